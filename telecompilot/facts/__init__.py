@@ -1,0 +1,1 @@
+"""One module a chapter: the frames its figures draw and the numbers its prose prints."""

@@ -1,0 +1,1 @@
+"""Trend models of a bounded share behind one call."""
