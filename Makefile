@@ -1,0 +1,46 @@
+# Every target sets up what it needs; a bare machine wants only Python 3.11 to 3.13, make and git.
+.DEFAULT_GOAL := help
+.PHONY: help book test check serve bench lock clean
+PYTHON ?= python3
+VENV ?= .venv
+PY := $(VENV)/bin/python
+
+$(VENV)/.ready: requirements.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' || { echo "Python 3.11 to 3.13 is needed; set PYTHON=..."; exit 1; }
+	test -x $(PY) || $(PYTHON) -m venv $(VENV)
+	$(PY) -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+$(VENV)/.test-ready: $(VENV)/.ready tests/requirements.txt
+	$(PY) -m pip install --quiet --disable-pip-version-check -r tests/requirements.txt
+	@touch $@
+
+help: ## list the targets
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+
+book: $(VENV)/.ready ## check the data, build the site aside, swap it in when whole
+	$(PY) -m telecompilot.book
+
+test: $(VENV)/.test-ready ## run every test (builds the book for the tests that read it)
+	$(PY) -m pytest
+
+check: $(VENV)/.test-ready ## style, tables, chapters: the quick checks
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	$(PY) -m telecompilot check
+	$(PY) -m pytest -q tests/test_chapters.py tests/test_tables.py
+
+serve: book ## build, then serve the site on this machine
+	$(PY) -m http.server --directory _build/html 8000
+
+bench: $(VENV)/.test-ready ## time the models
+	$(PY) -m telecompilot.trends.bench
+
+lock: $(VENV)/.test-ready ## pin the newest versions that pyproject.toml allows
+	$(PY) -m pip install --quiet uv
+	$(PY) -m uv pip compile --quiet --universal --python-version 3.11 --no-header --no-annotate --upgrade pyproject.toml -o requirements.txt
+	printf -- '-e .\n' >> requirements.txt
+	$(PY) -m uv pip compile --quiet --universal --python-version 3.11 --no-header --no-annotate --upgrade --extra test pyproject.toml -o tests/requirements.txt
+
+clean: ## remove everything that was built
+	rm -rf _build .cache references.bib
