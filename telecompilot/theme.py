@@ -1,0 +1,203 @@
+"""The look of every figure and number: colour tokens, type, number formats, and the Altair theme built from them."""
+
+from __future__ import annotations
+
+import math
+import re
+from typing import NamedTuple
+
+import altair as alt
+import pandas as pd
+
+FONT = '"Helvetica Neue", Arial, "Liberation Sans", sans-serif'
+SIZE = 13  # px; shrinks with the picture, so that 11 px is left on a 320 px screen
+WIDE, NARROW = 736, 342  # px: the text column of the page, and that of a 390 px phone
+
+
+class Token(NamedTuple):
+    """One colour by meaning: hex on a light page (charts are drawn with it), on a dark page, in forced colours."""
+
+    light: str
+    dark: str
+    forced: str
+
+
+TOKENS = {
+    "foreign": Token("#1f6fbd", "#4d9df2", "LinkText"),
+    "domestic": Token("#b8540c", "#e0712f", "CanvasText"),
+    "third": Token("#0b3a2c", "#6ee7b7", "CanvasText"),
+    "fourth": Token("#930a6d", "#cf83b8", "LinkText"),
+    "fifth": Token("#614a1e", "#f5d34b", "CanvasText"),
+    "context": Token("#737a82", "#8b939c", "GrayText"),
+    "ink": Token("#1b1f24", "#e9ebee", "CanvasText"),
+    "muted": Token("#565d66", "#a9b0b8", "CanvasText"),
+    "rule": Token("#868d95", "#7a828b", "CanvasText"),
+    "grid": Token("#e0dfda", "#2e343b", "GrayText"),
+    "paper": Token("#fcfbf8", "#14171b", "Canvas"),
+    "seq1": Token("#d6e4f2", "#1d3145", "Canvas"),
+    "seq2": Token("#a5c5e4", "#28527d", "GrayText"),
+    "seq3": Token("#6a9fd1", "#3a79b8", "GrayText"),
+    "seq4": Token("#2f74b5", "#6aa9e6", "LinkText"),
+    "seq5": Token("#123f6d", "#b9d9f8", "CanvasText"),
+}
+FOREIGN, DOMESTIC = TOKENS["foreign"].light, TOKENS["domestic"].light
+THIRD, FOURTH, FIFTH = TOKENS["third"].light, TOKENS["fourth"].light, TOKENS["fifth"].light
+CONTEXT, INK, MUTED = TOKENS["context"].light, TOKENS["ink"].light, TOKENS["muted"].light
+RULE, GRID, PAPER = TOKENS["rule"].light, TOKENS["grid"].light, TOKENS["paper"].light
+CATEGORIES = (FOREIGN, DOMESTIC, THIRD, FOURTH, FIFTH)
+SEQUENCE = tuple(TOKENS[f"seq{step}"].light for step in range(1, 6))
+DASHES = ((1, 0), (6, 3), (2, 2), (8, 3, 2, 3), (1, 3))  # goes with CATEGORIES, so that colour is not the only carrier
+
+
+def variables(svg: str) -> str:
+    """Swap the tokens' light hex values in markup or JSON for CSS variables that fall back to the same value."""
+    names = {token.light: name for name, token in TOKENS.items()}
+    pattern = re.compile("|".join(names), re.IGNORECASE)
+    return pattern.sub(lambda hit: f"var(--tc-{names[hit[0].lower()]},{hit[0].lower()})", svg)
+
+
+class Text(str):
+    """A string ready for prose: shows itself without quotes in a notebook and in `{eval}`."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return str(self)
+
+    def _repr_pretty_(self, printer, cycle: bool) -> None:
+        printer.text(str(self))
+
+
+def _number(value: float, digits: int) -> str:
+    if value is None or not math.isfinite(value):
+        raise ValueError(f"no number to print: {value!r}")
+    text = f"{value:,.{digits}f}"
+    if float(text.replace(",", "")) == 0:
+        text = text.lstrip("-")
+    return text.replace("-", "−")
+
+
+def _trimmed(text: str) -> str:
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def pct(share: float, digits: int | None = None) -> Text:
+    """Share in 0-1 as "24.8%"; by default one decimal (two significant below 1 percent), trailing zero dropped."""
+    if digits is not None:
+        return Text(_number(100 * share, digits) + "%")
+    size = abs(100 * share)
+    if size == 0 or size >= 1 or not math.isfinite(size):
+        return Text(_trimmed(_number(100 * share, 1)) + "%")
+    return Text(_trimmed(_number(100 * share, min(6, 1 - math.floor(math.log10(size))))) + "%")
+
+
+def num(value: float, digits: int | None = None) -> Text:
+    """A level: "1,234", "12.3", "0.044"; from a million "1.2 million", "3.5 billion" unless `digits` is given."""
+    if digits is not None:
+        return Text(_number(value, digits))
+    for size, word in ((1e12, "trillion"), (1e9, "billion"), (1e6, "million")):
+        if math.isfinite(value) and abs(value) >= 0.9995 * size:
+            return Text(f"{_trimmed(_number(value / size, 1 if abs(value) < 100 * size else 0))} {word}")
+    if float(value).is_integer() or abs(value) >= 100:
+        return Text(_number(value, 0))
+    if not math.isfinite(value):
+        return Text(_number(value, 0))
+    decimals = 1 if abs(value) >= 1 else 1 - math.floor(math.log10(abs(value)))
+    return Text(_trimmed(_number(value, decimals)))
+
+
+def count(value: int) -> Text:
+    """A whole number in prose: spelled out up to ten ("seven"), digits above ("1,166")."""
+    if float(value) != int(value):
+        raise ValueError(f"not a whole number: {value!r}")
+    words = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+    return Text(words[int(value)] if 0 <= value <= 10 else _number(value, 0))
+
+
+def points(difference: float, digits: int | None = None, sign: bool = False) -> Text:
+    """A difference of two shares as "3.2 percentage points"; without its sign ("fell by ...") unless `sign`."""
+    text = _number(100 * abs(difference), 1 if digits is None else digits)
+    text = text if digits is not None else _trimmed(text)
+    mark = ("−" if difference < 0 else "+") if sign and text.strip("0.") else ""
+    return Text(f"{mark}{text} percentage point{'' if text == '1' else 's'}")
+
+
+def span(low: float | None, high: float | None, digits: int | None = None) -> Text:
+    """An interval of shares as "5–8%"; "at least 5%" or "at most 8%" where an end is missing, NaN or infinite."""
+    open_low, open_high = (end is None or not math.isfinite(end) for end in (low, high))
+    if open_low and open_high:
+        raise ValueError("an interval needs an end")
+    if open_high:
+        return Text(f"at least {pct(low, digits)}")
+    if open_low:
+        return Text(f"at most {pct(high, digits)}")
+    if low > high:
+        raise ValueError(f"interval upside down: {low!r} to {high!r}")
+    first, last = pct(low, digits), pct(high, digits)
+    if first == last:
+        return first
+    return Text(f"{first} to {last}" if low < 0 else f"{first.rstrip('%')}–{last}")
+
+
+def money(value: float, currency: str = "$") -> Text:
+    """An amount in single units of `currency` as "$1.2bn"; `currency` "RMB" gives "Rmb1.2bn"."""
+    mark = {"USD": "$", "US$": "$", "RMB": "Rmb", "CNY": "Rmb", "EUR": "€", "GBP": "£"}.get(currency, currency)
+    sign = "−" if value < 0 else ""
+    for size, unit in ((1e12, "tn"), (1e9, "bn"), (1e6, "m")):
+        if math.isfinite(value) and abs(value) >= 0.9995 * size:
+            scaled = abs(value) / size
+            return Text(f"{sign}{mark}{_trimmed(_number(scaled, 1 if scaled < 100 else 0))}{unit}")
+    return Text(f"{sign}{mark}{_number(abs(value), 0)}")
+
+
+def date(period: pd.Period | pd.Timestamp | str | int) -> Text:
+    """A period or an ISO date in words: "2024", "third quarter of 2024", "September 2024", "30 September 2024"."""
+    if isinstance(period, pd.Period):
+        code = period.freqstr[0]
+        text = {"Y": "%Y", "A": "%Y", "Q": "%Y-Q%q", "M": "%Y-%m", "D": "%Y-%m-%d"}.get(code)
+        if text is None:
+            raise ValueError(f"no words for a period of frequency {period.freqstr!r}")
+        period = period.strftime(text)
+    elif hasattr(period, "isoformat"):
+        period = period.isoformat()[:10]
+    text = str(period)
+    if part := re.fullmatch(r"(\d{4})-([QH])([1-4])", text):
+        ordinal = ("first", "second", "third", "fourth")[int(part[3]) - 1]
+        return Text(f"{ordinal} {'quarter' if part[2] == 'Q' else 'half'} of {part[1]}")
+    if re.fullmatch(r"\d{4}", text):
+        return Text(text)
+    stamp = pd.Timestamp(text)
+    return Text(f"{stamp.day} {stamp:%B %Y}" if len(text) > 7 else f"{stamp:%B %Y}")
+
+
+@alt.theme.register("telecompilot", enable=True)
+def altair_theme() -> alt.theme.ThemeConfig:
+    """The Altair theme: transparent, horizontal grid only, type no smaller than `SIZE`, colours from the tokens."""
+    label = {"labelColor": MUTED, "labelFontSize": SIZE, "titleColor": MUTED, "titleFontSize": SIZE}
+    plain = {**label, "titleFontWeight": "normal"}
+    return {
+        "config": {
+            "aria": False,  # the figure carries the description; thousands of labelled paths help no one
+            "background": None,
+            "font": FONT,
+            "padding": {"left": 2, "right": 2, "top": 6, "bottom": 2},
+            "view": {"stroke": None},
+            "axis": {**plain, "domainColor": RULE, "tickColor": RULE, "gridColor": GRID, "labelPadding": 5},
+            "axisX": {"grid": False, "tickSize": 5, "labelFlush": False},
+            "axisY": {"domain": False, "ticks": False, "titleAngle": 0, "titleAlign": "left", "titleY": -12},
+            "legend": {**plain, "orient": "top", "symbolSize": 90, "symbolStrokeWidth": 2.5, "labelColor": INK},
+            "header": {**label, "labelColor": INK, "labelFontWeight": 600, "labelAnchor": "start", "title": None},
+            "title": {"color": INK, "fontSize": SIZE, "fontWeight": 600, "anchor": "start"},
+            "line": {"color": FOREIGN, "strokeWidth": 2.5, "strokeJoin": "round"},
+            "area": {"color": FOREIGN},
+            "bar": {"color": FOREIGN},
+            "point": {"color": FOREIGN, "filled": True, "size": 70, "opacity": 1},
+            "circle": {"color": FOREIGN, "size": 70, "opacity": 1},
+            "square": {"color": FOREIGN, "size": 70, "opacity": 1},
+            "tick": {"color": FOREIGN, "thickness": 2},
+            "rule": {"color": RULE},
+            "rect": {"color": FOREIGN},
+            "text": {"color": INK, "fontSize": SIZE},
+            "range": {"category": list(CATEGORIES), "ordinal": list(SEQUENCE), "ramp": list(SEQUENCE)},
+        }
+    }
