@@ -1,1 +1,70 @@
-"""Trend models of a bounded share behind one call."""
+"""Trend models of a bounded share behind one call: `forecast(share, model, horizon, levels)`."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Sequence
+
+import numpy as np
+import pandas as pd
+
+from . import integrated
+from .baselines import drift, last_value, linear_levels
+from .result import Forecast, LogOdds
+from .track import Track, prepare
+
+__all__ = ["MINIMUM", "MODELS", "Forecast", "forecast", "integrated"]
+
+
+def integrated_trend(track: Track, horizon: int):
+    """Local linear trend with its variance ratios integrated out; see `trends.integrated`."""
+    fitted = integrated.fit(track.z, track.t, track.noise)
+    names = ("noise", "level", "slope")
+    info = {"parameters": {f"ratio_{name}": float(r) for name, r in zip(names, fitted.ratios, strict=True)}}
+    if fitted.degenerate:
+        info["warnings"] = ["the observations lie exactly on a line: the width of the interval says nothing"]
+    return LogOdds(fitted.forecast(track.ahead(horizon))), info
+
+
+MODELS: dict[str, Callable] = {
+    "last_value": last_value,
+    "drift": drift,
+    "linear_levels": linear_levels,
+    "integrated_trend": integrated_trend,
+}
+MINIMUM = {"last_value": 5, "drift": 5, "linear_levels": 5, "integrated_trend": 5}
+
+
+def forecast(
+    share: pd.Series,
+    model: str,
+    horizon: int,
+    levels: Sequence[float] = (0.5, 0.8, 0.95),
+    *,
+    unit: float | None = None,
+    noise=None,
+) -> Forecast:
+    """Forecast a share.
+
+    share: Series in (0, 1), PeriodIndex or increasing numbers; years may be missing.
+    model: a key of `MODELS`. horizon: number of future periods, >= 1. levels: central intervals wanted.
+    unit: last printed unit as a share, for zeros, ones and rounding; noise: observation variances on log-odds
+    (`track.prepare`; only integrated_trend and headline use noise).
+    Returns a `Forecast`. Raises KeyError for an unknown model and ValueError for shares outside 0-1, zeros without
+    `unit`, too few observations (the message states the minimum), or a horizon below 1.
+    """
+    if model not in MODELS:
+        raise KeyError(f"unknown model {model!r}; known: {', '.join(MODELS)}")
+    if horizon < 1:
+        raise ValueError("horizon must be at least 1")
+    track = prepare(share, unit, noise)
+    if track.n < MINIMUM[model]:
+        raise ValueError(f"{model} needs at least {MINIMUM[model]} observations, got {track.n}")
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        distribution, info = MODELS[model](track, int(horizon))
+    told = [*track.flags, *info.pop("warnings", []), *(f"{w.category.__name__}: {w.message}" for w in caught)]
+    if np.ptp(track.share) == 0:
+        told.append("the share never changed: the width of the interval says nothing")
+    info = {"model": model, "n": track.n, "converged": True, **info, "warnings": told}
+    return Forecast(track.future(horizon), distribution, tuple(levels), info)

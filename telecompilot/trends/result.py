@@ -1,0 +1,111 @@
+"""What every model returns."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Protocol
+
+import numpy as np
+import pandas as pd
+from scipy.special import expit, logit
+
+NODES, NODE_WEIGHTS = np.polynomial.legendre.leggauss(64)
+
+
+class Distribution(Protocol):
+    """Predictive distribution of H future values, jointly."""
+
+    def quantile(self, p) -> np.ndarray: ...  # (H, P)
+    def cdf(self, x) -> np.ndarray: ...  # (H,) -> (H,)
+    def sample(self, n: int, seed=0) -> np.ndarray: ...  # (n, H)
+
+
+@dataclass(frozen=True)
+class LogOdds:
+    """A distribution of log-odds, read as one of shares: quantiles pass through the inverse logit exactly."""
+
+    inner: Distribution
+
+    def quantile(self, p) -> np.ndarray:
+        return _open(expit(self.inner.quantile(p)))
+
+    def cdf(self, x) -> np.ndarray:
+        return self.inner.cdf(logit(np.asarray(x, float)))
+
+    def sample(self, n: int, seed=0) -> np.ndarray:
+        return _open(expit(self.inner.sample(n, seed)))
+
+
+@dataclass(frozen=True, eq=False)
+class Empirical:
+    """A distribution of log-odds known by draws (n, H)."""
+
+    draws: np.ndarray
+
+    def quantile(self, p) -> np.ndarray:
+        return np.quantile(self.draws, np.atleast_1d(p), axis=0).T
+
+    def cdf(self, x) -> np.ndarray:
+        return (self.draws <= np.asarray(x, float)).mean(0)
+
+    def sample(self, n: int, seed=0) -> np.ndarray:
+        rows = np.random.default_rng(seed).integers(len(self.draws), size=n)
+        return self.draws[rows]
+
+
+def probabilities(levels: Sequence[float]) -> list[float]:
+    """Probability levels of the ends of central intervals, and the median, in order."""
+    if not all(0 < level < 1 for level in levels):
+        raise ValueError("interval levels must lie strictly between 0 and 1")
+    ends = {round(p, 10) for level in levels for p in ((1 - level) / 2, (1 + level) / 2)}
+    return sorted(ends | {0.5})
+
+
+@dataclass(frozen=True, eq=False)
+class Forecast:
+    """Forecast of a share.
+
+    index: future periods; distribution: joint predictive distribution of shares; levels: central intervals asked for;
+    info: model, n, parameters, warnings (list of str), converged (bool) and what else a model wishes to say.
+    """
+
+    index: pd.Index
+    distribution: Distribution
+    levels: tuple[float, ...] = (0.5, 0.8, 0.95)
+    info: dict = field(default_factory=dict)
+
+    def quantile(self, p) -> pd.DataFrame:
+        """Quantiles: future periods by probabilities p."""
+        p = np.atleast_1d(p)
+        return pd.DataFrame(self.distribution.quantile(p), self.index, pd.Index(p, name="probability"))
+
+    @cached_property
+    def quantiles(self) -> pd.DataFrame:
+        """Quantiles at the ends of the `levels` and the median: future periods by probability levels."""
+        return self.quantile(probabilities(self.levels))
+
+    @property
+    def median(self) -> pd.Series:
+        """The headline figure: half of the probability on either side."""
+        return self.quantiles[0.5].rename("median")
+
+    @cached_property
+    def mean(self) -> pd.Series:
+        """Expected share (not its median): quantile function integrated by 64-point Gauss-Legendre."""
+        values = self.distribution.quantile((NODES + 1) / 2) @ NODE_WEIGHTS / 2
+        return pd.Series(values, self.index, name="mean")
+
+    def cdf(self, actual) -> np.ndarray:
+        """Probability (H,) that the share is at most `actual` (H,): the probability integral transform."""
+        return self.distribution.cdf(np.asarray(actual, float))
+
+    def sample(self, n: int, seed=0) -> np.ndarray:
+        """Paths (n, H) of shares, correlated over steps; same seed (int or Generator), same numbers."""
+        return self.distribution.sample(n, seed)
+
+
+def _open(share: np.ndarray) -> np.ndarray:
+    """Keep shares strictly inside (0, 1) where floating point would round them onto an end."""
+    return np.clip(share, 1e-12, 1 - 1e-12)

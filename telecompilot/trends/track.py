@@ -1,0 +1,105 @@
+"""A share made ready for modelling: checked, on log-odds, with observation times and future periods."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+from scipy.special import logit
+
+SMALL = 0.02  # below this share (or above 1 - this) rounding is carried as observation noise
+
+
+@dataclass(frozen=True, eq=False)
+class Track:
+    """share (n,) in (0, 1) at times t (n,), counted in steps from the first observation."""
+
+    index: pd.Index
+    share: np.ndarray
+    t: np.ndarray
+    noise: np.ndarray | None = None
+    flags: tuple[str, ...] = field(default=())
+    step: float = 1.0
+
+    @property
+    def z(self) -> np.ndarray:
+        """Log-odds (n,)."""
+        return logit(self.share)
+
+    @property
+    def n(self) -> int:
+        return self.share.size
+
+    def ahead(self, horizon: int) -> np.ndarray:
+        """Future times (H,), in steps."""
+        return self.t[-1] + np.arange(1.0, horizon + 1)
+
+    def future(self, horizon: int) -> pd.Index:
+        """Labels of the future periods (H,)."""
+        if isinstance(self.index, pd.PeriodIndex):
+            return pd.period_range(self.index[-1] + 1, periods=horizon, name=self.index.name)
+        return pd.Index(self.index[-1] + self.step * np.arange(1, horizon + 1), name=self.index.name)
+
+    def grid(self, values: np.ndarray | None = None) -> np.ndarray:
+        """Values (default log-odds) on every step from first to last, NaN where nothing was observed.
+
+        Raises ValueError if the observations do not fall on equal steps.
+        """
+        at = np.rint(self.t).astype(int)
+        if np.abs(self.t - at).max() > 1e-6:
+            raise ValueError(
+                "this model needs observations on equal steps; integrated_trend, last_value and drift do not"
+            )
+        out = np.full(at[-1] + 1, np.nan)
+        out[at] = self.z if values is None else values
+        return out
+
+
+def prepare(share: pd.Series, unit: float | None = None, noise=None) -> Track:
+    """Check a share and put it on its time scale.
+
+    share: Series in [0, 1], index a PeriodIndex or increasing numbers (years, decimal years); NaN rows are gaps.
+    unit: last printed unit as a share (0.001 for percentages printed to one decimal). Zeros and ones become half of it
+    and are flagged; below 2 percent (or above 98) its rounding becomes observation noise, (unit^2 / 12) on log-odds.
+    noise: variances of the observations on log-odds, a Series or array like share, instead of the rounding.
+    Raises ValueError for values outside [0, 1], zeros or ones without `unit`, or an index out of order.
+    """
+    if not isinstance(share, pd.Series):
+        raise TypeError("share must be a pandas Series with a PeriodIndex or a numeric index")
+    known = share.notna().to_numpy()
+    values = share.to_numpy(dtype=float, na_value=np.nan)[known]
+    index = share.index[known]
+    t, step = _times(index)
+    if values.size and (values.min() < 0 or values.max() > 1):
+        raise ValueError("shares must lie in 0-1; divide percentages by 100")
+    values, flags = _inside(values, index, unit)
+    if noise is not None:
+        noise = np.broadcast_to(np.asarray(noise, float), share.shape)[known]
+    elif unit is not None and values.size and min(values.min(), 1 - values.max()) < SMALL:
+        noise = unit**2 / 12 / (values * (1 - values)) ** 2
+    return Track(index, values, t, noise, flags, step)
+
+
+def _times(index: pd.Index) -> tuple[np.ndarray, float]:
+    if isinstance(index, pd.PeriodIndex):
+        t, step = np.asarray([period.ordinal for period in index], float), 1.0
+    elif pd.api.types.is_numeric_dtype(index):
+        t = index.to_numpy(dtype=float)
+        whole = t.size < 2 or np.abs(t - np.rint(t)).max() < 1e-9
+        step = 1.0 if whole else float(np.median(np.diff(t)))
+    else:
+        raise TypeError(f"index must be a PeriodIndex or numbers, not {type(index).__name__}; try .to_period()")
+    if not (np.diff(t) > 0).all():
+        raise ValueError("periods must increase, each once")
+    return (t - t[0]) / step if t.size else t, step
+
+
+def _inside(values: np.ndarray, index: pd.Index, unit: float | None) -> tuple[np.ndarray, tuple[str, ...]]:
+    edge = (values <= 0) | (values >= 1)
+    if not edge.any():
+        return values, ()
+    when = ", ".join(str(period) for period in index[edge])
+    if unit is None or not 0 < unit < 1:
+        raise ValueError(f"share of exactly 0 or 1 at {when}: pass unit= the last printed unit, e.g. 0.001")
+    return np.clip(values, unit / 2, 1 - unit / 2), (f"0 or 1 at {when} replaced by half the last printed unit",)
