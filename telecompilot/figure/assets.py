@@ -1,0 +1,64 @@
+"""The files that go with a figure: data, pictures, the words as a sidecar, the live chart's specification."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pandas as pd
+import vl_convert
+
+from telecompilot import paths, theme
+from telecompilot.evidence import Evidence
+from telecompilot.figure import provenance, svg, table
+from telecompilot.plot import Plot
+
+KINDS = ("csv", "svg", "png", "json", "js")
+FOLDER = "@root/_static/figures"
+
+
+def write(plot: Plot, figure_id: str, data: pd.DataFrame, wide: svg.Picture, narrow: svg.Picture, **about) -> None:
+    """Leave a figure's five files in the assets folder. `about` goes into the sidecar as it is."""
+    found = about["sources"]
+    file = svg.standalone(wide, plot.title, plot.units, plot.alt, provenance.credit_text(found))
+    _save(figure_id, "csv", table.csv(data))
+    _save(figure_id, "svg", file)
+    _save(figure_id, "png", vl_convert.svg_to_png(file, scale=2))
+    _save(figure_id, "js", live(figure_id, wide.spec, narrow.spec))
+    words = {"id": figure_id, "title": plot.title, "units": plot.units, "definition": plot.share, "note": plot.note}
+    words |= {"alt": plot.alt, "licence": provenance.LICENCE, "date": f"{provenance.built():%Y-%m-%d}"}
+    words |= {"citation": provenance.citation(plot.title, figure_id), "columns": list(data.columns)}
+    words |= {"files": [f"{figure_id}.{kind}" for kind in KINDS[:3]], "series": about["series"]}
+    words |= {"sources": provenance.records(found)}
+    _save(figure_id, "json", json.dumps(words, ensure_ascii=False, indent=1) + "\n")
+
+
+def write_table(table_id: str, data: pd.DataFrame) -> None:
+    """Leave a table's CSV in the assets folder."""
+    _save(table_id, "csv", table.csv(data))
+
+
+def series_records(evidence: Evidence, series: tuple[str, ...]) -> list[dict]:
+    """Title, unit and definition of each drawn series."""
+    about = evidence.catalogue
+    fields = ("title", "unit", "definition")
+    return [{"id": name, **{field: about.loc[name, field] for field in fields}} for name in series]
+
+
+def live(figure_id: str, wide: dict, narrow: dict) -> str:
+    """The script that hands the chart's two specifications to the page, with tooltips, colours as CSS variables."""
+    specs = {"wide": _interactive(wide), "narrow": _interactive(narrow)}
+    text = theme.variables(json.dumps(specs, separators=(",", ":"), ensure_ascii=False))
+    return f"telecompilot.live({json.dumps(figure_id)},{text});\n"
+
+
+def _interactive(spec: dict) -> dict:
+    config = spec.get("config", {})
+    return {**spec, "config": {**config, "mark": {**config.get("mark", {}), "tooltip": {"content": "data"}}}}
+
+
+def _save(figure_id: str, kind: str, content: str | bytes) -> None:
+    paths.ASSETS.mkdir(parents=True, exist_ok=True)
+    target: Path = paths.ASSETS / f"{figure_id}.{kind}"
+    data = content.encode() if isinstance(content, str) else content
+    target.write_bytes(data)

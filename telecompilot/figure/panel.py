@@ -1,0 +1,65 @@
+"""HTML of a figure and of a table. Colours, type and layout are in `_static/telecompilot.css`."""
+
+from __future__ import annotations
+
+from html import escape
+
+import pandas as pd
+
+from telecompilot.figure import provenance, svg
+from telecompilot.figure import table as tables
+from telecompilot.figure.assets import FOLDER
+from telecompilot.plot import Plot
+
+FILES = (("csv", "CSV"), ("svg", "SVG"), ("png", "PNG"), ("json", "JSON"))
+
+
+def figure(plot: Plot, id: str, data: pd.DataFrame, wide: svg.Picture, narrow: svg.Picture, found: list) -> str:
+    """The whole figure, from its finding to its data."""
+    share = f' <span class="tc-share">{escape(plot.share)}</span>' if plot.share else ""
+    note = f'<p class="tc-note">{escape(plot.note)}</p>' if plot.note else ""
+    return (
+        f'<figure class="tc-figure" id="{id}">'
+        f'<figcaption><p class="tc-title">{escape(plot.title)}</p>'
+        f'<p class="tc-units">{escape(plot.units)}{share}</p></figcaption>'
+        f'<div class="tc-picture">{wide.inline(plot.alt, "tc-wide")}{narrow.inline(plot.alt, "tc-narrow")}</div>'
+        f'{note}<p class="tc-source">{provenance.source_line(found)}</p>'
+        f"{_actions(plot.title, id, FILES, live=True)}{_details(plot.title, id, data, found)}</figure>"
+    )
+
+
+def table(data: pd.DataFrame, caption: str, id: str, found: list, note: str, anchor: str) -> str:
+    """A table with its caption, note, source line and CSV."""
+    source = f'<p class="tc-source">{provenance.source_line(found)}</p>{provenance.source_list(found)}' if found else ""
+    note = f'<p class="tc-note">{escape(note)}</p>' if note else ""
+    return (
+        f'<figure class="tc-figure tc-tablefigure" id="{id}">'
+        f'<figcaption><p class="tc-title">{escape(caption)}</p></figcaption>{_scroller(caption, data, anchor)}'
+        f"{note}{source}{_actions(caption, id, FILES[:1], live=False)}</figure>"
+    )
+
+
+def _actions(title: str, id: str, files: tuple, live: bool) -> str:
+    """Links to the files and to the figure itself; the Explore button is shown by the script that serves it."""
+    button = f'<button type="button" class="tc-explore" data-live="{FOLDER}/{id}.js" hidden>Explore</button>'
+    links = [
+        f'<a href="{FOLDER}/{id}.{kind}" download aria-label="{name}: {escape(title)}">{name}</a>'
+        for kind, name in files
+    ]
+    links.append(f'<a href="#{id}" aria-label="Link to this: {escape(title)}">Link to this</a>')
+    return f'<p class="tc-actions">{button if live else ""}{"".join(links)}</p>'
+
+
+def _details(title: str, id: str, data: pd.DataFrame, found: list) -> str:
+    return (
+        f'<details class="tc-data"><summary>Data<span class="tc-hidden">: {escape(title)}</span></summary>'
+        f"{_scroller(title, data)}{provenance.source_list(found)}"
+        f'<p class="tc-cite">Cite as: {escape(provenance.citation(title, id))}</p></details>'
+    )
+
+
+def _scroller(title: str, data: pd.DataFrame, anchor: str = "") -> str:
+    return (
+        f'<div class="tc-scroll" role="region" tabindex="0" aria-label="Table: {escape(title)}">'
+        f'<table class="tc-table">{tables.html(data, anchor)}</table></div>'
+    )

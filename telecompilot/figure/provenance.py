@@ -1,0 +1,136 @@
+"""Where a figure comes from, for its source line, its citation and its sidecar."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from functools import lru_cache
+from html import escape
+
+import telecompilot
+from telecompilot import paths, theme
+from telecompilot.evidence import Evidence
+
+REPORT = "Will foreign firms gain ground under China’s telecom pilot?"
+LICENCE = "CC-BY-4.0"
+SOURCES_PAGE = "@root/chapters/sources.html"  # the build puts the way to the site's root for @root
+WEAK_KINDS = ("mirror", "blog")
+SHOWN = 6
+
+
+@dataclass(frozen=True)
+class Credit:
+    """One document behind a figure; `weak` where it alone supports a drawn figure and is a mirror or a blog."""
+
+    id: str
+    publisher: str
+    title: str
+    published: str
+    kind: str
+    url: str
+    weak: bool
+
+
+def credits(evidence: Evidence, series: Iterable[str], sources: Iterable[str] = ()) -> list[Credit]:
+    """The documents behind the drawn values of `series`, then `sources`, each once.
+
+    Raises LookupError for a series or a source that the evidence does not hold.
+    """
+    found: dict[str, bool] = {}
+    for series_id in series:
+        rows = evidence.rows(series_id)
+        for cell, weak in zip(rows.source_id, rows.weak, strict=True):
+            for source_id in cell.split():
+                found[source_id] = found.get(source_id, False) or (weak and _kind(evidence, source_id) in WEAK_KINDS)
+    for source_id in sources:
+        found.setdefault(source_id, _kind(evidence, source_id) in WEAK_KINDS)
+    return [_credit(evidence, source_id, weak) for source_id, weak in found.items()]
+
+
+def _kind(evidence: Evidence, source_id: str) -> str:
+    if source_id not in evidence.sources.index:
+        raise LookupError(f"no source {source_id!r} in sources.csv")
+    return evidence.sources.kind[source_id]
+
+
+def _credit(evidence: Evidence, source_id: str, weak: bool) -> Credit:
+    row = evidence.sources.loc[source_id]
+    url = row.url if row.get("link", "yes") != "no" else ""  # some mirrors' domains were taken over
+    return Credit(source_id, row.publisher, row.title, row.published, row.kind, url, bool(weak))
+
+
+def source_line(found: list[Credit]) -> str:
+    """HTML of the source line: each publisher once, each document a link named by its year."""
+    groups = _by_publisher(found)
+    parts = [f"{escape(publisher)} {', '.join(links)}" for publisher, links in groups[:SHOWN]]
+    if more := groups[SHOWN:]:
+        parts.append(f"and {len(more)} more, listed under Data")
+    dagger = " († known only from a copy or a blog)" if any(credit.weak for credit in found) else ""
+    return f"Source{'s' if len(found) > 1 else ''}: {'; '.join(parts)}{dagger}"
+
+
+def source_list(found: list[Credit]) -> str:
+    """HTML of the publishers that the source line left out, empty where it named all."""
+    parts = [f"{escape(publisher)} {', '.join(links)}" for publisher, links in _by_publisher(found)[SHOWN:]]
+    return f'<p class="tc-source">Further sources: {"; ".join(parts)}</p>' if parts else ""
+
+
+def _by_publisher(found: list[Credit]) -> list[tuple[str, list[str]]]:
+    groups: dict[str, list[Credit]] = {}
+    for credit in found:
+        groups.setdefault(credit.publisher, []).append(credit)
+    ordered = sorted(groups.items(), key=lambda item: -len(item[1]))
+    return [(publisher, _links(group)) for publisher, group in ordered]
+
+
+def _links(group: list[Credit]) -> list[str]:
+    group = sorted(group, key=lambda credit: (credit.published, credit.id))
+    years = [credit.published[:4] or "undated" for credit in group]
+    links = []
+    for at, (credit, year) in enumerate(zip(group, years, strict=True)):
+        letter = chr(ord("a") + years[:at].count(year)) if years.count(year) > 1 else ""
+        dagger = "†" if credit.weak else ""
+        links.append(f'<a href="{SOURCES_PAGE}#{escape(credit.id)}">{year}{letter}{dagger}</a>')
+    return links
+
+
+def credit_text(found: list[Credit]) -> str:
+    """The source line of a picture file, in plain text."""
+    publishers = list(dict.fromkeys(credit.publisher for credit in found))
+    named = "; ".join(publishers[:SHOWN]) + (f" and {len(publishers) - SHOWN} more" if len(publishers) > SHOWN else "")
+    return f"Source: {named}. {stamp()}"
+
+
+@lru_cache(maxsize=1)
+def built() -> datetime:
+    """The date the figures carry: SOURCE_DATE_EPOCH, else the last commit's, else that of the newest table."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH") or _committed()
+    if not epoch:  # an archive without history: its files carry the date
+        epoch = max(table.stat().st_mtime for table in paths.DATA.glob("*.csv"))
+    return datetime.fromtimestamp(int(epoch), UTC)
+
+
+def _committed() -> str:
+    command = ["git", "-C", str(paths.ROOT), "log", "-1", "--format=%ct"]
+    try:
+        return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+    except (OSError, subprocess.CalledProcessError):
+        return ""
+
+
+def stamp() -> str:
+    """Version and date, e.g. "telecompilot 0.1.0, 24 November 2026"."""
+    return f"telecompilot {telecompilot.__version__}, {theme.date(built())}"
+
+
+def citation(title: str, figure_id: str) -> str:
+    """How to cite one figure, in plain text."""
+    return f"“{title}”, {figure_id}, in: {REPORT} {stamp()}. {LICENCE.replace('CC-BY-', 'CC BY ')}."
+
+
+def records(found: list[Credit]) -> list[dict]:
+    """The documents as plain records for the sidecar."""
+    return [asdict(credit) for credit in found]

@@ -1,0 +1,145 @@
+"""From chart to inline SVG: fitted to a width, without needless bytes, text as text, colours as CSS variables."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from collections.abc import Callable
+from dataclasses import dataclass
+from html import escape
+from xml.etree import ElementTree
+
+import altair as alt
+import vl_convert
+
+from telecompilot import theme
+
+VEGALITE = "6.1"  # the minor that altair writes
+SMALLEST = 12  # px; the narrow picture shrinks to 0.94 on a 360 px screen, which leaves 11
+NAMESPACE = "{http://www.w3.org/2000/svg}"
+DROPPED = {"class", "role", "pointer-events", "version", "font-family", "cursor"}
+DEFAULTS = {("opacity", "1"), ("stroke-width", "1"), ("font-weight", "normal"), ("text-anchor", "start")}
+TRANSLATE = re.compile(r"translate\((-?[\d.]+),(-?[\d.]+)\)")
+
+
+@dataclass(frozen=True)
+class Picture:
+    """One rendering: its size in px, the markup inside the <svg> element, and the chart's specification."""
+
+    width: float
+    height: float
+    inside: str
+    spec: dict
+
+    def inline(self, alt_text: str, css_class: str) -> str:
+        """The <svg> for the page: scales with its box, keeps its shape, is one image to a screen reader."""
+        return (
+            f'<svg class="{css_class}" viewBox="0 0 {self.width:g} {self.height:g}" role="img" '
+            f'aria-label="{escape(alt_text)}" font-size="{theme.SIZE}">{theme.variables(self.inside)}</svg>'
+        )
+
+
+def picture(draw: Callable[[int], alt.TopLevelMixin], width: int, prefix: str) -> Picture:
+    """Draw so that the whole picture, axis labels and direct labels included, is `width` px wide.
+
+    `prefix` goes before every id in the markup, so that two pictures on a page share none.
+    Raises ValueError where text is too small to read on a phone or the picture cannot be made narrow enough.
+    """
+    room = float(width)
+    for _ in range(5):
+        spec = draw(int(room)).to_dict()
+        root = ElementTree.fromstring(vl_convert.vegalite_to_svg(spec, vl_version=VEGALITE))
+        excess = float(root.get("width")) - width
+        if -3 <= excess <= 0.5:
+            break
+        room = max(room - excess, 60)
+    if excess > 0.03 * width:
+        raise ValueError(
+            f"picture is {excess:.0f} px wider than {width} px: shorten labels, or let draw() use its width"
+        )
+    _check_type(root)
+    inside = _compact(root, prefix)
+    return Picture(float(root.get("width")), float(root.get("height")), inside, spec)
+
+
+def _check_type(root: ElementTree.Element) -> None:
+    for text in root.iter(f"{NAMESPACE}text"):
+        if float(text.get("font-size", "0px").removesuffix("px")) < SMALLEST:
+            raise ValueError(f"text {''.join(text.itertext())!r} is smaller than {SMALLEST} px")
+
+
+def _compact(root: ElementTree.Element, prefix: str) -> str:
+    _strip(root)
+    _flatten(root)
+    for element in root.iter():
+        element.tag = element.tag.removeprefix(NAMESPACE)
+    markup = "".join(ElementTree.tostring(child, encoding="unicode") for child in root)
+    markup = re.sub(r'\bid="', f'id="{prefix}-', markup)
+    markup = re.sub(r"url\(#", f"url(#{prefix}-", markup)
+    return re.sub(r"-?\d+\.\d{2,}", lambda hit: f"{float(hit[0]):.1f}".removesuffix(".0").replace("-0", "-0"), markup)
+
+
+def _strip(parent: ElementTree.Element) -> None:
+    """Take out what no reader sees: classes, roles, defaults, empty and hidden elements."""
+    for child in list(parent):
+        for name, value in list(child.attrib.items()):
+            if name in DROPPED or name.startswith("aria-") or (name, value) in DEFAULTS:
+                del child.attrib[name]
+        size = child.get("font-size", "").removesuffix("px")
+        if size:
+            child.set("font-size", size)
+        if size == str(theme.SIZE):
+            del child.attrib["font-size"]
+        _strip(child)
+        if _invisible(child):
+            parent.remove(child)
+
+
+def _invisible(element: ElementTree.Element) -> bool:
+    tag = element.tag.removeprefix(NAMESPACE)
+    if element.get("display") == "none" or (tag == "g" and not len(element)):
+        return True
+    painted = any(element.get(paint, "none") not in ("none", "transparent") for paint in ("fill", "stroke"))
+    return tag in ("path", "line", "rect") and not painted and not element.get("id") and element.get("d") is not None
+
+
+def _flatten(parent: ElementTree.Element) -> None:
+    """Melt groups that only wrap: no attributes, no shift, or a shift of a single child group."""
+    for child in list(parent):
+        _flatten(child)
+        if child.tag != f"{NAMESPACE}g":
+            continue
+        shift = TRANSLATE.fullmatch(child.get("transform", ""))
+        if shift and float(shift[1]) == float(shift[2]) == 0:
+            del child.attrib["transform"]
+        if not child.attrib:
+            at = list(parent).index(child)
+            parent.remove(child)
+            for offset, grandchild in enumerate(list(child)):
+                parent.insert(at + offset, grandchild)
+
+
+def standalone(shown: Picture, title: str, units: str, alt_text: str, credit: str) -> str:
+    """The picture as a file of its own: on a light ground, with its finding, units and credit line, fixed colours."""
+    margin, lines, y = 16, [], 16
+    total = shown.width + 2 * margin
+    for text, size, weight, colour in ((title, 20, 700, theme.INK), (units, 14, 400, theme.MUTED)):
+        for line in textwrap.wrap(text, int(shown.width / (size * 0.53))):
+            y += round(size * 1.3)
+            lines.append(_line(line, margin, y - 4, size, weight, colour))
+    top, y = y + 6, y + 6 + shown.height + 8
+    for line in textwrap.wrap(credit, int(shown.width / (12 * 0.5))):
+        y += 16
+        lines.append(_line(line, margin, y, 12, 400, theme.MUTED))
+    height = round(y + margin)
+    family = escape(theme.FONT, quote=True)
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{total:g}" height="{height}" viewBox="0 0 {total:g} {height}" '
+        f'role="img" font-family="{family}" font-size="{theme.SIZE}"><title>{escape(title)}</title>'
+        f'<desc>{escape(alt_text)}</desc><rect width="100%" height="100%" fill="{theme.PAPER}"/>{"".join(lines)}'
+        f'<g transform="translate({margin},{top})">{shown.inside}</g></svg>'
+    )
+
+
+def _line(text: str, x: float, y: float, size: int, weight: int, colour: str) -> str:
+    return f'<text x="{x}" y="{y}" font-size="{size}" font-weight="{weight}" fill="{colour}">{escape(text)}</text>'

@@ -1,0 +1,95 @@
+"""Tables for readers and for spreadsheets: accessible HTML, and CSV whose cells no spreadsheet reads as formulas."""
+
+from __future__ import annotations
+
+import math
+from html import escape
+
+import pandas as pd
+from pandas.api import types
+
+SIGNIFICANT = 7  # digits kept: more than any source prints, fewer than binary noise
+
+
+def clean(frame: pd.DataFrame) -> pd.DataFrame:
+    """The table with its named index as columns, dates as ISO text, floats without binary noise."""
+    named = any(name is not None for name in frame.index.names)
+    frame = frame.reset_index() if named else frame.reset_index(drop=True)
+    frame.columns = [str(column) for column in frame.columns]
+    for column in frame.columns:
+        values = frame[column]
+        if types.is_float_dtype(values):
+            frame[column] = values.map(lambda value: float(f"{value:.{SIGNIFICANT}g}"))
+        elif types.is_datetime64_any_dtype(values):
+            frame[column] = values.dt.strftime("%Y-%m-%d")
+        elif isinstance(values.dtype, pd.PeriodDtype) or values.map(lambda value: isinstance(value, pd.Period)).any():
+            frame[column] = values.astype(str)
+    return frame
+
+
+def csv(frame: pd.DataFrame) -> str:
+    """A clean table as CSV: one header row, then data; text that a spreadsheet would run gets a leading quote mark."""
+    safe = frame.rename(columns=_inert)
+    for column in safe.columns:
+        if not types.is_numeric_dtype(safe[column]):
+            safe[column] = safe[column].map(lambda cell: _inert(cell) if isinstance(cell, str) else cell)
+    return safe.to_csv(index=False, lineterminator="\n")
+
+
+def _inert(cell: str) -> str:
+    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r", "|")) else cell
+
+
+def html(frame: pd.DataFrame, anchor: str = "") -> str:
+    """A clean table as <thead> and <tbody>: numbers aligned and rounded alike down a column, the first cell a header.
+
+    `anchor` names a column that is not shown: its value becomes the row's id, so that links can point at a row.
+    """
+    ids = [f' id="{escape(str(value))}"' for value in frame[anchor]] if anchor else [""] * len(frame)
+    shown = frame.drop(columns=anchor) if anchor else frame
+    classes = [" class=n" if _is_number(shown[column]) else "" for column in shown.columns]
+    head = "".join(
+        f"<th scope=col{css}>{escape(column)}</th>" for column, css in zip(shown.columns, classes, strict=True)
+    )
+    columns = [_column(shown[column]) for column in shown.columns]
+    rows = (_row(cells, classes, row_id) for *cells, row_id in zip(*columns, ids, strict=True))
+    return f"<thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody>"
+
+
+def _row(cells: list[str], classes: list[str], row_id: str) -> str:
+    rest = (f"<td{css}>{cell}</td>" for cell, css in zip(cells[1:], classes[1:], strict=True))
+    return f"<tr{row_id}><th scope=row{classes[0]}>{cells[0]}</th>{''.join(rest)}</tr>"
+
+
+def _is_number(values: pd.Series) -> bool:
+    return types.is_numeric_dtype(values) and not types.is_bool_dtype(values) and not _is_year(values)
+
+
+def _is_year(values: pd.Series) -> bool:
+    return types.is_integer_dtype(values) and str(values.name).casefold().startswith("year")
+
+
+def _column(values: pd.Series) -> list[str]:
+    if not _is_number(values):
+        return [_text(cell) for cell in values]
+    digits = _decimals(values)
+    return ["–" if pd.isna(cell) else f"{cell:,.{digits}f}".replace("-", "−") for cell in values]
+
+
+def _text(cell: object) -> str:
+    markup = getattr(cell, "__html__", None)  # a cell that is markup already says so
+    if markup is not None:
+        return markup()
+    return "–" if cell is None or (not isinstance(cell, str) and pd.isna(cell)) or cell == "" else escape(str(cell))
+
+
+def _decimals(values: pd.Series) -> int:
+    """Decimals that show a column's numbers as they are, or three significant digits of the largest."""
+    finite = values[values.map(lambda value: pd.notna(value) and math.isfinite(value))].astype(float)
+    if finite.empty:
+        return 0
+    for digits in range(4):
+        if ((finite.round(digits) - finite).abs() < 1e-9 * finite.abs().clip(lower=1)).all():
+            return digits
+    largest = finite.abs().max()
+    return max(1, 2 - math.floor(math.log10(largest)))
