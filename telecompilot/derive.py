@@ -22,6 +22,11 @@ class Derived:
     series_id: str
 
     @property
+    def shift(self) -> int:
+        """How many periods before its operands a computed point lies."""
+        return 0
+
+    @property
     def operands(self) -> tuple[str, ...]:
         """Ids of the series that it is computed from."""
         raise NotImplementedError
@@ -30,6 +35,18 @@ class Derived:
     def formula(self) -> str:
         """The arithmetic in words, for the note of a computed point."""
         raise NotImplementedError
+
+    @property
+    def at_ends(self) -> bool:
+        """Whether finer operands are read at the ends of the periods of this series."""
+        return True
+
+    def align(self, frames: Sequence[pd.DataFrame]) -> list[pd.DataFrame]:
+        """Return the operands' rows for the periods that all of them have."""
+        common = frames[0].index
+        for frame in frames[1:]:
+            common = common.intersection(frame.index)
+        return [frame.loc[common].set_axis(common - self.shift) for frame in frames]
 
     def compute(self, frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
         """Return the computed points from the operands' points, which share one index."""
@@ -54,7 +71,7 @@ class Ratio(Derived):
 
     def compute(self, frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
         top, bottom = (frame * scale for frame, scale in zip(frames, (self.scale, 1.0), strict=True))
-        return _frame(top.value / bottom.value, top.low / bottom.high, top.high / bottom.low)
+        return frame_of(top.value / bottom.value, top.low / bottom.high, top.high / bottom.low)
 
 
 @dataclass(frozen=True)
@@ -74,7 +91,7 @@ class Complement(Derived):
 
     def compute(self, frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
         (part,) = frames
-        return _frame(self.whole - part.value, self.whole - part.high, self.whole - part.low)
+        return frame_of(self.whole - part.value, self.whole - part.high, self.whole - part.low)
 
 
 @dataclass(frozen=True)
@@ -94,7 +111,7 @@ class Difference(Derived):
 
     def compute(self, frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
         a, b = frames
-        return _frame(a.value - b.value, a.low - b.high, a.high - b.low)
+        return frame_of(a.value - b.value, a.low - b.high, a.high - b.low)
 
 
 @dataclass(frozen=True)
@@ -133,11 +150,11 @@ class Growth(Derived):
     def compute(self, frames: Sequence[pd.DataFrame]) -> pd.DataFrame:
         (level,) = frames
         before = level.set_axis(level.index + self.periods).reindex(level.index)
-        ends = _frame(level.value / before.value, level.low / before.high, level.high / before.low)
+        ends = frame_of(level.value / before.value, level.low / before.high, level.high / before.low)
         return (ends - 1).dropna()
 
 
-def _frame(value: pd.Series, low: pd.Series, high: pd.Series) -> pd.DataFrame:
+def frame_of(value: pd.Series, low: pd.Series, high: pd.Series) -> pd.DataFrame:
     return pd.DataFrame({"value": value, "low": low, "high": high})
 
 
@@ -156,12 +173,14 @@ def at_period_ends(frame: pd.DataFrame | pd.Series, freq: str) -> pd.DataFrame |
     return frame.set_axis(coarse)[ends]
 
 
-def registry(*entries: Derived) -> dict[str, Derived]:
-    """Return the entries by id. Raises ValueError if two compute the same series."""
-    found = {entry.series_id: entry for entry in entries}
-    if len(found) < len(entries):
+def registry(*entries: Derived) -> dict[str, tuple[Derived, ...]]:
+    """Return the entries by id, in order: a later one fills only periods that the print and earlier ones leave open.
+
+    Raises ValueError if an entry stands twice.
+    """
+    if len(set(entries)) < len(entries):
         raise ValueError("a derived series is registered twice")
+    found: dict[str, tuple[Derived, ...]] = {}
+    for entry in entries:
+        found[entry.series_id] = (*found.get(entry.series_id, ()), entry)
     return found
-
-
-REGISTRY: dict[str, Derived] = registry()

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from telecompilot import derive, paths, points, readings
+from telecompilot import derive, formulas, paths, points, readings
 
 TABLES = ("observations", "series", "sources", "events", "services", "firms", "pilots", "scenarios", "claims")
 KEYS = {"series": "series_id", "sources": "source_id", "events": "event_id", "claims": "claim_id"}
@@ -116,7 +116,7 @@ class Evidence:
         """Return one value a period: shares in 0-1 for percent series, else levels in the series' own unit.
 
         The index is a PeriodIndex with frequency Y, Q, M or D (a half-year is its last month), sorted. Which source
-        speaks for a period: points.preferred. A series of derive.REGISTRY is computed where no source prints it.
+        speaks for a period: points.preferred. A series of formulas.REGISTRY is computed where no source prints it.
         Raises EvidenceError for an id that is not in series.csv.
         """
         return self._points(series_id)["value"].rename(series_id)
@@ -177,9 +177,10 @@ class Evidence:
         if series_id not in self._rows:
             about = self._about(series_id)
             found = points.printed(self._preferred.get(series_id, self._preferred[""]), about.frequency)
-            entry = derive.REGISTRY.get(series_id)
-            if entry is not None:
-                operands = [self._points(name, (*above, series_id)) for name in entry.operands]
+            for entry in formulas.REGISTRY.get(series_id, ()):
+                operands = [
+                    found if name == series_id else self._points(name, (*above, series_id)) for name in entry.operands
+                ]
                 found = points.joined(found, points.computed(entry, operands, about))
             self._rows[series_id] = found
         return self._rows[series_id]

@@ -60,12 +60,9 @@ def computed(entry: derive.Derived, operands: list[pd.DataFrame], about: pd.Seri
     Parameters: `operands`, the points of entry.operands in that order; finer ones are read at period ends. A point is
     weak if one of its operands is. Intervals stay inside the series' own ends.
     """
-    freq = readings.FREQUENCIES[about.frequency][0]
-    frames = [derive.at_period_ends(frame, freq) for frame in operands]
-    common = frames[0].index
-    for frame in frames[1:]:
-        common = common.intersection(frame.index)
-    frames = [frame.loc[common] for frame in frames]
+    if entry.at_ends:
+        operands = [derive.at_period_ends(frame, readings.FREQUENCIES[about.frequency][0]) for frame in operands]
+    frames = entry.align(operands)
     ends = entry.compute([frame[derive.ENDS] for frame in frames])
     per = readings.UNITS[about.unit].per
     cells = frames[0].source_id.str.cat([frame.source_id for frame in frames[1:]], sep=" ")

@@ -31,7 +31,7 @@ UNITS = {
     "index_0_1": Unit(upper=1),
     "index_0_6": Unit(upper=6),
     "index": Unit(),
-    "points": Unit(lower=-math.inf),
+    "points": Unit(lower=-math.inf, per=100),
     "percent_of_articles": Unit(upper=100),
     "rank": Unit(lower=1, whole=True),
     "months": Unit(),

@@ -12,10 +12,16 @@ from telecompilot import paths
 
 PAGES = sorted([paths.ROOT / "index.md", *paths.CHAPTERS.rglob("*.md")])
 NOTEBOOKS = [page for page in PAGES if "{code-cell}" in page.read_text(encoding="utf-8")]
-ARGUED = (
-    "pilot-scope measuring-share manufacturing-precedent services-precedents quantity-to-quality trend-models "
-    "expansion-scenarios detecting-gains"
-).split()
+ARGUED = [
+    "pilot-scope",
+    "measuring-share",
+    "manufacturing-precedent",
+    "services-precedents",
+    "quantity-to-quality",
+    "trend-models",
+    "expansion-scenarios",
+    "detecting-gains",
+]
 LONGEST_CELL = 8
 CELL = re.compile(r"^(?P<fence>`{3,})\{code-cell\}.*?\n(?P<body>.*?)^(?P=fence)[ \t]*$", re.M | re.S)
 
