@@ -155,6 +155,7 @@ class Growth(Derived):
 
 
 def frame_of(value: pd.Series, low: pd.Series, high: pd.Series) -> pd.DataFrame:
+    """Return three series of one index as a frame with the columns value, low, high."""
     return pd.DataFrame({"value": value, "low": low, "high": high})
 
 
