@@ -10,7 +10,11 @@ import pandas as pd
 
 from . import integrated
 from .baselines import drift, last_value, linear_levels
+from .combination import MEMBERS, QuantileAverage
+from .regression import beta_regression, fractional_logit, logit_trend
 from .result import Forecast, LogOdds
+from .smoothing import damped_ets
+from .state_space import damped_trend, local_level, local_trend
 from .track import Track, prepare
 
 __all__ = ["MINIMUM", "MODELS", "Forecast", "forecast", "integrated"]
@@ -26,13 +30,31 @@ def integrated_trend(track: Track, horizon: int):
     return LogOdds(fitted.forecast(track.ahead(horizon))), info
 
 
+def headline(track: Track, horizon: int):
+    """Equal-weight quantile average, on log-odds, of last value, integrated trend and damped ETS (METHODS 0.4)."""
+    made = {name: MODELS[name](track, horizon) for name in MEMBERS}
+    lead = made["integrated_trend"][0].inner
+    average = QuantileAverage(lead, tuple(made[name][0].inner for name in MEMBERS if name != "integrated_trend"))
+    told = [f"{name}: {text}" for name in MEMBERS for text in made[name][1].get("warnings", [])]
+    info = {"parameters": {name: made[name][1]["parameters"] for name in MEMBERS}, "warnings": told}
+    return LogOdds(average), info | {"converged": all(made[name][1].get("converged", True) for name in MEMBERS)}
+
+
 MODELS: dict[str, Callable] = {
     "last_value": last_value,
     "drift": drift,
     "linear_levels": linear_levels,
+    "logit_trend": logit_trend,
+    "fractional_logit": fractional_logit,
+    "beta_regression": beta_regression,
+    "local_level": local_level,
+    "local_trend": local_trend,
+    "damped_trend": damped_trend,
+    "damped_ets": damped_ets,
     "integrated_trend": integrated_trend,
+    "headline": headline,
 }
-MINIMUM = {"last_value": 5, "drift": 5, "linear_levels": 5, "integrated_trend": 5}
+MINIMUM = dict.fromkeys(MODELS, 8) | dict.fromkeys(("last_value", "drift", "linear_levels", "integrated_trend"), 5)
 
 
 def forecast(

@@ -9,6 +9,7 @@ from scipy import special
 
 LARGEST_CLOSED_FORM = 80
 TOLERANCE = 1e-10
+CHUNK = 2_000_000  # numbers held at once when many points meet many components
 
 
 def t_cdf(x: np.ndarray, df: float) -> np.ndarray:
@@ -77,17 +78,23 @@ class Mixture:
         x = np.asarray(x, float)
         flat = x.ndim == self.loc.ndim - 1
         points = x[..., None] if flat else x
-        out = self._evaluate(points, density=False)[0]
+        pieces = np.array_split(points, max(1, points.size * self.weight.shape[-1] // CHUNK), axis=-1)
+        out = np.concatenate([self._evaluate(piece, density=False)[0] for piece in pieces], axis=-1)
         return out[..., 0] if flat else out
 
     def quantile(self, p) -> np.ndarray:
-        """Quantiles (..., H, P) at probabilities p (P,), each in (0, 1): Newton steps on the normal-score scale."""
-        p = np.atleast_1d(np.asarray(p, float))
+        """Quantiles (..., H, P) at probabilities p (P,), each in (0, 1)."""
+        return self.ppf(np.atleast_1d(np.asarray(p, float)))
+
+    def ppf(self, p: np.ndarray) -> np.ndarray:
+        """Quantiles at probabilities p, (P,) or one set a step (..., H, P): Newton steps on the normal-score scale."""
         if not ((p > 0) & (p < 1)).all():
             raise ValueError("probabilities must lie strictly between 0 and 1")
-        score = special.ndtri(p)
-        centre, spread = self.mean()[..., None], self.se()[..., None]
-        x = centre + spread * (score if np.isinf(self.df) else special.stdtrit(self.df, p))
+        start = special.ndtri(p) if np.isinf(self.df) else special.stdtrit(self.df, p)
+        if self.weight.shape[-1] == 1:
+            return self.loc + self.scale * start
+        score, spread = special.ndtri(p), self.se()[..., None]
+        x = self.mean()[..., None] + spread * start
         for _ in range(12):
             cdf, pdf = self._evaluate(x, density=True)
             if np.abs(cdf - p).max() < TOLERANCE:
@@ -95,7 +102,7 @@ class Mixture:
             have = special.ndtri(np.clip(cdf, 1e-300, 1 - 1e-16))
             slope = np.maximum(pdf, 1e-300) * np.sqrt(2 * np.pi) * np.exp(0.5 * have * have)
             x = x - np.clip((have - score) / slope, -3 * spread, 3 * spread)
-        return self._bisect(p, x, np.abs(self._evaluate(x, density=False)[0] - p) >= TOLERANCE)
+        return self._bisect(p, start, x)
 
     def sample(self, n: int, seed=0) -> np.ndarray:
         """Joint paths (n, H) of one series, correlated over steps. seed: int or numpy Generator."""
@@ -125,12 +132,12 @@ class Mixture:
             return cdf, None
         return cdf, (weight / self.scale[..., None, :] * t_pdf(standard, self.df)).sum(-1)
 
-    def _bisect(self, p: np.ndarray, x: np.ndarray, wrong: np.ndarray) -> np.ndarray:
+    def _bisect(self, p: np.ndarray, each: np.ndarray, x: np.ndarray) -> np.ndarray:
         """Last resort for mixtures with well separated components, where Newton may cycle."""
-        each = special.stdtrit(self.df, p) if not np.isinf(self.df) else special.ndtri(p)
-        ends = self.loc[..., None, :] + self.scale[..., None, :] * each[:, None]
+        wrong = np.abs(self._evaluate(x, density=False)[0] - p) >= TOLERANCE
+        ends = self.loc[..., None, :] + self.scale[..., None, :] * each[..., None]
         low, high = ends.min(-1), ends.max(-1)  # a mixture's quantile lies between its components' quantiles
-        for _ in range(200):
+        for _ in range(100):
             middle = 0.5 * (low + high)
             below = self._evaluate(middle, density=False)[0] < p
             low, high = np.where(below, middle, low), np.where(below, high, middle)

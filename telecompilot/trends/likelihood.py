@@ -1,0 +1,106 @@
+"""Maximum of the restricted likelihood of local level, local trend and damped trend, by batched grid refinement.
+
+One Kalman pass costs a fifth of a millisecond and a quasi-Newton search 100 to 300 of them, most spent where a variance
+goes to zero. Here the scale is concentrated out and whole grids of standard-deviation ratios (angles, so that exact
+zeros are ordinary points) are evaluated at once. The likelihood is that of statsmodels with exact diffuse
+initialisation, less its constant 0.5 log(2 pi) a diffuse state (KFAS and Durbin and Koopman leave it out too).
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+
+QUARTER = np.pi / 2
+ROUNDS, SHRINK, TOLERANCE = 40, 0.4, 3e-5
+DAMPING = (0.8, 0.98)  # the customary range of the damping factor
+
+
+def _reach(t: np.ndarray, phi: float) -> np.ndarray:
+    """Sum of phi^1 ... phi^t: what a unit of slope adds to the level within t steps (0 for t <= 0)."""
+    t = np.maximum(t, 0.0)
+    return t if phi == 1 else phi * (1 - phi**t) / (1 - phi)
+
+
+@lru_cache(maxsize=512)
+def _parts(times: bytes, phi: float | None) -> tuple[np.ndarray, np.ndarray, float]:
+    """Contrasts (n - p, n), covariance of noise, level and slope on them, log|X'X|. phi None: no slope at all."""
+    t = np.frombuffer(times)
+    inner = np.arange(t[-1])  # shocks arrive at every step, observed or not
+    columns, kinds = [np.ones_like(t)], [np.eye(t.size), np.minimum.outer(t, t)]
+    if phi is not None:
+        columns.append(_reach(t, phi))
+        loads = _reach(np.subtract.outer(t, inner), phi)
+        kinds.append(loads @ loads.T)
+    X = np.column_stack(columns)
+    contrasts = np.linalg.qr(X, mode="complete")[0][:, X.shape[1] :].T
+    return contrasts, contrasts @ np.stack(kinds) @ contrasts.T, float(np.linalg.slogdet(X.T @ X)[1])
+
+
+def _shares(angles: np.ndarray) -> np.ndarray:
+    """Variance ratios on the simplex (G, 2 or 3) from one or two angles (G, .) in [0, pi/2]."""
+    first = angles[:, 0]
+    if angles.shape[1] == 1:
+        return np.stack([np.cos(first), np.sin(first)], 1) ** 2
+    second = angles[:, 1]
+    return np.stack([np.cos(first), np.sin(first) * np.cos(second), np.sin(first) * np.sin(second)], 1) ** 2
+
+
+def _profile(z: np.ndarray, times: bytes, phi: float | None, angles: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Log-likelihood (G,) with the scale concentrated out, and the scale (G,)."""
+    contrasts, parts, logdet = _parts(times, phi)
+    cov = np.tensordot(_shares(angles), parts, 1)
+    df = len(contrasts)
+    root = np.linalg.cholesky(cov + 1e-13 * np.trace(cov, axis1=1, axis2=2)[:, None, None] * np.eye(df))
+    scaled = np.linalg.solve(root, np.broadcast_to((contrasts @ z)[:, None], (len(cov), df, 1)))[..., 0]
+    scale = np.maximum((scaled**2).sum(1) / df, 1e-14)
+    dets = np.log(np.einsum("gii->gi", root)).sum(1)
+    return -dets - df / 2 * (np.log(2 * np.pi * scale) + 1) - logdet / 2, scale
+
+
+def _evaluate(z: np.ndarray, times: bytes, points: np.ndarray, damped: bool) -> tuple[np.ndarray, np.ndarray]:
+    """Likelihood and scale at points (G, d): angles, and the damping factor in the last place if there is one."""
+    if not damped:
+        return _profile(z, times, 1.0 if points.shape[1] == 2 else None, points)
+    value, scale = np.empty(len(points)), np.empty(len(points))
+    for phi in np.unique(points[:, -1]):
+        rows = points[:, -1] == phi
+        value[rows], scale[rows] = _profile(z, times, float(phi), points[rows, :-1])
+    return value, scale
+
+
+def maximise(z: np.ndarray, t: np.ndarray, slope: bool, damped: bool = False) -> dict:
+    """Variances (noise, level[, slope]) and damping of highest restricted likelihood.
+
+    z (n,): observations at whole-numbered times t (n,) from 0. slope: with a wandering slope; damped: that dies out.
+    Returns variances (2 or 3,), phi (1 if not damped), loglike, and settled: the last grid shrank to a point.
+    """
+    times = np.ascontiguousarray(t, float).tobytes()
+    low = np.array([0.0] * (1 + slope) + [DAMPING[0]] * damped)
+    high = np.array([QUARTER] * (1 + slope) + [DAMPING[1]] * damped)
+    counts = [15] * (1 + slope) + [4] * damped
+    first = [np.linspace(a, b, k) for a, b, k in zip(low, high, counts, strict=True)]
+    points = np.stack(np.meshgrid(*first, indexing="ij"), -1).reshape(-1, low.size)
+    best, value, scale = _best(points, *_evaluate(z, times, points, damped))
+    width = (high - low) / (np.array(counts) - 1)
+    size = 5 if damped else 7
+    for _ in range(ROUNDS):
+        axes = [np.clip(c + w * np.linspace(-1, 1, size), a, b)
+                for c, w, a, b in zip(best, width, low, high, strict=True)]  # fmt: skip
+        points = np.stack(np.meshgrid(*map(np.unique, axes), indexing="ij"), -1).reshape(-1, low.size)
+        found, better, new = _best(points, *_evaluate(z, times, points, damped))
+        edge = np.array([min(abs(x - a[0]), abs(x - a[-1])) for x, a in zip(found, axes, strict=True)]) < width / size
+        if better >= value:
+            best, value, scale = found, better, new
+        width = np.where(edge & (found > low) & (found < high), width, width * SHRINK)  # a ridge leads out: follow it
+        if width.max() < TOLERANCE:
+            break
+    phi = float(best[-1]) if damped else 1.0
+    ratios = _shares(best[None, : 1 + slope])[0]
+    return {"variances": scale * ratios, "phi": phi, "loglike": float(value), "settled": bool(width.max() < TOLERANCE)}
+
+
+def _best(points: np.ndarray, value: np.ndarray, scale: np.ndarray) -> tuple[np.ndarray, float, float]:
+    at = int(np.argmax(value))
+    return points[at], float(value[at]), float(scale[at])
