@@ -24,7 +24,7 @@ def figure(plot: Plot, id: str, data: pd.DataFrame, wide: svg.Picture, narrow: s
         f'<p class="tc-units">{escape(plot.units)}{share}</p></figcaption>'
         f'<div class="tc-picture">{wide.inline(plot.alt, "tc-wide")}{narrow.inline(plot.alt, "tc-narrow")}</div>'
         f'{note}<p class="tc-source">{provenance.source_line(found)}</p>'
-        f"{_actions(plot.title, id, FILES, live=True)}{_details(plot.title, id, data, found)}</figure>"
+        f"{_foot(plot.title, id, FILES, _button(id) + _details(plot.title, id, data, found))}</figure>"
     )
 
 
@@ -35,19 +35,23 @@ def table(data: pd.DataFrame, caption: str, id: str, found: list, note: str, anc
     return (
         f'<figure class="tc-figure tc-tablefigure" id="{id}">'
         f'<figcaption><p class="tc-title">{escape(caption)}</p></figcaption>{_scroller(caption, data, anchor)}'
-        f"{note}{source}{_actions(caption, id, FILES[:1], live=False)}</figure>"
+        f"{note}{source}{_foot(caption, id, FILES[:1])}</figure>"
     )
 
 
-def _actions(title: str, id: str, files: tuple, live: bool) -> str:
-    """Links to the files and to the figure itself; the Explore button is shown by the script that serves it."""
-    button = f'<button type="button" class="tc-explore" data-live="{FOLDER}/{id}.js" hidden>Explore</button>'
+def _foot(title: str, id: str, files: tuple, before: str = "") -> str:
+    """What a reader can do with the figure: `before`, then links to its files and to itself."""
     links = [
         f'<a href="{FOLDER}/{id}.{kind}" download aria-label="{name}: {escape(title)}">{name}</a>'
         for kind, name in files
     ]
     links.append(f'<a href="#{id}" aria-label="Link to this: {escape(title)}">Link to this</a>')
-    return f'<p class="tc-actions">{button if live else ""}{"".join(links)}</p>'
+    return f'<div class="tc-foot">{before}{"".join(links)}</div>'
+
+
+def _button(id: str) -> str:
+    """Hidden until the script that answers it has run: without scripts there is nothing to press."""
+    return f'<button type="button" class="tc-explore" data-live="{FOLDER}/{id}.js" hidden>Explore</button>'
 
 
 def _details(title: str, id: str, data: pd.DataFrame, found: list) -> str:

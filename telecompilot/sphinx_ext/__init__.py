@@ -1,0 +1,24 @@
+"""Joins the report to Sphinx: check the evidence first, re-run what an edit touches, cite, publish figures' files."""
+
+from __future__ import annotations
+
+from sphinx.application import Sphinx
+
+import telecompilot
+from telecompilot.sphinx_ext import cite, inputs, pages, publish
+
+
+def setup(app: Sphinx) -> dict[str, object]:
+    """Register the hooks, in the order in which a build meets them."""
+    app.add_domain(cite.CiteDomain)
+    app.connect("builder-inited", inputs.check)
+    app.connect("builder-inited", cite.write_bibliography)
+    app.connect("env-get-outdated", inputs.without_files)
+    app.connect("env-purge-doc", inputs.forget)
+    app.connect("env-merge-info", inputs.merge)
+    app.connect("doctree-read", inputs.note)
+    app.connect("env-check-consistency", inputs.refuse_twins)
+    app.connect("html-page-context", pages.finish)
+    app.connect("build-finished", publish.files)
+    version = telecompilot.__version__
+    return {"version": version, "env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}
