@@ -1,0 +1,126 @@
+"""Random-effects pooling of estimates, with the interval for one new market beside the interval of the mean."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from scipy import optimize, stats
+
+LEVEL = 0.95
+
+
+@dataclass(frozen=True)
+class Pool:
+    """Pooled effect of k estimates, in their unit.
+
+    mean, se: random-effects mean and its Hartung-Knapp standard error (t with k - 1 degrees of freedom);
+    se_classic: the standard error that takes tau2 as known (normal), as metafor's default prints it;
+    tau2: REML variance between estimates; q, i2: Cochran's Q and the share of variance that is between them;
+    ci: interval of the mean; prediction: interval for a new market, t with k - 2 degrees of freedom on
+    `spread` (Higgins, Thompson and Spiegelhalter 2009); level: of both intervals.
+    """
+
+    k: int
+    mean: float
+    se: float
+    se_classic: float
+    tau2: float
+    q: float
+    i2: float
+    ci: tuple[float, float]
+    prediction: tuple[float, float]
+    level: float = LEVEL
+
+    @property
+    def tau(self) -> float:
+        """Standard deviation between markets."""
+        return float(np.sqrt(self.tau2))
+
+    @property
+    def spread(self) -> float:
+        """Scale of the distribution for a new market: sqrt(tau2 + se^2), the larger of the two standard errors."""
+        return float(np.sqrt(self.tau2 + max(self.se, self.se_classic) ** 2))
+
+    @property
+    def df_new(self) -> int:
+        """Degrees of freedom of the t distribution for a new market."""
+        return self.k - 2
+
+    @property
+    def excludes_zero(self) -> bool:
+        """Whether the interval of the mean leaves out zero."""
+        return self.ci[0] > 0 or self.ci[1] < 0
+
+
+def restricted_loglike(tau2: float, effect: np.ndarray, variance: np.ndarray) -> float:
+    """Restricted log-likelihood of tau2, up to a constant. effect, variance: (k,)."""
+    weight = 1 / (variance + tau2)
+    mean = np.sum(weight * effect) / weight.sum()
+    return -0.5 * (-np.log(weight).sum() + np.log(weight.sum()) + np.sum(weight * (effect - mean) ** 2))
+
+
+def reml(effect: np.ndarray, variance: np.ndarray) -> float:
+    """REML estimate of tau2 by one-dimensional search. effect, variance: (k,). Returns 0 where the top is at zero."""
+    top = 10 * (np.var(effect, ddof=1) + variance.max())
+    found = optimize.minimize_scalar(
+        lambda tau2: -restricted_loglike(tau2, effect, variance),
+        bounds=(0, top),
+        method="bounded",
+        options={"xatol": 1e-12},
+    )
+    at_zero = restricted_loglike(0.0, effect, variance)
+    return float(found.x) if -found.fun > at_zero else 0.0
+
+
+def pool(effects: pd.DataFrame, level: float = LEVEL) -> Pool:
+    """Pool estimates by random effects.
+
+    effects: a row an estimate, columns `effect` and `se` (same unit, se > 0); rows with a `reason` (refused) are left
+    out. level: of the intervals, 0-1.
+    Returns a `Pool`. Raises ValueError for fewer than three estimates, because a new market's t has k - 2 degrees of
+    freedom, and for a standard error that is not positive.
+    Source: REML; Hartung and Knapp 2001; Higgins, Thompson and Spiegelhalter 2009 (prediction interval).
+    """
+    used = effects[effects.reason == ""] if "reason" in effects else effects
+    effect, se = used.effect.to_numpy(float), used.se.to_numpy(float)
+    k = effect.size
+    if k < 3:
+        raise ValueError(f"pooling needs at least 3 estimates, got {k}")
+    if not (se > 0).all() or not np.isfinite(effect).all():
+        raise ValueError("every estimate needs a finite value and a positive standard error")
+    variance = se**2
+    tau2 = reml(effect, variance)
+    weight = 1 / (variance + tau2)
+    mean = float(np.sum(weight * effect) / weight.sum())
+    classic = float(weight.sum() ** -0.5)
+    knapp = float(np.sqrt(np.sum(weight * (effect - mean) ** 2) / (k - 1) / weight.sum()))
+    fixed = 1 / variance
+    q = float(np.sum(fixed * (effect - np.sum(fixed * effect) / fixed.sum()) ** 2))
+    typical = (k - 1) * fixed.sum() / (fixed.sum() ** 2 - np.sum(fixed**2))
+    half = stats.t.ppf(0.5 + level / 2, k - 1) * knapp
+    reach = stats.t.ppf(0.5 + level / 2, k - 2) * np.sqrt(tau2 + max(knapp, classic) ** 2)
+    ends = {name: (float(mean - x), float(mean + x)) for name, x in (("ci", half), ("prediction", reach))}
+    return Pool(k, mean, knapp, classic, tau2, q, float(tau2 / (tau2 + typical)), **ends, level=level)
+
+
+def leave_one_out(effects: pd.DataFrame, by: str | None = None) -> pd.DataFrame:
+    """Pool again without each estimate (or each group of column `by`).
+
+    Returns a row a left-out label: k, mean, se, tau, low and high of the mean, new_low and new_high for a new market;
+    rows that leave fewer than three estimates are kept with NaN.
+    """
+    used = effects[effects.reason == ""] if "reason" in effects else effects
+    labels = used[by] if by else pd.Series(used.index, index=used.index)
+    rows = {}
+    for label in dict.fromkeys(labels):
+        rest = used[labels != label]
+        if len(rest) < 3:
+            rows[label] = {"k": len(rest)}
+            continue
+        p = pool(rest)
+        rows[label] = {"k": p.k, "mean": p.mean, "se": p.se, "tau": p.tau, "low": p.ci[0], "high": p.ci[1],
+                       "new_low": p.prediction[0], "new_high": p.prediction[1]}  # fmt: skip
+    columns = ["k", "mean", "se", "tau", "low", "high", "new_low", "new_high"]
+    return pd.DataFrame.from_dict(rows, orient="index").reindex(columns=columns).rename_axis(by or "left_out")
