@@ -51,7 +51,7 @@ FREQUENCIES = {
 KINDS = ("official", "association", "company_filing", "research_firm", "academic", "newswire", "blog", "mirror")
 WEAK_KINDS = frozenset({"blog", "mirror"})
 
-PLAIN_NUMBER = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
+PLAIN_NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?")
 
 
 def bounds(unit: str, title: str = "", lower: float = math.nan, upper: float = math.nan) -> tuple[float, float]:

@@ -1,0 +1,82 @@
+"""Rules for figures that depend on what their series is: form of the period, date, range, whole numbers."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import re
+
+from telecompilot import readings
+from telecompilot.check.files import Row, Table
+
+# The definition of a series may end with the periods that it holds for: [from 2017-12], [to 2020-06], [2001 to 2020].
+HOLDS = re.compile(r"\[(?:from (?P<from>[\d-]+)|to (?P<to>[\d-]+)|(?P<first>[\d-]+) to (?P<last>[\d-]+))\]\s*\.?$")
+EARLIEST = dt.date(1949, 1, 1)
+
+
+def check(tables: dict[str, Table], horizon: dt.date) -> None:
+    """Note figures that their series cannot have.
+
+    Parameters: `horizon`, the last day that a figure which is no forecast may be about.
+    """
+    observations, series, sources = (tables[name] for name in ("observations", "series", "sources"))
+    about = {row.cells["series_id"]: row.cells for row in series.with_columns("series_id")}
+    published = {
+        row.cells["source_id"]: row.cells["published"] for row in sources.with_columns("source_id", "published")
+    }
+    for row in observations.with_columns("series_id", "period", "value", "qualifier", "source_id"):
+        known = about.get(row.cells["series_id"], {})
+        _period(observations, row, known, published.get(row.cells["source_id"], ""), horizon)
+        if known.get("unit") in readings.UNITS and readings.PLAIN_NUMBER.fullmatch(row.cells["value"]):
+            _value(observations, row, known)
+
+
+def _period(table: Table, row: Row, known: dict[str, str], published: str, horizon: dt.date) -> None:
+    period, frequency = row.cells["period"], known.get("frequency")
+    if frequency in readings.FREQUENCIES and not readings.FREQUENCIES[frequency][1].fullmatch(period):
+        table.fault(row.line, "period", f"{period!r} does not fit the frequency of the series ({frequency})")
+        return
+    try:
+        first, _ = readings.span(period)
+        issued = readings.span(published)[1] if published else horizon
+    except ValueError as error:
+        table.fault(row.line, "period", f"{error}")
+        return
+    if first < EARLIEST:
+        table.fault(row.line, "period", f"{period} is before {EARLIEST.year}")
+    elif known.get("basis") != "forecast" and first > horizon:
+        table.fault(
+            row.line, "period", f"{period} is in the future ({horizon} is the last day known); is it a forecast?"
+        )
+    elif known.get("basis") != "forecast" and first > issued:
+        table.fault(row.line, "period", f"{period} begins after its source was published ({published})")
+    else:
+        _holds(table, row, known.get("definition", ""))
+
+
+def _holds(table: Table, row: Row, definition: str) -> None:
+    """Note a period outside the dates that the definition of the series states."""
+    stated = HOLDS.search(definition)
+    if not stated:
+        return
+    first, last = readings.span(row.cells["period"])
+    start, end = stated["from"] or stated["first"], stated["to"] or stated["last"]
+    if (start and first < readings.span(start)[0]) or (end and last > readings.span(end)[1]):
+        table.fault(row.line, "period", f"{row.cells['period']} is outside the definition {stated.group().strip()}")
+
+
+def _value(table: Table, row: Row, known: dict[str, str]) -> None:
+    unit, printed, qualifier = known["unit"], row.cells["value"], row.cells["qualifier"]
+    value = float(printed)
+    lower, upper = readings.bounds(unit, known.get("title", ""), number(known.get("lower")), number(known.get("upper")))
+    if value > upper or (value == upper and qualifier == ">"):
+        table.fault(row.line, "value", f"{qualifier}{printed} is above {upper:g} ({unit})")
+    elif value < lower or (value == lower and qualifier == "<"):
+        table.fault(row.line, "value", f"{qualifier}{printed} is below {lower:g} ({unit})")
+    elif readings.UNITS[unit].whole and not value.is_integer():
+        table.fault(row.line, "value", f"{printed} is not a whole number ({unit})")
+
+
+def number(cell: str | None) -> float:
+    """Return a cell as a number, NaN if it is empty or none."""
+    return float(cell) if cell and readings.PLAIN_NUMBER.fullmatch(cell) else math.nan
