@@ -1,4 +1,8 @@
-"""Trend models of a bounded share behind one call: `forecast(share, model, horizon, levels)`."""
+"""Trend models of a bounded share behind one call: `forecast(share, model, horizon, levels)`.
+
+Beside it: `vendors` for several shares that sum to one, `bounded` for a share known only by bounds, and
+`integrated.fit` for the trend with intervention columns.
+"""
 
 from __future__ import annotations
 
@@ -10,14 +14,16 @@ import pandas as pd
 
 from . import integrated
 from .baselines import drift, last_value, linear_levels
+from .bounds import bounded
 from .combination import MEMBERS, QuantileAverage
+from .parts import VendorForecast, vendors
 from .regression import beta_regression, fractional_logit, logit_trend
 from .result import Forecast, LogOdds
 from .smoothing import damped_ets
 from .state_space import damped_trend, local_level, local_trend
 from .track import Track, prepare
 
-__all__ = ["MINIMUM", "MODELS", "Forecast", "forecast", "integrated"]
+__all__ = ["MINIMUM", "MODELS", "Forecast", "VendorForecast", "bounded", "forecast", "integrated", "vendors"]
 
 
 def integrated_trend(track: Track, horizon: int):
