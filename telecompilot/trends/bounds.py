@@ -38,8 +38,8 @@ def bounded(
 
     Each imputation draws variance ratios and volatility, then a path through all intervals at once (sequential
     truncated normals, weighted by the probability of the intervals: Geweke-Hajivassiliou-Keane) and carries it
-    forward; no path is drawn through points. With few dates the priors set the width: `info` says so, names every prior, and holds
-    `imputed`, the quantiles of the share at the dates themselves.
+    forward; no path is drawn through points. With few dates the priors set the width: `info` says so, names every
+    prior, and holds `imputed`, the quantiles of the share at the dates themselves.
     Raises ValueError for no informative row, or for low >= high (give the rounding of an exact figure).
     """
     frame, told = _checked(intervals)
