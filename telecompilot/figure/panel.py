@@ -45,7 +45,7 @@ def _foot(title: str, id: str, files: tuple, before: str = "") -> str:
         f'<a href="{FOLDER}/{id}.{kind}" download aria-label="{name}: {escape(title)}">{name}</a>'
         for kind, name in files
     ]
-    links.append(f'<a href="#{id}" aria-label="Link to this: {escape(title)}">Link to this</a>')
+    links.append(f'<a href="#{id}" aria-label="Link: {escape(title)}">Link</a>')
     return f'<div class="tc-foot">{before}{"".join(links)}</div>'
 
 

@@ -13,11 +13,11 @@ from html import escape
 import telecompilot
 from telecompilot import paths, theme
 from telecompilot.evidence import Evidence
+from telecompilot.readings import WEAK_KINDS
 
 REPORT = "Will foreign firms gain ground under China’s telecom pilot?"
 LICENCE = "CC-BY-4.0"
 SOURCES_PAGE = "@root/chapters/sources.html"  # the build puts the way to the site's root for @root
-WEAK_KINDS = ("mirror", "blog")
 SHOWN = 6
 
 

@@ -19,6 +19,7 @@ SMALLEST = 12  # px; the narrow picture shrinks to 0.94 on a 360 px screen, whic
 NAMESPACE = "{http://www.w3.org/2000/svg}"
 DROPPED = {"class", "role", "pointer-events", "version", "font-family", "cursor"}
 DEFAULTS = {("opacity", "1"), ("stroke-width", "1"), ("font-weight", "normal"), ("text-anchor", "start")}
+STYLE = f'font-size="{theme.SIZE}" paint-order="stroke"'  # a halo goes under its letters
 TRANSLATE = re.compile(r"translate\((-?[\d.]+),(-?[\d.]+)\)")
 
 
@@ -34,8 +35,8 @@ class Picture:
     def inline(self, alt_text: str, css_class: str) -> str:
         """The <svg> for the page: scales with its box, keeps its shape, is one image to a screen reader."""
         return (
-            f'<svg class="{css_class}" viewBox="0 0 {self.width:g} {self.height:g}" role="img" '
-            f'aria-label="{escape(alt_text)}" font-size="{theme.SIZE}">{theme.variables(self.inside)}</svg>'
+            f'<svg class="{css_class}" viewBox="0 0 {self.width:g} {self.height:g}" role="img" {STYLE} '
+            f'aria-label="{escape(alt_text)}">{theme.variables(self.inside)}</svg>'
         )
 
 
@@ -135,7 +136,7 @@ def standalone(shown: Picture, title: str, units: str, alt_text: str, credit: st
     family = escape(theme.FONT, quote=True)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{total:g}" height="{height}" viewBox="0 0 {total:g} {height}" '
-        f'role="img" font-family="{family}" font-size="{theme.SIZE}"><title>{escape(title)}</title>'
+        f'role="img" font-family="{family}" {STYLE}><title>{escape(title)}</title>'
         f'<desc>{escape(alt_text)}</desc><rect width="100%" height="100%" fill="{theme.PAPER}"/>{"".join(lines)}'
         f'<g transform="translate({margin},{top})">{shown.inside}</g></svg>'
     )

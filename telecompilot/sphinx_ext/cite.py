@@ -15,7 +15,8 @@ from sphinx.domains import Domain
 from sphinx.util.docutils import SphinxRole
 
 from telecompilot import evidence, paths
-from telecompilot.figure.provenance import SOURCES_PAGE, WEAK_KINDS
+from telecompilot.figure.provenance import SOURCES_PAGE
+from telecompilot.readings import WEAK_KINDS
 
 
 class CiteRole(SphinxRole):
