@@ -1,0 +1,115 @@
+"""Proper scores, scaled errors and coverage: arrays in, floats out, in the best-known definitions."""
+
+from __future__ import annotations
+
+import numpy as np
+from statsmodels.stats.proportion import proportion_confint
+from statsmodels.tsa.stattools import diebold_mariano_test
+
+WIS_LEVELS = (0.025, 0.1, 0.5, 0.9, 0.975)
+ENOUGH_DIFFERENCES = 20
+
+
+def mase(actual, forecast, training, lag: int = 1) -> float:
+    """Mean absolute scaled error: MAE over the training data's mean absolute change (Hyndman and Koehler 2006).
+
+    nan where the training data never change.
+    """
+    scale = np.mean(np.abs(_change(training, lag)))
+    return float(np.mean(np.abs(_minus(actual, forecast))) / scale) if scale > 0 else float("nan")
+
+
+def rmsse(actual, forecast, training, lag: int = 1) -> float:
+    """Root mean squared scaled error: as `mase`, with squares (M5 competition)."""
+    scale = np.mean(_change(training, lag) ** 2)
+    return float(np.sqrt(np.mean(_minus(actual, forecast) ** 2) / scale)) if scale > 0 else float("nan")
+
+
+def pinball(actual, quantile, p):
+    """Quantile (pinball) loss at probability p; elementwise, shapes broadcast."""
+    error = _minus(actual, quantile)
+    return np.maximum(p * error, (p - 1) * error)
+
+
+def interval_score(actual, low, high, level: float) -> float:
+    """Mean interval score of central `level` intervals: width plus 2 / alpha times the miss."""
+    alpha = 1 - level
+    actual, low, high = (np.asarray(x, float) for x in (actual, low, high))
+    miss = np.maximum(low - actual, 0) + np.maximum(actual - high, 0)
+    return float(np.mean(high - low + 2 / alpha * miss))
+
+
+def wis_parts(actual, quantiles, levels=WIS_LEVELS) -> dict[str, np.ndarray]:
+    """Weighted interval score (Bracher et al. 2021) and its split, a value a forecast.
+
+    actual: (n,); quantiles: (n, P) at levels (P,), symmetric about the median, which must be among them.
+    Returns wis = sharpness + under + over: mean width, and the penalties for forecasts too low and too high.
+    """
+    actual, quantiles = np.atleast_1d(np.asarray(actual, float)), np.atleast_2d(np.asarray(quantiles, float))
+    levels = np.asarray(levels, float)
+    if levels.size % 2 == 0 or not np.allclose(levels + levels[::-1], 1) or quantiles.shape[1] != levels.size:
+        raise ValueError("levels must be symmetric about 0.5, with one quantile each")
+    if (np.diff(quantiles, axis=1) < 0).any():
+        raise ValueError("quantiles must not cross")
+    half = levels.size // 2
+    alpha = 2 * levels[:half]
+    low, high, middle = quantiles[:, :half], quantiles[:, :half:-1], quantiles[:, half]
+    y = actual[:, None]
+    divisor = half + 0.5
+    under = (np.maximum(y - high, 0).sum(1) + 0.5 * np.maximum(actual - middle, 0)) / divisor
+    over = (np.maximum(low - y, 0).sum(1) + 0.5 * np.maximum(middle - actual, 0)) / divisor
+    sharpness = (alpha / 2 * (high - low)).sum(1) / divisor
+    return {"wis": sharpness + under + over, "sharpness": sharpness, "under": under, "over": over}
+
+
+def weighted_interval_score(actual, quantiles, levels=WIS_LEVELS) -> float:
+    """Mean weighted interval score; arguments as `wis_parts`."""
+    return float(wis_parts(actual, quantiles, levels)["wis"].mean())
+
+
+def crps_sample(actual, sample) -> float:
+    """Mean continuous ranked probability score of draws: E|X - y| - E|X - X'| / 2 (Gneiting and Raftery 2007).
+
+    actual: () or (n,); sample: (m,) or (n, m) draws, or quantiles at (i - 0.5) / m.
+    """
+    actual = np.atleast_1d(np.asarray(actual, float))
+    sample = np.sort(np.atleast_2d(np.asarray(sample, float)), axis=1)
+    m = sample.shape[1]
+    rank = (2 * np.arange(1, m + 1) - m - 1) / m**2
+    return float(np.mean(np.abs(sample - actual[:, None]).mean(1) - sample @ rank))
+
+
+def coverage(actual, low, high) -> float:
+    """Part of the actual values inside their intervals, ends included."""
+    actual = np.asarray(actual, float)
+    return float(np.mean((actual >= np.asarray(low)) & (actual <= np.asarray(high))))
+
+
+def wilson(hits: int, total: int, level: float = 0.95) -> tuple[float, float]:
+    """Wilson score interval of a proportion; (0, 1) where nothing was counted."""
+    if total == 0:
+        return 0.0, 1.0
+    low, high = proportion_confint(hits, total, alpha=1 - level, method="wilson")
+    return float(low), float(high)
+
+
+def diebold_mariano(actual, first, second, horizon: int = 1) -> tuple[float, float]:
+    """Diebold-Mariano statistic and two-sided p, squared errors, Harvey-Leybourne-Newbold correction.
+
+    statsmodels' default lags differ from R's `forecast::dm.test`; horizon - 1 lags are asked for, as there.
+    Raises ValueError for fewer than 20 loss differences: the test has no power there and a p-value would mislead.
+    """
+    actual, first, second = (np.asarray(x, float) for x in (actual, first, second))
+    if actual.size < ENOUGH_DIFFERENCES:
+        raise ValueError(f"not tested: {actual.size} loss differences, fewer than {ENOUGH_DIFFERENCES}")
+    made = diebold_mariano_test(actual, first, second, lags=horizon - 1, harvey_adj=True, horizon=horizon)
+    return float(made.statistic), float(made.pvalue)
+
+
+def _minus(a, b) -> np.ndarray:
+    return np.asarray(a, float) - np.asarray(b, float)
+
+
+def _change(training, lag: int) -> np.ndarray:
+    training = np.asarray(training, float)
+    return training[lag:] - training[:-lag]
