@@ -25,7 +25,8 @@ def _check(path: str | None) -> int:
     for fault in found:
         print(fault)
     errors = sum(fault.level == "error" for fault in found)
-    print(f"{errors} errors, {len(found) - errors} warnings", file=sys.stderr)
+    counts = {"error": errors, "warning": len(found) - errors}
+    print(", ".join(f"{n} {name}{'s' * (n != 1)}" for name, n in counts.items()), file=sys.stderr)
     return 1 if errors else 0
 
 

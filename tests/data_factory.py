@@ -22,6 +22,7 @@ bank_share,2002,2.1,,regulator_2002,
 cars_share_domestic,2014,38.4,,association_2015,
 cars_share_domestic,2015,40,~,association_2015,
 cars_share_domestic,2024,65,>,newswire_2025,
+cars_share_foreign,2010,61.9,,association_2015,
 cloud_share,2019-Q3,8.6,,newswire_2025,
 cloud_share,2019-Q4,9,<,newswire_2025,
 exports_growth,2012,131.5,,regulator_2002,
@@ -57,7 +58,7 @@ blog_2011,Films of the year,A blog,2011,https://blog.example/films,en,blog,excer
 ministry_2025,First approvals,Ministry,2025-02-28,https://ministry.example/1?a=1&b=2,zh,official,page,yes
 newswire_2025,"Cloud, cars and film",Newswire,2025-01,https://news.example/x,en,newswire,excerpt,yes
 portal_copy,Copy of the portal's release,Portal (copy),2026-06-04,,en,mirror,file,no
-regulator_2002,Yearbook,Regulator,2002,https://regulator.example/2002.pdf,zh,official,page,yes
+regulator_2002,Yearbook,Regulator,2014,https://regulator.example/2002.pdf,zh,official,page,yes
 """,
     "events": """\
 event_id,date,sector,what,geo,cap_before,cap_after,phase,series_id,rule,source_id

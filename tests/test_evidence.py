@@ -78,7 +78,14 @@ def test_figure_that_only_a_mirror_carries_is_weak_but_not_its_series(ev):
     assert ev.weak("approvals", "2026-06-03") and not ev.weak("approvals", "2025-02-28")
     assert not ev.weak("approvals") and ev.weak("revenue_ytd")
     assert not ev.weak("film_share", "2010"), "a blog is not the only support"
-    assert not ev.weak("cars_share_foreign"), "a series without figures rests on no mirror"
+
+
+def test_series_without_figures_rests_on_no_mirror_and_has_no_latest_figure(tmp_path):
+    observations = data_factory.TABLES["observations"].replace("cars_share_foreign,2010,61.9,,association_2015,\n", "")
+    ev = evidence.load(data_factory.write(tmp_path, observations=observations))
+    assert not ev.weak("cars_share_foreign") and ev.series("cars_share_foreign").empty
+    with pytest.raises(evidence.EvidenceError, match="cars_share_foreign has no figure"):
+        ev.latest("cars_share_foreign")
 
 
 def test_sources_are_listed_once_in_the_order_of_use(ev):

@@ -10,7 +10,7 @@ from telecompilot import readings
 from telecompilot.check.files import Row, Table
 
 # The definition of a series may end with the periods that it holds for: [from 2017-12], [to 2020-06], [2001 to 2020].
-HOLDS = re.compile(r"\[(?:from (?P<from>[\d-]+)|to (?P<to>[\d-]+)|(?P<first>[\d-]+) to (?P<last>[\d-]+))\]\s*\.?$")
+HOLDS = re.compile(r"\[(?:from (?P<from>[\dQ-]+)|to (?P<to>[\dQ-]+)|(?P<first>[\dQ-]+) to (?P<last>[\dQ-]+))\]\.?$")
 EARLIEST = dt.date(1949, 1, 1)
 
 
@@ -38,10 +38,10 @@ def _period(table: Table, row: Row, known: dict[str, str], published: str, horiz
         return
     try:
         first, _ = readings.span(period)
-        issued = readings.span(published)[1] if published else horizon
     except ValueError as error:
-        table.fault(row.line, "period", f"{error}")
+        table.fault(row.line, "period", f"{period}: {error}")
         return
+    issued = last_day(published, horizon)
     if first < EARLIEST:
         table.fault(row.line, "period", f"{period} is before {EARLIEST.year}")
     elif known.get("basis") != "forecast" and first > horizon:
@@ -60,8 +60,8 @@ def _holds(table: Table, row: Row, definition: str) -> None:
     if not stated:
         return
     first, last = readings.span(row.cells["period"])
-    start, end = stated["from"] or stated["first"], stated["to"] or stated["last"]
-    if (start and first < readings.span(start)[0]) or (end and last > readings.span(end)[1]):
+    start, end = stated["from"] or stated["first"] or "", stated["to"] or stated["last"] or ""
+    if last > last_day(end, last) or first < first_day(start, first):
         table.fault(row.line, "period", f"{row.cells['period']} is outside the definition {stated.group().strip()}")
 
 
@@ -75,6 +75,22 @@ def _value(table: Table, row: Row, known: dict[str, str]) -> None:
         table.fault(row.line, "value", f"{qualifier}{printed} is below {lower:g} ({unit})")
     elif readings.UNITS[unit].whole and not value.is_integer():
         table.fault(row.line, "value", f"{printed} is not a whole number ({unit})")
+
+
+def first_day(period: str, default: dt.date) -> dt.date:
+    """Return the first day of a period, or `default` if it is none."""
+    try:
+        return readings.span(period)[0]
+    except ValueError:
+        return default
+
+
+def last_day(period: str, default: dt.date) -> dt.date:
+    """Return the last day of a period, or `default` if it is none."""
+    try:
+        return readings.span(period)[1]
+    except ValueError:
+        return default
 
 
 def number(cell: str | None) -> float:

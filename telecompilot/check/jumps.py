@@ -52,7 +52,8 @@ def _jumps(rows: list[Any]) -> Iterator[tuple[Any, Any, float]]:
         jump = math.log(row.value / (1 - row.value)) - math.log(before.value / (1 - before.value))
         days = (readings.span(row.period)[1] - readings.span(before.period)[1]).days
         steps.append((before, row, jump, abs(jump) / max(days / 365.25, 1 / 12) ** 0.5))
-    usual = statistics.median(pace for *_, pace in steps) if steps else 0.0
-    for before, row, jump, pace in steps:
+    for place, (before, row, jump, pace) in enumerate(steps):
+        others = [step[3] for step in steps[:place] + steps[place + 1 :]]
+        usual = statistics.median(others) if others else 0.0
         if pace > max(LARGE, UNUSUAL * usual) and not row.note.lower().startswith("jump:"):
             yield before, row, jump

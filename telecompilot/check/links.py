@@ -1,27 +1,27 @@
-"""What ties the tables together: ids in lists, keys that only Data Package v2 knows, and series that nothing uses."""
+"""What ties the tables together: ids that resolve, keys that are unique, series that something uses."""
 
 from __future__ import annotations
 
 from telecompilot import formulas
 from telecompilot.check.files import Table
-from telecompilot.check.schema import unknown
+from telecompilot.check.schema import references
+from telecompilot.readings import nearest
 
 
 def check(tables: dict[str, Table], schemas: dict[str, dict]) -> None:
-    """Note ids that do not resolve, rows that repeat a unique key, and series that nothing uses."""
+    """Note ids that do not resolve, rows that repeat a key, and series that nothing uses."""
     for name, table in tables.items():
-        for field in schemas[name]["fields"]:
-            if "refersTo" in field:
-                refers = field["refersTo"]
-                _resolve(table, field["name"], tables[refers["resource"]], refers["field"])
-        for key in schemas[name].get("uniqueKeys", ()):
+        schema = schemas[name]
+        for column, other, key in references(schema):
+            _resolve(table, column, tables[other], key)
+        for key in [schema["primaryKey"], *schema.get("uniqueKeys", ())]:
             _unique(table, key)
     _unused(tables)
     _derived(tables["series"])
 
 
 def _resolve(table: Table, column: str, other: Table, key: str) -> None:
-    """Note the items of a listing column that are not in the other table, or stand twice."""
+    """Note the ids in a column that are not in the other table, or stand twice in a cell."""
     ids = other.column(key)
     known = set(ids)
     for row in table.with_columns(column):
@@ -63,3 +63,9 @@ def _derived(series: Table) -> None:
             lost = [name for name in entry.operands if name not in known]
             if lost:
                 series.fault(row.line, "series_id", f"is computed from others: {unknown(lost[0], known, 'series')}")
+
+
+def unknown(value: str, known: list[str], table: str) -> str:
+    """Say that an id is not in a table, and which one may be meant."""
+    near = nearest(value, known)
+    return f"no {value!r} in {table}.csv" + (f"; did you mean {near}?" if near else "")

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from telecompilot import readings
-from telecompilot.check.figures import EARLIEST, number
+from telecompilot.check.figures import EARLIEST, HOLDS, first_day, last_day, number
 from telecompilot.check.files import Table
 
 # Rules are announced some years ahead of taking effect; nothing else in the tables is known ahead.
@@ -58,6 +58,10 @@ Found = list[tuple[str, str]]
 
 def _series(cell: Cell, _: dt.date) -> Found:
     unit, lower, upper = cell("unit", ""), number(cell("lower")), number(cell("upper"))
+    stated = HOLDS.search(cell("definition", ""))
+    periods = [period for period in stated.groups() if period] if stated else []
+    if any(first_day(period, dt.date.max) == dt.date.max for period in periods):
+        return [("definition", f"{stated.group()} names no periods like 2017, 2017-Q1 or 2017-12")]
     if unit not in readings.UNITS:
         return []
     own_lower, own_upper = readings.UNITS[unit].lower, readings.UNITS[unit].upper
@@ -89,7 +93,7 @@ def _pilot(cell: Cell, _: dt.date) -> Found:
         return [("extended", "state is extended, but there is no date")]
     if extended and state and state != "extended":
         return [("state", f"is {state}, but extended has a date")]
-    if extended and start and extended[:10] < start[: len(extended)]:
+    if last_day(extended, dt.date.max) < first_day(start, dt.date.min):
         return [("extended", f"{extended} is before the start, {start}")]
     return []
 

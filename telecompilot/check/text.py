@@ -30,9 +30,7 @@ def check(table: Table, types: dict[str, str]) -> None:
 
 def _wrong(cell: str, type: str, address: bool) -> str:
     """Say what is wrong with a cell, or return an empty string."""
-    if cell.isascii() and cell.isalnum():
-        return ""
-    for char in cell:
+    for char in "" if cell.isascii() and cell.isprintable() else cell:
         category = unicodedata.category(char)
         if category in HIDDEN or category in ("Zl", "Zp"):
             return f"holds a character that cannot be seen ({HIDDEN.get(category, 'line')}, U+{ord(char):04X})"

@@ -1,0 +1,125 @@
+"""What goes wrong around the tables: their description, files beside them, the command, the project's own tables."""
+
+from __future__ import annotations
+
+import json
+import random
+import shutil
+import subprocess
+import sys
+
+import data_factory
+import pytest
+
+from telecompilot import check, paths
+from telecompilot.check import figures
+from telecompilot.check.fault import Fault
+
+
+@pytest.fixture
+def folder(tmp_path):
+    return data_factory.write(tmp_path / "data")
+
+
+def lines(folder) -> list[str]:
+    """Return what the check prints, by file name."""
+    return [str(fault).removeprefix(f"{folder}/") for fault in check.faults(folder)]
+
+
+def test_file_that_nothing_describes_is_noticed(folder):
+    shutil.copy(folder / "claims.csv", folder / "claim.csv")
+    assert lines(folder) == ["claim.csv: no table of this name is described"]
+
+
+def broken_descriptions():
+    valid = json.loads((paths.DATA / "datapackage.json").read_text(encoding="utf-8"))
+    events = next(place for place, resource in enumerate(valid["resources"]) if resource["name"] == "events")
+    yield "no table", {**valid, "resources": valid["resources"][1:]}, "observations: the table is not described"
+    yield "no resources", {"name": "x"}, ""
+    yield "not a package", [], ""
+    keyless = json.loads(json.dumps(valid))
+    del keyless["resources"][events]["schema"]["primaryKey"]
+    yield "no key", keyless, "events: has no primaryKey"
+    astray = json.loads(json.dumps(valid))
+    astray["resources"][events]["schema"]["fields"][-1]["refersTo"]["resource"] = "documents"
+    yield "reference astray", astray, "events: refers to documents, which is no table"
+    typed = json.loads(json.dumps(valid))
+    typed["resources"][events]["schema"]["fields"][0]["type"] = "words"
+    yield "unknown type", typed, ""
+
+
+@pytest.mark.parametrize(
+    ("what", "description", "message"), list(broken_descriptions()), ids=lambda value: str(value)[:20]
+)
+def test_broken_description_is_told_before_any_table(folder, what, description, message):
+    (folder / "datapackage.json").write_text(json.dumps(description), encoding="utf-8")
+    found = lines(folder)
+    assert found and all(line.startswith("datapackage.json") for line in found) and message in "".join(found)
+
+
+def test_description_that_is_no_json_is_named_by_line(folder):
+    (folder / "datapackage.json").write_text('{\n"name": "x",\n}\n', encoding="utf-8")
+    (line,) = lines(folder)
+    assert line.startswith("datapackage.json:3: is not JSON")
+
+
+def test_random_bytes_crash_the_check_or_pass_in_silence(folder):
+    source = random.Random(11)
+    for name, text in data_factory.TABLES.items():
+        for _ in range(4):
+            data = bytearray(text.encode())
+            for _ in range(5):
+                data[source.randrange(len(data))] = source.choice(b'\x00\xff,"\n\r\xe2=<')
+            (folder / f"{name}.csv").write_bytes(data)
+            found = check.faults(folder)
+            assert found and all(isinstance(fault, Fault) for fault in found), bytes(data)
+        data_factory.write(folder)
+
+
+def test_fault_reads_as_the_issue_asks():
+    assert str(Fault("data/observations.csv", 57, "value", "161 is above 100 (percent)")) == (
+        "data/observations.csv:57: value: 161 is above 100 (percent)"
+    )
+    assert str(Fault("data/claims.csv", 0, "", "the file is empty")) == "data/claims.csv: the file is empty"
+    assert str(Fault("a.csv", 3, "b", "c", "warning")) == "a.csv:3: b: warning: c"
+
+
+def test_definition_dates_are_read_from_the_end_of_the_definition():
+    for text, due in {
+        "Firms [from 2017-12].": ("2017-12", None, None, None),
+        "Firms [to 2020-Q2]": (None, "2020-Q2", None, None),
+        "Firms [2001 to 2020-06].": (None, None, "2001", "2020-06"),
+    }.items():
+        assert figures.HOLDS.search(text).groups() == due
+    assert not figures.HOLDS.search("Firms [from 2017-12] and others")
+
+
+def run(*arguments: str) -> subprocess.CompletedProcess:
+    return subprocess.run(
+        [sys.executable, "-m", "telecompilot", *arguments], capture_output=True, text=True, timeout=120
+    )
+
+
+def test_command_prints_one_line_a_fault_and_exits_1(folder):
+    valid = data_factory.TABLES["observations"]
+    data_factory.write(folder, observations=valid.replace("2014,38.4", "2014,161"))
+    done = run("check", str(folder))
+    place = 1 + valid.splitlines().index("cars_share_domestic,2014,38.4,,association_2015,")
+    assert done.stdout == f"{folder}/observations.csv:{place}: value: 161 is above 100 (percent)\n"
+    assert done.returncode == 1 and done.stderr == "1 error, 0 warnings\n"
+
+
+def test_command_is_silent_and_exits_0_when_all_is_well(folder):
+    done = run("check", str(folder))
+    assert (done.returncode, done.stdout) == (0, "")
+
+
+def test_real_tables_have_no_error():
+    assert [str(fault) for fault in check.faults() if fault.level == "error"] == []
+
+
+def test_public_tool_agrees_that_the_real_tables_fit_their_description():
+    from frictionless import Package
+
+    report = Package(str(paths.DATA / "datapackage.json")).validate()
+    assert report.valid, report.flatten(["title", "rowNumber", "fieldName", "note"])
