@@ -7,6 +7,7 @@ width that it is given.
 
 from __future__ import annotations
 
+import math
 import textwrap
 from collections.abc import Callable, Sequence
 
@@ -18,14 +19,14 @@ from telecompilot import theme
 ROOM = 62  # px that a year label and the space beside it take
 
 
-def years(field: str, width: int, start: int | None = None, end: int | None = None, **options) -> alt.X:
+def years(field: str, width: int, start: float | None = None, end: float | None = None, **options) -> alt.X:
     """Horizontal axis of whole years from a number column; as many labels as fit, only the ends in a small panel."""
     axis = {"format": "d", "title": None, "tickMinStep": 1, "tickCount": max(2, int(width / ROOM))}
     domain = alt.Undefined
     if start is not None and end is not None:
         domain = [start, end]
         if width < 4 * ROOM:
-            axis |= {"values": domain, "labelFlush": True}
+            axis |= {"values": [math.ceil(start), math.floor(end)], "labelFlush": True}
     return alt.X(f"{field}:Q", axis=alt.Axis(**axis), scale=alt.Scale(zero=False, nice=False, domain=domain), **options)
 
 
@@ -67,11 +68,9 @@ def band(
     frame: pd.DataFrame, x: alt.X, low: str, high: str, colour: str = theme.FOREIGN, opacity: float = 0.2
 ) -> alt.Chart:
     """The area between two columns. State its level in the chart, with `note`."""
-    return (
-        alt.Chart(frame)
-        .mark_area(color=colour, opacity=opacity)
-        .encode(x=x, y=alt.Y(f"{low}:Q", title=None), y2=f"{high}:Q")
-    )
+    edge = {"stroke": colour, "strokeOpacity": 0.6, "strokeWidth": 0.75}
+    area = alt.Chart(frame).mark_area(color=colour, fillOpacity=opacity, **edge)
+    return area.encode(x=x, y=alt.Y(f"{low}:Q", title=None), y2=f"{high}:Q")
 
 
 def fan(

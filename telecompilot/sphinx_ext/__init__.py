@@ -21,4 +21,4 @@ def setup(app: Sphinx) -> dict[str, object]:
     app.connect("html-page-context", pages.finish)
     app.connect("build-finished", publish.files)
     version = telecompilot.__version__
-    return {"version": version, "env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}
+    return {"version": version, "env_version": 2, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
+from typing import NamedTuple
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -14,10 +15,11 @@ from sphinx.errors import ExtensionError
 from sphinx.util import logging
 
 from telecompilot import paths
+from telecompilot.figure.assets import FOLDER
 
 LOGGER = logging.getLogger(__name__)
 FIGURE = re.compile(r'<figure class="tc-figure[^"]*" id="([^"]+)"><figcaption><p class="tc-title">(.*?)</p>')
-KINDS = {"fig": ("csv", "svg", "png", "json", "js"), "tab": ("csv",)}
+FILE = re.compile(re.escape(f'="{FOLDER}/') + r'([\w.-]+)"')
 
 
 def check(app: Sphinx) -> None:
@@ -36,42 +38,42 @@ def files() -> Iterator[Path]:
 
 
 def note(app: Sphinx, doctree: nodes.document) -> None:
-    """After a page is read: note what it ran on, which figures it shows, and make these targets of links."""
+    """After a page is read: note what it ran on, which figures and files it shows; make figures targets of links."""
     env = app.env
-    if "kernelspec" in env.metadata[env.docname] or _figures(doctree):
+    raw = "".join(node.astext() for node in doctree.findall(nodes.raw) if node.get("format") == "html")
+    if "kernelspec" in env.metadata[env.docname] or FIGURE.search(raw):
         for path in files():
             env.note_dependency(str(path))
-    shown = _figures(doctree)
-    _shown(env)[env.docname] = [figure_id for figure_id, _ in shown]
+    figures = FIGURE.findall(raw)
+    _shown(env)[env.docname] = Shown([figure_id for figure_id, _ in figures], FILE.findall(raw))
     labels = env.get_domain("std")
-    for figure_id, title in shown:
+    for figure_id, title in figures:
         labels.anonlabels[figure_id] = env.docname, figure_id
-        labels.labels[figure_id] = env.docname, figure_id, title
+        labels.labels[figure_id] = env.docname, figure_id, unescape(title)
 
 
-def _figures(doctree: nodes.document) -> list[tuple[str, str]]:
-    """Id and title of each figure and table that the page's cells have shown."""
-    raw = (node.astext() for node in doctree.findall(nodes.raw) if node.get("format") == "html")
-    return [(figure_id, unescape(title)) for text in raw for figure_id, title in FIGURE.findall(text)]
+class Shown(NamedTuple):
+    """The ids of the figures and tables on a page, and the names of the files that it links."""
+
+    ids: list[str]
+    files: list[str]
 
 
-def _shown(env: BuildEnvironment) -> dict[str, list[str]]:
-    if not hasattr(env, "telecompilot_figures"):
-        env.telecompilot_figures = {}
-    return env.telecompilot_figures
+def _shown(env: BuildEnvironment) -> dict[str, Shown]:
+    if not hasattr(env, "telecompilot_shown"):
+        env.telecompilot_shown = {}
+    return env.telecompilot_shown
 
 
-def assets(env: BuildEnvironment, docname: str | None = None) -> list[str]:
-    """Names of the files of a page's figures, or of all pages'."""
-    pages = [docname] if docname else sorted(_shown(env))
-    ids = (figure_id for page in pages for figure_id in _shown(env).get(page, []))
-    return [f"{figure_id}.{kind}" for figure_id in ids for kind in KINDS[figure_id.split("-")[0]]]
+def assets(env: BuildEnvironment) -> list[str]:
+    """Names of the files that the figures and tables of all pages link."""
+    return sorted({name for shown in _shown(env).values() for name in shown.files})
 
 
 def without_files(app: Sphinx, env: BuildEnvironment, added: set, changed: set, removed: set) -> list[str]:
     """Pages that must run again because a file of one of their figures is gone."""
-    known = set(_shown(env)) - removed
-    return [page for page in sorted(known) if any(not (paths.ASSETS / name).is_file() for name in assets(env, page))]
+    pages = ((page, shown) for page, shown in sorted(_shown(env).items()) if page not in removed)
+    return [page for page, shown in pages if any(not (paths.ASSETS / name).is_file() for name in shown.files)]
 
 
 def forget(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
@@ -81,14 +83,14 @@ def forget(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
 
 def merge(app: Sphinx, env: BuildEnvironment, docnames: list[str], other: BuildEnvironment) -> None:
     """Take over the figures that a parallel reader has noted."""
-    _shown(env).update({page: _shown(other).get(page, []) for page in docnames})
+    _shown(env).update({page: shown for page, shown in _shown(other).items() if page in docnames})
 
 
 def refuse_twins(app: Sphinx, env: BuildEnvironment) -> None:
     """Warn where two figures share an id: their files and anchors would overwrite each other."""
     seen: dict[str, str] = {}
-    for page, ids in sorted(_shown(env).items()):
-        for figure_id in ids:
+    for page, shown in sorted(_shown(env).items()):
+        for figure_id in shown.ids:
             if figure_id in seen:
                 LOGGER.warning("figure id %r is used in %s and again here", figure_id, seen[figure_id], location=page)
             seen[figure_id] = page
