@@ -29,7 +29,7 @@ class QuantileAverage:
         """By bisection in the lead's own value: the average's quantile function has no closed inverse."""
         goal = np.asarray(x, float)[:, None]
         low, high = (self.lead.ppf(np.array([p])) for p in (EDGE, 1 - EDGE))
-        for _ in range(45):
+        for _ in range(36):
             middle = 0.5 * (low + high)
             below = self._at(middle) < goal
             low, high = np.where(below, middle, low), np.where(below, high, middle)

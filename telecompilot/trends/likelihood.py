@@ -13,7 +13,7 @@ from functools import lru_cache
 import numpy as np
 
 QUARTER = np.pi / 2
-ROUNDS, SHRINK, TOLERANCE = 40, 0.4, 3e-5
+ROUNDS, SHRINK, TOLERANCE = 40, 0.35, 1e-4
 DAMPING = (0.8, 0.98)  # the customary range of the damping factor
 
 

@@ -5,16 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import statsmodels.api as sm
 from scipy.special import expit, logit
+from statsmodels.genmod.families import Binomial
+from statsmodels.genmod.generalized_linear_model import GLM
 from statsmodels.othermod.betareg import BetaModel
+from statsmodels.regression.linear_model import OLS
 
 from .mixture import Mixture
 from .result import Distribution, Empirical, LogOdds
 from .track import Track
 
 OLS_BELOW = 12  # Turner et al. 2021: least squares under 12 points, REML from there on
-DRAWS = 2000
+DRAWS = 1000
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,7 @@ def prais_winsten(y, X, tolerance: float = 1e-8, limit: int = 200) -> Autoregres
     for iteration in range(1, limit + 1):
         error = y - X @ beta
         new = float(error[1:] @ error[:-1] / (error[:-1] @ error[:-1]))
-        fitted = sm.OLS(_quasi(y, new), _quasi(X, new)).fit()
+        fitted = OLS(_quasi(y, new), _quasi(X, new)).fit()
         settled, rho, beta = abs(new - rho) < tolerance, new, np.asarray(fitted.params)
         if settled:
             return Autoregression(beta, np.asarray(fitted.bse), rho, float(np.sqrt(fitted.scale)), iteration)
@@ -110,10 +112,10 @@ def fractional_logit(track: Track, horizon: int) -> tuple[Distribution, dict]:
     """Papke and Wooldridge's fractional logit of share on time; predictive distribution by block bootstrap.
 
     statsmodels gives the mean only. Residuals on log-odds are drawn in moving blocks of n^(1/3), the model is refitted
-    to every bootstrap series (all at once), and a future residual is added; 2,000 draws, fixed seed.
+    to every bootstrap series (all at once), and a future residual is added; 1,000 draws, fixed seed.
     """
     X = np.column_stack([np.ones(track.n), track.t])
-    fitted = sm.GLM(track.share, X, family=sm.families.Binomial()).fit(cov_type="HC0")
+    fitted = GLM(track.share, X, family=Binomial()).fit(cov_type="HC0")
     beta = np.asarray(fitted.params)
     error = (track.z - X @ beta) * np.sqrt(track.n / (track.n - 2))
     error -= error.mean()
@@ -128,7 +130,7 @@ def fractional_logit(track: Track, horizon: int) -> tuple[Distribution, dict]:
     return LogOdds(Empirical(paths)), {"parameters": parameters, "converged": bool(fitted.converged)}
 
 
-def _logit_batch(shares: np.ndarray, X: np.ndarray, start: np.ndarray, rounds: int = 7) -> np.ndarray:
+def _logit_batch(shares: np.ndarray, X: np.ndarray, start: np.ndarray, rounds: int = 5) -> np.ndarray:
     """Fractional logit coefficients (B, k) of many series (B, n) at once, by Newton steps."""
     beta = np.broadcast_to(start, (len(shares), start.size)).copy()
     products = np.einsum("ni,nj->nij", X, X).reshape(len(X), -1)
@@ -143,7 +145,7 @@ def beta_regression(track: Track, horizon: int) -> tuple[Distribution, dict]:
     """Beta regression of share on time, constant precision, independent errors (METHODS 1.6: a cross-check only).
 
     A fit is accepted on its score, not its flag: newton first, then bfgs. Draws of the parameters from their normal
-    approximation, then of the share; 2,000 draws, fixed seed.
+    approximation, then of the share; 1,000 draws, fixed seed.
     """
     middle = track.t.mean()
     X = np.column_stack([np.ones(track.n), track.t - middle])

@@ -76,29 +76,39 @@ def _fit(data: bytes):
     runs = [minimize(_objective, GRID[at], (y,), "L-BFGS-B", jac=True, bounds=BOUNDS) for at in picked]
     best = min(runs, key=lambda run: run.fun)
     sse, start, state = _concentrate(y, best.x[None])
-    return best.x, float(sse[0]), start[0], state[0], bool(best.success), float(best.fun)
+    return best.x, float(sse[0]), start[0], state[0], bool(best.success), _start_error(y, best.x)
+
+
+def _start_error(y: np.ndarray, params: np.ndarray) -> np.ndarray:
+    """Root (2, 2) of the covariance, up to s^2, of the final state's error from not knowing the initial state."""
+    error, final = _residuals(y, params[None])
+    r = np.linalg.qr(error[0, 1:].T, mode="r")
+    return np.linalg.solve(r.T, final[0, 1:]).T
 
 
 def fit_damped(y: np.ndarray) -> dict:
     """Maximum likelihood ETS(A,Ad,N) of y (n,), NaN for gaps.
 
-    Returns alpha, beta, phi, level and slope (initial), state (final level, slope), sse, loglike, converged.
+    Returns alpha, beta, phi, level and slope (initial), state (final level, slope), sse, loglike, converged and
+    state_root, the root of the final state's covariance over s^2.
     """
     y = np.ascontiguousarray(y, float)
     n = int(np.isfinite(y).sum())
     centre, scale = float(np.nanmean(y)), float(np.nanstd(y)) or 1.0
-    params, sse, start, state, converged, _ = _fit(((y - centre) / scale).tobytes())
+    params, sse, start, state, converged, root = _fit(((y - centre) / scale).tobytes())
     sse = max(sse * scale**2, 1e-12 * n)
     return {
         "alpha": float(params[0]), "beta": float(params[0] * params[1]), "phi": float(params[2]),
         "level": centre + scale * float(start[0]), "slope": scale * float(start[1]),
-        "state": (centre + scale * float(state[0]), scale * float(state[1])), "sse": sse, "converged": converged,
+        "state": (centre + scale * float(state[0]), scale * float(state[1])), "state_root": root,
+        "sse": sse, "converged": converged,
         "loglike": float(-n / 2 * (np.log(2 * np.pi * sse / n) + 1)),
     }  # fmt: skip
 
 
 def damped_ets(track: Track, horizon: int) -> tuple[Distribution, dict]:
-    """ETS(A,Ad,N) on log-odds; variance of Hyndman et al. (2008), table 6.1, with s^2 = SSE / (n - 2) and t(n - 2)."""
+    """ETS(A,Ad,N) on log-odds, t(n - 2): variance of Hyndman et al. (2008), table 6.1, with s^2 = SSE / (n - 2), plus
+    that of the two estimated initial states (METHODS 1.11a); the smoothing parameters are taken as known."""
     made = fit_damped(track.grid())
     alpha, beta, phi = made["alpha"], made["beta"], made["phi"]
     damping = np.cumsum(phi ** np.arange(1.0, horizon + 1))
@@ -107,7 +117,8 @@ def damped_ets(track: Track, horizon: int) -> tuple[Distribution, dict]:
     rows = np.subtract.outer(np.arange(horizon), np.arange(horizon))
     shocks = np.where(rows >= 0, loads[np.abs(rows)], 0.0)
     df = track.n - 2
-    cov = made["sse"] / df * shocks @ shocks.T
+    reach = np.column_stack([np.ones(horizon), damping]) @ made["state_root"]
+    cov = made["sse"] / df * (shocks @ shocks.T + reach @ reach.T)
     names = ("alpha", "beta", "phi", "level", "slope", "loglike")
     info = {"parameters": {name: made[name] for name in names}, "converged": made["converged"]}
     return LogOdds(Mixture.single(level + slope * damping, cov, df)), info

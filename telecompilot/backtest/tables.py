@@ -1,0 +1,124 @@
+"""The tables a reader sees: who forecast best, whose intervals held, whether a difference is more than chance."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+from .. import scores
+
+BASELINES = ("last_value", "drift")
+INTERVALS = {50: (0.25, 0.75), 80: (0.1, 0.9), 95: (0.025, 0.975)}
+FEWEST_YEARS = 10
+
+
+def _scored(results: pd.DataFrame) -> pd.DataFrame:
+    """Rows that did not fail, with error, weighted interval score and its split, and hits a level."""
+    rows = results[results["failed"] == ""].copy()
+    rows["error"] = rows["point"] - rows["actual"]
+    quantiles = rows[[f"q{p * 100:g}" for p in scores.WIS_LEVELS]].to_numpy()
+    for name, values in scores.wis_parts(rows["actual"], quantiles).items():
+        rows[name] = values
+    for level, (low, high) in INTERVALS.items():
+        inside = rows["actual"].between(rows[f"q{low * 100:g}"], rows[f"q{high * 100:g}"])
+        rows[f"hit{level}"] = inside
+    return rows
+
+
+def independent_origins(results: pd.DataFrame, step: int) -> int:
+    """Origins whose forecasts share no year of the future: at least `step` periods apart within each series."""
+    total = 0
+    for _, origins in results.loc[results["step"] == step].groupby("series")["origin"]:
+        last = None
+        for origin in sorted(origins.unique()):
+            at = origin.ordinal if isinstance(origin, pd.Period) else float(origin)
+            if last is None or at - last >= step - 1e-9:
+                total, last = total + 1, at
+    return total
+
+
+def leaderboard(results: pd.DataFrame) -> pd.DataFrame:
+    """One row a (step, model), baselines among them, best weighted interval score first within a step.
+
+    Errors, scores and widths in percentage points, except mase and rmsse (scaled by the training data's own changes a
+    row, then pooled) and skill = 1 - MAE / MAE of the baseline on the same forecasts. Columns: n, series, origins
+    (independent ones), mae, mase, rmsse, skill_last_value, skill_drift, wis, sharpness, under, over, crps,
+    coverage50 / 80 / 95 with hits, worst (points), worst_at, warnings, not_converged, failed.
+    Raises ValueError if a baseline is missing: a table without one is not printed.
+    """
+    missing = set(BASELINES) - set(results["model"])
+    if missing:
+        raise ValueError(f"baselines missing from the results: {', '.join(sorted(missing))}")
+    rows = _scored(results)
+    keys = ["series", "origin", "step"]
+    for base in BASELINES:
+        own = rows.loc[rows["model"] == base, [*keys, "error"]].rename(columns={"error": f"base_{base}"})
+        rows = rows.merge(own, on=keys, how="left", validate="many_to_one")
+    table = [_entry(step, model, part, results) for (step, model), part in rows.groupby(["step", "model"])]
+    return pd.DataFrame(table).sort_values(["step", "wis"], ignore_index=True)
+
+
+def _entry(step: int, model: str, part: pd.DataFrame, results: pd.DataFrame) -> dict:
+    error = part["error"].abs()
+    worst = error.idxmax()
+    entry = {"step": step, "model": model, "n": len(part), "series": part["series"].nunique()}
+    entry |= {"origins": independent_origins(part, step), "mae": 100 * error.mean()}
+    entry |= {"mase": (error / part["mae_scale"]).mean(), "rmsse": np.sqrt(((error / part["rms_scale"]) ** 2).mean())}
+    for base in BASELINES:
+        other = part[f"base_{base}"].abs()
+        entry[f"skill_{base}"] = 1 - error[other.notna()].mean() / other.mean()
+    entry |= {name: 100 * part[name].mean() for name in ("wis", "sharpness", "under", "over", "crps")}
+    for level in INTERVALS:
+        entry |= {f"coverage{level}": part[f"hit{level}"].mean(), f"hits{level}": int(part[f"hit{level}"].sum())}
+    entry |= {"worst": 100 * error.max(), "worst_at": f"{part.at[worst, 'series']}, {part.at[worst, 'target']}"}
+    every = results[(results["step"] == step) & (results["model"] == model)]
+    entry |= {"warnings": int(every["warnings"].sum()), "failed": int((every["failed"] != "").sum())}
+    return entry | {"not_converged": int((~part["converged"].astype(bool)).sum())}
+
+
+def coverage_table(results: pd.DataFrame) -> pd.DataFrame:
+    """One row a (model, level, step), and step "all": nominal, hits, n, coverage, its Wilson 95 % interval (low, high)
+    and origins. The interval counts every forecast as independent; overlapping ones are not, so it is too narrow:
+    `origins` says how many independent ones there are (for "all", those of the longest step)."""
+    rows = _scored(results)
+    table = []
+    for model, mine in rows.groupby("model"):
+        longest = int(mine["step"].max())
+        for step, part in [("all", mine), *mine.groupby("step")]:
+            origins = independent_origins(mine, longest if step == "all" else step)
+            for level in INTERVALS:
+                hits, n = int(part[f"hit{level}"].sum()), len(part)
+                low, high = scores.wilson(hits, n)
+                table.append({"model": model, "step": step, "nominal": level / 100, "hits": hits, "n": n,
+                              "coverage": hits / n, "low": low, "high": high, "origins": origins})  # fmt: skip
+    return pd.DataFrame(table)
+
+
+def pit_table(results: pd.DataFrame, bins: int = 10) -> pd.DataFrame:
+    """Counts of the probability integral transform in equal bins, pooled over series, origins and steps, a model a
+    column; level bars mean honest intervals, a U means too narrow ones."""
+    edges = np.linspace(0, 1, bins + 1)
+    rows = results.dropna(subset=["pit"])
+    counts = {model: np.histogram(part["pit"], edges)[0] for model, part in rows.groupby("model")}
+    return pd.DataFrame(counts, pd.IntervalIndex.from_breaks(edges, name="pit"))
+
+
+def compare(results: pd.DataFrame, model: str, baseline: str = "last_value", step: int = 1) -> dict:
+    """Is `model` better than `baseline`? Mean difference of weighted interval scores, clustered by target year.
+
+    Returns n, clusters, difference (points, negative = better), and t and p, which are None with verdict "not tested"
+    below 20 pooled differences or 10 target years: a p-value from less would mislead.
+    """
+    rows = _scored(results[results["step"] == step])
+    wide = rows.pivot_table(index=["series", "origin", "target"], columns="model", values="wis", aggfunc="first")
+    gap = 100 * (wide[model] - wide[baseline]).dropna()
+    years = [getattr(target, "year", target) for target in gap.index.get_level_values("target")]
+    out = {"n": len(gap), "clusters": len(set(years)), "difference": float(gap.mean()), "t": None, "p": None}
+    if out["n"] < scores.ENOUGH_DIFFERENCES or out["clusters"] < FEWEST_YEARS:
+        return out | {"verdict": "not tested"}
+    sums = (gap - gap.mean()).groupby(years).sum()
+    groups = len(sums)
+    error = np.sqrt((sums**2).sum() * groups / (groups - 1)) / len(gap)
+    t = out["difference"] / error
+    return out | {"t": float(t), "p": float(2 * stats.t.sf(abs(t), groups - 1)), "verdict": "tested"}
