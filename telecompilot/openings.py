@@ -11,10 +11,10 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 from scipy import stats
-from scipy.special import logit
 
 from telecompilot.evidence import Evidence, EvidenceError
 from telecompilot.pooling import Pool, leave_one_out, pool
+from telecompilot.precedents import decimal, differences, track
 from telecompilot.survival import base_rates, by_age, expansion_curve, present_age
 from telecompilot.trends import integrated
 
@@ -23,51 +23,12 @@ __all__ = [
     "measures", "new_market", "null_rank", "openings", "placebos", "pool", "present_age", "track",
 ]  # fmt: skip
 MIN_BEFORE, MIN_AFTER = 3, 2
-ROUND = 0.01  # log-odds: below this standard deviation the rounding of a figure is left out of the model
 SHAPES = {"ramp": integrated.ramp, "step": integrated.step}
 MEASURES = {
     "tasks of the free-trade zones": ("ftz_measures_replicated_cum", "ftz_pilot_tasks_cum"),
     "measures of the Tianjin zone": ("ftz_measures_replicated_tianjin", "ftz_measures_local_tianjin"),
     "first-of-their-kind measures in Beijing": ("beijing_services_replicated", "beijing_services_firsts"),
 }
-
-
-def decimal(date: str) -> float:
-    """Return a date as a decimal year; a month counts from its first day, a year from 1 January."""
-    when = pd.Timestamp(date)
-    return when.year + (when.day_of_year - 1) / (366 if when.is_leap_year else 365)
-
-
-def is_stock(evidence: Evidence, series_id: str) -> bool:
-    """Tell whether a share is one of a stock (assets), read at a date, and not of a flow over the period."""
-    return "assets" in evidence.catalogue.title[series_id].lower()
-
-
-def track(evidence: Evidence, series_id: str, bounds: bool = False) -> pd.DataFrame:
-    """Return a share as points for a model, sorted by time: t (decimal years), z (log-odds), noise (variance of z).
-
-    A flow stands at the middle of its period, a stock at its end; a stock also takes the in-year figures of
-    `<series_id>_dated`. A figure whose interval reaches 0 or 1 is a bound and left out, unless `bounds`: then it
-    stands at the number printed. attrs["bounds"] says how many there were.
-    """
-    stock = is_stock(evidence, series_id)
-    ids = [series_id] + [f"{series_id}_dated"] * (stock and f"{series_id}_dated" in evidence.catalogue.index)
-    rows = pd.concat([_dated(evidence.rows(name), stock) for name in ids]).sort_values("t")
-    rows = rows[~rows.t.round(2).duplicated()]
-    bound = (rows.low <= 0) | (rows.high >= 1)
-    kept = rows if bounds else rows[~bound]
-    exact = kept.low.where(~bound, kept.value), kept.high.where(~bound, kept.value)
-    noise = (logit(exact[1]) - logit(exact[0])) ** 2 / 12
-    out = pd.DataFrame({"t": kept.t, "z": logit(kept.value), "noise": noise.where(noise > ROUND**2, 0.0)})
-    out.attrs["bounds"] = int(bound.sum())
-    return out.reset_index(drop=True)
-
-
-def _dated(rows: pd.DataFrame, stock: bool) -> pd.DataFrame:
-    start, end = rows.index.start_time, rows.index.end_time
-    length = (end - start).days / 365.25
-    t = start.year + (start.day_of_year - 1) / 365.25 + length * (1.0 if stock else 0.5)
-    return rows.assign(t=np.asarray(t, float))[["t", "value", "low", "high"]]
 
 
 def openings(evidence: Evidence, timing: str = "effective") -> pd.DataFrame:
@@ -158,25 +119,6 @@ def _fill(out: pd.DataFrame, usable: pd.Index, points: pd.DataFrame, shape: str)
     out.loc[usable, "low"], out.loc[usable, "high"] = fitted.coef - reach, fitted.coef + reach
     if shape == "ramp":
         out.loc[usable, ["check", "check_se"]] = differences(points, out.when[usable])
-
-
-def differences(points: pd.DataFrame, when: pd.Series) -> np.ndarray:
-    """Cross-check of ramps: difference of mean yearly changes before and after, for unequal spacing.
-
-    points: from `track`; when: opening dates. A change over an interval of length d has variance proportional to d; an
-    interval that holds an opening counts on both sides in proportion. Returns (len(when), 2): estimate and standard
-    error of the change of slope, log-odds a year. This is the two-mean t comparison of first differences.
-    """
-    gap = np.diff(points.t)
-    columns = [np.diff(integrated.ramp(points.t, date)) for date in when]
-    X = np.column_stack([gap, *columns]) / np.sqrt(gap)[:, None]
-    y = np.diff(points.z) / np.sqrt(gap)
-    coef, _, rank, _ = np.linalg.lstsq(X, y, rcond=None)
-    if rank < X.shape[1] or len(y) <= X.shape[1]:
-        return np.full((len(columns), 2), np.nan)
-    variance = np.sum((y - X @ coef) ** 2) / (len(y) - X.shape[1])
-    error = np.sqrt(variance * np.diag(np.linalg.inv(X.T @ X)))
-    return np.column_stack([coef, error])[1:]
 
 
 def placebos(evidence: Evidence, shape: str = "ramp", gap: float = 2.0, bounds: bool = False) -> pd.DataFrame:

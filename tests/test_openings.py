@@ -11,7 +11,7 @@ import statsmodels.api as sm
 from scipy import stats
 from scipy.special import expit
 
-from telecompilot import evidence, openings
+from telecompilot import evidence, openings, precedents
 from telecompilot.trends import integrated
 
 
@@ -114,16 +114,16 @@ def test_bound_passes_for_a_point():
     ends = ev.intervals(series_id)
     bounds = int(((ends.low <= 0) | (ends.high >= 1)).sum())
     assert bounds > 0
-    points = openings.track(ev, series_id)
+    points = precedents.track(ev, series_id)
     assert points.attrs["bounds"] == bounds and len(points) == len(ends) - bounds
-    assert len(openings.track(ev, series_id, bounds=True)) == len(ends)
+    assert len(precedents.track(ev, series_id, bounds=True)) == len(ends)
 
 
 def test_flow_and_stock_stand_at_the_same_time_of_year():
     ev = evidence.load()
     film, banks = (
-        openings.track(ev, "film_imported_share_box_office"),
-        openings.track(ev, "banking_foreign_share_assets"),
+        precedents.track(ev, "film_imported_share_box_office"),
+        precedents.track(ev, "banking_foreign_share_assets"),
     )
     assert film.t.mod(1).tolist() == pytest.approx([0.5] * len(film), abs=0.01)
     assert (banks.t - 2002).abs().min() < 0.01  # end of 2001
@@ -134,7 +134,7 @@ def test_flow_and_stock_stand_at_the_same_time_of_year():
 def test_cross_check_is_not_the_two_mean_comparison_on_equal_steps():
     rng = np.random.default_rng(5)
     points = pd.DataFrame({"t": np.arange(16.0), "z": rng.normal(0, 0.1, 16).cumsum()})
-    estimate, error = openings.differences(points, pd.Series([7.0]))[0]
+    estimate, error = precedents.differences(points, pd.Series([7.0]))[0]
     step = np.diff(points.z)
     test = stats.ttest_ind(step[7:], step[:7])
     assert estimate == pytest.approx(step[7:].mean() - step[:7].mean())
@@ -144,7 +144,7 @@ def test_cross_check_is_not_the_two_mean_comparison_on_equal_steps():
 def test_cross_check_with_unequal_gaps_is_biased():
     t = np.array([0, 1, 4, 5, 7, 10, 11, 13.0])
     points = pd.DataFrame({"t": t, "z": 0.1 * t + 0.2 * np.maximum(t - 6, 0)})
-    assert openings.differences(points, pd.Series([6.0]))[0, 0] == pytest.approx(0.2)
+    assert precedents.differences(points, pd.Series([6.0]))[0, 0] == pytest.approx(0.2)
 
 
 def test_placebo_date_stands_next_to_a_real_opening():
@@ -198,6 +198,6 @@ def test_random_walks_without_an_opening_show_one(n):
     assert np.mean(np.abs(fitted.coef[:, 0] / fitted.se[:, 0]) > reach) <= 0.08
     X = sm.add_constant(np.column_stack([np.arange(n), ramp]))
     ols = np.mean([sm.OLS(row, X).fit().pvalues[2] < 0.05 for row in z])
-    checks = [openings.differences(pd.DataFrame({"t": np.arange(n), "z": row}), pd.Series([n / 2]))[0] for row in z]
+    checks = [precedents.differences(pd.DataFrame({"t": np.arange(n), "z": row}), pd.Series([n / 2]))[0] for row in z]
     two_means = np.mean([abs(a / b) > stats.t.ppf(0.975, n - 3) for a, b in checks])
     assert ols > 0.40 and two_means <= 0.08
