@@ -6,8 +6,8 @@ A chapter's cell ends in `figure(plot, "fig-chapter-claim")`; a table that is no
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
-from html import escape
 
 import pandas as pd
 
@@ -16,7 +16,7 @@ from telecompilot.figure import assets, panel, provenance, svg
 from telecompilot.figure import table as tables
 from telecompilot.plot import Plot
 
-__all__ = ["Display", "figure", "table"]
+__all__ = ["Display", "KeyFigure", "figure", "key_figures", "table"]
 ID = re.compile(r"(fig|tab)(-[a-z0-9]+)+")
 
 
@@ -71,6 +71,7 @@ def table(
     sources: tuple[str, ...] = (),
     note: str = "",
     anchor: str = "",
+    cite: str = "",
     evidence_: evidence.Evidence | None = None,
 ) -> Display:
     """Show a table: caption, aligned numbers, its own scroll on a phone, source line, CSV.
@@ -84,24 +85,56 @@ def table(
     id
         "tab-<chapter>-<what>".
     series, sources
-        As in Plot; may both be empty where a column of the table names the sources.
+        As in Plot; may both be empty where `cite` names the sources row by row.
     note
         Definition, breaks, caveats.
     anchor
-        A column whose values become the rows' anchors and are left out of the page.
+        A column whose values become the rows' anchors and are left out of the page (not of the CSV); such a table is a
+        reference itself and may do without sources.
+    cite
+        A column of source ids, several in a cell parted by spaces; the page shows "Publisher 2024" as links instead.
+
+    Raises
+    ------
+    ValueError
+        For an id of another form, or a table without any source.
+    LookupError
+        For a series or source that the evidence does not hold.
     """
     _check_id(id, "tab")
-    found = provenance.credits(evidence_ or evidence.load(), series, sources) if series or sources else []
+    if not (series or sources or cite or anchor):
+        raise ValueError(f"table {id} names no source: give series, sources, or a column of source ids in `cite`")
+    ev = evidence_ or evidence.load()
+    found = provenance.credits(ev, series, sources)
     data = tables.clean(frame)
     assets.write_table(id, data)
-    return Display(panel.table(data, caption, id, found, note, anchor), caption)
+    markup = {cite: provenance.references(ev, data[cite])} if cite else {}
+    return Display(panel.table(data, caption, id, found, note, anchor, markup), caption)
+
+
+@dataclass(frozen=True)
+class KeyFigure:
+    """One number on the front page: the number in words, what it is, when, and whose word it is."""
+
+    value: str
+    what: str
+    when: str
+    series: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+
+
+def key_figures(found: Sequence[KeyFigure], evidence_: evidence.Evidence | None = None) -> Display:
+    """Show a row of key figures, each with its date and source. Raises ValueError for one without a source."""
+    ev = evidence_ or evidence.load()
+    parts = []
+    for item in found:
+        if not (item.series or item.sources):
+            raise ValueError(f"key figure {item.what!r} names no source")
+        parts.append(panel.key_figure(item, provenance.credits(ev, item.series, item.sources)))
+    words = "; ".join(f"{item.value}: {item.what} ({item.when})" for item in found)
+    return Display(f'<dl class="tc-keys">{"".join(parts)}</dl>', words)
 
 
 def _check_id(id: str, start: str) -> None:
-    if not ID.fullmatch(id) or not id.startswith(start):
+    if not ID.fullmatch(id) or not id.startswith(f"{start}-"):
         raise ValueError(f"id {id!r} must look like {start}-chapter-claim, in small letters, digits and hyphens")
-
-
-def link(text: str, id: str) -> str:
-    """HTML link to a row of the sources page."""
-    return f'<a href="{provenance.SOURCES_PAGE}#{escape(id)}">{escape(text)}</a>'

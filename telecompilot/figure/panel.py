@@ -23,20 +23,29 @@ def figure(plot: Plot, id: str, data: pd.DataFrame, wide: svg.Picture, narrow: s
         f'<figcaption><p class="tc-title">{escape(plot.title)}</p>'
         f'<p class="tc-units">{escape(plot.units)}{share}</p></figcaption>'
         f'<div class="tc-picture">{wide.inline(plot.alt, "tc-wide")}{narrow.inline(plot.alt, "tc-narrow")}</div>'
-        f'{note}<p class="tc-source">{provenance.source_line(found)}</p>'
+        f'{note}<p class="tc-source">{provenance.source_line(found, rest=", listed under Data")}</p>'
         f"{_foot(plot.title, id, FILES, _button(id) + _details(plot.title, id, data, found))}</figure>"
     )
 
 
-def table(data: pd.DataFrame, caption: str, id: str, found: list, note: str, anchor: str) -> str:
-    """A table with its caption, note, source line and CSV."""
+def table(
+    data: pd.DataFrame, caption: str, id: str, found: list, note: str, anchor: str = "", markup: dict | None = None
+) -> str:
+    """A table with its caption, note, source line and CSV. `anchor` and `markup` as in tables.html."""
     source = f'<p class="tc-source">{provenance.source_line(found)}</p>{provenance.source_list(found)}' if found else ""
     note = f'<p class="tc-note">{escape(note)}</p>' if note else ""
     return (
         f'<figure class="tc-figure tc-tablefigure" id="{id}">'
-        f'<figcaption><p class="tc-title">{escape(caption)}</p></figcaption>{_scroller(caption, data, anchor)}'
+        f'<figcaption><p class="tc-title">{escape(caption)}</p></figcaption>{_scroller(caption, data, anchor, markup)}'
         f"{note}{source}{_foot(caption, id, FILES[:1])}</figure>"
     )
+
+
+def key_figure(item: object, found: list) -> str:
+    """One entry of the row of key figures."""
+    words = f'{escape(item.what)} <span class="tc-when">{escape(item.when)}</span>'
+    source = f'<span class="tc-source">{provenance.source_line(found, shown=2)}</span>'
+    return f"<div><dt>{words}</dt><dd>{escape(item.value)}</dd><dd>{source}</dd></div>"
 
 
 def _foot(title: str, id: str, files: tuple, before: str = "") -> str:
@@ -62,8 +71,8 @@ def _details(title: str, id: str, data: pd.DataFrame, found: list) -> str:
     )
 
 
-def _scroller(title: str, data: pd.DataFrame, anchor: str = "") -> str:
+def _scroller(title: str, data: pd.DataFrame, anchor: str = "", markup: dict | None = None) -> str:
     return (
         f'<div class="tc-scroll" role="region" tabindex="0" aria-label="Table: {escape(title)}">'
-        f'<table class="tc-table">{tables.html(data, anchor)}</table></div>'
+        f'<table class="tc-table">{tables.html(data, anchor, markup)}</table></div>'
     )

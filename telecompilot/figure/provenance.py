@@ -62,12 +62,15 @@ def _credit(evidence: Evidence, source_id: str, weak: bool) -> Credit:
     return Credit(source_id, row.publisher, row.title, row.published, row.kind, url, bool(weak))
 
 
-def source_line(found: list[Credit]) -> str:
-    """HTML of the source line: each publisher once, each document a link named by its year."""
+def source_line(found: list[Credit], shown: int = SHOWN, rest: str = "") -> str:
+    """HTML of the source line: `shown` publishers, each once, each document a link named by its year.
+
+    `rest` says where the others are.
+    """
     groups = _by_publisher(found)
-    parts = [f"{escape(publisher)} {', '.join(links)}" for publisher, links in groups[:SHOWN]]
-    if more := groups[SHOWN:]:
-        parts.append(f"and {len(more)} more, listed under Data")
+    parts = [f"{escape(publisher)} {', '.join(links)}" for publisher, links in groups[:shown]]
+    if more := groups[shown:]:
+        parts.append(f"and {len(more)} more{rest}")
     dagger = " († known only from a copy or a blog)" if any(credit.weak for credit in found) else ""
     return f"Source{'s' if len(found) > 1 else ''}: {'; '.join(parts)}{dagger}"
 
@@ -129,6 +132,17 @@ def stamp() -> str:
 def citation(title: str, figure_id: str) -> str:
     """How to cite one figure, in plain text."""
     return f"“{title}”, {figure_id}, in: {REPORT} {stamp()}. {LICENCE.replace('CC-BY-', 'CC BY ')}."
+
+
+def references(evidence: Evidence, cells: Iterable[str]) -> list[str]:
+    """HTML of the documents that each cell names by id (several parted by spaces): "Publisher 2024" as links."""
+    return ["; ".join(_reference(evidence, source_id) for source_id in str(cell).split()) or "–" for cell in cells]
+
+
+def _reference(evidence: Evidence, source_id: str) -> str:
+    found = _credit(evidence, source_id, _kind(evidence, source_id) in WEAK_KINDS)
+    words = f"{found.publisher} {found.published[:4] or 'undated'}{'†' if found.weak else ''}"
+    return f'<a href="{SOURCES_PAGE}#{escape(source_id)}">{escape(words)}</a>'
 
 
 def records(found: list[Credit]) -> list[dict]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from html import escape
 
 import pandas as pd
@@ -40,18 +41,18 @@ def _inert(cell: str) -> str:
     return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r", "|")) else cell
 
 
-def html(frame: pd.DataFrame, anchor: str = "") -> str:
+def html(frame: pd.DataFrame, anchor: str = "", markup: Mapping[str, list[str]] | None = None) -> str:
     """A clean table as <thead> and <tbody>: numbers aligned and rounded alike down a column, the first cell a header.
 
     `anchor` names a column that is not shown: its value becomes the row's id, so that links can point at a row.
+    `markup` holds ready cells of some columns.
     """
     ids = [f' id="{escape(str(value))}"' for value in frame[anchor]] if anchor else [""] * len(frame)
     shown = frame.drop(columns=anchor) if anchor else frame
-    classes = [" class=n" if _is_number(shown[column]) else "" for column in shown.columns]
-    head = "".join(
-        f"<th scope=col{css}>{escape(column)}</th>" for column, css in zip(shown.columns, classes, strict=True)
-    )
-    columns = [_column(shown[column]) for column in shown.columns]
+    ready = markup or {}
+    classes = [" class=n" if name not in ready and _is_number(shown[name]) else "" for name in shown.columns]
+    head = "".join(f"<th scope=col{css}>{escape(name)}</th>" for name, css in zip(shown.columns, classes, strict=True))
+    columns = [ready[name] if name in ready else _column(shown[name]) for name in shown.columns]
     rows = (_row(cells, classes, row_id) for *cells, row_id in zip(*columns, ids, strict=True))
     return f"<thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody>"
 
@@ -77,10 +78,10 @@ def _column(values: pd.Series) -> list[str]:
 
 
 def _text(cell: object) -> str:
-    markup = getattr(cell, "__html__", None)  # a cell that is markup already says so
-    if markup is not None:
+    if markup := getattr(cell, "__html__", None):  # a cell that says how it looks on a page; its text goes to the CSV
         return markup()
-    return "–" if cell is None or (not isinstance(cell, str) and pd.isna(cell)) or cell == "" else escape(str(cell))
+    missing = cell is None or cell == "" or (not isinstance(cell, str) and pd.isna(cell))
+    return "–" if missing else escape(str(cell))
 
 
 def _decimals(values: pd.Series) -> int:
