@@ -1,0 +1,206 @@
+"""What happened to foreign shares after a service sector was opened: the chapter's numbers, and its thin cases."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import pandas as pd
+
+from telecompilot import evidence, theme
+from telecompilot.evidence import Evidence
+from telecompilot.facts import observed
+from telecompilot.facts.service_shares import (
+    FELL,
+    LICENCES,
+    ROSE,
+    UNCLEAR,
+    insurance,
+    licences,
+    openings,
+    paths,
+    share,
+    verdicts,
+    without_policy,
+)
+
+__all__ = ["insurance", "licences", "numbers", "openings", "paths", "thin", "verdicts", "without_policy"]
+
+
+def thin(ev: Evidence | None = None) -> pd.DataFrame:
+    """Return the markets too thinly recorded for a line, one row each, in words."""
+    ev = ev or evidence.load()
+    n = numbers(ev)
+    rows = [
+        (
+            "E-commerce licences",
+            n.ecommerce_date,
+            f"{n.b21_first} licences in foreign hands ({n.b21_first_date}), {n.b21_last} a year later",
+            f"{n.b21_share} of that category’s licences ({n.b21_last_date})",
+        ),
+        (
+            "Brokers",
+            n.brokers_date,
+            f"{n.brokers} with foreign money, {n.brokers_controlled} foreign-controlled ({n.brokers_month})",
+            f"{n.brokers_assets} of assets, {n.brokers_revenue} of revenue; nothing earlier to compare",
+        ),
+        (
+            "Bank cards",
+            n.cards_date,
+            f"{n.cards} foreign networks clearing ({n.cards_month})",
+            f"none found; UnionPay held {n.unionpay} of cards in {n.unionpay_year}",
+        ),
+        ("Payments", "no dated rule found", f"{n.payments} wholly foreign firm, since {n.paypal_date}", "none found"),
+        (
+            "Express",
+            "no dated opening found",
+            "none counted",
+            f"{n.express_parcels} of parcels, {n.express_revenue} of revenue ({n.express_year})",
+        ),
+    ]
+    return pd.DataFrame(rows, columns=["Market", "Opened", "Foreign licences", "Foreign share"])
+
+
+def numbers(ev: Evidence | None = None) -> SimpleNamespace:
+    """Return every number of the chapter's prose as Text."""
+    ev = ev or evidence.load()
+    found = {**_verdicts(ev), **_banks(ev), **_insurers(ev), **_film(ev), **_licensed(ev), **_express(ev)}
+    return SimpleNamespace(**{name: theme.Text(value) for name, value in found.items()})
+
+
+def _verdicts(ev: Evidence) -> dict[str, str]:
+    found = verdicts(ev).join(openings(ev)[["sector"]])
+    count = found.verdict.value_counts()
+    rose = sorted(set(found.sector[found.verdict == ROSE]))
+    return {
+        "openings": theme.count(len(found)),
+        "sectors": theme.count(found.sector.nunique()),
+        **{name: theme.count(count.get(verdict, 0)) for name, verdict in (("rose", ROSE), ("fell", FELL))},
+        "unclear": theme.count(count.get(UNCLEAR, 0)),
+        "rose_sectors": theme.count(len(rose)),
+        "rose_names": " and ".join(rose) or "none",
+    }
+
+
+def _banks(ev: Evidence) -> dict[str, str]:
+    firms = _firms(ev, "Banks")
+    assets = share(ev, "banking_foreign_share_assets")
+    peak, last = ev.series("banking_foreign_share_assets")["2007"], assets.iloc[-1]
+    foreign = ev.series("banking_foreign_assets_cny")["2011"], ev.latest("banking_foreign_assets_cny_dated").value
+    whole = ev.series("banking_total_assets_cny")["2011"], ev.at("banking_total_assets_cny_dated", last.period).value
+    return {
+        "banks_first": theme.num(firms.value.iloc[0]),
+        "banks_last": theme.num(firms.value.iloc[-1]),
+        "banks_last_date": theme.date(firms.period.iloc[-1]),
+        "banks_share_first": theme.pct(assets.value.iloc[0], 2),
+        "banks_share_peak": theme.pct(peak, 2),
+        "banks_share_2017": theme.pct(ev.series("banking_foreign_share_assets")["2017"], 2),
+        "banks_share_last": theme.pct(last.value, 2),
+        "banks_share_last_date": theme.date(last.period),
+        "banks_times": theme.num(foreign[1] / foreign[0]),
+        "banking_times": theme.num(whole[1] / whole[0]),
+    }
+
+
+def _firms(ev: Evidence, sector: str) -> pd.DataFrame:
+    found = licences(ev)
+    return found[(found.sector == sector) & (found.measure == LICENCES)]
+
+
+def _insurers(ev: Evidence) -> dict[str, str]:
+    low, high = without_policy(ev)
+    premium, assets = (share(ev, f"insurance_foreign_share_{name}") for name in ("premium", "assets"))
+    firms = _firms(ev, "Insurers")
+    life = ev.series("insurance_foreign_share_life_dated")
+    at = premium.set_index("period").value
+    turn = assets[assets.when < observed.moment(ev.events.date["life-cap-end"])].iloc[-1]
+    return {
+        "pace_before": theme.pct(_pace(assets.iloc[0], turn)),
+        "pace_after": theme.pct(_pace(turn, assets.iloc[-1])),
+        "assets_turn": theme.pct(turn.value),
+        "assets_turn_date": theme.date(turn.period),
+        "insurers_first": theme.num(firms.value.iloc[0]),
+        "insurers_last": theme.num(firms.value.iloc[-1]),
+        "insurers_last_date": theme.date(firms.period.iloc[-1]),
+        "premium_1996": theme.pct(at["1996"]),
+        "premium_2005": theme.pct(at["2005"]),
+        "premium_without": theme.span(low, high, 1),
+        "premium_2006": theme.pct(at["2006-10"]),
+        "premium_2013": theme.pct(at["2013"]),
+        "premium_last": theme.pct(premium.value.iloc[-1]),
+        "premium_last_date": theme.date(premium.period.iloc[-1]),
+        "assets_first": theme.pct(assets.value.iloc[0]),
+        "assets_first_date": theme.date(assets.period.iloc[0]),
+        "assets_2019": theme.span(*assets.set_index("period").loc["2019-10", ["low", "high"]]),
+        "assets_last": theme.pct(assets.value.iloc[-1]),
+        "assets_last_date": theme.date(assets.period.iloc[-1]),
+        "life_2006": theme.pct(life["2006-06"]),
+        "life_2018": theme.pct(life["2018-06"]),
+        "property_2006": theme.pct(ev.series("insurance_foreign_share_property_dated")["2006-06"]),
+        "property_2018": theme.pct(ev.series("insurance_foreign_share_property_dated")["2018-06"]),
+    }
+
+
+def _pace(first, last) -> float:
+    """Return the mean relative growth a year between two points of observed.points."""
+    return (last.value / first.value) ** (1 / (last.when - first.when)) - 1
+
+
+def _film(ev: Evidence) -> dict[str, str]:
+    film, amazon = ev.series("film_imported_share_box_office"), ev.rows("ecommerce_amazon_cn_share")
+    return {
+        **{f"film_{year}": theme.pct(film[str(year)]) for year in (2011, 2012, 2019, 2020)},
+        "film_last": theme.pct(film.iloc[-1]),
+        "film_last_year": theme.date(film.index[-1]),
+        "amazon_2008": theme.pct(amazon.value["2008"]),
+        "amazon_2018": theme.pct(amazon.value["2018"]),
+        "amazon_exit": theme.date(ev.events.date["amazon-china-exit"]),
+    }
+
+
+def _licensed(ev: Evidence) -> dict[str, str]:
+    b21, cross = ev.series("fie_licences_b21"), ev.series("fie_in_crossregional_share")
+    firms = ev.series("fie_in_crossregional")
+    brokers, cards = ev.latest("securities_foreign_funded_firms"), ev.latest("cards_foreign_clearing_licences")
+    part, payments = ev.latest("fie_share_licences_b21"), ev.latest("payments_wholly_foreign_firms")
+    unionpay = ev.latest("cards_unionpay_share")
+    return {
+        "ecommerce_date": theme.date(ev.events.date["ecommerce-100"]),
+        "b21_first": theme.num(b21.iloc[0]),
+        "b21_first_date": theme.date(b21.index[0]),
+        "b21_last": theme.num(b21.iloc[-1]),
+        "b21_last_date": theme.date(part.period),
+        "b21_share": theme.pct(part.value),
+        "cross_first": theme.pct(cross.iloc[0]),
+        "cross_first_date": theme.date(cross.index[0]),
+        "cross_last": theme.pct(cross.iloc[-1]),
+        "cross_last_date": theme.date(cross.index[-1]),
+        "cross_firms_first": theme.num(firms[cross.index[0]]),
+        "cross_firms_last": theme.num(firms[cross.index[-1]]),
+        "brokers_date": theme.date(ev.events.date["securities-cap-brokers"]),
+        "brokers": theme.num(brokers.value),
+        "brokers_month": theme.date(brokers.period),
+        "brokers_controlled": theme.num(ev.at("securities_foreign_controlled_firms", brokers.period).value),
+        "brokers_assets": theme.pct(ev.at("securities_foreign_share_assets", brokers.period).value),
+        "brokers_revenue": theme.pct(ev.at("securities_foreign_share_revenue", brokers.period).value, 2),
+        "cards_date": theme.date(ev.events.date["cards-principle-2014"]),
+        "cards_first": theme.date(ev.events.date["cards-amex-2020"]),
+        "cards": theme.count(cards.value),
+        "cards_month": theme.date(cards.period),
+        "unionpay": theme.pct(unionpay.value),
+        "unionpay_year": theme.date(unionpay.period),
+        "paypal_date": theme.date(ev.events.date["paypal-100-2020"]),
+        "payments": theme.count(payments.value),
+    }
+
+
+def _express(ev: Evidence) -> dict[str, str]:
+    parcels, abroad = ev.latest("express_foreign_share_volume"), ev.series("express_big4_share_international")
+    return {
+        "express_year": theme.date(parcels.period),
+        "express_parcels": theme.pct(parcels.value),
+        "express_revenue": theme.pct(ev.at("express_foreign_share_revenue", parcels.period).value),
+        "express_abroad_first": theme.pct(abroad.iloc[0]),
+        "express_abroad_first_year": theme.date(abroad.index[0]),
+        "express_abroad_last": theme.pct(abroad.iloc[-1]),
+        "express_abroad_last_year": theme.date(abroad.index[-1]),
+    }
