@@ -1,0 +1,162 @@
+"""When does a share stand above its own past? The test statistic, its critical value, and its power.
+
+A yearly series of n figures before an opening gives the mean m and standard deviation s of its changes in log-odds. k
+years after the last of them, T_k = (z[n+k] - z[n] - k m) / (s sqrt(k + k^2 / (n - 1))) (METHODS 3.4). Watching several
+years in a row gives several chances of a false alarm; the critical value is therefore that of max T_k over the whole
+watch, by simulation. T_k does not depend on the size of the moves, so one table of draws serves every volatility.
+As k grows T_k tends to effect sqrt(n - 1) / move: the past slope stays uncertain, and waiting stops helping.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+import pandas as pd
+from scipy import optimize, stats
+
+ALPHA = 0.05
+RUNS = 20_000
+
+
+@dataclass(frozen=True)
+class Watch:
+    """What is watched: `n` yearly figures before, `years` after, `per_year` figures a year.
+
+    noise, revision: standard deviations, relative to the yearly move, of the error that every figure carries and of the
+    further error of a first release (later corrected). Both in log-odds over log-odds, so without unit.
+    """
+
+    n: int
+    years: int
+    per_year: int = 1
+    noise: float = 0.0
+    revision: float = 0.0
+
+    def __post_init__(self):
+        if self.n < 3 or self.years < 1 or self.per_year < 1:
+            raise ValueError("a watch needs at least 3 figures before, one year after and one figure a year")
+
+    @property
+    def looks(self) -> int:
+        """Number of looks over the whole watch."""
+        return self.years * self.per_year
+
+    @property
+    def figures(self) -> int:
+        """Number of figures before the opening."""
+        return self.n * self.per_year
+
+
+def scale(k, figures: int) -> np.ndarray:
+    """Standard deviation of a k-step forecast in units of s, drift uncertainty included."""
+    k = np.asarray(k, float)
+    return np.sqrt(k + k**2 / (figures - 1))
+
+
+def statistic(before, after) -> np.ndarray:
+    """T_k for k = 1 ... from log-odds before (n,) and after (K,) an opening, on equal steps.
+
+    Raises ValueError for fewer than 3 figures before.
+    """
+    before, after = np.asarray(before, float), np.asarray(after, float)
+    if before.size < 3:
+        raise ValueError(f"the statistic needs at least 3 figures before, got {before.size}")
+    change = np.diff(before)
+    k = np.arange(1, after.size + 1)
+    return (after - before[-1] - k * change.mean()) / (change.std(ddof=1) * scale(k, before.size))
+
+
+@lru_cache(maxsize=64)
+def draws(watch: Watch, runs: int = RUNS, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
+    """Simulate series without an opening: numerators (runs, looks) of T_k in yearly moves, and s (runs,) likewise.
+
+    Steps within a year have variance 1 / per_year. The past is final, each look is a first release.
+    """
+    rng = np.random.default_rng(seed)
+    total = watch.figures + watch.looks
+    level = rng.normal(0, watch.per_year**-0.5, (runs, total)).cumsum(1)
+    level += rng.normal(0, 1, (runs, total)) * watch.noise
+    before, after = level[:, : watch.figures], level[:, watch.figures :]
+    after = after + rng.normal(0, 1, after.shape) * watch.revision
+    change = np.diff(before, axis=1)
+    k = np.arange(1, watch.looks + 1)
+    return after - before[:, -1:] - k * change.mean(1, keepdims=True), change.std(1, ddof=1)
+
+
+@lru_cache(maxsize=64)
+def critical_value(watch: Watch, alpha: float = ALPHA, runs: int = RUNS, seed: int = 0) -> float:
+    """Value that max T_k over the whole watch exceeds with probability alpha if there is no effect."""
+    numerator, spread = draws(watch, runs, seed)
+    k = np.arange(1, watch.looks + 1)
+    return float(np.quantile((numerator / (spread[:, None] * scale(k, watch.figures))).max(1), 1 - alpha))
+
+
+def false_alarm(watch: Watch, critical: float, runs: int = RUNS, seed: int = 1) -> float:
+    """Chance that a watch without effect is ever above `critical`, by fresh simulation."""
+    numerator, spread = draws(watch, runs, seed)
+    k = np.arange(1, watch.looks + 1)
+    return float(np.mean((numerator / (spread[:, None] * scale(k, watch.figures))).max(1) > critical))
+
+
+def needed(watch: Watch, alpha: float = ALPHA, runs: int = RUNS, seed: int = 2) -> np.ndarray:
+    """Effect a year, in yearly moves, that each simulated watch would have needed to alarm by each look: (runs, looks).
+
+    T_k rises linearly in a steady effect, so that each run has one threshold by each look; power and the smallest
+    detectable effect are both read off these.
+    """
+    numerator, spread = draws(watch, runs, seed)
+    k = np.arange(1, watch.looks + 1)
+    wanted = critical_value(watch, alpha, runs) * spread[:, None] * scale(k, watch.figures)
+    return np.minimum.accumulate((wanted - numerator) / (k / watch.per_year), axis=1)
+
+
+def power(effect: float, move: float, watch: Watch, alpha: float = ALPHA) -> pd.Series:
+    """Chance to have detected a steady effect by the end of each year 1 ... watch.years.
+
+    effect: log-odds a year; move: standard deviation of a year's change, log-odds.
+    """
+    by_look = (needed(watch, alpha) <= effect / move).mean(0)
+    return pd.Series(by_look[watch.per_year - 1 :: watch.per_year], pd.RangeIndex(1, watch.years + 1, name="year"))
+
+
+def smallest_effect(by: int, move: float, watch: Watch, chance: float = 0.8, alpha: float = ALPHA) -> float:
+    """Smallest steady effect (log-odds a year) found with probability `chance` within `by` years of a watch."""
+    if not 1 <= by <= watch.years:
+        raise ValueError(f"the watch lasts {watch.years} years, not {by}")
+    return float(move * np.quantile(needed(watch, alpha)[:, by * watch.per_year - 1], chance))
+
+
+def first_year(chances: pd.Series, level: float) -> int | None:
+    """First label at which a chance reaches `level`, or None: not within the horizon."""
+    reached = chances.index[chances >= level]
+    return int(reached[0]) if len(reached) else None
+
+
+def sequential(looks: int, kind: str, alpha: float = ALPHA) -> float:
+    """Constant of a two-sided group-sequential boundary with equally spaced looks.
+
+    kind: "obrien-fleming" (|Z_k| > c sqrt(looks / k)) or "pocock" (|Z_k| > c). Armitage, McPherson and Rowe's
+    recursion on a grid, solved for c; a check of what repeated looks cost (Jennison and Turnbull 2000, table 2.1-2.3).
+    """
+    powers = {"obrien-fleming": 0.5, "pocock": 0.0}
+    if kind not in powers:
+        raise ValueError(f"kind is one of {', '.join(powers)}, not {kind!r}")
+    k = np.arange(1, looks + 1)
+
+    def excess(c: float) -> float:
+        return _crossing(c * np.sqrt(k) * (looks / k) ** powers[kind]) - alpha
+
+    return float(optimize.brentq(excess, 1.0, 6.0, xtol=1e-6))
+
+
+def _crossing(bound: np.ndarray, points: int = 401) -> float:
+    """Chance that a random walk with unit steps ever leaves (-bound_k, bound_k)."""
+    grid = np.linspace(-bound[0], bound[0], points)
+    density = stats.norm.pdf(grid)
+    for edge in bound[1:]:
+        here = np.linspace(-edge, edge, points)
+        kernel = stats.norm.pdf(here[:, None] - grid[None, :])
+        density, grid = np.trapezoid(kernel * density, grid, axis=1), here
+    return float(1 - np.trapezoid(density, grid))
