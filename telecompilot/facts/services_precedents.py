@@ -23,7 +23,17 @@ from telecompilot.facts.service_shares import (
     without_policy,
 )
 
-__all__ = ["insurance", "licences", "numbers", "openings", "paths", "thin", "verdicts", "without_policy"]
+__all__ = [
+    "insurance",
+    "licences",
+    "numbers",
+    "openings",
+    "paths",
+    "thin",
+    "thin_sources",
+    "verdicts",
+    "without_policy",
+]
 
 
 def thin(ev: Evidence | None = None) -> pd.DataFrame:
@@ -60,6 +70,15 @@ def thin(ev: Evidence | None = None) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["Market", "Opened", "Foreign licences", "Foreign share"])
 
 
+def thin_sources(ev: Evidence | None = None) -> tuple[str, ...]:
+    """Return the ids of the documents behind `thin`."""
+    ev = ev or evidence.load()
+    ids = "fie_licences_b21 fie_share_licences_b21 securities_foreign_funded_firms cards_foreign_clearing_licences"
+    others = "cards_unionpay_share payments_wholly_foreign_firms express_foreign_share_volume"
+    rules = ev.events.source_id[["ecommerce-100", "securities-cap-brokers", "cards-principle-2014", "paypal-100-2020"]]
+    return tuple(dict.fromkeys([*ev.sources_of([*ids.split(), *others.split()]), *" ".join(rules).split()]))
+
+
 def numbers(ev: Evidence | None = None) -> SimpleNamespace:
     """Return every number of the chapter's prose as Text."""
     ev = ev or evidence.load()
@@ -92,6 +111,7 @@ def _banks(ev: Evidence) -> dict[str, str]:
         "banks_last": theme.num(firms.value.iloc[-1]),
         "banks_last_date": theme.date(firms.period.iloc[-1]),
         "banks_share_first": theme.pct(assets.value.iloc[0], 2),
+        "banks_share_eve": theme.pct(assets.set_index("period").value["2006-09"]),
         "banks_share_peak": theme.pct(peak, 2),
         "banks_share_2017": theme.pct(ev.series("banking_foreign_share_assets")["2017"], 2),
         "banks_share_last": theme.pct(last.value, 2),
@@ -112,10 +132,14 @@ def _insurers(ev: Evidence) -> dict[str, str]:
     firms = _firms(ev, "Insurers")
     life = ev.series("insurance_foreign_share_life_dated")
     at = premium.set_index("period").value
+    first, last = assets.iloc[0], assets.iloc[-1]
     turn = assets[assets.when < observed.moment(ev.events.date["life-cap-end"])].iloc[-1]
     return {
-        "pace_before": theme.pct(_pace(assets.iloc[0], turn)),
-        "pace_after": theme.pct(_pace(turn, assets.iloc[-1])),
+        "pace_before": theme.pct(_pace(first.value, turn.value, turn.when - first.when)),
+        "pace_after": theme.pct(_pace(turn.value, last.value, last.when - turn.when)),
+        "pace_after_span": theme.span(
+            *(_pace(end, last.value, last.when - turn.when) for end in (turn.high, turn.low))
+        ),
         "assets_turn": theme.pct(turn.value),
         "assets_turn_date": theme.date(turn.period),
         "insurers_first": theme.num(firms.value.iloc[0]),
@@ -128,11 +152,11 @@ def _insurers(ev: Evidence) -> dict[str, str]:
         "premium_2013": theme.pct(at["2013"]),
         "premium_last": theme.pct(premium.value.iloc[-1]),
         "premium_last_date": theme.date(premium.period.iloc[-1]),
-        "assets_first": theme.pct(assets.value.iloc[0]),
-        "assets_first_date": theme.date(assets.period.iloc[0]),
+        "assets_first": theme.pct(first.value),
+        "assets_first_date": theme.date(first.period),
         "assets_2019": theme.span(*assets.set_index("period").loc["2019-10", ["low", "high"]]),
-        "assets_last": theme.pct(assets.value.iloc[-1]),
-        "assets_last_date": theme.date(assets.period.iloc[-1]),
+        "assets_last": theme.pct(last.value),
+        "assets_last_date": theme.date(last.period),
         "life_2006": theme.pct(life["2006-06"]),
         "life_2018": theme.pct(life["2018-06"]),
         "property_2006": theme.pct(ev.series("insurance_foreign_share_property_dated")["2006-06"]),
@@ -140,9 +164,9 @@ def _insurers(ev: Evidence) -> dict[str, str]:
     }
 
 
-def _pace(first, last) -> float:
-    """Return the mean relative growth a year between two points of observed.points."""
-    return (last.value / first.value) ** (1 / (last.when - first.when)) - 1
+def _pace(old: float, new: float, years: float) -> float:
+    """Return the mean relative growth a year."""
+    return (new / old) ** (1 / years) - 1
 
 
 def _film(ev: Evidence) -> dict[str, str]:
@@ -152,6 +176,7 @@ def _film(ev: Evidence) -> dict[str, str]:
         "film_last": theme.pct(film.iloc[-1]),
         "film_last_year": theme.date(film.index[-1]),
         "amazon_2008": theme.pct(amazon.value["2008"]),
+        "amazon_2016": theme.pct(amazon.value["2016"]),
         "amazon_2018": theme.pct(amazon.value["2018"]),
         "amazon_exit": theme.date(ev.events.date["amazon-china-exit"]),
     }
