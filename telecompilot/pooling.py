@@ -19,7 +19,8 @@ class Pool:
     se_classic: the standard error that takes tau2 as known (normal), as metafor's default prints it;
     tau2: REML variance between estimates; q, i2: Cochran's Q and the share of variance that is between them;
     ci: interval of the mean; prediction: interval for a new market, t with k - 2 degrees of freedom on
-    `spread` (Higgins, Thompson and Spiegelhalter 2009); level: of both intervals.
+    `spread` (Higgins, Thompson and Spiegelhalter 2009); tau2_ci: Q-profile interval of tau2 (Viechtbauer 2007);
+    weights: of the estimates in the mean, adding up to 1; level: of the intervals.
     """
 
     k: int
@@ -31,6 +32,8 @@ class Pool:
     i2: float
     ci: tuple[float, float]
     prediction: tuple[float, float]
+    tau2_ci: tuple[float, float]
+    weights: tuple[float, ...]
     level: float = LEVEL
 
     @property
@@ -74,6 +77,25 @@ def reml(effect: np.ndarray, variance: np.ndarray) -> float:
     return float(found.x) if -found.fun > at_zero else 0.0
 
 
+def q_profile(effect: np.ndarray, variance: np.ndarray, level: float) -> tuple[float, float]:
+    """Interval of tau2: where the generalised Q meets its chi-square quantiles, 0 where it never does."""
+
+    def generalised_q(tau2: float) -> float:
+        weight = 1 / (variance + tau2)
+        return float(np.sum(weight * (effect - np.sum(weight * effect) / weight.sum()) ** 2))
+
+    def meet(quantile: float) -> float:
+        if generalised_q(0.0) <= quantile:
+            return 0.0
+        top = 1.0
+        while generalised_q(top) > quantile:
+            top *= 2
+        return float(optimize.brentq(lambda tau2: generalised_q(tau2) - quantile, 0, top))
+
+    high, low = stats.chi2.ppf([0.5 - level / 2, 0.5 + level / 2], effect.size - 1)
+    return meet(low), meet(high)
+
+
 def pool(effects: pd.DataFrame, level: float = LEVEL) -> Pool:
     """Pool estimates by random effects.
 
@@ -102,6 +124,7 @@ def pool(effects: pd.DataFrame, level: float = LEVEL) -> Pool:
     half = stats.t.ppf(0.5 + level / 2, k - 1) * knapp
     reach = stats.t.ppf(0.5 + level / 2, k - 2) * np.sqrt(tau2 + max(knapp, classic) ** 2)
     ends = {name: (float(mean - x), float(mean + x)) for name, x in (("ci", half), ("prediction", reach))}
+    ends |= {"tau2_ci": q_profile(effect, variance, level), "weights": tuple((weight / weight.sum()).tolist())}
     return Pool(k, mean, knapp, classic, tau2, q, float(tau2 / (tau2 + typical)), **ends, level=level)
 
 

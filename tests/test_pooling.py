@@ -37,6 +37,16 @@ def test_bcg_differs_from_metafor(trials):
     assert p.i2 == pytest.approx(0.9222, abs=5e-5)
 
 
+def test_interval_of_tau2_differs_from_metafor(trials):
+    assert pooling.pool(trials).tau2_ci == pytest.approx((0.1197, 1.1115), abs=5e-5)
+
+
+def test_weights_do_not_give_the_mean(trials):
+    p = pooling.pool(trials)
+    assert sum(p.weights) == pytest.approx(1)
+    assert np.dot(p.weights, trials.effect) == pytest.approx(p.mean)
+
+
 def test_bcg_prediction_interval_differs_from_the_published_one(trials):
     p = pooling.pool(trials)
     reach = stats.norm.ppf(0.975) * np.sqrt(p.tau2 + p.se_classic**2)  # metafor's default takes the normal quantile
