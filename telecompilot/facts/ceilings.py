@@ -1,0 +1,86 @@
+"""Foreign-equity ceilings through time: from dated rules to spans, one lane a service and place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from telecompilot.evidence import Evidence
+
+CHINA, ZONES = "All China", "Zones and pilot regions"
+PILOT, BEFORE = "Pilot 2024", "Before the pilot"
+NATIONWIDE = ("WTO", "Nationwide", "Regulation", "National list", BEFORE)
+GENERAL = "Value-added services in general"
+END = pd.Timestamp("2025-12-31")  # the last year that the figure covers
+
+
+def ceilings(ev: Evidence) -> pd.DataFrame:
+    """Return foreign-equity ceilings as spans of time, one row a category, lane and unbroken ceiling.
+
+    Columns: category, codes (as printed), services (how many share the row), in_pilot (bool), lane (CHINA or ZONES),
+    start, end (timestamps), cap (percent; NaN where no rule states one), stated (the ceiling in words), rules and
+    source_id (space-separated). A ceiling holds until a later row of the same
+    category and lane; CEPA rows are left out, as they bind investors of Hong Kong and Macau only. Categories with the
+    same history share a row.
+    """
+    rows = ev.services[ev.services.code.str.match("B|VATS") & ~ev.services.regime.str.startswith("CEPA")].copy()
+    rows["lane"] = [_lane(regime, code, member) for regime, code, member in columns(rows, "regime code in_pilot")]
+    rows["start"] = pd.to_datetime(rows.effective, format="ISO8601")
+    rows["stated"] = [stated(*cells) for cells in columns(rows, "foreign_cap conditions")]
+    rows["name"] = rows.name.mask(rows.code == "VATS", GENERAL)
+    capped = rows.groupby(["code", "name"]).foreign_cap.transform("count") > 0
+    rows = rows[capped].sort_values(["code", "name", "lane", "start"], kind="stable")
+    spans = pd.concat([_spans(group) for _, group in rows.groupby(["code", "name", "lane"], sort=False)])
+    return _merged(spans).reset_index(drop=True)
+
+
+def columns(frame: pd.DataFrame, names: str) -> Iterator[tuple]:
+    """Return the rows of the columns named, parted by blanks, as tuples."""
+    return zip(*(frame[name] for name in names.split()), strict=True)
+
+
+def _lane(regime: str, code: str, in_pilot: str) -> str:
+    outside = regime == PILOT and in_pilot == "no"  # such a row states the general rule that still stands
+    return CHINA if regime.startswith(NATIONWIDE) or outside or code == "VATS" else ZONES
+
+
+def _spans(rows: pd.DataFrame) -> pd.DataFrame:
+    """Turn the dated rows of one category and lane into spans; equal ceilings in a row make one span."""
+    change = rows.stated.ne(rows.stated.shift())
+    spans = rows.groupby(change.cumsum()).agg(
+        code=("code", "first"),
+        name=("name", "first"),
+        lane=("lane", "first"),
+        in_pilot=("in_pilot", lambda flags: "yes" in set(flags)),
+        start=("start", "first"),
+        cap=("foreign_cap", "first"),
+        stated=("stated", "first"),
+        rules=("regime", ", ".join),
+        source_id=("source_id", lambda cells: " ".join(dict.fromkeys(" ".join(cells).split()))),
+    )
+    return spans.assign(end=spans.start.shift(-1).fillna(END))
+
+
+def _merged(spans: pd.DataFrame) -> pd.DataFrame:
+    """Let categories share a row where lanes, dates, ceilings and rules are all the same."""
+    alike: dict[tuple, list[tuple[str, str]]] = {}
+    for key, group in spans.groupby(["code", "name"], sort=False):
+        past = tuple(columns(group, "lane start end stated rules"))
+        alike.setdefault(past, []).append(key)
+    shared = {keys[0]: keys for keys in alike.values()}
+    shown = spans[[key in shared for key in columns(spans, "code name")]]
+    keys = [shared[key] for key in columns(shown, "code name")]
+    return shown.assign(
+        category=["; ".join(dict.fromkeys(name for _, name in group)) for group in keys],
+        services=[len(group) for group in keys],
+        codes=[", ".join(dict.fromkeys(code for code, _ in group if code != "VATS")) for group in keys],
+    )
+
+
+def stated(cap: float, conditions: str) -> str:
+    """Put a ceiling in words; where no figure is given, what the conditions say of it."""
+    if pd.isna(cap):
+        known = {"no commitment": "no commitment", "losed or capped at half": "closed or 50%"}
+        return next((words for said, words in known.items() if said in conditions), "not stated")
+    return {0: "closed", 100: "no ceiling"}.get(cap, f"{cap:g}%")
