@@ -47,7 +47,7 @@ def rolling_origin(
     if min_train < 5 or horizon < 1:
         raise ValueError("min_train must be at least 5 and horizon at least 1")
     units = unit if isinstance(unit, Mapping) else dict.fromkeys(series, unit)
-    work = _memory().cache(_one_series, ignore=["name"]) if cached else _one_series
+    work = memory().cache(_one_series, ignore=["name"]) if cached else _one_series
     jobs = [
         joblib.delayed(work)(name, share.dropna(), tuple(models), horizon, min_train, units.get(name), source_key())
         for name, share in series.items()
@@ -69,7 +69,8 @@ def source_key() -> str:
     return hashlib.sha256(text + versions.encode()).hexdigest()
 
 
-def _memory() -> joblib.Memory:
+def memory() -> joblib.Memory:
+    """Where results are kept."""
     return joblib.Memory(paths.CACHE / "backtest", verbose=0)
 
 

@@ -64,8 +64,7 @@ class Fit:
     @cached_property
     def _rss(self) -> np.ndarray:
         rows = self.design.whiten
-        scores = self.z @ rows.reshape(-1, rows.shape[-1]).T
-        squares = np.square(scores).reshape(*self.z.shape[:-1], *rows.shape[:2])
+        squares = np.square(np.einsum("...n,wrn->...wr", self.z, rows))
         return np.maximum(squares.sum(-1), FLOOR * self.df)
 
     @property
@@ -96,10 +95,9 @@ class Fit:
         return None if self.noise is None else NoisyPosterior(self.design, self.z, self.noise)
 
     def _mixture(self, linear: np.ndarray, cov: np.ndarray) -> Mixture:
-        rows, steps = linear.shape[:2]
-        loc = (self.z @ linear.reshape(-1, linear.shape[-1]).T).reshape(*self.z.shape[:-1], rows, steps)
-        scale = np.sqrt(self._rss[..., None] / self.df * np.einsum("whh->wh", cov))
-        return Mixture(self.weights, np.swapaxes(loc, -1, -2), np.swapaxes(scale, -1, -2), self.df, cov)
+        loc = np.einsum("...n,whn->...hw", self.z, linear)  # not `@`: threaded BLAS is slower on matrices this small
+        scale = np.sqrt(self._rss[..., None, :] / self.df * np.einsum("whh->hw", cov))
+        return Mixture(self.weights, loc, scale, self.df, cov)
 
     def effects(self) -> Mixture:
         """Joint distribution of the columns' coefficients: mixture of t (of normals where noise was given)."""

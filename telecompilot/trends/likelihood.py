@@ -12,8 +12,9 @@ from functools import lru_cache
 
 import numpy as np
 
+from .search import lattice, peaks, zoom
+
 QUARTER = np.pi / 2
-ROUNDS, SHRINK, TOLERANCE = 40, 0.35, 1e-4
 DAMPING = (0.8, 0.98)  # the customary range of the damping factor
 
 
@@ -79,28 +80,14 @@ def maximise(z: np.ndarray, t: np.ndarray, slope: bool, damped: bool = False) ->
     times = np.ascontiguousarray(t, float).tobytes()
     low = np.array([0.0] * (1 + slope) + [DAMPING[0]] * damped)
     high = np.array([QUARTER] * (1 + slope) + [DAMPING[1]] * damped)
-    counts = [15] * (1 + slope) + [4] * damped
-    first = [np.linspace(a, b, k) for a, b, k in zip(low, high, counts, strict=True)]
-    points = np.stack(np.meshgrid(*first, indexing="ij"), -1).reshape(-1, low.size)
-    best, value, scale = _best(points, *_evaluate(z, times, points, damped))
-    width = (high - low) / (np.array(counts) - 1)
+    shape = (15,) * (1 + slope) + (4,) * damped
+    points = lattice([np.linspace(a, b, k) for a, b, k in zip(low, high, shape, strict=True)])
+    value = _evaluate(z, times, points, damped)[0]
+    width = (high - low) / (np.array(shape) - 1)
+    starts = peaks(points, value, shape, 1)
     size = 5 if damped else 7
-    for _ in range(ROUNDS):
-        axes = [np.clip(c + w * np.linspace(-1, 1, size), a, b)
-                for c, w, a, b in zip(best, width, low, high, strict=True)]  # fmt: skip
-        points = np.stack(np.meshgrid(*map(np.unique, axes), indexing="ij"), -1).reshape(-1, low.size)
-        found, better, new = _best(points, *_evaluate(z, times, points, damped))
-        edge = np.array([min(abs(x - a[0]), abs(x - a[-1])) for x, a in zip(found, axes, strict=True)]) < width / size
-        if better >= value:
-            best, value, scale = found, better, new
-        width = np.where(edge & (found > low) & (found < high), width, width * SHRINK)  # a ridge leads out: follow it
-        if width.max() < TOLERANCE:
-            break
-    phi = float(best[-1]) if damped else 1.0
+    best, value, settled = zoom(lambda at: _evaluate(z, times, at, damped)[0], starts, width, low, high, size)
+    scale = _evaluate(z, times, best[None], damped)[1][0]
     ratios = _shares(best[None, : 1 + slope])[0]
-    return {"variances": scale * ratios, "phi": phi, "loglike": float(value), "settled": bool(width.max() < TOLERANCE)}
-
-
-def _best(points: np.ndarray, value: np.ndarray, scale: np.ndarray) -> tuple[np.ndarray, float, float]:
-    at = int(np.argmax(value))
-    return points[at], float(value[at]), float(scale[at])
+    phi = float(best[-1]) if damped else 1.0
+    return {"variances": scale * ratios, "phi": phi, "loglike": value, "settled": settled}

@@ -10,16 +10,19 @@ from __future__ import annotations
 from functools import lru_cache
 
 import numpy as np
-from scipy.optimize import minimize
 
 from .mixture import Mixture
 from .result import Distribution, LogOdds
+from .search import lattice, peaks, zoom
 from .track import Track
 
-BOUNDS = ((1e-4, 0.9999), (1e-4, 0.9999), (0.8, 0.98))  # alpha, beta as a part of alpha, phi: ETSModel's own
-STARTS = 3
-GRID = np.array([(a, b, p) for a in (0.02, 0.15, 0.4, 0.7, 0.95, 0.999) for b in (0.01, 0.1, 0.3, 0.6, 0.95)
-                 for p in (0.8, 0.86, 0.92, 0.98)])  # fmt: skip
+LOW, HIGH = np.array([1e-4, 1e-4, 0.8]), np.array([0.9999, 0.9999, 0.98])  # alpha, beta / alpha, phi as in ETSModel
+AXES = [
+    np.array([1e-4, 0.05, 0.2, 0.45, 0.75, 0.9999]),
+    np.array([1e-4, 0.1, 0.35, 0.65, 0.9999]),
+    np.array([0.8, 0.86, 0.92, 0.98]),
+]
+STARTS, WIDTH = 3, np.array([0.15, 0.15, 0.04])
 
 
 def _residuals(y: np.ndarray, params: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -52,31 +55,18 @@ def _concentrate(y: np.ndarray, params: np.ndarray):
     return (left * left).sum(1), start, state
 
 
-def _objective(params: np.ndarray, y: np.ndarray) -> tuple[float, np.ndarray]:
-    """Log sum of squares and its gradient by complex steps (exact to rounding; three parameters, one pass)."""
-    moved = params[None] + 1e-30j * np.eye(3)
-    sse = _concentrate(y, moved)[0]
-    value = max(sse[0].real, 1e-300)
-    return float(np.log(value)), sse.imag / 1e-30 / value
-
-
 @lru_cache(maxsize=512)
 def _fit(data: bytes):
     y = np.frombuffer(data)
-    sse = np.nan_to_num(_concentrate(y, GRID)[0], nan=np.inf)
-    shape = (6, 5, 4)
-    order = np.argsort(sse)
-    picked: list[int] = []
-    for at in order:  # the best cells that are not neighbours of a better one
-        here = np.array(np.unravel_index(at, shape))
-        if all(np.abs(here - np.unravel_index(other, shape)).max() > 1 for other in picked):
-            picked.append(int(at))
-        if len(picked) == STARTS:
-            break
-    runs = [minimize(_objective, GRID[at], (y,), "L-BFGS-B", jac=True, bounds=BOUNDS) for at in picked]
-    best = min(runs, key=lambda run: run.fun)
-    sse, start, state = _concentrate(y, best.x[None])
-    return best.x, float(sse[0]), start[0], state[0], bool(best.success), _start_error(y, best.x)
+
+    def value(params: np.ndarray) -> np.ndarray:
+        return -np.log(np.maximum(_concentrate(y, params)[0], 1e-300))
+
+    points = lattice(AXES)
+    starts = peaks(points, value(points), tuple(map(len, AXES)), STARTS)
+    best, _, settled = zoom(value, starts, WIDTH, LOW, HIGH)
+    sse, start, state = _concentrate(y, best[None])
+    return best, float(sse[0]), start[0], state[0], settled, _start_error(y, best)
 
 
 def _start_error(y: np.ndarray, params: np.ndarray) -> np.ndarray:
