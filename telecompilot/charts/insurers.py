@@ -31,16 +31,7 @@ def insurance(frame: pd.DataFrame, events: pd.DataFrame, without: tuple[float, f
         apart = f" In {odd.period.iloc[0]} {printed} with one group policy, {theme.span(*without, 1)} without it."
     return Plot(
         draw=lambda width: _chart(kept, odd, assets, opened, without, width),
-        table=pd.DataFrame(
-            {
-                "Measure": frame.measure,
-                "Period": frame.period,
-                "Foreign insurers": observed.said(frame),
-                "Lowest, %": 100 * frame.low,
-                "Highest, %": 100 * frame.high,
-                "Set apart": frame.outlier.map({True: "one policy in it", False: ""}),
-            }
-        ),
+        table=_table(frame, odd, without),
         title=(
             f"Insurance is the exception: foreign insurers {'grew' if grew else 'went'} {lasting}"
             f"{theme.pct(assets.value.iloc[-1])} in {assets.period.iloc[-1][:4]}"
@@ -57,6 +48,22 @@ def insurance(frame: pd.DataFrame, events: pd.DataFrame, without: tuple[float, f
         ),
         share="licence-holder share",
     )
+
+
+def _table(frame: pd.DataFrame, odd: pd.DataFrame, without: tuple[float, float]) -> pd.DataFrame:
+    printed = pd.DataFrame(
+        {
+            "Measure": frame.measure,
+            "Period": frame.period,
+            "Foreign insurers": observed.said(frame),
+            "Lowest, %": 100 * frame.low,
+            "Highest, %": 100 * frame.high,
+            "Set apart": frame.outlier.map({True: "as printed, with one big policy", False: ""}),
+        }
+    )
+    less = [(PREMIUMS, period, theme.span(*without, 1), 100 * without[0], 100 * without[1]) for period in odd.period]
+    rest = pd.DataFrame(less, columns=list(printed)[:5]).assign(**{"Set apart": "without that policy"})
+    return pd.concat([printed, rest], ignore_index=True) if less else printed
 
 
 def _chart(

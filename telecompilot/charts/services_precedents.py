@@ -108,7 +108,7 @@ def _opening(rows: pd.DataFrame, event, width: float) -> alt.LayerChart:
 
 def _ticks(top: float) -> tuple[float, ...]:
     step = next(size for size in (0.5, 1, 2, 5, 10, 20, 25, 50) if top / size <= 4)
-    return tuple(step * at for at in range(int(top / step) + 1))
+    return tuple(step * at for at in range(int(0.96 * top / step) + 1))
 
 
 def _hollow(axes: Axes, rows: pd.DataFrame, colour: str) -> alt.Chart:
@@ -179,7 +179,7 @@ def _ends(first, last, measure: str) -> tuple[str, str]:
 def _licences_chart(frame: pd.DataFrame, events: pd.DataFrame, words: dict, width: int) -> alt.ConcatChart:
     columns = 2 if width > SMALL else 1
     each = (width - 2 * GAP * (columns - 1)) / columns
-    tops = {("Banks", LICENCES): 60, ("Banks", SHARE): 3, ("Insurers", LICENCES): 85, ("Insurers", SHARE): 10}
+    tops = {("Banks", LICENCES): 64, ("Banks", SHARE): 3.2, ("Insurers", LICENCES): 85, ("Insurers", SHARE): 10.7}
     stacks = []
     for sector, names in (("Banks", ["banking"]), ("Insurers", ["insurance"])):
         moments = events.when[events.sector.isin(names)]
