@@ -1,0 +1,83 @@
+"""The page of claims: the score as a chart, and each claim with its verdict's reasons as a row of a table."""
+
+from __future__ import annotations
+
+from html import escape
+
+import altair as alt
+import pandas as pd
+
+from telecompilot import theme
+from telecompilot.plot import Plot
+
+HOW = ("by computation", "by reading")
+
+
+class Found(str):
+    """Plain words for a spreadsheet that carry their own markup for the page."""
+
+    markup: str
+
+    def __html__(self) -> str:
+        return self.markup
+
+
+def score(frame: pd.DataFrame, source: str) -> Plot:
+    """Draw how many claims got each verdict, and how the verdict was reached.
+
+    Parameters: `frame`, from facts.claims_page.score; `source`, the id of the article.
+    """
+    totals = frame.groupby("verdict", sort=False).claims.sum()
+    says = {
+        "confirmed": "{} hold",
+        "partly right": "{} hold in part",
+        "contradicted": "the evidence contradicts {}",
+        "not checkable": "{} cannot be checked",
+    }
+    parts = [says[name].format(theme.count(totals[name])) for name in says if name in totals]
+    title = f"Of the article’s {theme.count(totals.sum())} claims " + ", ".join(parts[:-1]) + f" and {parts[-1]}"
+    words = "; ".join(f"{row.verdict} {row.claims} {row.how}" for row in frame.itertuples())
+    names = {"verdict": "Verdict", "how": "Reached", "claims": "Claims"}
+    return Plot(
+        draw=lambda width: _bars(frame, width),
+        table=frame.rename(columns=names),
+        title=title,
+        units="Number of claims by verdict, and how the verdict was reached",
+        alt=f"Horizontal bars, one a verdict: {words}.",
+        sources=(source,),
+        note="What counts as one claim is our choice; a sentence of the article can hold several.",
+    )
+
+
+def _bars(frame: pd.DataFrame, width: int) -> alt.LayerChart:
+    totals = frame.groupby("verdict", sort=False).claims.sum().reset_index()
+    y = alt.Y("verdict:N", sort=list(totals.verdict), axis=alt.Axis(title=None, labelColor=theme.INK, ticks=False))
+    x = alt.X("claims:Q", axis=alt.Axis(title=None, tickMinStep=1, tickCount=5, grid=True))
+    scale = alt.Scale(domain=list(HOW), range=[theme.FOREIGN, theme.CONTEXT])
+    bars = (
+        alt.Chart(frame)
+        .mark_bar(stroke=theme.PAPER)
+        .encode(x=x, y=y, color=alt.Color("how:N", scale=scale, title=None))
+    )
+    ends = alt.Chart(totals).mark_text(align="left", dx=6).encode(x=x, y=y, text="claims:Q")
+    return alt.layer(bars, ends).properties(width=width, height=42 * len(totals))
+
+
+def entries(frame: pd.DataFrame, verdict: str) -> pd.DataFrame:
+    """Return the claims of one verdict as rows of a table: what the article says, what we found, sources, id.
+
+    Parameters: `frame`, from facts.claims_page.audited; `verdict`. Sources are ids, for `cite` of figure.table.
+    """
+    chosen = frame[frame.shown == verdict]
+    found = pd.Series([_found(row) for row in chosen.itertuples()], dtype=object)  # keeps the markup
+    columns = {"The article says": list(chosen.claim), "What we found": found, "Sources": list(chosen.source_id)}
+    return pd.DataFrame({**columns, "id": list(chosen.claim_id)})
+
+
+def _found(row: tuple) -> Found:
+    marks = {True: "holds", False: "does not hold"}
+    checks = [(part.text, marks[part.holds]) for part in row.parts]
+    found = Found(" ".join([row.why, *(f"[{text}: {mark}]" for text, mark in checks)]))
+    items = "".join(f"<li>{escape(text)}: <b>{mark}</b></li>" for text, mark in checks)
+    found.markup = escape(row.why) + (f"<ul>{items}</ul>" if items else "")
+    return found

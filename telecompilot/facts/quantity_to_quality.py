@@ -1,0 +1,220 @@
+"""Is opening moving from quantity to quality? Numbers and frames for the chapter."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import pandas as pd
+
+from telecompilot import evidence, theme
+from telecompilot.evidence import Evidence
+from telecompilot.facts import observed, pilot_spread, quality_signs
+
+START, BREAK = 2014, 2022  # first year with both money and firms; from it on the money includes finance
+MONEY, FIRMS, EACH = "Money", "New firms", "Money for each new firm"
+INVESTMENT = {MONEY: "fdi_utilised_cny", FIRMS: "fdi_new_enterprises", EACH: "fdi_cny_per_new_enterprise"}
+EQUITY, OTHER, REST, TOTAL = "Foreign equity limits", "Other restrictions", "Screening and staff rules", "Total"
+KINDS = {EQUITY: ("equity",), OTHER: ("other",), REST: ("screening", "personnel"), TOTAL: ("total",)}
+CHINA, OECD = "China", "OECD mean"
+RESTRICTIONS = tuple(f"oecd_fdirri_{name}_v2022" for names in KINDS.values() for name in names)
+SURVEYS = {
+    "Missed business through barriers": ("eucham_missed_opportunities", "European firms"),
+    "China the first choice": ("eucham_china_top_destination", "European firms"),
+    "China among the first three": ("amcham_china_top3", "US firms"),
+}
+
+ANSWERS = tuple(series_id for series_id, _ in SURVEYS.values())
+
+
+def investment(ev: Evidence | None = None) -> pd.DataFrame:
+    """Return money, new firms and money a firm by year: measure, year, value, low, high, bound, part.
+
+    Money in billion yuan, money a firm in million yuan. `part` is "before" or "after" the change of scope in 2022 (the
+    count of firms has none and is "whole"). `bound` as in observed.bound.
+    """
+    ev = ev or evidence.load()
+    parts = []
+    for measure, series_id in INVESTMENT.items():
+        rows = ev.rows(series_id)
+        rows = rows[rows.index.year >= START]
+        year = rows.index.year
+        part = ["whole" if measure == FIRMS else "after" if one >= BREAK else "before" for one in year]
+        bound = [observed.bound(*ends) for ends in zip(rows.value, rows.low, rows.high, strict=True)]
+        parts.append(rows[["value", "low", "high"]].assign(measure=measure, year=year, part=part, bound=bound))
+    return pd.concat(parts, ignore_index=True)
+
+
+def high_tech(ev: Evidence | None = None) -> pd.DataFrame:
+    """Return the high-tech share of the money by year: year, share; NaN for years without a comparable figure."""
+    share = (ev or evidence.load()).series("fdi_hightech_share")
+    whole = pd.period_range(share.index[0], share.index[-1], freq="Y")
+    return share.reindex(whole).rename("share").rename_axis("year").reset_index().assign(year=whole.year)
+
+
+def restrictions(ev: Evidence | None = None) -> pd.DataFrame:
+    """Return the OECD index by kind of restriction: place (China or OECD mean), year, kind, score from 0 to 1."""
+    ev = ev or evidence.load()
+    rows = []
+    for place, tail in ((CHINA, ""), (OECD, "_oecd_mean")):
+        for kind, names in KINDS.items():
+            score = sum(ev.series(f"oecd_fdirri_{name}_v2022{tail}") for name in names)
+            rows += [(place, period.year, kind, value) for period, value in score.items()]
+    return pd.DataFrame(rows, columns=["place", "year", "kind", "score"])
+
+
+def surveys(ev: Evidence | None = None) -> pd.DataFrame:
+    """Return surveys of firms by edition: question, asked, year, share, about (True where the print says about)."""
+    ev = ev or evidence.load()
+    parts = []
+    for question, (series_id, asked) in SURVEYS.items():
+        rows = ev.rows(series_id)
+        frame = pd.DataFrame({"year": rows.index.year, "share": rows.value.to_numpy()})
+        parts.append(frame.assign(question=question, asked=asked, about=(rows.qualifier == "~").to_numpy()))
+    return pd.concat(parts, ignore_index=True)
+
+
+def numbers(ev: Evidence | None = None) -> SimpleNamespace:
+    """Return every number of the chapter's prose as Text."""
+    ev = ev or evidence.load()
+    found = {
+        **_verdict(ev),
+        **_money(ev),
+        **_technology(ev),
+        **_rules(ev),
+        **pilot_spread.words(ev),
+        **_firms(ev),
+        **_risk(ev),
+    }
+    return SimpleNamespace(**{name: theme.Text(value) for name, value in found.items()})
+
+
+def _verdict(ev: Evidence) -> dict[str, str]:
+    card = quality_signs.scorecard(ev)
+    counts = card.result.value_counts()
+    copies = theme.count(sum(ev.weak(series_id) for series_id in card.series_id))
+    found = {name.replace(" ", "_"): int(counts.get(name, 0)) for name in quality_signs.RESULTS}
+    answer = "Yes" if found["for"] > len(card) / 2 else "Not so far"
+    words = {f"tests_{name}": theme.count(count) for name, count in found.items()}
+    return {"tests": theme.count(len(card)), "tests_copied": copies, "answer": answer, **words}
+
+
+def _change(then: float, now: float) -> str:
+    """A change in words: "fell 39%" or "rose 83%"."""
+    return f"{'rose' if now > then else 'fell'} {theme.pct(abs(now / then - 1), 0)}"
+
+
+def _money(ev: Evidence) -> dict[str, str]:
+    money, firms, each = (ev.series(series_id) for series_id in INVESTMENT.values())
+    last, early = money.index[-1], str(BREAK)
+    earlier = each[each.index < each.index[-1]]
+    lower = int((earlier < each.iloc[-1]).sum())
+    parts = {name: ev.series(f"fdi_{name}_cny") for name in ("manufacturing", "services")}
+    return {
+        **{f"{name}_change": _change(part.iloc[-2], part.iloc[-1]) for name, part in parts.items()},
+        "since": early,
+        "last": theme.date(last),
+        "money_then": theme.num(money[early], 0),
+        "money_now": theme.num(money[last], 0),
+        "money_change": _change(money[early], money[last]),
+        "firms_then": theme.num(firms[early], 0),
+        "firms_now": theme.num(firms[last], 0),
+        "firms_change": _change(firms[early], firms[last]),
+        "each_then": theme.num(each[early], 0),
+        "each_now": theme.num(each[last], 1),
+        "each_2018": theme.num(each["2018"], 1),
+        "each_years": theme.count(len(earlier)),
+        "each_place": "lower than in any" if not lower else f"lower than in all but {theme.count(lower)}",
+        "starts": "all" if not lower else f"{theme.count(len(earlier) - lower)} of",
+        "firms_2018": theme.num(firms["2018"], 0),
+        "firms_2018_change": _change(firms["2017"], firms["2018"]),
+        "money_2018_change": _change(money["2017"], money["2018"]),
+    }
+
+
+def _technology(ev: Evidence) -> dict[str, str]:
+    share, month = ev.series("fdi_hightech_share"), ev.series("fdi_hightech_share_ytd")
+    made = ev.latest("fdi_hightech_manufacturing_cny").value / ev.series("fdi_utilised_cny")["2024"]
+    return {
+        "tech_first": theme.pct(share.iloc[0]),
+        "tech_first_year": theme.date(share.index[0]),
+        "tech_peak": theme.pct(share.max()),
+        "tech_peak_year": theme.date(share.idxmax()),
+        "tech_last": theme.pct(share.iloc[-1]),
+        "tech_last_year": theme.date(share.index[-1]),
+        "tech_made": theme.pct(made),
+        "tech_january": theme.pct(month.iloc[-1]),
+        "tech_january_date": theme.date(month.index[-1]),
+        "tech_january_before": theme.pct(month.iloc[-2]),
+        "tech_january_before_date": theme.date(month.index[-2]),
+    }
+
+
+def _rules(ev: Evidence) -> dict[str, str]:
+    frame = restrictions(ev).pivot_table("score", ["place", "kind"], "year")
+    china = frame.loc[CHINA]
+    first, last = china.columns[0], china.columns[-1]
+    step = china.columns[1]
+    telecom, mean = ev.series("oecd_pmr_ecommunications"), ev.series("oecd_pmr_ecommunications_oecd_mean")
+    digital = ev.series("oecd_dstri_overall_ed2025")
+    moved = digital.index[1:][(digital.diff().dropna() != 0).to_numpy()][-1]
+    items = ev.series("negative_list_national_items")
+    return {
+        "oecd_first": str(first),
+        "oecd_step": str(step),
+        "oecd_last": str(last),
+        "total_first": theme.num(china[first][TOTAL], 3),
+        "total_step": theme.num(china[step][TOTAL], 3),
+        "total_last": theme.num(china[last][TOTAL], 3),
+        "oecd_mean": theme.num(frame.loc[OECD, last][TOTAL], 2),
+        "equity_change": _change(china[first][EQUITY], china[last][EQUITY]),
+        "other_first": theme.num(china[first][OTHER], 3),
+        "other_step": theme.num(china[step][OTHER], 3),
+        "other_jump": theme.num(china[step][OTHER] - china[first][OTHER], 3),
+        "telecom_first": theme.num(telecom.iloc[0], 2),
+        "telecom_last": theme.num(telecom.iloc[-1], 2),
+        "telecom_year": theme.date(telecom.index[-1]),
+        "telecom_mean": theme.num(mean.iloc[-1], 2),
+        "telecom_rank": _ordinal(ev.latest("oecd_pmr_ecommunications_rank").value),
+        "digital_moved": theme.date(moved),
+        "digital_last": theme.date(digital.index[-1]),
+        "digital": theme.num(digital.iloc[-1], 3),
+        "digital_mean": theme.num(ev.latest("oecd_dstri_overall_ed2025_oecd_mean").value, 3),
+        "items_first": theme.num(items.iloc[0]),
+        "items_last": theme.num(items.iloc[-1]),
+    }
+
+
+def _ordinal(rank: float) -> str:
+    return "the strictest" if rank == 1 else f"number {theme.count(rank)} by strictness"
+
+
+def _firms(ev: Evidence) -> dict[str, str]:
+    missed, first = ev.series("eucham_missed_opportunities"), ev.series("eucham_china_top_destination")
+    three = ev.series("amcham_china_top3")
+    return {
+        "missed_first": theme.pct(missed.iloc[0], 0),
+        "missed_first_year": theme.date(missed.index[0]),
+        "missed_last": theme.pct(missed.iloc[-1], 0),
+        "missed_last_year": theme.date(missed.index[-1]),
+        "opening_seen": theme.pct(ev.latest("eucham_market_opening_seen").value, 0),
+        "no_opening": theme.pct(ev.latest("eucham_no_opening_expected").value, 0),
+        "top_high": theme.pct(first.max(), 0),
+        "top_high_year": theme.date(first.idxmax()),
+        "top_last": theme.pct(first.iloc[-1], 0),
+        "top_last_year": theme.date(first.index[-1]),
+        "three_low": theme.pct(three.min(), 0),
+        "three_low_year": theme.date(three.idxmin()),
+        "three_last": theme.pct(three.iloc[-1], 0),
+        "three_last_year": theme.date(three.index[-1]),
+        "lost_share": theme.pct(ev.latest("uscbc_lost_market_share").value, 0),
+        "fear_share": theme.pct(ev.latest("uscbc_fear_lost_market_share").value, 0),
+    }
+
+
+def _risk(ev: Evidence) -> dict[str, str]:
+    found = {}
+    for name, series_id in {"epu": "epu_china_mainland", "gpr": "gpr_china"}.items():
+        level = ev.series(series_id)
+        before, after = level["2010":"2016"].mean(), level["2017":].mean()
+        found |= {f"{name}_times": theme.num(after / before, 1), f"{name}_last": theme.date(level.index[-1])}
+    return found
