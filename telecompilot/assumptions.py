@@ -1,0 +1,113 @@
+"""The assumptions of the scenarios: every number comes from data/scenarios.csv, or the build stops."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from telecompilot import evidence as tables
+
+SHARED = "all"
+
+
+class MissingAssumption(LookupError):
+    """data/scenarios.csv has no row for a number that a scenario needs."""
+
+
+@dataclass(frozen=True)
+class Assumption:
+    """One row: `value` with its evidence range `low` to `high` (both equal to `value` if it is not varied)."""
+
+    value: float
+    low: float
+    high: float
+    unit: str
+
+    @property
+    def varied(self) -> bool:
+        """Whether the row states a range."""
+        return self.low < self.high
+
+    def draw(self, u) -> np.ndarray:
+        """Return the u-quantiles of a triangular distribution from low to high with its peak at value."""
+        return triangular(u, self.low, self.value, self.high)
+
+
+def triangular(u, low: float, peak: float, high: float) -> np.ndarray:
+    """Quantiles of the triangular distribution; `peak` everywhere if low equals high."""
+    u = np.asarray(u, float)
+    if not low < high:
+        return np.full_like(u, peak)
+    width, left = high - low, peak - low
+    rising = low + np.sqrt(u * width * left)
+    falling = high - np.sqrt((1 - u) * width * (high - peak))
+    return np.where(u * width < left, rising, falling)
+
+
+class Assumptions:
+    """Rows by scenario and parameter; a scenario without a row of its own takes that of "all"."""
+
+    def __init__(self, rows: Mapping[tuple[str, str], Assumption]):
+        self._rows = dict(rows)
+
+    @classmethod
+    def of(cls, table: pd.DataFrame) -> Assumptions:
+        """Read the table scenarios.csv (columns scenario, parameter, value, low, high, unit).
+
+        Raises ValueError for a row without a number, or with a value outside its range.
+        """
+        rows = {}
+        for row in table.itertuples():
+            known = [x for x in (row.value, row.low, row.high) if not math.isnan(x)]
+            if math.isnan(row.value) or len(known) == 2:
+                raise ValueError(
+                    f"data/scenarios.csv: {row.scenario}, {row.parameter}: wants value, or value, low and high"
+                )
+            low, high = (row.low, row.high) if len(known) == 3 else (row.value, row.value)
+            if not low <= row.value <= high:
+                raise ValueError(f"data/scenarios.csv: {row.scenario}, {row.parameter}: value outside low to high")
+            rows[row.scenario, row.parameter] = Assumption(row.value, low, high, row.unit)
+        return cls(rows)
+
+    def get(self, parameter: str, scenario: str = SHARED) -> Assumption:
+        """Return a row. Raises MissingAssumption, naming scenario and parameter, if there is none."""
+        for key in ((scenario, parameter), (SHARED, parameter)):
+            if key in self._rows:
+                return self._rows[key]
+        raise MissingAssumption(f"data/scenarios.csv has no row for scenario {scenario!r}, parameter {parameter!r}")
+
+    def value(self, parameter: str, scenario: str = SHARED) -> float:
+        """Return the central value of a row; see `get`."""
+        return self.get(parameter, scenario).value
+
+    def fixed(self, **values: float) -> Assumptions:
+        """Return a copy in which these parameters stand still at the given values, in every scenario that has them.
+
+        Raises MissingAssumption for a parameter without a row.
+        """
+        rows = dict(self._rows)
+        for parameter, value in values.items():
+            keys = [key for key in rows if key[1] == parameter]
+            if not keys:
+                raise MissingAssumption(f"data/scenarios.csv has no row for parameter {parameter!r}")
+            for key in keys:
+                rows[key] = Assumption(float(value), float(value), float(value), rows[key].unit)
+        return Assumptions(rows)
+
+    def without(self, parameter: str) -> Assumptions:
+        """Return a copy that lacks a parameter (to show that the build then stops)."""
+        return Assumptions({key: row for key, row in self._rows.items() if key[1] != parameter})
+
+    @property
+    def parameters(self) -> list[str]:
+        """Names of all parameters, each once, in the order of the table."""
+        return list(dict.fromkeys(parameter for _, parameter in self._rows))
+
+
+def load(evidence: tables.Evidence | None = None) -> Assumptions:
+    """Return the assumptions of the evidence (default: the project's)."""
+    return Assumptions.of((evidence or tables.load()).scenarios)
