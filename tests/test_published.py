@@ -54,8 +54,8 @@ def test_beta_regression_of_food_expenditure_differs_from_ferrari_and_cribari_ne
 
 
 def test_fractional_logit_of_leaf_blotch_differs_from_r():
-    """Binomial quasi-likelihood of proportions, zeros among them: R glm(y ~ site + variety, quasibinomial), McCullagh and
-    Nelder (1989), section 9.2.4. Our batched Newton steps must land where statsmodels' GLM does."""
+    """Binomial quasi-likelihood of proportions, zeros among them: R glm(y ~ site + variety, quasibinomial), McCullagh
+    and Nelder (1989), section 9.2.4. Our batched Newton steps must land where statsmodels' GLM does."""
     share = np.array(BLOTCH) / 100
     variety, site = np.indices(share.shape)
     X = np.column_stack(
@@ -128,9 +128,8 @@ def test_seat_belt_law_differs_from_durbin_and_koopman(seat_belts):
         drivers, "llevel", exog=causes, mle_regression=False, use_exact_diffuse=True,
         freq_seasonal=[{"period": 12}], stochastic_freq_seasonal=[True],
     )  # fmt: skip
-    start = np.log([0.0038, 0.00027, 1.2e-6])
-    tight = {"xatol": 1e-8, "fatol": 1e-11, "maxiter": 2000}
-    found = minimize(lambda q: -model.loglike(np.exp(q)), start, method="Nelder-Mead", options=tight)
+    start = np.log(np.asarray(model.fit(disp=0, cov_type="none").params))
+    found = minimize(lambda q: -model.loglike(np.exp(q)), start, method="BFGS", jac="3-point", options={"gtol": 1e-5})
     smooth = model.smooth(np.exp(found.x))
     assert smooth.smoothed_state[-2:, -1] == pytest.approx([-0.29140, -0.23773], abs=1e-5)
     errors = np.sqrt(np.diag(smooth.smoothed_state_cov[-2:, -2:, -1]))

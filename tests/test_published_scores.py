@@ -50,11 +50,8 @@ def test_accuracy_table_differs_from_fpp2(method, published):
     """fpp2, section 3.4, Google stock price: RMSE, MAE, MAPE, MASE."""
     train, test = _google()
     h = np.arange(1, 41)
-    made = {
-        "mean": np.full(40, train.mean()),
-        "naive": np.full(40, train[-1]),
-        "drift": train[-1] + h * (train[-1] - train[0]) / 199,
-    }
+    trend = h * (train[-1] - train[0]) / 199
+    made = {"mean": np.full(40, train.mean()), "naive": np.full(40, train[-1]), "drift": train[-1] + trend}
     error = test - made[method]
     mape = 100 * np.abs(error / test).mean()
     found = np.sqrt((error**2).mean()), np.abs(error).mean(), mape, scores.mase(test, made[method], train)
@@ -86,7 +83,7 @@ def test_diebold_mariano_of_wwwusage_differs_from_r(parameters, rmse, statistic,
 
 
 def test_weighted_interval_score_differs_from_scoringutils():
-    """scoringutils and Bracher et al. (2021): .36, 15.34, 19.14. A library in use takes |median| for the error's part."""
+    """scoringutils and Bracher et al. (2021): .36, 15.34, 19.14. Guards a fault seen elsewhere: |median| as error."""
     levels = (0.1, 0.25, 0.5, 0.75, 0.9)
     quantiles = [(-1, 0, 1, 2, 3), (-2, 1, 2, 2, 4), (-2, 0, 3, 3, 4)]
     found = scores.wis_parts((1, -15, 22), quantiles, levels)
