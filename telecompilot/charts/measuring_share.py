@@ -15,7 +15,7 @@ SHAPES = ("circle", "diamond", "square")
 def counts(found: pd.DataFrame) -> Plot:
     """Draw counts of firms on a scale of powers of ten.
 
-    Parameters: `found`, from facts.measuring_share.counts.
+    Parameters: `found`, from facts.four_counts.counts.
     """
     found = found.assign(
         label=[f"{'more than ' * (row.bound == '>')}{row.number:,}" for row in found.itertuples()],
@@ -31,10 +31,15 @@ def counts(found: pd.DataFrame) -> Plot:
         title=f"For each firm approved under the pilot there are some {theme.num(round(ratio, -2))} licence holders",
         units="Number of firms, on a scale of powers of ten",
         alt=f"Dots on a logarithmic scale from {low:,} to {high:,} firms: {listed}.",
-        series=tuple(dict.fromkeys(found.series_id)),
+        sources=_sources(found),
         note="Different populations and dates; no two dots make a growth rate. The ministry’s count of foreign-"
         "invested firms is wider than the academy’s.",
     )
+
+
+def _sources(found: pd.DataFrame) -> tuple[str, ...]:
+    """Return the sources of the figures drawn, which are a few of their series'."""
+    return tuple(dict.fromkeys(" ".join(found.source_id).split()))
 
 
 def _counts_chart(found: pd.DataFrame, width: int) -> alt.LayerChart:
@@ -66,7 +71,7 @@ def holders(found: pd.DataFrame) -> Plot:
     found["label"] = [_known(row) for row in found.itertuples()]
     definitions = list(dict.fromkeys(found.sort_values("when").of))
     own = found[(found.of == "all licence holders") & found.exact].sort_values("when")
-    dated = " and ".join(f"{row.label} in {row.text}" for row in own.itertuples())
+    dated = ", ".join(f"{row.label} in {row.text}" for row in own.itertuples())
     told = []
     for of, group in found.groupby("of", sort=False):
         ends = [f"{row.label} in {row.text}" for row in (group.iloc[0], group.iloc[-1])]
@@ -82,7 +87,7 @@ def holders(found: pd.DataFrame) -> Plot:
     return Plot(
         draw=lambda width: _holders_chart(found, definitions, width),
         table=table,
-        title=f"Foreign firms were {dated} of all licence holders; no later count compares",
+        title=f"Foreign firms among all licence holders: {dated}; no later count compares",
         units="Foreign-invested firms, percent of firms",
         alt=f"Marks from {found.when.min().year} to {found.when.max().year}, no lines. Foreign: {'; '.join(told)}.",
         series=(
@@ -164,7 +169,7 @@ def categories(found: pd.DataFrame) -> Plot:
         units="Licence items held by foreign-invested firms, percent of all items of the category",
         alt=f"A dot a category for December 2019, from the highest share to the lowest: {listed}. A bar shows December "
         f"2018, for {top.category} {theme.span(top.low, top.high, 2)}.",
-        series=tuple(f"{head}_{code}" for code in found.code for head in ("fie_licences", "vats_items")),
+        sources=_sources(found),
         note="Licence items, not firms and not revenue; a firm can hold several. Dot: December 2019. Bar: December "
         "2018, whose total is known only for months nearby. The totals by category come from a copy of the academy’s "
         "report. “Uncapped” is the year in which a nationwide ceiling went, in B21 for e-commerce only.",

@@ -56,8 +56,10 @@ def _approvals_chart(counts: pd.DataFrame, start: pd.Timestamp, width: int) -> a
     dots = alt.Chart(counts).mark_point(size=110, filled=False, strokeWidth=2.5, color=theme.FOREIGN)
     half = counts.date.iloc[-2] + (counts.date.iloc[-1] - counts.date.iloc[-2]) / 2
     notes = pd.DataFrame({"start": [start, half], "words": ["Pilot starts", "no count found"]})
+    if width < 500:
+        notes["words"] = notes.words.str.replace(" ", "\n")
     notes["approvals"] = counts.approvals.max() * 0.57
-    written = alt.Chart(notes).mark_text(color=theme.MUTED, lineBreak=" ", lineHeight=LINE, align="left", dx=6)
+    written = alt.Chart(notes).mark_text(color=theme.MUTED, lineBreak="\n", lineHeight=LINE, align="left", dx=6)
     return alt.layer(
         alt.Chart(notes[:1]).mark_rule(strokeDash=[3, 3], color=theme.RULE).encode(x=x),
         written.encode(x=x, y=y, text="words:N"),
@@ -134,7 +136,7 @@ def _placed(changes: pd.DataFrame, width: int, left: int, right: int) -> tuple[p
     marks = _marks(changes)
     first = marks.date.min().year
     last = marks.date.max().year + 1
-    marks["year"] = [date.year + (date.dayofyear - 1) / 366 for date in marks.date]
+    marks["year"] = [date.year + (date.day_of_year - 1) / 366 for date in marks.date]
     rows, parts, y = [], [], 0
     for place in dict.fromkeys(changes.place):
         group = marks[marks.place == place].sort_values("year")

@@ -18,18 +18,11 @@ CATEGORIES = {
     "b25_nonicp": "B25 information, other",
 }
 EARLIER, LATER = "2018-12", "2019-12"  # the two months for which foreign licences are printed by category
-DEFINITION_SERIES = (
-    "pilot_approvals_cum",
-    "fie_telecom_stock",
-    "fie_share_vats_licence_holders",
-    "aws_share_idc_iaas_dated",
-    "rest_share_idc_iaas",
-)
 HOLDERS, CROSS, WIDE = "all licence holders", "holders of a ministry licence", "all information and telecom firms"
 
 
 def bracketed(number: pd.Series, total: pd.Series) -> pd.DataFrame:
-    """Return number / total at the dates of `number`: low, high, exact.
+    """Return number / total at the dates of `number`: low, high, exact, and the dates of the total, before and after.
 
     Where `total` has no figure for a date the ends come from its neighbours before and after, which bound it as long as
     the total only grows between them. Dates without a neighbour on each side are left out.
@@ -38,8 +31,9 @@ def bracketed(number: pd.Series, total: pd.Series) -> pd.DataFrame:
     for period, value in number.items():
         before, after = total[total.index <= period], total[total.index >= period]
         if len(before) and len(after):
-            rows.append((period, value / after.iloc[0], value / before.iloc[-1], after.index[0] == before.index[-1]))
-    return pd.DataFrame(rows, columns=["period", "low", "high", "exact"]).set_index("period")
+            ends = before.index[-1], after.index[0]
+            rows.append((period, value / after.iloc[0], value / before.iloc[-1], ends[0] == ends[1], *ends))
+    return pd.DataFrame(rows, columns=["period", "low", "high", "exact", "before", "after"]).set_index("period")
 
 
 def holders(ev: Evidence) -> pd.DataFrame:
@@ -49,7 +43,7 @@ def holders(ev: Evidence) -> pd.DataFrame:
     """
     whole = ev.series("vats_enterprises_total")
     single = whole[whole.index < pd.Period("2021-01", "M")]  # later totals leave out double holders: another basis
-    own = bracketed(ev.series("fie_telecom_caict"), single).reset_index().assign(of=HOLDERS)
+    own = bracketed(ev.series("fie_telecom_caict"), single)[["low", "high", "exact"]].reset_index().assign(of=HOLDERS)
     printed = ev.rows("fie_in_crossregional_share")
     cross = printed[["low", "high"]].reset_index().assign(of=CROSS, exact=True)
     firms, wide = ev.at("fie_telecom_stock", "2024-12"), ev.at("infocom_enterprises_total", "2024-12")
@@ -63,7 +57,8 @@ def categories(ev: Evidence) -> pd.DataFrame:
     """Return the foreign share of licence items by category, highest first.
 
     Columns: code, category, share (end-2019), low and high (end-2018, from the neighbouring totals), licences and
-    before (foreign items at the two dates), uncapped (month in which a nationwide ceiling went first, or empty).
+    before (foreign items at the two dates), uncapped (date from which a nationwide ceiling was gone, or empty),
+    source_id (of the figures used, space-separated).
     """
     rows = []
     for key, category in CATEGORIES.items():
@@ -71,8 +66,11 @@ def categories(ev: Evidence) -> pd.DataFrame:
         earlier = bracketed(foreign[foreign.index == EARLIER], whole).iloc[0]
         later = foreign[LATER] / whole[LATER]
         counts = int(foreign[LATER]), int(foreign[EARLIER])
-        rows.append((key, category, later, earlier.low, earlier.high, *counts, _uncapped(ev, key[:3].upper())))
-    names = ["code", "category", "share", "low", "high", "licences", "before", "uncapped"]
+        used = [*ev.rows(f"fie_licences_{key}").source_id[[EARLIER, LATER]]]
+        used += [*ev.rows(f"vats_items_{key}").source_id[[earlier.before, earlier.after, pd.Period(LATER, "M")]]]
+        first = _uncapped(ev, key[:3].upper())
+        rows.append((key, category, later, earlier.low, earlier.high, *counts, first, " ".join(dict.fromkeys(used))))
+    names = ["code", "category", "share", "low", "high", "licences", "before", "uncapped", "source_id"]
     return pd.DataFrame(rows, columns=names).sort_values("share", ascending=False, ignore_index=True)
 
 
@@ -81,54 +79,6 @@ def _uncapped(ev: Evidence, code: str) -> str:
     rows = ev.services[(ev.services.code == code) & ev.services.regime.str.startswith("Nationwide")]
     dates = rows[(rows.foreign_cap == 100) & (rows.effective <= LATER)].effective
     return dates.min() if len(dates) else ""
-
-
-def counts(ev: Evidence) -> pd.DataFrame:
-    """Return counts of firms, smallest first: what, period, number, bound (">" or empty), source series."""
-    wanted = [
-        ("Pilot approvals", "pilot_approvals_cum", "2025-02"),
-        ("Pilot approvals", "pilot_approvals_cum", str(ev.latest("pilot_approvals_cum").period)),
-        ("Foreign telecom firms, academy’s count", "fie_telecom_caict", str(ev.latest("fie_telecom_caict").period)),
-        ("Foreign telecom firms, ministry’s count", "fie_telecom_stock", str(ev.latest("fie_telecom_stock").period)),
-        ("All licence holders", "vats_enterprises_total", str(ev.latest("vats_enterprises_total").period)),
-    ]
-    rows = []
-    for what, series_id, period in wanted:
-        found = ev.at(series_id, period)
-        rows.append((what, found.period, int(found.value), found.qualifier, series_id))
-    return pd.DataFrame(rows, columns=["what", "period", "number", "bound", "series_id"])
-
-
-def definitions(ev: Evidence) -> pd.DataFrame:
-    """Return the table of the four counts: what each counts, its latest figure, and what moves it."""
-    n = numbers(ev)
-    rows = [
-        (
-            "Approvals",
-            "Firms with a permission under the pilot",
-            f"{n.approvals}, {n.approvals_date}",
-            "a new approval",
-        ),
-        (
-            "Licences",
-            "Foreign-invested firms with any telecom licence",
-            f"more than {n.stock}, {n.stock_date}",
-            "a new licence, a small foreign stake, a wider definition",
-        ),
-        (
-            "Licence-holder share",
-            "Foreign-invested firms, percent of all licence holders",
-            f"{n.share}, {n.share_date}",
-            "foreign licences growing faster than domestic ones",
-        ),
-        (
-            "Brand share",
-            "Sales under foreign brands, percent of all sales, cloud infrastructure",
-            f"AWS {n.idc_last}, {n.idc_last_date}; all at most {n.rest}, {n.rest_date}",
-            "customers changing vendor",
-        ),
-    ]
-    return pd.DataFrame(rows, columns=["Count", "What is counted", "Latest figure", "What moves it"])
 
 
 def numbers(ev: Evidence | None = None) -> SimpleNamespace:

@@ -13,7 +13,8 @@ from telecompilot.facts.ceilings import BEFORE, CHINA, PILOT, columns, stated
 START, SECOND, LATEST = "vats-pilot-b11", "pilot-count-2025-03", "pilot-count-2026-06"
 FIRST = "pilot-first-approvals"
 CEPA = "Hong Kong and Macau only"
-ROUTINE = ("Ministry approval for each firm", "registered seat", "service ")  # conditions of every service in the pilot
+# Conditions that other columns of the table of services say already.
+ROUTINE = ("Ministry approval for each firm", "registered seat", "service ", "Not on the pilot's list")
 BASIC = ("wto-basic", "regulation-basic-2022")  # rules on basic telecom alone
 PLACES = {
     "China": CHINA,
@@ -32,7 +33,8 @@ def scope(ev: Evidence) -> pd.DataFrame:
     pilot = rows[(rows.regime == PILOT) & rows.code.str.startswith("B")]
     before = rows[rows.regime == BEFORE].set_index(["code", "name"])
     table = [_scope_row(ev, row, before) for row in pilot.itertuples()]
-    return pd.DataFrame(table).sort_values("In the pilot", ascending=False, kind="stable", ignore_index=True)
+    order = (pilot.in_pilot != "yes").argsort(kind="stable")
+    return pd.DataFrame(table).iloc[order].reset_index(drop=True)
 
 
 def _scope_row(ev: Evidence, row, before: pd.DataFrame) -> dict[str, str]:
@@ -42,11 +44,11 @@ def _scope_row(ev: Evidence, row, before: pd.DataFrame) -> dict[str, str]:
     else:
         standing = "not stated" if member else stated(row.foreign_cap, row.conditions)
     remarks = [part.strip() for part in row.conditions.split(";") if not part.strip().startswith(ROUTINE)]
+    remarks = [part for part in remarks if part != "Outside the pilot"]
     return {
         "Service": row.name if row.code in row.name else f"{row.code} {row.name}",
-        "In the pilot": row.in_pilot,
         "Ceiling, all China": standing,
-        "Ceiling, pilot regions": stated(row.foreign_cap, row.conditions) if member else "–",
+        "Ceiling, pilot regions": stated(row.foreign_cap, row.conditions) if member else "not in the pilot",
         "May be sold": _reach(ev, row.code) if member else "–",
         "Remark": "; ".join(remarks),
     }
