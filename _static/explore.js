@@ -65,21 +65,24 @@
     live.tabIndex = 0;
     live.setAttribute("role", "application");
     live.setAttribute("aria-label", `Live chart: ${title}. Arrow keys step through the marks, Escape returns to the picture.`);
+    const drawing = document.createElement("div");
+    drawing.setAttribute("aria-hidden", "true"); // its marks speak through the status line
+    live.append(drawing);
     const status = document.createElement("p");
     status.className = "tc-hidden";
     status.setAttribute("aria-live", "polite");
-    return { live, status };
+    return { live, drawing, status };
   }
 
   async function open(button, figure) {
     button.textContent = "Loading …";
     await Promise.all([load(new URL("vega.js", here).href), load(button.dataset.live)]);
-    const { live, status } = frame(figure);
+    const { live, drawing, status } = frame(figure);
     const picture = figure.querySelector(".tc-picture");
     picture.after(live, status);
     const spec = specs.get(figure.id)[figure.clientWidth >= WIDE ? "wide" : "narrow"];
     const options = { ast: true, actions: false, renderer: "svg", tooltip: { formatTooltip: tooltip } };
-    const result = await window.telecompilotEmbed(live, spec, options);
+    const result = await window.telecompilotEmbed(drawing, spec, options);
     picture.hidden = true;
     button.textContent = "Back to the picture";
     live.addEventListener("keydown", (event) => {

@@ -132,7 +132,7 @@ def key_figures(found: Sequence[KeyFigure], evidence_: evidence.Evidence | None 
             raise ValueError(f"key figure {item.what!r} names no source")
         parts.append(panel.key_figure(item, provenance.credits(ev, item.series, item.sources)))
     words = "; ".join(f"{item.value}: {item.what} ({item.when})" for item in found)
-    return Display(f'<dl class="tc-keys">{"".join(parts)}</dl>', words)
+    return Display(f'<dl class="tc-keys simple">{"".join(parts)}</dl>', words)
 
 
 def _check_id(id: str, start: str) -> None:

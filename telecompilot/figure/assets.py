@@ -8,13 +8,14 @@ from pathlib import Path
 import pandas as pd
 import vl_convert
 
+import telecompilot
 from telecompilot import paths, theme
 from telecompilot.evidence import Evidence
 from telecompilot.figure import provenance, svg, table
 from telecompilot.plot import Plot
 
 KINDS = ("csv", "svg", "png", "json", "js")
-FOLDER = "@root/_static/figures"
+FOLDER = f"{provenance.SITE}/_static/figures"
 
 
 def write(plot: Plot, figure_id: str, data: pd.DataFrame, wide: svg.Picture, narrow: svg.Picture, **about) -> None:
@@ -26,7 +27,8 @@ def write(plot: Plot, figure_id: str, data: pd.DataFrame, wide: svg.Picture, nar
     _save(figure_id, "png", vl_convert.svg_to_png(file, scale=2))
     _save(figure_id, "js", live(figure_id, wide.spec, narrow.spec))
     words = {"id": figure_id, "title": plot.title, "units": plot.units, "definition": plot.share, "note": plot.note}
-    words |= {"alt": plot.alt, "licence": provenance.LICENCE, "date": f"{provenance.built():%Y-%m-%d}"}
+    words |= {"alt": plot.alt, "licence": provenance.LICENCE, "version": telecompilot.__version__}
+    words |= {"date": f"{provenance.built():%Y-%m-%d}"}
     words |= {"citation": provenance.citation(plot.title, figure_id), "columns": list(data.columns)}
     words |= {"files": [f"{figure_id}.{kind}" for kind in KINDS[:3]], "series": about["series"]}
     words |= {"sources": provenance.records(found)}

@@ -17,7 +17,8 @@ from telecompilot.readings import WEAK_KINDS
 
 REPORT = "Will foreign firms gain ground under China’s telecom pilot?"
 LICENCE = "CC-BY-4.0"
-SOURCES_PAGE = "@root/chapters/sources.html"  # the build puts the way to the site's root for @root
+SITE = "site:"  # the build puts each page's way to the site's root in its place
+SOURCES_PAGE = f"{SITE}/chapters/sources.html"
 SHOWN = 6
 
 

@@ -18,7 +18,7 @@ def setup(app: Sphinx) -> dict[str, object]:
     app.connect("env-merge-info", inputs.merge)
     app.connect("doctree-read", inputs.note)
     app.connect("env-check-consistency", inputs.refuse_twins)
-    app.connect("html-page-context", pages.finish)
+    app.connect("html-page-context", pages.finish, priority=900)  # after the theme
     app.connect("build-finished", publish.files)
     version = telecompilot.__version__
     return {"version": version, "env_version": 2, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -9,7 +9,8 @@ from sphinx.application import Sphinx
 
 from telecompilot.figure import provenance
 
-ROOT_LINK = '="@root/'
+ROOT_LINK = f'="{provenance.SITE}/'
+CAPTION = '<p class="caption" role="heading">'  # a heading without its level, in the theme's sidebar
 LONGEST = 300  # characters of a description that search engines and link previews show at most
 
 
@@ -18,6 +19,8 @@ def finish(app: Sphinx, pagename: str, templatename: str, context: dict, doctree
     root = context.get("content_root", "./")
     if body := context.get("body"):
         context["body"] = body.replace(ROOT_LINK, f'="{root}')
+    for part in ("furo_navigation_tree", "body"):
+        context[part] = context.get(part, "").replace(CAPTION, CAPTION.replace(">", ' aria-level="2">'))
     if doctree is None:
         return
     text = description(app.env.metadata.get(pagename, {}), doctree)

@@ -1,0 +1,105 @@
+"""What tests share: the built book, a server for it, a browser, and small evidence."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import threading
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+import yaml
+
+from telecompilot import paths
+
+CHROMIUM = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+
+
+@pytest.fixture(scope="session")
+def site() -> Path:
+    """The built book: TELECOMPILOT_SITE where it is set, else built now (pages whose inputs are unchanged are kept)."""
+    if given := os.environ.get("TELECOMPILOT_SITE"):
+        built = Path(given)
+    else:
+        from telecompilot import book
+
+        book.main()
+        built = book.SITE
+    assert (built / "index.html").is_file(), f"no book in {built}"
+    return built
+
+
+def pages() -> list[str]:
+    """The pages of the book, as the table of contents names them, as files of the site."""
+    root = Path(os.environ.get("TELECOMPILOT_BOOK", paths.ROOT))
+    toc = yaml.safe_load((root / "_toc.yml").read_text(encoding="utf-8"))
+    return [f"{name}.html" for name in [toc["root"], *(c["file"] for part in toc["parts"] for c in part["chapters"])]]
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    """Serves the site under the policy that the report promises to run under."""
+
+    policy = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:"
+
+    def end_headers(self) -> None:
+        self.send_header("Content-Security-Policy", self.policy)
+        super().end_headers()
+
+    def log_message(self, *words: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture(scope="session")
+def server(site):
+    """Address of the site, served under the policy of Quiet plus leave for the theme's one inline script."""
+    from site_reader import inline_scripts
+
+    leave = " ".join(f"'{digest}'" for digest in sorted(inline_scripts(site)))
+    handler = type("Served", (Quiet,), {"policy": f"{Quiet.policy}; script-src 'self' {leave}"})
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(handler, directory=str(site))) as httpd:
+        threading.Thread(target=httpd.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{httpd.server_port}"
+        httpd.shutdown()
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """A Chromium: $CHROMIUM, the system's, or the one that playwright has installed."""
+    from playwright.sync_api import sync_playwright
+
+    found = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=found, args=CHROMIUM)
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def visit(browser, server):
+    """Open a page of the site: visit(name, scheme=..., width=..., scripts=...); every other host is blocked.
+
+    The page carries what went wrong in `page.faults`: console errors, refused and failed requests.
+    """
+    contexts = []
+
+    def opened(name: str, scheme: str = "light", width: int = 1280, scripts: bool = True):
+        size = {"width": width, "height": 900}
+        context = browser.new_context(viewport=size, color_scheme=scheme, java_script_enabled=scripts)
+        contexts.append(context)
+        page = context.new_page()
+        page.faults = []
+        page.on("console", lambda entry: page.faults.append(entry.text) if entry.type == "error" else None)
+        page.on("pageerror", lambda error: page.faults.append(str(error)))
+        page.on("requestfailed", lambda request: page.faults.append(f"failed: {request.url}"))
+        page.route(
+            lambda url: not url.startswith((server, "data:", "blob:")),
+            lambda route: (page.faults.append(f"foreign host: {route.request.url}"), route.abort()),
+        )
+        page.goto(f"{server}/{name}")
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()

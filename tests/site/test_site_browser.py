@@ -1,0 +1,158 @@
+"""Every page in a real browser: pictures without scripts, live charts under a strict policy, access for everyone."""
+
+from __future__ import annotations
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from conftest import pages
+from site_reader import figures
+
+pytestmark = [pytest.mark.site, pytest.mark.browser]
+each_page = pytest.mark.parametrize("name", pages())
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+SMALLEST = 11  # px
+
+TEXT_SIZES = """() => [...document.querySelectorAll('.tc-figure *')].flatMap(node => {
+  const words = [...node.childNodes].filter(n => n.nodeType === 3).map(n => n.textContent.trim()).filter(Boolean);
+  const seen = node.checkVisibility() && node.getClientRects().length && !node.closest('.tc-hidden');
+  if (!words.length || !seen) return [];
+  const matrix = node.ownerSVGElement ? node.getScreenCTM() : null;
+  const scale = matrix ? Math.hypot(matrix.a, matrix.b) : 1;
+  return [[parseFloat(getComputedStyle(node).fontSize) * scale, words.join(' '), node.closest('.tc-figure').id]];
+})"""
+
+WEAK_TEXT = """() => {
+  const channel = v => (v /= 255) <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4;
+  const light = css => { const [r, g, b] = css.match(/[\\d.]+/g).map(Number);
+    return 0.2126 * channel(r) + 0.7152 * channel(g) + 0.0722 * channel(b); };
+  const ground = light(getComputedStyle(document.body).backgroundColor);
+  return [...document.querySelectorAll('.tc-picture svg text')].filter(t => t.checkVisibility()).flatMap(text => {
+    const own = light(getComputedStyle(text).fill);
+    const contrast = (Math.max(own, ground) + 0.05) / (Math.min(own, ground) + 0.05);
+    return contrast < 4.5 ? [`${text.closest('.tc-figure').id}: ${text.textContent} (${contrast.toFixed(2)})`] : [];
+  });
+}"""
+
+SHIFT = """() => new Promise(done => {
+  let total = 0;
+  new PerformanceObserver(list => { for (const e of list.getEntries()) total += e.value; })
+    .observe({ type: 'layout-shift', buffered: true });
+  setTimeout(() => done(total), 300);
+})"""
+
+
+def shown(page):
+    """Ids of figures of which exactly one picture can be seen."""
+    return page.evaluate(
+        """() => [...document.querySelectorAll('figure[id^=fig-]')].filter(figure =>
+             [...figure.querySelectorAll('.tc-picture svg')].filter(svg => svg.getBoundingClientRect().height > 40)
+             .length === 1).map(figure => figure.id)"""
+    )
+
+
+@each_page
+@pytest.mark.parametrize("width", [1280, 390])
+def test_figure_is_blank_without_scripts(visit, site, name, width):
+    page = visit(name, width=width, scripts=False)
+    assert shown(page) == [figure.id for figure in figures(site / name)]
+    assert not page.locator("button.tc-explore:visible").count(), "a button that nothing answers"
+
+
+@each_page
+@pytest.mark.parametrize("width", [1280, 390])
+def test_live_chart_fails_with_other_hosts_blocked_and_eval_forbidden(visit, site, name, width):
+    page = visit(name, width=width)
+    for figure in figures(site / name):
+        box = page.locator(f"#{figure.id}")
+        box.locator("button.tc-explore").press("Enter")
+        live = box.locator(".tc-live")
+        live.locator("svg").wait_for(timeout=20_000)
+        assert page.evaluate("document.activeElement.className").startswith("tc-live"), f"{figure}: focus lost"
+        assert live.locator("svg path").count() > 3, f"{figure}: live chart is empty"
+        assert not box.locator(".tc-picture").is_visible(), figure
+        live.press("ArrowRight")
+        page.keyboard.press("Escape")
+        assert box.locator(".tc-picture").is_visible() and not live.count(), f"{figure}: Escape does not return"
+        assert page.evaluate("document.activeElement.className") == "tc-explore", f"{figure}: focus lost"
+    assert not page.faults, page.faults
+
+
+@each_page
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 390)])
+def test_barrier_for_readers_who_do_not_see_or_point(visit, site, name, scheme, width):
+    page = visit(name, scheme=scheme, width=width)
+    assert_accessible(page, "closed")
+    for summary in page.locator("article details > summary").all():
+        summary.evaluate("node => node.parentElement.open = true")
+    buttons = page.locator("button.tc-explore")
+    for button in buttons.all():
+        button.click()
+        button.and_(page.get_by_text("Back to the picture")).wait_for(timeout=20_000)
+    if buttons.count() or page.locator("article details").count():
+        assert_accessible(page, "open and explored")
+    if buttons.count():
+        page.locator("article details").evaluate_all("nodes => nodes.forEach(node => node.open = false)")
+        assert_accessible(page, "explored")
+
+
+def assert_accessible(page, state):
+    found = Axe().run(page, options=RULES).response["violations"]
+    lines = [f"{fault['id']}: {node['target']} {node['failureSummary']}" for fault in found for node in fault["nodes"]]
+    assert not lines, f"{state}: " + "\n".join(lines[:10])
+
+
+@each_page
+@pytest.mark.parametrize("width", [1280, 700, 390, 360])
+def test_text_in_a_figure_is_too_small_to_read(visit, name, width):
+    sizes = visit(name, width=width).evaluate(TEXT_SIZES)
+    assert not [entry for entry in sizes if entry[0] < SMALLEST - 0.05]
+
+
+@each_page
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_text_in_a_picture_is_faint(visit, name, scheme):
+    assert not visit(name, scheme=scheme).evaluate(WEAK_TEXT)
+
+
+@each_page
+@pytest.mark.parametrize("width", [390, 320])
+def test_page_scrolls_sideways_on_a_phone(visit, name, width):
+    page = visit(name, width=width)
+    assert page.evaluate("document.scrollingElement.scrollWidth") <= width
+
+
+@each_page
+def test_page_jumps_while_it_loads(visit, name):
+    assert visit(name).evaluate(SHIFT) < 0.05
+
+
+@each_page
+def test_dark_page_wastes_ink_in_print(visit, site, name):
+    page = visit(name, scheme="dark")
+    page.emulate_media(media="print", color_scheme="dark")
+    ground = page.evaluate("getComputedStyle(document.body).getPropertyValue('--tc-paper')").strip()
+    assert ground == "#fcfbf8"
+    assert shown(page) == [figure.id for figure in figures(site / name)]
+
+
+def test_live_chart_fails_when_the_book_is_opened_from_a_folder(browser, site):
+    name = next(name for name in pages() if figures(site / name))
+    page = browser.new_page()
+    faults = []
+    page.on("console", lambda entry: faults.append(entry.text) if entry.type == "error" else None)
+    page.goto((site / name).as_uri())
+    page.locator("button.tc-explore").first.click()
+    page.locator(".tc-live svg").first.wait_for(timeout=20_000)
+    page.close()
+    assert not faults
+
+
+def test_live_chart_keeps_its_light_colours_in_the_dark(visit, site):
+    name = next(name for name in pages() if figures(site / name))
+    page = visit(name, scheme="dark")
+    page.locator("button.tc-explore").first.click()
+    text = page.locator(".tc-live svg text").first
+    text.wait_for(timeout=20_000)
+    dark = text.evaluate("node => getComputedStyle(node).fill")
+    page.emulate_media(color_scheme="light")
+    assert text.evaluate("node => getComputedStyle(node).fill") != dark
