@@ -83,7 +83,7 @@ def _cars_chart(shipments: pd.DataFrame, retail: pd.DataFrame, openings: pd.Data
     short = SHIPMENTS if width > SMALL else "Shipments (CAAM)"
     layers.append(parts.note(2025.6, 70, RETAIL, theme.THIRD, align="right", fontWeight=600))
     layers.append(parts.note(2012, 51, short, theme.FOREIGN, fontWeight=600))
-    return observed.panel(layers, width, 340)
+    return observed.panel(axes, layers, width, 340)
 
 
 def export_effect(effect: pd.DataFrame) -> Plot:

@@ -81,7 +81,7 @@ def _chart(
         layers += observed.line(axes, rows, *STYLES[measure])
     names = (("Premiums", 2009.5, 3.1, theme.FOREIGN), ("Assets", 2012.5, 6.1, theme.THIRD))
     layers += [parts.note(x, y, name, colour, fontWeight=600) for name, x, y, colour in names]
-    return observed.panel(layers, width, 320)
+    return observed.panel(axes, layers, width, 320)
 
 
 def _words(event_id: str) -> str:

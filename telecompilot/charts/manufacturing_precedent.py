@@ -85,7 +85,7 @@ def _lists_chart(zones: pd.DataFrame, nation: pd.DataFrame, width: int) -> alt.L
     last = [str(rows["items"].iloc[-1]) for rows in (nation, zones)]
     tail = f"{last[0]} nationwide, {last[1]} in zones" if width > SMALL else " / ".join(last)
     layers.append(parts.note(end, nation["items"].iloc[-1], tail, theme.INK, align="right", dy=-13))
-    return observed.panel(layers, width, 300)
+    return observed.panel(axes, layers, width, 300)
 
 
 def _name(rows: pd.DataFrame, x: float, colour: str, **style) -> alt.Chart:
@@ -161,7 +161,7 @@ def _weights_chart(shares: pd.DataFrame, width: int) -> alt.ConcatChart:
         for vintage, line in rows.groupby("vintage", sort=False):
             layers += observed.line(axes, line, theme.DOMESTIC if vintage.endswith("base") else theme.FOREIGN)
             layers += _words(line, vintage)
-        panels.append(observed.panel(layers, each, 200 if columns > 1 else 150, title=measure))
+        panels.append(observed.panel(axes, layers, each, 200 if columns > 1 else 150, title=measure))
     return alt.concat(*panels, columns=columns, spacing=24)
 
 

@@ -33,15 +33,19 @@ class Axes:
     year_expr: str = "datum.value"
     margin: float = 0  # px kept for the labels of y, so that panels line up
 
-    def encode(self, x: str = "x", y: str = "y", x2: str = "", y2: str = "") -> dict:
-        """Return encodings of these fields on the panel's axes."""
-        down = alt.Axis(title=None, labelExpr=self.year_expr, **_ticks(self.years))
+    def scaffold(self) -> alt.Chart:
+        """Return a layer that draws nothing and holds the panel's axes, so that no other layer needs to repeat them."""
         words = f"format(datum.value, ',') + '{self.suffix}'"
+        down = alt.Axis(title=None, labelExpr=self.year_expr, **_ticks(self.years))
         up = alt.Axis(title=None, labelExpr=words, minExtent=self.margin, **_ticks(self.values))
-        found = {
-            "x": alt.X(f"{x}:Q", scale=alt.Scale(domain=list(self.x), nice=False), axis=down),
-            "y": alt.Y(f"{y}:Q", scale=alt.Scale(domain=list(self.y), nice=False), axis=up),
-        }
+        x = alt.X("x:Q", scale=alt.Scale(domain=list(self.x), nice=False), axis=down)
+        y = alt.Y("y:Q", scale=alt.Scale(domain=list(self.y), nice=False), axis=up)
+        return alt.Chart(pd.DataFrame({"x": [], "y": []})).mark_point().encode(x=x, y=y)
+
+    @staticmethod
+    def encode(x: str = "x", y: str = "y", x2: str = "", y2: str = "") -> dict:
+        """Return encodings of these fields; the panel's `scaffold` brings the axes for all layers."""
+        found = {"x": alt.X(f"{x}:Q", title=None), "y": alt.Y(f"{y}:Q", title=None)}
         return found | ({"x2": f"{x2}:Q"} if x2 else {}) | ({"y2": f"{y2}:Q"} if y2 else {})
 
     @property
@@ -123,10 +127,12 @@ def rules(axes: Axes, moments: Iterable[float], dash: Sequence[int] = (4, 3), to
     return alt.Chart(frame).mark_rule(color=theme.RULE, strokeDash=list(dash)).encode(**axes.encode(y2="y2"))
 
 
-def panel(layers: Iterable[alt.Chart], width: float, height: float, title: str | list[str] = "") -> alt.LayerChart:
-    """Return the layers as one panel of the given size, with a heading."""
+def panel(
+    axes: Axes, layers: Iterable[alt.Chart], width: float, height: float, title: str | alt.Title = ""
+) -> alt.LayerChart:
+    """Return the layers on their axes as one panel of the given size, with a heading."""
     size = {"width": max(60, int(width)), "height": height}
-    return alt.layer(*layers).properties(**size, **({"title": title} if title else {}))
+    return alt.layer(axes.scaffold(), *layers).properties(**size, **({"title": title} if title else {}))
 
 
 def said(frame: pd.DataFrame) -> pd.Series:

@@ -103,7 +103,7 @@ def _opening(rows: pd.DataFrame, event, width: float) -> alt.LayerChart:
     layers.append(parts.note(last.when, 100 * last.value, f"{sign}{theme.pct(last.value)}", colour, **style))
     words = [event.opened, SIGNS.get(event.verdict, "■ unclear")]
     heading = alt.Title(event.heading, subtitle=words, subtitleColor=colour, frame="bounds")
-    return observed.panel(layers, width, 110).properties(title=heading)
+    return observed.panel(axes, layers, width, 110, heading)
 
 
 def _ticks(top: float) -> tuple[float, ...]:
@@ -202,4 +202,4 @@ def _count_or_share(rows: pd.DataFrame, moments: pd.Series, top: float, words: t
         row = rows.iloc[at]
         below = 13 if rows.value.iloc[beside] > row.value else -13
         layers.append(parts.note(row.when, scale * row.value, text, colour, align=align, dy=below, fontWeight=600))
-    return observed.panel(layers, width, 120, f"{rows.sector.iloc[0]}: {rows.measure.iloc[0].lower()}")
+    return observed.panel(axes, layers, width, 120, f"{rows.sector.iloc[0]}: {rows.measure.iloc[0].lower()}")
