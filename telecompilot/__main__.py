@@ -1,21 +1,30 @@
-"""`python -m telecompilot check [PATH]`."""
+"""Work on the evidence: check the tables, add a row."""
 
 from __future__ import annotations
 
 import argparse
 import sys
+from pathlib import Path
+
+CHECK = "print one line for each fault in the tables; exit 1 if there is an error"
+ADD = """add a row: TABLE (observations if left out) and cells as COLUMN=VALUE; asks for the columns not given, unless
+--no-input; checks first, writes in sorted place, says which pages change"""
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run a command; return its exit code: 0, or 1 where something is wrong."""
-    parser = argparse.ArgumentParser(prog="telecompilot", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m telecompilot", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
-    check = commands.add_parser(
-        "check", help="print one line for each fault in the tables; exit 1 if there is an error"
-    )
+    check = commands.add_parser("check", help=CHECK, description=CHECK)
     check.add_argument("path", nargs="?", help="folder with the tables (default: the project's data/)")
+    add = commands.add_parser("add", help=ADD, description=ADD)
+    add.add_argument(
+        "cells", nargs="*", metavar="[TABLE] COLUMN=VALUE", help="a table's name first, if any, then cells"
+    )
+    add.add_argument("--data", help="folder with the tables (default: the project's data/)")
+    add.add_argument("--no-input", action="store_true", help="ask nothing: a column not given stays empty")
     options = parser.parse_args(arguments)
-    return _check(options.path)
+    return _check(options.path) if options.command == "check" else _add(options.cells, options.data, options.no_input)
 
 
 def _check(path: str | None) -> int:
@@ -28,6 +37,23 @@ def _check(path: str | None) -> int:
     counts = {"error": errors, "warning": len(found) - errors}
     print(", ".join(f"{n} {name}{'s' * (n != 1)}" for name, n in counts.items()), file=sys.stderr)
     return 1 if errors else 0
+
+
+def _add(words: list[str], data: str | None, no_input: bool) -> int:
+    from telecompilot import paths
+    from telecompilot.add import add
+
+    table = words.pop(0) if words and "=" not in words[0] else "observations"
+    wrong = [word for word in words if "=" not in word]
+    if wrong:
+        print(f"{wrong[0]!r} is not COLUMN=VALUE")
+        return 1
+    cells = dict(word.split("=", 1) for word in words)
+    try:
+        return add(table, cells, Path(data or paths.DATA).resolve(), None if no_input else input, print)
+    except (EOFError, KeyboardInterrupt):
+        print("\nnothing was written")
+        return 1
 
 
 if __name__ == "__main__":

@@ -183,7 +183,7 @@ ROWS = [
         "",
         "nationwide",
         "source_id",
-        "is empty, and basis does not begin",
+        "is empty, and basis begins with none",
     ),
     (
         "claims",

@@ -52,6 +52,9 @@ def _date(cell: str, last: dt.date) -> str:
     return f"{cell} is too far in the future (at most {last})" if first > last else ""
 
 
+# How the basis of a number begins that no document carries: nobody has measured it, or it is a matter of choice.
+OWN = ("Assumed", "Reader's yardstick")
+
 Cell = Callable[..., str]
 Found = list[tuple[str, str]]
 
@@ -106,8 +109,8 @@ def _scenario(cell: Cell, _: dt.date) -> Found:
         return [("low", f"{cell('low')} is above high, {cell('high')}")]
     if value < low or value > high:
         return [("value", f"{cell('value')} is outside {cell('low')} to {cell('high')}")]
-    bare = not cell("source_id", "x") and not cell("basis", "").lower().startswith("assum")
-    return [("source_id", "is empty, and basis does not begin with 'assumed'")] if bare else []
+    bare = not cell("source_id", "x") and not cell("basis", "").startswith(OWN)
+    return [("source_id", f"is empty, and basis begins with none of {', '.join(OWN)}")] if bare else []
 
 
 def _claim(cell: Cell, _: dt.date) -> Found:

@@ -1,0 +1,170 @@
+"""What goes wrong if adding a row breaks a table, misplaces it, or takes a slip of the pen for a figure."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import data_factory
+import pytest
+
+from telecompilot import add, check, formulas, paths
+from telecompilot.add import prompts
+from telecompilot.derive import registry
+from telecompilot.formulas import Complement
+
+FIGURE = {"series_id": "cloud_share", "period": "2020-Q1", "value": "7.25", "source_id": "newswire_2025"}
+
+
+@pytest.fixture
+def folder(tmp_path):
+    return data_factory.write(tmp_path / "data")
+
+
+def run(folder, table, cells, answers=None):
+    """Add a row with the answers given in turn; return the exit code, the lines said and the prompts left over."""
+    said, left = [], list(answers or [])
+    ask = (lambda prompt: left.pop(0)) if answers is not None else None
+    return add.add(table, dict(cells), folder, ask, said.append), said, left
+
+
+def test_row_lands_in_sorted_place_and_no_other_line_changes(folder):
+    code, said, _ = run(folder, "observations", FIGURE)
+    before = data_factory.TABLES["observations"].splitlines()
+    after = (folder / "observations.csv").read_text(encoding="utf-8").splitlines()
+    place = after.index("cloud_share,2020-Q1,7.25,,newswire_2025,")
+    assert code == 0 and after[:place] + after[place + 1 :] == before
+    assert after[place - 1].startswith("cloud_share,2019-Q4") and after[place + 1].startswith("exports_growth")
+    assert f"observations.csv:{place + 1}: added" in said and check.faults(folder) == []
+
+
+def test_row_goes_to_the_end_of_a_table_that_is_not_sorted(folder):
+    cells = "code=B12 name=CDN regime=Pilot effective=2024-04-08 foreign_cap=100 in_pilot=yes source_id=ministry_2025"
+    valid = data_factory.TABLES["services"].splitlines()
+    data_factory.write(folder, services="\n".join([valid[0], *valid[:0:-1], ""]))
+    code, _, _ = run(folder, "services", dict(cell.split("=") for cell in cells.split()))
+    assert code == 0 and (folder / "services.csv").read_text(encoding="utf-8").endswith(",100,yes,,ministry_2025\n")
+
+
+def test_cell_with_comma_and_quote_comes_back_as_it_was(folder):
+    note = 'as "printed", rounded'
+    assert run(folder, "observations", {**FIGURE, "note": note})[0] == 0
+    assert '"as ""printed"", rounded"' in (folder / "observations.csv").read_text(encoding="utf-8")
+    assert check.faults(folder) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"value": "72.5"}, "value: 72.5 is above 20 (percent)"),
+        ({"period": "2020"}, "period: '2020' does not fit the frequency of the series (quarter)"),
+        ({"source_id": "newswire_2052"}, "source_id: no 'newswire_2052' in sources.csv; did you mean newswire_2025?"),
+        ({"period": "2019-Q3"}, "series_id: the same series_id, period, source_id as in line"),
+        ({"value": ""}, "not given: value"),
+        ({"values": "7"}, "observations.csv has no column values"),
+        ({"note": "a\nb"}, "note: a cell holds no line break"),
+    ],
+)
+def test_faulty_row_is_written(folder, change, message):
+    code, said, _ = run(folder, "observations", {**FIGURE, **change})
+    assert code == 1 and any(message in line for line in said), said
+    assert (folder / "observations.csv").read_text(encoding="utf-8") == data_factory.TABLES["observations"]
+
+
+def test_old_faults_keep_an_author_from_adding_a_sound_row(folder):
+    data_factory.write(folder, claims=data_factory.TABLES["claims"].replace("number,confirmed", "number,true"))
+    assert run(folder, "observations", FIGURE)[0] == 0
+
+
+def test_jump_is_asked_about_and_a_no_writes_nothing(folder):
+    cells = {
+        "series_id": "film_share",
+        "period": "2012",
+        "value": "2",
+        "source_id": "newswire_2025",
+        "note": "",
+        "qualifier": "",
+    }
+    code, said, _ = run(folder, "observations", cells, ["n"])
+    assert code == 1 and any("a jump of -3.7" in line for line in said) and said[-1] == "nothing was written"
+    code, _, _ = run(folder, "observations", cells, ["y"])
+    assert code == 0
+
+
+def test_author_is_led_to_existing_ids_and_corrected_at_once(folder):
+    answers = ["share cloud", "1", "2020-Q5", "2020-Q1", "", "7.25", "aprox", "~", "cloud, cars", "1", ""]
+    code, said, left = run(folder, "observations", {}, answers)
+    assert code == 0 and not left
+    assert "cloud_share,2020-Q1,7.25,~,newswire_2025," in (folder / "observations.csv").read_text(encoding="utf-8")
+    assert any(
+        "cloud_share: Foreign share of cloud, quarter (percent, quarter; last 2019-Q4: <9)" in line for line in said
+    )
+    assert "not of that form" in said and "it is needed" in said
+
+
+def test_new_source_is_added_with_the_figure_that_needs_it(folder):
+    new = ["Report", "Office", "2026-01", "https://office.example/r", "en", "official", "page", "yes"]
+    answers = ["cloud_share", "2020-Q1", "7.25", "", "new office_2026", *new, "first reading"]
+    code, said, left = run(folder, "observations", {}, answers)
+    assert code == 0 and not left, said
+    assert "office_2026,Report,Office,2026-01" in (folder / "sources.csv").read_text(encoding="utf-8")
+    assert ",7.25,,office_2026,first reading" in (folder / "observations.csv").read_text(encoding="utf-8")
+    assert check.faults(folder) == []
+
+
+def test_source_is_written_without_the_faulty_figure_that_needs_it(folder):
+    new = ["Report", "Office", "2026-01", "https://office.example/r", "en", "official", "page", "yes"]
+    answers = ["cloud_share", "2020-Q1", "725", "", "new office_2026", *new, ""]
+    assert run(folder, "observations", {}, answers)[0] == 1
+    assert (folder / "sources.csv").read_text(encoding="utf-8") == data_factory.TABLES["sources"]
+
+
+def test_author_is_told_when_another_source_speaks_for_the_period(folder):
+    cells = {"series_id": "film_share", "period": "2011", "value": "46", "source_id": "blog_2011"}
+    _, said, _ = run(folder, "observations", cells)
+    assert any(line.startswith("2011 is shown by newswire_2025") for line in said)
+
+
+def test_pages_of_computed_series_and_of_chapter_code_are_named(tmp_path, monkeypatch):
+    root = tmp_path / "book"
+    for name, text in {
+        "index.md": "nothing",
+        "chapters/cars.md": "```{code-cell}\nfigure(cars.shares())\n```",
+        "chapters/film.md": "the series film_share is",
+        "telecompilot/facts/cars.py": "ID = 'cars_share_foreign'",
+        "telecompilot/charts/film.py": "ID = 'film_shares'",
+    }.items():
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text(text, encoding="utf-8")
+    monkeypatch.setattr(paths, "ROOT", root)
+    monkeypatch.setattr(paths, "CHAPTERS", root / "chapters")
+    entries = registry(Complement("cars_share_foreign", of="cars_share_domestic"))
+    monkeypatch.setattr(formulas, "REGISTRY", entries)
+    assert add.pages("cars_share_domestic") == ["chapters/cars.md"]
+    assert add.pages("film_share") == ["chapters/film.md"]
+    assert add.pages("approvals") == []
+
+
+def test_candidates_hold_all_words_or_are_near():
+    names = {"cloud_share": "Foreign share of cloud", "bank_share": "Banks", "cloud_size": "Market"}
+    assert prompts.candidates("cloud share", names) == ["cloud_share"]
+    assert prompts.candidates("claud_share", names) == ["cloud_share"]
+    assert prompts.candidates("zzz", names) == []
+
+
+def command(*arguments, answers=""):
+    call = [sys.executable, "-m", "telecompilot", "add", *arguments]
+    return subprocess.run(call, input=answers, capture_output=True, text=True, timeout=120)
+
+
+def test_command_takes_cells_and_asks_nothing(folder):
+    done = command("--no-input", "--data", str(folder), *(f"{name}={cell}" for name, cell in FIGURE.items()))
+    assert done.returncode == 0 and "observations.csv:16: added" in done.stdout, done.stdout + done.stderr
+    assert "7.25" in (folder / "observations.csv").read_text(encoding="utf-8")
+
+
+def test_command_that_is_left_half_way_writes_nothing(folder):
+    done = command("--data", str(folder), answers="cloud_share\n2020-Q1\n")
+    assert done.returncode == 1 and done.stdout.endswith("nothing was written\n") and not done.stderr
+    assert command("--no-input", "--data", str(folder), "claim", "x").returncode == 1
+    assert (folder / "observations.csv").read_text(encoding="utf-8") == data_factory.TABLES["observations"]
