@@ -29,9 +29,8 @@
     return Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(4)));
   };
 
-  function words(datum) {
-    const hidden = (name) => name.startsWith("_") || name.startsWith("__");
-    const pairs = Object.entries(datum).filter(([name, value]) => !hidden(name) && value !== null && value !== "");
+  function words(told) {
+    const pairs = Object.entries(told).filter(([name, value]) => !name.startsWith("_") && value !== null && value !== "");
     return pairs.map(([name, value]) => [name, shown(value)]);
   }
 
@@ -46,7 +45,7 @@
   function step(live, status, way) {
     const marks = [...live.querySelectorAll(".role-mark path, .role-mark line")].filter((mark) => {
       const item = mark.__data__;
-      return item && item.datum && item.mark && item.mark.marktype !== "line" && item.mark.marktype !== "area";
+      return item && item.tooltip && typeof item.tooltip === "object";
     });
     if (!marks.length) return;
     const now = ((Number(live.dataset.at ?? (way > 0 ? -1 : 0)) + way) % marks.length + marks.length) % marks.length;
@@ -55,7 +54,7 @@
     const at = { bubbles: true, clientX: box.x + box.width / 2, clientY: box.y + box.height / 2 };
     for (const kind of ["pointermove", "mousemove"]) marks[now].dispatchEvent(new MouseEvent(kind, at));
     marks.forEach((mark, place) => mark.classList.toggle("tc-current", place === now));
-    status.textContent = words(marks[now].__data__.datum).map(([name, text]) => `${name} ${text}`).join(", ");
+    status.textContent = words(marks[now].__data__.tooltip).map(([name, text]) => `${name} ${text}`).join(", ");
   }
 
   function frame(figure) {

@@ -9,9 +9,9 @@ import pandas as pd
 import vl_convert
 
 import telecompilot
-from telecompilot import paths, theme
+from telecompilot import paths
 from telecompilot.evidence import Evidence
-from telecompilot.figure import provenance, svg, table
+from telecompilot.figure import live, provenance, svg, table
 from telecompilot.plot import Plot
 
 KINDS = ("csv", "svg", "png", "json", "js")
@@ -25,7 +25,7 @@ def write(plot: Plot, figure_id: str, data: pd.DataFrame, wide: svg.Picture, nar
     _save(figure_id, "csv", table.csv(data))
     _save(figure_id, "svg", file)
     _save(figure_id, "png", vl_convert.svg_to_png(file, scale=2))
-    _save(figure_id, "js", live(figure_id, wide.spec, narrow.spec))
+    _save(figure_id, "js", live.script(figure_id, wide.spec, narrow.spec))
     words = {"id": figure_id, "title": plot.title, "units": plot.units, "definition": plot.share, "note": plot.note}
     words |= {"alt": plot.alt, "licence": provenance.LICENCE, "version": telecompilot.__version__}
     words |= {"date": f"{provenance.built():%Y-%m-%d}"}
@@ -45,18 +45,6 @@ def series_records(evidence: Evidence, series: tuple[str, ...]) -> list[dict]:
     about = evidence.catalogue
     fields = ("title", "unit", "definition")
     return [{"id": name, **{field: about.loc[name, field] for field in fields}} for name in series]
-
-
-def live(figure_id: str, wide: dict, narrow: dict) -> str:
-    """The script that hands the chart's two specifications to the page, with tooltips, colours as CSS variables."""
-    specs = {"wide": _interactive(wide), "narrow": _interactive(narrow)}
-    text = theme.variables(json.dumps(specs, separators=(",", ":"), ensure_ascii=False))
-    return f"telecompilot.live({json.dumps(figure_id)},{text});\n"
-
-
-def _interactive(spec: dict) -> dict:
-    config = spec.get("config", {})
-    return {**spec, "config": {**config, "mark": {**config.get("mark", {}), "tooltip": {"content": "data"}}}}
 
 
 def _save(figure_id: str, kind: str, content: str | bytes) -> None:

@@ -74,10 +74,16 @@ def _compact(root: ElementTree.Element, prefix: str) -> str:
     _flatten(root)
     for element in root.iter():
         element.tag = element.tag.removeprefix(NAMESPACE)
+        for name, value in element.attrib.items():  # never the text: "0.82%" must stay
+            element.set(name, re.sub(r"-?\d+\.\d{2,}", _shorter, value))
     markup = "".join(ElementTree.tostring(child, encoding="unicode") for child in root)
     markup = re.sub(r'\bid="', f'id="{prefix}-', markup)
     markup = re.sub(r"url\(#", f"url(#{prefix}-", markup)
-    return re.sub(r"-?\d+\.\d{2,}", lambda hit: f"{float(hit[0]):.1f}".removesuffix(".0").replace("-0", "-0"), markup)
+    return markup
+
+
+def _shorter(number: re.Match) -> str:
+    return f"{float(number[0]):.1f}".removesuffix(".0")
 
 
 def _strip(parent: ElementTree.Element) -> None:

@@ -1,0 +1,60 @@
+"""The live chart that a reader asks for: the picture's own specification, with tooltips, as a script."""
+
+from __future__ import annotations
+
+import json
+
+from telecompilot import theme
+
+POINTED = {"point", "circle", "square", "bar", "tick", "rule", "rect"}  # a line or an area is no single datum
+FORMATS = {"temporal": "%-d %B %Y", "quantitative": ",.4~r"}
+NESTS = ("layer", "concat", "hconcat", "vconcat")
+
+
+def script(figure_id: str, wide: dict, narrow: dict) -> str:
+    """Return the script that hands a figure's two specifications to the page.
+
+    Colours become CSS variables, so that the chart follows the page into the dark. A script, not JSON: a page opened
+    from a folder may load scripts but not fetch files.
+    """
+    specs = {"wide": interactive(wide), "narrow": interactive(narrow)}
+    text = theme.variables(json.dumps(specs, separators=(",", ":"), ensure_ascii=False))
+    return f"telecompilot.live({json.dumps(figure_id)},{text});\n"
+
+
+def interactive(spec: dict) -> dict:
+    """Return a Vega-Lite specification whose single marks say what they show; a chart's own tooltips stay."""
+    for nest in NESTS:
+        if nest in spec:
+            spec = {**spec, nest: [interactive(part) for part in spec[nest]]}
+    if "spec" in spec:
+        spec = {**spec, "spec": interactive(spec["spec"])}
+    mark = spec.get("mark", {})
+    kind = mark.get("type") if isinstance(mark, dict) else mark
+    encoding = spec.get("encoding", {})
+    if kind not in POINTED or "tooltip" in encoding:
+        return spec
+    shown = _tooltip(encoding)
+    return {**spec, "encoding": {**encoding, "tooltip": shown}} if shown else spec
+
+
+def _tooltip(encoding: dict) -> list[dict]:
+    """One entry for each encoded field, named and formatted as on its axis."""
+    found: dict[str, dict] = {}
+    for channel, about in encoding.items():
+        name = about.get("field") if isinstance(about, dict) else None
+        if not isinstance(name, str) or name.startswith("_") or name in found:
+            continue
+        axis = about if channel in ("x", "y") else encoding.get(channel.removesuffix("2"), {})
+        found[name] = _entry(name, about, axis)
+    return list(found.values())
+
+
+def _entry(name: str, about: dict, axis: dict) -> dict:
+    kind = about.get("type") or axis.get("type") or "nominal"
+    form = (axis.get("axis") or {}).get("format") if kind == "quantitative" else None
+    if form and form.endswith("%"):
+        form = ".1%"  # an axis rounds for its ticks; a value is worth a digit more
+    entry = {"field": name, "type": kind, "title": about.get("title") or name.replace("_", " ").replace("\\", "")}
+    form = form or FORMATS.get(kind)
+    return entry | ({"format": form} if form else {})
