@@ -68,7 +68,11 @@ def prose(table: str) -> str:
 
 def keys(table: str) -> set[str]:
     """Return columns that other rows hang on, so that one broken cell rightly shows in several places."""
-    hang = {"pilots": {"start"}, "series": {"series_id", "unit", "frequency", "basis"}, "sources": {"source_id", "published"}}
+    hang = {
+        "pilots": {"start"},
+        "series": {"series_id", "unit", "frequency", "basis"},
+        "sources": {"source_id", "published"},
+    }
     return hang.get(table, set()) | ({"series_id", "source_id"} if table == "observations" else set())
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 import shutil
 import subprocess
 import sys
@@ -123,3 +124,26 @@ def test_public_tool_agrees_that_the_real_tables_fit_their_description():
 
     report = Package(str(paths.DATA / "datapackage.json")).validate()
     assert report.valid, report.flatten(["title", "rowNumber", "fieldName", "note"])
+
+
+@pytest.mark.parametrize(
+    ("table", "old", "new", "place"),
+    [
+        ("observations", r"^(alibaba_share_canalys,2019-Q3),45,", r"\1,145,", "value: 145 is above 100 (percent)"),
+        ("observations", r"^(alibaba_share_canalys),2019-Q3,", r"\1,2019-Q7,", "period: '2019-Q7' does not fit"),
+        ("observations", r"^(alibaba_share_canalys,2019-Q3,.*),(\w+),", r"\1,\2x,", "source_id: no "),
+        ("observations", r"^series_id,period,value,", "series_id,period,values,", "value: the column is missing"),
+    ],
+    ids=["value", "date", "source_id", "column"],
+)
+def test_real_tables_with_one_thing_broken_pass(tmp_path, table, old, new, place):
+    folder = tmp_path / "data"
+    shutil.copytree(paths.DATA, folder)
+    file = folder / f"{table}.csv"
+    valid = file.read_text(encoding="utf-8").split("\n")
+    line = next(number for number, text in enumerate(valid, start=1) if re.match(old, text))
+    valid[line - 1] = re.sub(old, new, valid[line - 1])
+    file.write_text("\n".join(valid), encoding="utf-8", newline="")
+    done = run("check", str(folder))
+    errors = [text for text in done.stdout.splitlines() if ": warning: " not in text]
+    assert done.returncode == 1 and errors[0].startswith(f"{file}:{line}: {place}"), errors
