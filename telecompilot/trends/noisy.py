@@ -43,7 +43,7 @@ class NoisyPosterior:
         squares = (rows @ self.z) ** 2
         df = self.design.df
         top = np.maximum(squares.sum(1), 1e-12 * df)
-        low = np.minimum(top / stats.chi2.isf(1e-7, df), values.mean(1).clip(1e-300) * 1e-3)
+        low = np.minimum(top / stats.chi2.isf(1e-7, df), values.mean(1).clip(1e-300) * 1e-4)
         low = np.maximum(low, top * 1e-8)
         high = np.maximum(top / stats.chi2.ppf(1e-7, df), low * 1e3)
         node = np.exp(np.linspace(np.log(low), np.log(high), NODES, axis=1))

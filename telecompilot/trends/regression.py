@@ -167,7 +167,11 @@ def beta_regression(track: Track, horizon: int) -> tuple[Distribution, dict]:
     future = np.column_stack([np.ones(horizon), track.ahead(horizon) - middle])
     info = {"parameters": dict(zip(("intercept", "slope", "log_precision"), params.tolist(), strict=True))}
     info |= {"converged": bool(score < 1e-4), "score": float(score), "method": method}
-    return LogOdds(Empirical(_beta_draws(params, np.asarray(fitted.cov_params()), future))), info
+    try:
+        cov = np.asarray(fitted.cov_params())
+    except ValueError:  # statsmodels leaves it out where the Hessian is singular
+        cov, info["warnings"] = np.zeros((3, 3)), ["no covariance of the parameters: they are taken as known"]
+    return LogOdds(Empirical(_beta_draws(params, cov, future))), info
 
 
 def _beta_draws(params: np.ndarray, cov: np.ndarray, future: np.ndarray) -> np.ndarray:
