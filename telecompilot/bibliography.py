@@ -75,7 +75,7 @@ def _item(source_id: str, row: pd.Series, uses: dict[str, int]) -> str:
     facts = [_language(row.language), _host(row), READ_AS.get(row.read_as, ""), _uses(uses)]
     rest = "; ".join(escape(fact) for fact in facts if fact)
     return (
-        f'<li id="{escape(source_id)}"><b>{escape(row.publisher)}</b>, {escape(date)}: {_title(row)}. '
+        f'<li id="{escape(source_id)}"><b>{marked(row.publisher, row.language)}</b>, {escape(date)}: {_title(row)}. '
         f"<small>{rest}. <code>{escape(source_id)}</code></small></li>\n"
     )
 

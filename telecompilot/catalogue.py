@@ -82,8 +82,8 @@ def _sector(ev: Evidence, sector: str) -> str:
     words = escape(title)
     return (
         f'<figure class="tc-figure tc-tablefigure" id="{id}"><figcaption><p class="tc-title">{words}</p></figcaption>'
-        f'<div class="tc-foot"><details class="tc-data"><summary>Series<span class="tc-hidden">: {words}</span></summary>'
-        f'<ul class="tc-catalogue">{items}</ul></details>'
+        f'<details class="tc-data"><summary>Series<span class="tc-hidden">: {words}</span></summary>'
+        f'<ul class="tc-catalogue">{items}</ul></details><div class="tc-foot">'
         f'<a href="{assets.FOLDER}/{id}.csv" download aria-label="CSV: {words}">CSV</a>'
         f'<a href="#{id}" aria-label="Link to this: {words}">Link to this</a></div></figure>\n'
     )
@@ -93,12 +93,17 @@ def _item(ev: Evidence, series_id: str, row: pd.Series) -> str:
     points = ev.rows(series_id)
     facts = [UNITS[row.unit], FREQUENCIES[row.frequency], BASES[row.basis], row.geo, span(points), ROLES[row.role]]
     computed = " or ".join(entry.formula for entry in formulas.REGISTRY.get(series_id, ()))
-    where = f" Where no source prints it: {escape(computed)}." if computed else ""
+    where = f" Where no source prints it: <code>{escape(computed)}</code>." if computed else ""
     return (
-        f'<li id="{escape(series_id)}"><b>{escape(row.title)}</b> <code>{escape(series_id)}</code><br>'
+        f'<li id="{escape(series_id)}"><b>{_breakable(row.title)}</b> <code>{escape(series_id)}</code><br>'
         f"{escape(row.definition)}{where}<br>"
-        f"<small>{escape('; '.join(fact for fact in facts if fact))}. {_sources(ev, points)}</small></li>\n"
+        f"<small>{_breakable('; '.join(fact for fact in facts if fact))}. {_sources(ev, points)}</small></li>\n"
     )
+
+
+def _breakable(words: str) -> str:
+    """HTML of words in which a long chain of places may break after each plus sign."""
+    return escape(words).replace("+", "+<wbr>")
 
 
 def span(points: pd.DataFrame) -> str:

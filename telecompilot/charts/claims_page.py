@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from html import escape
 
 import altair as alt
@@ -63,21 +64,25 @@ def _bars(frame: pd.DataFrame, width: int) -> alt.LayerChart:
     return alt.layer(bars, ends).properties(width=width, height=42 * len(totals))
 
 
-def entries(frame: pd.DataFrame, verdict: str) -> pd.DataFrame:
-    """Return the claims of one verdict as rows of a table: what the article says, what we found, sources, id.
+def entries(frame: pd.DataFrame, verdict: str, links: Callable[[list[str]], list[str]]) -> pd.DataFrame:
+    """Return the claims of one verdict as rows of a table: what the article says, what we found, id.
 
-    Parameters: `frame`, from facts.claims_page.audited; `verdict`. Sources are ids, for `cite` of figure.table.
+    Parameters: `frame`, from facts.claims_page.audited; `verdict`; `links`, cells of source ids -> HTML of the
+    documents (figure.provenance.references for one evidence). Two columns, as three do not fit on a phone.
     """
     chosen = frame[frame.shown == verdict]
-    found = pd.Series([_found(row) for row in chosen.itertuples()], dtype=object)  # keeps the markup
-    columns = {"The article says": list(chosen.claim), "What we found": found, "Sources": list(chosen.source_id)}
+    cited = links(list(chosen.source_id))
+    found = [_found(row, html) for row, html in zip(chosen.itertuples(), cited, strict=True)]
+    columns = {"The article says": list(chosen.claim), "What we found": pd.Series(found, dtype=object)}  # keeps markup
     return pd.DataFrame({**columns, "id": list(chosen.claim_id)})
 
 
-def _found(row: tuple) -> Found:
+def _found(row: tuple, cited: str) -> Found:
     marks = {True: "holds", False: "does not hold"}
     checks = [(part.text, marks[part.holds]) for part in row.parts]
-    found = Found(" ".join([row.why, *(f"[{text}: {mark}]" for text, mark in checks)]))
+    ids = [f"Sources: {row.source_id}"] if row.source_id else []
+    found = Found(" ".join([row.why, *(f"[{text}: {mark}]" for text, mark in checks), *ids]))
     items = "".join(f"<li>{escape(text)}: <b>{mark}</b></li>" for text, mark in checks)
-    found.markup = escape(row.why) + (f"<ul>{items}</ul>" if items else "")
+    sources = f'<p class="tc-source">{cited}</p>' if row.source_id else ""
+    found.markup = escape(row.why) + (f"<ul>{items}</ul>" if items else "") + sources
     return found

@@ -71,11 +71,21 @@ def _panels(frame: pd.DataFrame, start: int, width: int) -> alt.VConcatChart:
         up = bool((rows.bound == "at least").any())
         mark = bounds.mark_point(shape="triangle-up" if up else "triangle-down", size=110, color=theme.FOREIGN)
         words = ends.assign(text=[f"{value:{form}}" for value in ends.value])
-        labels = parts.labels(words, "year:Q", "value:Q", "text", dx=0, dy=-13, align="center")
+        low = words.year.isin(_troughs(rows))
+        labels = [
+            parts.labels(some, "year:Q", "value:Q", "text", dx=0, dy=shift, align="center")
+            for some, shift in ((words[~low], -13), (words[low], 15))
+        ]
         layers = [parts.reference(start - 0.5, "", width, "x")] if name != "New firms" else []
-        panel = alt.layer(*layers, *lines, mark, labels).properties(width=width, height=PANEL)
+        panel = alt.layer(*layers, *lines, mark, *labels).properties(width=width, height=PANEL)
         drawn.append(panel.properties(title=alt.TitleParams(f"{name}, {UNITS[name]}", frame="group")))
     return alt.vconcat(*drawn, spacing=22)
+
+
+def _troughs(rows: pd.DataFrame) -> list[int]:
+    """The years lower than both their neighbours: their labels go below the line."""
+    value = rows.set_index("year").value
+    return list(value.index[(value < value.shift(1)) & (value < value.shift(-1))])
 
 
 def high_tech(frame: pd.DataFrame, series: Iterable[str]) -> Plot:

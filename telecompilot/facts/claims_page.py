@@ -60,6 +60,11 @@ def numbers(ev: Evidence | None = None) -> SimpleNamespace:
     kinds = table[table.shown == "uncheckable"].kind.value_counts()
     return SimpleNamespace(
         **words,
+        answer=theme.Text(
+            "Most of what can be checked in the article holds, at least in part"
+            if counts["confirmed"] + counts["partly"] > counts["contradicted"]
+            else "Most of what can be checked in the article does not hold"
+        ),
         approvals=theme.num(ev.latest("pilot_approvals_cum").value),
         claims=theme.count(len(table)),
         computed=theme.count(int(checked.sum())),
