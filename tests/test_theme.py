@@ -1,0 +1,198 @@
+"""Numbers in words, and colours that everyone can tell apart."""
+
+from __future__ import annotations
+
+import itertools
+import math
+import re
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from telecompilot import paths, theme
+
+STYLESHEET = (paths.STATIC / "telecompilot.css").read_text(encoding="utf-8")
+MARKS = ("foreign", "domestic", "third", "fourth", "fifth")
+TEXTS = (*MARKS, "ink", "muted")
+# Least distance (CIE 1976, in L*a*b*) between two of the five category colours, as seen with each kind of vision.
+LEAST = 20
+# Machado, Oliveira and Fernandes (2009), severity 1, on linear RGB.
+VISION = {
+    "usual": np.eye(3),
+    "deuteranopia": [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.011820, 0.042940, 0.968881]],
+    "protanopia": [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]],
+    "tritanopia": [[1.255528, -0.076749, -0.178779], [-0.078411, 0.930809, 0.147602], [0.004733, 0.691367, 0.303900]],
+}
+TO_XYZ = np.array(
+    [[0.4124564, 0.3575761, 0.1804375], [0.2126729, 0.7151522, 0.0721750], [0.0193339, 0.1191920, 0.9503041]]
+)
+
+
+def linear(colour):
+    """Linear RGB in 0-1 of a hex colour (sRGB)."""
+    parts = np.array([int(colour[at : at + 2], 16) for at in (1, 3, 5)]) / 255
+    return np.where(parts <= 0.04045, parts / 12.92, ((parts + 0.055) / 1.055) ** 2.4)
+
+
+def lab(rgb):
+    """CIE L*a*b* (D65) of linear RGB."""
+    x, y, z = TO_XYZ @ np.clip(rgb, 0, 1) / [0.95047, 1, 1.08883]
+    fx, fy, fz = (math.cbrt(v) if v > 0.008856 else 7.787 * v + 16 / 116 for v in (x, y, z))
+    return np.array([116 * fy - 16, 500 * (fx - fy), 200 * (fy - fz)])
+
+
+def contrast(one, other):
+    """Contrast ratio of two hex colours, WCAG 2."""
+    light, dark = sorted((float(TO_XYZ[1] @ linear(colour)) for colour in (one, other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def test_contrast_is_not_what_wcag_means():
+    assert contrast("#ffffff", "#000000") == pytest.approx(21, abs=1e-3)
+    assert contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.01)
+
+
+@pytest.mark.parametrize("vision", VISION)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_two_categories_look_alike_to_a_colour_blind_reader(vision, scheme):
+    seen = {name: lab(np.array(VISION[vision]) @ linear(getattr(theme.TOKENS[name], scheme))) for name in MARKS}
+    near = {
+        (one, other): round(float(np.linalg.norm(seen[one] - seen[other])), 1)
+        for one, other in itertools.combinations(MARKS, 2)
+    }
+    assert min(near.values()) >= LEAST, min(near.items(), key=lambda item: item[1])
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_words_or_marks_fade_into_the_page(scheme):
+    paper = getattr(theme.TOKENS["paper"], scheme)
+    weak = {name: ratio for name in TEXTS if (ratio := contrast(getattr(theme.TOKENS[name], scheme), paper)) < 4.5}
+    weak |= {
+        name: ratio
+        for name in ("context", "rule")
+        if (ratio := contrast(getattr(theme.TOKENS[name], scheme), paper)) < 3
+    }
+    assert not weak
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_ordered_colours_are_out_of_order(scheme):
+    paper = getattr(theme.TOKENS["paper"], scheme)
+    steps = [contrast(getattr(theme.TOKENS[f"seq{step}"], scheme), paper) for step in range(1, 6)]
+    assert steps == sorted(steps) and min(np.diff(np.log(steps))) > 0.2
+
+
+def test_two_tokens_share_a_value_and_are_swapped_for_one_another():
+    values = [token.light for token in theme.TOKENS.values()]
+    assert len(values) == len(set(values))
+
+
+def test_stylesheet_and_theme_disagree():
+    blocks = re.findall(r"\{([^{}]*--tc-foreign:[^{}]*)\}", STYLESHEET)
+    assert len(blocks) == 4
+    for block, scheme in zip(blocks, ("light", "dark", "dark", "forced"), strict=True):
+        found = dict(re.findall(r"--tc-([a-z0-9]+):\s*([^;]+);", block))
+        assert found == {name: getattr(token, scheme) for name, token in theme.TOKENS.items()}
+
+
+def test_colour_in_a_picture_stays_fixed_or_is_taken_for_another():
+    svg = f'<path fill="{theme.FOREIGN.upper()}" stroke="{theme.GRID}"/><path fill="#123456"/>'
+    swapped = theme.variables(svg)
+    assert swapped.startswith(f'<path fill="var(--tc-foreign,{theme.FOREIGN})" stroke="var(--tc-grid,{theme.GRID})"/>')
+    assert 'fill="#123456"' in swapped
+
+
+def test_text_prints_its_quotes_in_prose():
+    from IPython.core.formatters import PlainTextFormatter
+
+    text = theme.pct(0.248)
+    assert PlainTextFormatter()(text) == "24.8%" == str(text) == repr(text)
+    assert f"{text} of {theme.Text('it')}" == "24.8% of it"
+
+
+@pytest.mark.parametrize(
+    ("share", "shown"),
+    [(0.248, "24.8%"), (0.3, "30%"), (0.0024, "0.24%"), (0.00004, "0.004%"), (0, "0%"), (1, "100%"), (-0.052, "−5.2%")],
+)
+def test_share_is_printed_with_more_digits_than_it_has(share, shown):
+    assert theme.pct(share) == shown
+
+
+def test_share_with_digits_asked_for_drops_them():
+    assert theme.pct(0.3, 1) == "30.0%" and theme.pct(0.248, 0) == "25%"
+
+
+@pytest.mark.parametrize("printer", [theme.pct, theme.num, theme.points, theme.money])
+@pytest.mark.parametrize("missing", [math.nan, math.inf, -math.inf])
+def test_missing_number_reaches_the_prose(printer, missing):
+    with pytest.raises(ValueError, match="no number"):
+        printer(missing)
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        (1234, "1,234"), (166, "166"), (12.34, "12.3"), (0.0443, "0.044"), (0, "0"), (-7, "−7"), (123.4, "123"),
+        (1_250_000, "1.2 million"), (3.51e9, "3.5 billion"), (2e12, "2 trillion"), (250_400_000, "250 million"),
+    ],
+)  # fmt: skip
+def test_level_is_printed_as_no_newspaper_would(value, shown):
+    assert theme.num(value) == shown
+
+
+def test_small_counts_are_digits_or_large_ones_words():
+    assert [theme.count(n) for n in (0, 1, 10, 11, 1166)] == ["none", "one", "ten", "11", "1,166"]
+    with pytest.raises(ValueError, match="whole"):
+        theme.count(2.5)
+
+
+def test_difference_of_shares_is_called_percent():
+    assert theme.points(-0.032) == "3.2 percentage points"
+    assert theme.points(0.01) == "1 percentage point"
+    assert theme.points(-0.032, sign=True) == "−3.2 percentage points"
+    assert theme.points(0.005, sign=True) == "+0.5 percentage points"
+    assert theme.points(0.0, sign=True) == "0 percentage points"
+
+
+def test_interval_hides_an_open_end_or_stands_on_its_head():
+    assert theme.span(0.05, 0.081) == "5–8.1%"
+    assert theme.span(-0.03, 0.05) == "−3% to 5%"
+    assert theme.span(None, 0.08) == "at most 8%" and theme.span(0.3, math.inf) == "at least 30%"
+    assert theme.span(0.0501, 0.0502) == "5%"
+    with pytest.raises(ValueError, match="upside down"):
+        theme.span(0.2, 0.1)
+    with pytest.raises(ValueError, match="an end"):
+        theme.span(None, math.nan)
+
+
+def test_amount_loses_its_unit():
+    shown = [theme.money(1.24e9), theme.money(3e7, "RMB"), theme.money(-2.5e12, "EUR"), theme.money(1234)]
+    assert shown == ["$1.2bn", "Rmb30m", "−€2.5tn", "$1,234"]
+
+
+@pytest.mark.parametrize(
+    ("period", "words"),
+    [
+        ("2024", "2024"), (2024, "2024"), ("2024-Q3", "third quarter of 2024"), ("2022-H1", "first half of 2022"),
+        ("2024-09", "September 2024"), ("2024-09-03", "3 September 2024"),
+        (pd.Period("2024-09", "M"), "September 2024"),
+        (pd.Period("2024Q3", "Q"), "third quarter of 2024"), (pd.Period("2024", "Y"), "2024"),
+        (pd.Timestamp("2024-01-05"), "5 January 2024"), (pd.Period("2024-01-05", "D"), "5 January 2024"),
+    ],
+)  # fmt: skip
+def test_date_is_left_in_code(period, words):
+    assert theme.date(period) == words
+
+
+def test_chart_is_drawn_in_another_theme():
+    import altair as alt
+
+    chart = alt.Chart(pd.DataFrame({"a": [1]})).mark_point().encode(x="a:Q").to_dict()
+    assert alt.theme.active == "telecompilot"
+    assert chart["config"]["font"] == theme.FONT and chart["config"]["background"] is None
+
+
+def test_theme_sets_type_smaller_than_a_phone_can_show():
+    sizes = re.findall(r"'(?:label|title|)[Ff]ontSize': (\d+)", str(theme.altair_theme()))
+    assert sizes and min(map(int, sizes)) == theme.SIZE >= 12
