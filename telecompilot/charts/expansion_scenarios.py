@@ -1,0 +1,158 @@
+"""Figures of the chapter on expansion scenarios."""
+
+from __future__ import annotations
+
+import altair as alt
+import pandas as pd
+
+from telecompilot import theme
+from telecompilot.charts import parts, rows
+from telecompilot.plot import Plot
+
+SHARES = {"brand": "brand share", "licence": "licence-holder share"}
+INTERVALS = (("low95", "high95"), ("low80", "high80"), ("low50", "high50"))
+WHAT = {
+    "brand": "foreign vendors’ share of China’s cloud",
+    "licence": "foreign-held licences’ share of China’s cloud",
+}
+
+
+def fans(found: pd.DataFrame, reference: tuple[float, float], share: str, sources: tuple[str, ...]) -> Plot:
+    """Draw a fan a path, on one scale.
+
+    Parameters: `found`, from facts.expansion_scenarios.fans; `reference`, range of open markets (0-1); `share`, "brand"
+    or "licence"; `sources`, of the assumptions.
+    """
+    last = found[found.year == found.year.max()].set_index("path")
+    year, none, pilot = found.year.max(), last.loc["No pilot"], last.iloc[1]
+    columns = ["path", "year", "median", *(end for pair in reversed(INTERVALS) for end in pair)]
+    table = found[columns].rename(columns={"path": "Path", "year": "Year", "median": "Median, %"} | _headers())
+    for name in table.columns[2:]:
+        table[name] = (100 * table[name]).round(2)
+    spans = "; ".join(
+        f"{path} {theme.pct(row['median'])} ({theme.span(row.low80, row.high80)})" for path, row in last.iterrows()
+    )
+    return Plot(
+        draw=lambda width: _fans_chart(found, width),
+        table=table,
+        title=f"By {year} the paths overlap: {theme.span(none.low80, none.high80)} without a pilot, "
+        f"{theme.span(pilot.low80, pilot.high80)} with it",
+        units=f"Percent: {WHAT[share]}, by scenario. Dashed line: median; bands: 50, 80 and 95 percent",
+        alt=f"Six panels of widening fans. Medians and 80 percent intervals in {year}: {spans}.",
+        sources=sources,
+        note=f"Conditional on each scenario; no scenario is given a probability. For comparison, open markets stand at "
+        f"{theme.span(*reference, digits=0)} by brand. The bands carry the unknown start, the drift and moves seen in "
+        "earlier markets, and the effect of earlier openings.",
+        share=SHARES[share],
+    )
+
+
+def _headers() -> dict[str, str]:
+    return {
+        end: f"{end[-2:]}% interval, {'from' if end.startswith('low') else 'to'}, %"
+        for pair in INTERVALS
+        for end in pair
+    }
+
+
+def _fans_chart(found: pd.DataFrame, width: int) -> alt.ConcatChart:
+    top = found.high95.max()
+    x = parts.years("year", 200 if width > 500 else 150, found.year.min(), found.year.max())
+
+    def panel(rows: pd.DataFrame, each: int) -> alt.Chart:
+        y = parts.share("low95", top=top)
+        fan = parts.fan(rows, x, "median", INTERVALS)
+        frame = alt.Chart(rows).mark_point(opacity=0).encode(x=x, y=y)
+        return (frame + fan).properties(width=each, height=120)
+
+    groups = [(path, rows) for path, rows in found.groupby("path", sort=False)]
+    return parts.multiples(groups, panel, width, 3)
+
+
+def differences(found: pd.DataFrame, share: str, year: int, sources: tuple[str, ...]) -> Plot:
+    """Draw what each path adds to the path without a pilot: dots with 80 and 95 percent intervals.
+
+    Parameters: `found`, from facts.expansion_scenarios.differences; `year`, the last one.
+    """
+    first = found.iloc[0]
+    table = pd.DataFrame({"Path": found.path, "Median, points": _points(found["median"])})
+    for low, high in INTERVALS[::-1][1:]:
+        table[f"{low[-2:]}% interval, from"] = _points(found[low])
+        table[f"{low[-2:]}% interval, to"] = _points(found[high])
+    low, high = (theme.points(end, sign=True) for end in (first.low80, first.high80))
+    told = "the direction cannot be told" if first.low80 < 0 < first.high80 else "the direction is clear"
+    listed = "; ".join(
+        f"{row.path} {theme.points(row['median'], sign=True)}, from {theme.points(row.low80, sign=True)} to "
+        f"{theme.points(row.high80, sign=True)}"
+        for _, row in found.iterrows()
+    )
+    return Plot(
+        draw=lambda width: _differences_chart(found, width),
+        table=table,
+        title=f"Going by earlier openings, the pilot moves share by {low} to {high}: {told}",
+        units=f"Percentage points of {SHARES[share]}, against no pilot, {year}. Thick line: 80 percent; thin: 95",
+        alt=f"Dots with intervals around a line at zero. Medians and 80 percent intervals in {year}: {listed}.",
+        sources=sources,
+        note="Both paths are drawn with the same luck, so that the difference is the pilot’s alone. The effect is "
+        "that of a market not seen yet (prediction interval), not the mean of earlier ones.",
+        share=SHARES[share],
+    )
+
+
+def _points(values: pd.Series) -> pd.Series:
+    return (100 * values).round(2)
+
+
+def _differences_chart(found: pd.DataFrame, width: int) -> alt.LayerChart:
+    shown = found.assign(**{name: 100 * found[name] for name in ("median", *INTERVALS[0], *INTERVALS[1])})
+    placed, height = rows.placed(shown, list(found.path), width)
+    x = alt.X("median:Q", title=None, axis=alt.Axis(grid=True, format="+d", tickCount=5 if width > 500 else 4))
+    base = alt.Chart(placed).encode(y=rows.at("line", height))
+    thin = base.mark_rule(color=theme.FOREIGN, strokeWidth=1.5).encode(x=alt.X("low95:Q", title=None), x2="high95:Q")
+    thick = base.mark_rule(color=theme.FOREIGN, strokeWidth=5, opacity=0.55).encode(
+        x=alt.X("low80:Q", title=None), x2="high80:Q"
+    )
+    dots = base.mark_point(size=90, filled=True, color=theme.FOREIGN).encode(x=x)
+    zero = parts.reference(0, "no pilot", width, channel="x")
+    return alt.layer(zero, thin, thick, dots, rows.heads(placed, height)).properties(width=width, height=height)
+
+
+def drivers(found: pd.DataFrame, share: str, year: int, sources: tuple[str, ...]) -> Plot:
+    """Draw how far each assumption, moved across its range alone, shifts the median.
+
+    Parameters: `found`, from facts.expansion_scenarios.drivers.
+    """
+    middle, top = found.middle.iloc[0], found.iloc[0]
+    kept = found[(found.median_high - found.median_low).abs() > 0.0005].reset_index(drop=True)
+    ends = kept[["median_low", "median_high"]]
+    kept = kept.assign(start=ends.min(axis=1), end=ends.max(axis=1))
+    table = pd.DataFrame(
+        {
+            "Assumption": kept.driver,
+            "Unit": kept.unit,
+            "Low end": kept.low,
+            "High end": kept.high,
+            "Median at low end, %": (100 * kept.median_low).round(2),
+            "Median at high end, %": (100 * kept.median_high).round(2),
+        }
+    )
+    listed = "; ".join(f"{row.driver} {theme.span(row.start, row.end)}" for row in kept.itertuples())
+    return Plot(
+        draw=lambda width: _drivers_chart(kept, middle, width),
+        table=table,
+        title=f"{top.driver} matters most: it alone moves the median over {theme.span(kept.start[0], kept.end[0])}",
+        units=f"Percent: median {SHARES[share]} in {year}, pilot as it is, when one assumption moves across its range",
+        alt=f"Bars around {theme.pct(middle)}, one an assumption, longest first: {listed}.",
+        sources=sources,
+        note="Each assumption is moved alone, the others drawn as always; the ranges are those of the evidence.",
+        share=SHARES[share],
+    )
+
+
+def _drivers_chart(kept: pd.DataFrame, middle: float, width: int) -> alt.LayerChart:
+    placed, height = rows.placed(kept[["start", "end"]], list(kept.driver), width)
+    base = alt.Chart(placed).encode(y=rows.at("line", height))
+    x = parts.share("start", channel=alt.X, top=placed.end.max())
+    bars = base.mark_rule(color=theme.FOREIGN, strokeWidth=12, opacity=0.8).encode(x=x, x2="end:Q")
+    line = parts.reference(middle, theme.pct(middle), width, channel="x")
+    return alt.layer(bars, line, rows.heads(placed, height)).properties(width=width, height=height)

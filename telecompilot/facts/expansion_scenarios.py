@@ -1,0 +1,218 @@
+"""Frames and numbers of the chapter on expansion scenarios: foreign share to 2035, what widens it, what decides it."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from types import SimpleNamespace
+
+import pandas as pd
+
+from telecompilot import assumptions, evidence, scenarios, sensitivity, survival, theme
+from telecompilot.evidence import Evidence
+
+LAST = scenarios.YEARS[-1]
+TWO_POINTS = 0.02
+DISTINCT = {  # the paths that differ: (scenario, reading) and the words for them
+    ("no_pilot", "nationwide"): "No pilot",
+    ("pilot_as_is", "nationwide"): "Pilot, national sales",
+    ("pilot_as_is", "regional"): "Pilot, its regions only",
+    ("step_by_step", "regional"): "Twenty regions",
+    ("nationwide", "regional"): "Whole country",
+    ("retrenchment", "nationwide"): "Retrenchment (stress test)",
+}
+COLUMNS = {0.025: "low95", 0.1: "low80", 0.25: "low50", 0.5: "median", 0.75: "high50", 0.9: "high80", 0.975: "high95"}
+PARAMETERS = {  # how a reader would call an assumption
+    "drift_mean": "Drift without a pilot",
+    "drift_spread": "Spread of that drift",
+    "move": "Size of a year’s move",
+    "effect_mean": "Effect of an opening",
+    "effect_spread": "Spread of that effect",
+    "effect_years": "Years the effect lasts",
+    "opening": "Date of the opening",
+    "lag": "Lag until business moves",
+    "start_brand_cloud": "Share at the start",
+    "start_licence_cloud": "Share at the start",
+    "transfer": "Licences moved from operators",
+    "region_weight": "Weight of the pilot regions",
+    "region_gain": "Weight of added regions",
+    "months_to_twenty": "Wait for twenty regions",
+    "months_to_nationwide": "Wait for the whole country",
+    "closing": "Date of the closing",
+}
+
+
+@lru_cache
+def fans(share: str = "brand") -> pd.DataFrame:
+    """Return the distinct paths: path, scenario, reading, year, the quantiles of COLUMNS (0-1) and the median's error.
+
+    Parameters: `share`, "brand" or "licence". The market is cloud.
+    """
+    parts = []
+    for (name, reading), label in DISTINCT.items():
+        fan = scenarios.fan(name, share=share, reading=reading).rename(columns=COLUMNS).rename_axis("year")
+        parts.append(fan.reset_index().assign(path=label, scenario=name, reading=reading))
+    return pd.concat(parts, ignore_index=True)
+
+
+@lru_cache
+def differences(share: str = "brand") -> pd.DataFrame:
+    """Return what each pilot path adds to the path without one in the last year: path and the quantiles of COLUMNS."""
+    found = {}
+    for (name, reading), label in DISTINCT.items():
+        if name != "no_pilot":
+            gap = scenarios.difference(name, "no_pilot", share=share, reading=reading)
+            found[label] = gap.loc[LAST].rename(COLUMNS)
+    return pd.DataFrame(found).T.rename_axis("path").reset_index()
+
+
+def open_markets(ev: Evidence | None = None) -> tuple[float, float]:
+    """Return the range of foreign share in open markets (0-1): a level to compare with, not a forecast."""
+    row = _given(ev).get("level", "upper_reference")
+    return row.low / 100, row.high / 100
+
+
+@lru_cache
+def drivers(share: str = "brand") -> pd.DataFrame:
+    """Return what moving one assumption across its range does to the median of the pilot as it is, widest first.
+
+    Columns: driver, low, high (the assumption), unit, median_low, median_high, middle (0-1).
+    """
+    found = sensitivity.tornado("pilot_as_is", share=share)
+    given = assumptions.load()
+    return pd.DataFrame(
+        {
+            "driver": [PARAMETERS.get(name, name.replace("_", " ")) for name in found.index],
+            "unit": [given.get(name, "pilot_as_is").unit for name in found.index],
+            "low": found.low.to_numpy(),
+            "high": found.high.to_numpy(),
+            "median_low": found.median_low.to_numpy(),
+            "median_high": found.median_high.to_numpy(),
+            "middle": found.attrs["median"],
+        }
+    )
+
+
+def years(share: str = "brand") -> pd.DataFrame:
+    """Return the table by year: path, year, median and the 80 and 95 percent intervals, in percent."""
+    shown = fans(share)
+    shown = shown[shown.year.isin((scenarios.YEARS[0], 2030, LAST))]
+    span = [theme.span(*ends) for ends in zip(shown.low80, shown.high80, strict=True)]
+    wide = [theme.span(*ends) for ends in zip(shown.low95, shown.high95, strict=True)]
+    return pd.DataFrame(
+        {
+            "Path": shown.path,
+            "Year": shown.year,
+            "Median, %": (100 * shown["median"]).round(1),
+            "80% interval": span,
+            "95% interval": wide,
+        }
+    )
+
+
+def rows(ev: Evidence | None = None) -> pd.DataFrame:
+    """Return the assumptions as a reader's table: assumption, value, range, unit, basis, sources (ids)."""
+    table = (ev or evidence.load()).scenarios
+    return pd.DataFrame(
+        {
+            "Assumption": [
+                PARAMETERS.get(row.parameter, row.parameter.replace("_", " ").capitalize())
+                + ("" if row.scenario == "all" else f" ({scenarios.SCENARIOS[row.scenario].lower()})")
+                for row in table.itertuples()
+            ],
+            "Value": [f"{value:g}" for value in table.value],
+            "Range": [f"{a:g} to {b:g}" if pd.notna(a) else "–" for a, b in zip(table.low, table.high, strict=True)],
+            "Unit": table.unit,
+            "How the number was found": table.basis,
+            "Sources": table.source_id,
+        }
+    )
+
+
+def sources(ev: Evidence | None = None) -> tuple[str, ...]:
+    """Return the source ids behind the assumptions that every path shares, each once."""
+    table = (ev or evidence.load()).scenarios
+    shared = table[table.parameter.isin(PARAMETERS)].source_id
+    return tuple(dict.fromkeys(" ".join(shared).split()))
+
+
+def _given(ev: Evidence | None = None) -> assumptions.Assumptions:
+    return assumptions.Assumptions.of(ev.scenarios) if ev else assumptions.load()
+
+
+def numbers(ev: Evidence | None = None) -> SimpleNamespace:
+    """Return the numbers of the chapter's prose, as text."""
+    ev = ev or evidence.load()
+    found = _paths("brand", "") | _paths("licence", "licence_") | _spread(ev) | _inputs(ev)
+    return SimpleNamespace(**{name: theme.Text(text) for name, text in found.items()})
+
+
+def _paths(share: str, prefix: str) -> dict[str, str]:
+    last = fans(share)[fans(share).year == LAST].set_index("path")
+    gaps = differences(share).set_index("path")
+    none, pilot = last.loc["No pilot"], last.loc["Pilot, national sales"]
+    gap, narrow = gaps.loc["Pilot, national sales"], gaps.loc["Pilot, its regions only"]
+    chance = scenarios.gain(TWO_POINTS, share=share).loc["pilot_as_is", LAST]
+    above = scenarios.crossing(0.10, share=share)[LAST]
+    texts = {
+        "none": theme.pct(none["median"]),
+        "none_span": theme.span(none.low80, none.high80),
+        "pilot": theme.pct(pilot["median"]),
+        "pilot_span": theme.span(pilot.low80, pilot.high80),
+        "pilot_wide": theme.span(pilot.low95, pilot.high95),
+        "gap": theme.points(gap["median"], sign=True),
+        "gap_low": theme.points(gap.low80, sign=True),
+        "gap_high": theme.points(gap.high80, sign=True),
+        "gap_regional": theme.points(narrow["median"], sign=True),
+        "direction": _direction(gap),
+        "chance": theme.pct(chance, 0),
+        "above_none": theme.pct(above["no_pilot"], 0),
+        "above_pilot": theme.pct(above["pilot_as_is"], 0),
+        "error": theme.points(fans(share).error.max(), 2),
+    }
+    return {prefix + name: text for name, text in texts.items()}
+
+
+def _direction(gap: pd.Series) -> str:
+    if gap.low80 > 0:
+        return "more than without it"
+    if gap.high80 < 0:
+        return "less than without it"
+    return "neither clearly more nor clearly less than without it"
+
+
+def _spread(ev: Evidence) -> dict[str, str]:
+    rates = survival.base_rates(ev.pilots)
+    telecom = rates.loc["telecom categories"]
+    ends = scenarios.by_base_rate((telecom.low, telecom.high), reading="regional")
+    medians = ends[0.5] if 0.5 in ends else ends.loc[0.5]
+    return {
+        "age": theme.num(survival.present_age(ev.pilots), 0),
+        "spread_of": theme.count(int(telecom.total)),
+        "spread_n": theme.count(int(telecom.nationwide)),
+        "spread_low": theme.pct(telecom.low, 0),
+        "spread_high": theme.pct(telecom.high, 0),
+        "base_low": theme.pct(min(medians)),
+        "base_high": theme.pct(max(medians)),
+    }
+
+
+def _inputs(ev: Evidence) -> dict[str, str]:
+    given = _given(ev)
+    effect, start = given.get("effect_mean"), given.get("start_brand_cloud")
+    licence = given.get("start_licence_cloud")
+    top = drivers("brand").iloc[0]
+    return {
+        "paths": theme.num(scenarios.N),
+        "effect": theme.num(effect.value, 2),
+        "effect_low": theme.num(effect.low, 2),
+        "effect_high": theme.num(effect.high, 2),
+        "start": theme.pct(start.value / 100),
+        "start_span": theme.span(start.low / 100, start.high / 100),
+        "licence_start": theme.pct(licence.value / 100),
+        "weight": theme.pct(given.value("region_weight") / 100, 0),
+        "open_span": theme.span(*open_markets(ev), digits=0),
+        "top_driver": top.driver.lower(),
+        "top_low": theme.pct(min(top.median_low, top.median_high)),
+        "top_high": theme.pct(max(top.median_low, top.median_high)),
+        "rows": theme.num(len(ev.scenarios)),
+    }
