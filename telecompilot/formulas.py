@@ -19,8 +19,8 @@ def _licences(category: str) -> Ratio:
 
 REGISTRY: dict[str, tuple[Derived, ...]] = registry(
     # cars
-    Ratio("pv_share_chinese_brands_caam", "pv_sales_chinese_brands_caam", "pv_sales_total_caam"),
     Backcast("pv_share_chinese_brands_caam", "pv_share_chinese_brands_caam_change"),
+    Ratio("pv_share_chinese_brands_caam", "pv_sales_chinese_brands_caam", "pv_sales_total_caam"),
     Backcast("pv_share_chinese_brands_caam_ytd", "pv_share_chinese_brands_caam_ytd_change", periods=12),
     Backcast("pv_share_chinese_brands_cpca", "pv_share_chinese_brands_cpca_change"),
     *(
