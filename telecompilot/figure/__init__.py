@@ -13,7 +13,7 @@ import pandas as pd
 
 from telecompilot import evidence, theme
 from telecompilot.figure import assets, panel, provenance, svg
-from telecompilot.figure import table as tables
+from telecompilot.figure.table import clean
 from telecompilot.plot import Plot
 
 __all__ = ["Display", "KeyFigure", "figure", "key_figures", "table"]
@@ -56,7 +56,7 @@ def figure(plot: Plot, id: str, evidence_: evidence.Evidence | None = None) -> D
     _check_id(id, "fig")
     ev = evidence_ or evidence.load()
     found = provenance.credits(ev, plot.series, plot.sources)
-    data = tables.clean(plot.table)
+    data = clean(plot.table)
     wide = svg.picture(plot.draw, theme.WIDE, f"{id}-w")
     narrow = svg.picture(plot.draw, theme.NARROW, f"{id}-n")
     assets.write(plot, id, data, wide, narrow, series=assets.series_records(ev, plot.series), sources=found)
@@ -106,7 +106,7 @@ def table(
         raise ValueError(f"table {id} names no source: give series, sources, or a column of source ids in `cite`")
     ev = evidence_ or evidence.load()
     found = provenance.credits(ev, series, sources)
-    data = tables.clean(frame)
+    data = clean(frame)
     assets.write_table(id, data)
     markup = {cite: provenance.references(ev, data[cite])} if cite else {}
     return Display(panel.table(data, caption, id, found, note, anchor, markup), caption)

@@ -11,7 +11,8 @@ import vl_convert
 import telecompilot
 from telecompilot import paths
 from telecompilot.evidence import Evidence
-from telecompilot.figure import live, provenance, svg, table
+from telecompilot.figure import live, provenance, svg
+from telecompilot.figure.table import csv
 from telecompilot.plot import Plot
 
 KINDS = ("csv", "svg", "png", "json", "js")
@@ -22,7 +23,7 @@ def write(plot: Plot, figure_id: str, data: pd.DataFrame, wide: svg.Picture, nar
     """Leave a figure's five files in the assets folder. `about` goes into the sidecar as it is."""
     found = about["sources"]
     file = svg.standalone(wide, plot.title, plot.units, plot.alt, provenance.credit_text(found))
-    _save(figure_id, "csv", table.csv(data))
+    _save(figure_id, "csv", csv(data))
     _save(figure_id, "svg", file)
     _save(figure_id, "png", vl_convert.svg_to_png(file, scale=2))
     _save(figure_id, "js", live.script(figure_id, wide.spec, narrow.spec))
@@ -37,7 +38,7 @@ def write(plot: Plot, figure_id: str, data: pd.DataFrame, wide: svg.Picture, nar
 
 def write_table(table_id: str, data: pd.DataFrame) -> None:
     """Leave a table's CSV in the assets folder."""
-    _save(table_id, "csv", table.csv(data))
+    _save(table_id, "csv", csv(data))
 
 
 def series_records(evidence: Evidence, series: tuple[str, ...]) -> list[dict]:

@@ -7,8 +7,8 @@ from html import escape
 import pandas as pd
 
 from telecompilot.figure import provenance, svg
-from telecompilot.figure import table as tables
 from telecompilot.figure.assets import FOLDER
+from telecompilot.figure.table import html
 from telecompilot.plot import Plot
 
 FILES = (("csv", "CSV"), ("svg", "SVG"), ("png", "PNG"), ("json", "JSON"))
@@ -31,7 +31,7 @@ def figure(plot: Plot, id: str, data: pd.DataFrame, wide: svg.Picture, narrow: s
 def table(
     data: pd.DataFrame, caption: str, id: str, found: list, note: str, anchor: str = "", markup: dict | None = None
 ) -> str:
-    """A table with its caption, note, source line and CSV. `anchor` and `markup` as in tables.html."""
+    """A table with its caption, note, source line and CSV. `anchor` and `markup` as in table.html."""
     source = f'<p class="tc-source">{provenance.source_line(found)}</p>{provenance.source_list(found)}' if found else ""
     note = f'<p class="tc-note">{escape(note)}</p>' if note else ""
     return (
@@ -74,5 +74,5 @@ def _details(title: str, id: str, data: pd.DataFrame, found: list) -> str:
 def _scroller(title: str, data: pd.DataFrame, anchor: str = "", markup: dict | None = None) -> str:
     return (
         f'<div class="tc-scroll" role="region" tabindex="0" aria-label="Table: {escape(title)}">'
-        f'<table class="tc-table">{tables.html(data, anchor, markup)}</table></div>'
+        f'<table class="tc-table">{html(data, anchor, markup)}</table></div>'
     )

@@ -38,7 +38,8 @@ def csv(frame: pd.DataFrame) -> str:
 
 
 def _inert(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r", "|")) else cell
+    cell = cell.replace("\r", " ")  # alone it would end the row
+    return f"'{cell}" if cell.startswith("\t") or cell.lstrip().startswith(("=", "+", "-", "@", "|")) else cell
 
 
 def html(frame: pd.DataFrame, anchor: str = "", markup: Mapping[str, list[str]] | None = None) -> str:

@@ -1,0 +1,163 @@
+"""The frame round a chart: words, data and files, from a small evidence."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import re
+from xml.etree import ElementTree
+
+import altair as alt
+import data_factory
+import pandas as pd
+import pytest
+from bs4 import BeautifulSoup
+
+from telecompilot import evidence, paths, theme
+from telecompilot.figure import KeyFigure, figure, key_figures, provenance, table
+from telecompilot.plot import Plot
+
+DATA = pd.DataFrame({"Year": [2010, 2014], "Share, %": [61.9, 61.5666666]})
+
+
+def draw(width):
+    frame = DATA.rename(columns={"Share, %": "share"})
+    return alt.Chart(frame).mark_line().encode(x="Year:Q", y="share:Q").properties(width=width, height=200)
+
+
+PLOT = Plot(
+    draw=draw,
+    table=DATA,
+    title="Foreign brands’ share <barely> moved",
+    units="Percent of passenger-car shipments",
+    alt="A line that is almost flat, from 61.9 percent in 2010 to 61.6 percent in 2014, & no turning point.",
+    series=("cars_share_foreign",),
+    note="Shipments count exports.",
+    share="brand share",
+)
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory):
+    return evidence.Evidence(data_factory.write(tmp_path_factory.mktemp("evidence")))
+
+
+@pytest.fixture
+def assets(tmp_path, monkeypatch):
+    monkeypatch.setattr(paths, "ASSETS", tmp_path / "figures")
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1764028800")
+    provenance.built.cache_clear()
+    yield tmp_path / "figures"
+    provenance.built.cache_clear()
+
+
+@pytest.fixture
+def page(small, assets):
+    return BeautifulSoup(figure(PLOT, "fig-cars-flat", small)._repr_html_(), "html.parser")
+
+
+def test_words_of_a_figure_are_missing_or_out_of_order(page):
+    shown = page.figure
+    assert shown["id"] == "fig-cars-flat"
+    order = [node["class"][0] for node in shown.select("[class]") if node["class"][0].startswith("tc-")]
+    wanted = ["tc-title", "tc-units", "tc-share", "tc-picture", "tc-note", "tc-source", "tc-foot"]
+    assert [name for name in order if name in wanted][:7] == wanted
+    assert page.select_one(".tc-title").string == PLOT.title
+    assert page.select_one(".tc-units").get_text() == f"{PLOT.units} brand share"
+    assert {svg["aria-label"] for svg in page.select("svg")} == {PLOT.alt}
+
+
+def test_two_pictures_share_an_id_or_a_shape(page):
+    wide, narrow = page.select("svg")
+    assert (wide["class"], narrow["class"]) == (["tc-wide"], ["tc-narrow"])
+    widths = [float(svg["viewbox"].split()[2]) for svg in (wide, narrow)]
+    assert widths == pytest.approx([theme.WIDE, theme.NARROW], abs=4)
+    ids = [node["id"] for node in page.select("[id]")]
+    assert len(ids) == len(set(ids))
+
+
+def test_table_and_files_are_not_the_data_as_drawn(page, assets):
+    cells = [[cell.get_text() for cell in row.select("th, td")] for row in page.select("tbody tr")]
+    assert cells == [["2010", "61.90"], ["2014", "61.57"]] or cells == [["2010", "61.9"], ["2014", "61.6"]]
+    pd.testing.assert_frame_equal(pd.read_csv(assets / "fig-cars-flat.csv"), DATA, rtol=1e-6)
+    names = sorted(file.name for file in assets.iterdir())
+    assert names == [f"fig-cars-flat.{kind}" for kind in ("csv", "js", "json", "png", "svg")]
+
+
+def test_sidecar_cannot_be_cited(page, assets):
+    words = json.loads((assets / "fig-cars-flat.json").read_text(encoding="utf-8"))
+    assert words["series"] == [
+        {
+            "id": "cars_share_foreign",
+            "title": "Foreign brands' share of cars",
+            "unit": "percent",
+            "definition": "The rest.",
+        }
+    ]
+    assert [source["id"] for source in words["sources"]] == ["association_2015"]
+    assert (words["date"], words["licence"], words["definition"]) == ("2025-11-25", "CC-BY-4.0", "brand share")
+    assert PLOT.title in words["citation"] and "25 November 2025" in words["citation"]
+
+
+def test_picture_file_has_no_words_or_colours_of_its_own(page, assets):
+    text = (assets / "fig-cars-flat.svg").read_text(encoding="utf-8")
+    root = ElementTree.fromstring(text)
+    inside = " ".join(root.itertext())
+    for words in (PLOT.title, PLOT.units, PLOT.alt, "Source: Car association", "telecompilot"):
+        assert words in inside, words
+    assert theme.FOREIGN in text and "var(" not in text
+
+
+def test_live_chart_is_not_a_script_with_both_shapes(page, assets):
+    text = (assets / "fig-cars-flat.js").read_text(encoding="utf-8")
+    match = re.fullmatch(r'telecompilot\.live\("fig-cars-flat",(.*)\);\n', text, re.S)
+    specs = json.loads(match[1])
+    assert set(specs) == {"wide", "narrow"} and specs["wide"]["width"] > specs["narrow"]["width"]
+    assert theme.FOREIGN not in text.replace(f"var(--tc-foreign,{theme.FOREIGN})", "")
+
+
+def test_same_figure_twice_differs(small, assets):
+    first = figure(PLOT, "fig-cars-flat", small).markup
+    files = {file.name: file.read_bytes() for file in assets.iterdir()}
+    assert figure(PLOT, "fig-cars-flat", small).markup == first
+    assert {file.name: file.read_bytes() for file in assets.iterdir()} == files
+
+
+@pytest.mark.parametrize("id", ["cars", "fig", "fig-", "Fig-cars-x", "fig-cars x", "tab-cars-x", "fig-../../x"])
+def test_id_that_breaks_an_anchor_or_leaves_the_folder(small, assets, id):
+    with pytest.raises(ValueError, match="must look like"):
+        figure(PLOT, id, small)
+
+
+@pytest.mark.parametrize("change", [{"series": ("cars_share",)}, {"sources": ("nobody_2015",)}])
+def test_source_that_nobody_read(small, assets, change):
+    with pytest.raises(LookupError):
+        figure(dataclasses.replace(PLOT, **change), "fig-cars-flat", small)
+
+
+def test_table_shows_ids_in_place_of_sources_or_loses_its_anchors(small, assets):
+    frame = pd.DataFrame({"id": ["a", "b"], "Firm": ["Alpha", "Beta"], "Source": ["ministry_2025 blog_2011", ""]})
+    markup = table(frame, "Two firms", "tab-cars-firms", anchor="id", cite="Source", evidence_=small)._repr_html_()
+    page = BeautifulSoup(markup, "html.parser")
+    assert [row["id"] for row in page.select("tbody tr")] == ["a", "b"]
+    assert [cell.get_text() for cell in page.select("tbody th, tbody td")] == [
+        "Alpha", "Ministry 2025; A blog 2011†", "Beta", "–",
+    ]  # fmt: skip
+    assert page.select_one("tbody a")["href"] == "site:/chapters/sources.html#ministry_2025"
+    assert (assets / "tab-cars-firms.csv").read_text(encoding="utf-8").splitlines()[
+        1
+    ] == "a,Alpha,ministry_2025 blog_2011"
+
+
+def test_table_without_a_source(small, assets):
+    with pytest.raises(ValueError, match="names no source"):
+        table(pd.DataFrame({"Firm": ["Alpha"]}), "One firm", "tab-cars-firms", evidence_=small)
+
+
+def test_key_figure_without_its_date_or_source(small):
+    item = KeyFigure("166", "firms approved", "June 2026", series=("approvals",))
+    page = BeautifulSoup(key_figures([item], small)._repr_html_(), "html.parser")
+    assert page.get_text(" ", strip=True).startswith("firms approved June 2026 166")
+    assert [link["href"].split("#")[1] for link in page.select("a")] == ["ministry_2025", "portal_copy"]
+    with pytest.raises(ValueError, match="no source"):
+        key_figures([KeyFigure("166", "firms approved", "June 2026")], small)

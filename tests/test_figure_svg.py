@@ -1,0 +1,115 @@
+"""Pictures fit their width, keep their text, drop needless bytes and clash with no other picture."""
+
+from __future__ import annotations
+
+import gzip
+import re
+from xml.etree import ElementTree
+
+import altair as alt
+import pandas as pd
+import pytest
+
+from telecompilot import theme
+from telecompilot.figure import live, svg
+
+FRAME = pd.DataFrame({"year": range(2001, 2025), "share": [0.1 + 0.013 * (at % 7) for at in range(24)]})
+
+
+def line(width, **options):
+    base = alt.Chart(FRAME).encode(x="year:Q", y="share:Q")
+    label = base.mark_text(align="left", dx=6, **options).encode(text=alt.value("A long direct label"))
+    layers = base.mark_line(clip=True) + base.mark_point() + label.transform_filter("datum.year == 2024")
+    return layers.properties(width=width, height=200)
+
+
+@pytest.mark.parametrize("width", [theme.WIDE, theme.NARROW])
+def test_labels_push_the_picture_past_its_column(width):
+    shown = svg.picture(line, width, "p")
+    assert width - 4 <= shown.width <= width + 1
+
+
+def test_picture_that_ignores_its_width_is_let_through():
+    with pytest.raises(ValueError, match="wider than 342"):
+        svg.picture(lambda width: line(900), theme.NARROW, "p")
+
+
+def test_type_too_small_for_a_phone_is_let_through():
+    with pytest.raises(ValueError, match="smaller than 12 px"):
+        svg.picture(lambda width: line(width, fontSize=9), theme.NARROW, "p")
+
+
+def test_text_becomes_shapes_or_is_lost():
+    root = ElementTree.fromstring(f"<svg>{svg.picture(line, theme.WIDE, 'p').inside}</svg>")
+    words = {text.text for text in root.iter("text")}
+    assert "A long direct label" in words and len(words) > 8
+
+
+def test_two_pictures_share_a_clip_path():
+    first, second = (svg.picture(line, theme.WIDE, prefix).inside for prefix in ("fig-a-w", "fig-a-n"))
+    ids = [set(re.findall(r'id="([^"]+)"', inside)) for inside in (first, second)]
+    assert ids[0] and not ids[0] & ids[1]
+    for inside, own in zip((first, second), ids, strict=True):
+        assert set(re.findall(r"url\(#([^)]+)\)", inside)) <= own
+
+
+def test_drawing_moves_when_bytes_are_saved():
+    """Every mark of the compact picture stands where vl-convert put it, to a tenth of a pixel."""
+    import vl_convert
+
+    spec = line(400).to_dict()
+    full = ElementTree.fromstring(vl_convert.vegalite_to_svg(spec, vl_version=svg.VEGALITE))
+    before = places(full, "{http://www.w3.org/2000/svg}")
+    compact = ElementTree.fromstring(f"<svg>{svg._compact(full, 'p')}</svg>")
+    assert places(compact, "") == pytest.approx(before, abs=0.16)
+
+
+def places(root, namespace):
+    """Sums of shifts down to each text, in order: where its letters start."""
+    found = []
+
+    def walk(node, x, y):
+        for shift in re.findall(r"translate\((-?[\d.]+),(-?[\d.]+)\)", node.get("transform", "")):
+            x, y = x + float(shift[0]), y + float(shift[1])
+        if node.tag == f"{namespace}text":
+            found.extend([x, y])
+        for child in node:
+            walk(child, x, y)
+
+    walk(root, 0.0, 0.0)
+    return found
+
+
+def test_plain_chart_weighs_more_than_it_should():
+    shown = [svg.picture(line, width, "p").inline("words", "c") for width in (theme.WIDE, theme.NARROW)]
+    assert len(gzip.compress("".join(shown).encode())) < 2500
+
+
+def test_alt_text_breaks_out_of_its_attribute():
+    assert 'aria-label="a &quot;b&quot; &lt;c&gt;"' in svg.picture(line, theme.WIDE, "p").inline('a "b" <c>', "c")
+
+
+def test_long_title_runs_off_the_picture_file():
+    shown = svg.picture(line, theme.NARROW, "p")
+    title = "A finding that takes many more words than fit on one line of a narrow picture"
+    file = ElementTree.fromstring(svg.standalone(shown, title, "Percent", "words", "Source: nobody"))
+    lines = [text for text in file.iter(f"{svg.NAMESPACE}text") if text.get("font-size") == "20"]
+    assert len(lines) > 1 and " ".join(text.text for text in lines) == title
+    assert float(file.get("height")) > shown.height + 20 * len(lines)
+
+
+def test_mark_says_nothing_or_raw_numbers():
+    spec = live.interactive(line(300).to_dict())
+    spec["layer"][1]["encoding"]["y"]["axis"] = {"format": ".0%"}
+    point = live.interactive(
+        {**spec["layer"][1], "encoding": {k: v for k, v in spec["layer"][1]["encoding"].items() if k != "tooltip"}}
+    )
+    tips = {tip["field"]: tip for tip in point["encoding"]["tooltip"]}
+    assert tips["share"]["format"] == ".1%" and set(tips) == {"year", "share"}
+    assert "tooltip" not in spec["layer"][0]["encoding"], "a line is no single datum"
+
+
+def test_tooltip_of_the_chart_itself_is_overwritten():
+    own = [{"field": "share", "type": "quantitative"}]
+    spec = {"mark": "point", "encoding": {"x": {"field": "year", "type": "quantitative"}, "tooltip": own}}
+    assert live.interactive({"concat": [spec]})["concat"][0]["encoding"]["tooltip"] == own
