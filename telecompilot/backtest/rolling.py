@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 import scipy
 import statsmodels
+from joblib.parallel import get_active_backend
 
 from .. import paths, scores, trends
 from ..trends.track import prepare
@@ -54,7 +55,7 @@ def rolling_origin(
     ]
     if cached and all(work.check_call_in_cache(*job[1]) for job in jobs):
         n_jobs = 1  # starting processes would cost more than reading
-    rows = joblib.Parallel(n_jobs=min(n_jobs, max(len(jobs), 1)))(jobs)
+    rows = parallel(jobs, n_jobs)
     frames = [frame.assign(series=name) for name, frame in zip(series, rows, strict=True) if len(frame)]
     return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
 
@@ -67,6 +68,16 @@ def source_key() -> str:
     text = b"".join(file.read_bytes() for file in files)
     versions = " ".join(module.__version__ for module in (np, pd, scipy, statsmodels))
     return hashlib.sha256(text + versions.encode()).hexdigest()
+
+
+def parallel(jobs: list, n_jobs: int) -> list:
+    """Run joblib jobs: in forked processes, which need not import statsmodels again (seconds each), or wherever
+    `joblib.parallel_config` says."""
+    if n_jobs == 1 or len(jobs) < 2:
+        return joblib.Parallel(n_jobs=1)(jobs)
+    chosen = get_active_backend()[0]
+    default = type(chosen).__name__ == "LokyBackend"
+    return joblib.Parallel(n_jobs=min(n_jobs, len(jobs)), backend="multiprocessing" if default else None)(jobs)
 
 
 def memory() -> joblib.Memory:

@@ -8,7 +8,7 @@ import pandas as pd
 from scipy.special import expit
 
 from .. import scores, trends
-from .rolling import memory, source_key
+from .rolling import memory, parallel, source_key
 
 TRUTHS = {
     "random walk": "drift .06 a year, yearly moves of sd .10, noise .03",
@@ -61,7 +61,7 @@ def simulated_coverage(
     ]
     if cached and all(work.check_call_in_cache(*job[1]) for job in jobs):
         n_jobs = 1
-    found = joblib.Parallel(n_jobs=n_jobs)(jobs)
+    found = parallel(jobs, n_jobs)
     rows = []
     for (model, truth, n), (hits, total) in zip(cells, found, strict=True):
         for step, hit in zip(steps, hits, strict=True):

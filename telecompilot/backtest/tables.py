@@ -120,5 +120,7 @@ def compare(results: pd.DataFrame, model: str, baseline: str = "last_value", ste
     sums = (gap - gap.mean()).groupby(years).sum()
     groups = len(sums)
     error = np.sqrt((sums**2).sum() * groups / (groups - 1)) / len(gap)
+    if error == 0:
+        return out | {"verdict": "no difference"}
     t = out["difference"] / error
     return out | {"t": float(t), "p": float(2 * stats.t.sf(abs(t), groups - 1)), "verdict": "tested"}

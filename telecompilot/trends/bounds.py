@@ -100,7 +100,7 @@ def _times(index: pd.Index, horizon: int) -> tuple[np.ndarray, np.ndarray, pd.In
 
 def _decimal_year(period: pd.Period) -> float:
     middle = period.start_time + (period.end_time - period.start_time) / 2
-    return middle.year + (middle.dayofyear - 1) / 365.25
+    return middle.year + (middle.day_of_year - 1) / 365.25
 
 
 def _impute(rng, years, future, low, high, bases, target, volatility, slope_sd, offset_sd):

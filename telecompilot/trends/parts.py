@@ -109,7 +109,7 @@ def _complete(shares: pd.DataFrame, unit: float | None) -> tuple[pd.DataFrame, l
     if merged:
         told.append(f"not known in every period, counted in {OTHERS}: {', '.join(merged)}")
         frame = frame.drop(columns=[name for name in frame if str(name) in merged])
-    if frame.shape[1] == 0:
+    if frame.empty:
         raise ValueError("no vendor is known in every period")
     left = 1 - frame.sum(axis=1)
     slack = (unit or 1e-9) * frame.shape[1]

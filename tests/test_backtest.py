@@ -1,0 +1,221 @@
+"""Rolling origin: what can see the future, what the tables leave out."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy.special import expit
+
+from telecompilot import backtest, paths, scores, trends
+
+CHEAP = ("last_value", "drift", "integrated_trend")
+FORECAST = ["point", "mean", *(f"q{p * 100:g}" for p in backtest.PROBABILITIES)]
+
+
+def walk(n: int, seed: int = 0, first: int = 2001) -> pd.Series:
+    rng = np.random.default_rng(seed)
+    z = -1 + np.cumsum(0.05 + 0.1 * rng.standard_normal(n))
+    return pd.Series(expit(z), pd.period_range(str(first), periods=n, freq="Y"))
+
+
+def run(series, models=CHEAP, horizon=5, min_train=8, **arguments) -> pd.DataFrame:
+    return backtest.rolling_origin(series, models, horizon, min_train, cached=False, n_jobs=1, **arguments)
+
+
+@pytest.fixture(scope="module")
+def results() -> pd.DataFrame:
+    gappy = walk(16, 4)
+    return run({"a": walk(14, 1), "b": walk(15, 2), "c": gappy.drop(gappy.index[[3, 11]])})
+
+
+@pytest.mark.parametrize("nonsense", [0.999, np.nan, 1e9, -3.0])
+def test_forecast_sees_the_future(nonsense):
+    """Leakage: whatever stands after an origin, every forecast from it is the same to the bit."""
+    share = walk(14, 3)
+    clean = run({"s": share}, models=tuple(trends.MODELS))
+    spoilt = share.copy()
+    spoilt.iloc[10:] = nonsense
+    dirty = run({"s": spoilt}, models=tuple(trends.MODELS))
+    early = clean[clean["origin"] <= share.index[9]].set_index(["model", "origin", "step"])
+    if np.isnan(nonsense):  # no actual to score after the gap: compare what is left, and the fan itself
+        share, spoilt = share.iloc[:10], spoilt.dropna()
+        for model in trends.MODELS:
+            a, b = (trends.forecast(s, model, 5).quantiles for s in (share, spoilt))
+            pd.testing.assert_frame_equal(a, b, check_exact=True)
+    both = dirty[dirty["origin"] <= clean["origin"].iloc[0] + 1].set_index(["model", "origin", "step"])
+    shared = early.index.intersection(both.index)
+    assert len(shared) >= len(trends.MODELS)
+    pd.testing.assert_frame_equal(early.loc[shared, FORECAST], both.loc[shared, FORECAST], check_exact=True)
+    scales = ["mae_scale", "rms_scale", "n_train", "warnings"]
+    pd.testing.assert_frame_equal(early.loc[shared, scales], both.loc[shared, scales], check_exact=True)
+
+
+def test_rows_are_missing_or_twice(results):
+    assert not results.duplicated(["series", "model", "origin", "step"]).any()
+    own = results[(results["series"] == "a") & (results["model"] == "drift")]
+    counts = own.groupby("step").size()
+    assert list(counts) == [6, 5, 4, 3, 2] and own["n_train"].min() == 8
+    assert (own["target"] == own["origin"] + own["step"]).all()
+    share = walk(14, 1)
+    assert (own["actual"].to_numpy() == share[own["target"]].to_numpy()).all()
+
+
+def test_missing_year_is_taken_for_the_next_one(results):
+    """Steps count periods, not rows: a year without a figure is a step without a row."""
+    own = results[(results["series"] == "c") & (results["model"] == "drift")]
+    assert (own["target"] == own["origin"] + own["step"]).all()
+    assert not (own["target"] == pd.Period("2012", "Y")).any()
+
+
+def test_forecast_of_the_table_is_not_that_of_the_model(results):
+    share = walk(15, 2)
+    made = trends.forecast(share.iloc[:9], "integrated_trend", 5)
+    rows = results[(results["series"] == "b") & (results["model"] == "integrated_trend") & (results["n_train"] == 9)]
+    assert rows["point"].to_numpy() == pytest.approx(made.median.to_numpy())
+    assert rows["q10"].to_numpy() == pytest.approx(made.quantile(0.1)[0.1].to_numpy())
+    assert rows["mean"].to_numpy() == pytest.approx(made.mean.to_numpy(), abs=2e-4)
+    assert rows["pit"].to_numpy() == pytest.approx(made.cdf(share.iloc[9:14].to_numpy()), abs=1e-9)
+    draws = made.sample(20_000, 1)
+    assert rows["crps"].iloc[0] == pytest.approx(scores.crps_sample(share.iloc[9], draws[:, 0]), rel=0.02)
+
+
+def test_model_that_fails_disappears_from_the_table():
+    share = walk(14, 5)
+    share.iloc[2] = 0.0
+    made = run({"s": share})
+    assert len(made) and (made["failed"].str.contains("unit=")).all()
+    with_unit = run({"s": share}, unit={"s": 0.001})
+    assert (with_unit["failed"] == "").all() and (with_unit["warnings"] > 0).all()
+    both = pd.concat([made.assign(series="x"), run({"s": walk(14, 5)})])
+    board = backtest.leaderboard(both)
+    assert (board.loc[board["step"] == 1, "failed"] == 6).all() and (board.loc[board["step"] == 1, "n"] == 6).all()
+
+
+def test_leaderboard_hides_a_baseline_or_a_loss(results):
+    board = backtest.leaderboard(results)
+    assert list(board["step"].unique()) == [1, 2, 3, 4, 5]
+    for _, table in board.groupby("step"):
+        assert set(backtest.tables.BASELINES) <= set(table["model"])
+    with pytest.raises(ValueError, match="baselines missing"):
+        backtest.leaderboard(results[results["model"] != "drift"])
+    losing = run({"turn": pd.concat([walk(9, 1), 1 - walk(6, 2, 2010)])})
+    assert (backtest.leaderboard(losing)["skill_last_value"] < 0).any()
+
+
+def test_leaderboard_differs_from_the_stored_errors(results):
+    board = backtest.leaderboard(results).set_index(["step", "model"])
+    rows = results[(results["step"] == 2) & (results["model"] == "integrated_trend")]
+    base = results[(results["step"] == 2) & (results["model"] == "last_value")]
+    error, other = ((r["point"] - r["actual"]).abs().to_numpy() for r in (rows, base))
+    entry = board.loc[(2, "integrated_trend")]
+    assert entry["mae"] == pytest.approx(100 * error.mean())
+    assert entry["skill_last_value"] == pytest.approx(1 - error.mean() / other.mean())
+    assert entry["mase"] == pytest.approx((error / rows["mae_scale"]).mean())
+    assert entry["rmsse"] == pytest.approx(np.sqrt(((error / rows["rms_scale"]) ** 2).mean()))
+    quantiles = rows[["q2.5", "q10", "q50", "q90", "q97.5"]]
+    assert entry["wis"] == pytest.approx(100 * scores.weighted_interval_score(rows["actual"], quantiles))
+    assert entry["wis"] == pytest.approx(entry["sharpness"] + entry["under"] + entry["over"])
+    assert entry["coverage80"] == pytest.approx(scores.coverage(rows["actual"], rows["q10"], rows["q90"]))
+    assert entry["hits80"] == round(entry["coverage80"] * entry["n"])
+    worst = rows.iloc[error.argmax()]
+    assert entry["worst_at"] == f"{worst['series']}, {worst['target']}" and entry["worst"] == pytest.approx(
+        100 * error.max()
+    )
+
+
+def test_overlapping_origins_are_counted_as_independent(results):
+    """Origins five years apart share no year of their five-step forecasts; those next to each other share four."""
+    own = results[(results["series"] == "a") & (results["model"] == "drift")]
+    assert backtest.independent_origins(own, 1) == 6
+    assert backtest.independent_origins(own, 2) == 3
+    assert backtest.independent_origins(own, 5) == 1
+    assert (
+        backtest.independent_origins(results, 1)
+        == results[results["step"] == 1].groupby("series")["origin"].nunique().sum()
+    )
+
+
+def test_coverage_table_counts_wrongly(results):
+    table = backtest.coverage_table(results)
+    row = table[(table["model"] == "drift") & (table["step"] == 3) & (table["nominal"] == 0.8)].iloc[0]
+    rows = results[(results["model"] == "drift") & (results["step"] == 3)]
+    assert row["hits"] == rows["actual"].between(rows["q10"], rows["q90"]).sum() and row["n"] == len(rows)
+    assert (row["low"], row["high"]) == pytest.approx(scores.wilson(row["hits"], row["n"]))
+    assert row["low"] < row["coverage"] < row["high"] or row["coverage"] in (0, 1)
+    pooled = table[(table["step"] == "all") & (table["nominal"] == 0.8)].set_index("model")
+    by_step = table[(table["step"] != "all") & (table["nominal"] == 0.8)].groupby("model")["n"].sum()
+    assert (pooled["n"] == by_step[pooled.index]).all()
+
+
+def test_pit_histogram_loses_forecasts(results):
+    assert (backtest.pit_table(results).sum() == results.groupby("model").size()).all()
+
+
+def test_comparison_prints_a_p_value_from_too_few_losses(results):
+    few = backtest.compare(results[results["series"] == "a"], "drift")
+    assert few["verdict"] == "not tested" and few["p"] is None and few["n"] == 6
+    rows = run({f"s{k}": walk(20, k) for k in range(4)}, models=("last_value", "drift"), horizon=1)
+    many = backtest.compare(rows, "drift")
+    assert many["verdict"] == "tested" and 0 <= many["p"] <= 1 and many["clusters"] == 12
+    same = backtest.compare(pd.concat([rows, rows[rows["model"] == "drift"].assign(model="twin")]), "twin", "drift")
+    assert same["difference"] == 0 and same["p"] is None and same["verdict"] == "no difference"
+
+
+def test_cache_serves_old_code_or_other_inputs(tmp_path, monkeypatch):
+    monkeypatch.setattr(paths, "CACHE", tmp_path)
+    calls = []
+    from telecompilot.backtest import rolling
+
+    real = trends.forecast
+    monkeypatch.setattr(rolling.trends, "forecast", lambda *a, **k: calls.append(1) or real(*a, **k))
+    series = {"s": walk(10, 1)}
+
+    def cached(share, horizon=2):
+        return backtest.rolling_origin(share, ("drift",), horizon, 8, n_jobs=1)
+
+    first = cached(series)
+    made = len(calls)
+    pd.testing.assert_frame_equal(first, cached(series))
+    assert len(calls) == made > 0
+    assert (cached({"renamed": series["s"]})["series"] == "renamed").all() and len(calls) == made
+    cached({"s": series["s"] * 0.99})
+    assert len(calls) == 2 * made
+    monkeypatch.setattr(rolling, "source_key", lambda: "other code")
+    cached(series)
+    assert len(calls) == 3 * made
+
+
+def test_source_key_ignores_a_change_of_code(tmp_path, monkeypatch):
+    from telecompilot.backtest import rolling
+
+    before = rolling.source_key.__wrapped__()
+    copy = tmp_path / "rolling.py"
+    copy.write_text("changed")
+    monkeypatch.setattr(rolling, "__file__", str(copy))
+    assert rolling.source_key.__wrapped__() != before
+
+
+def test_processes_give_other_numbers_than_one():
+    series = {"a": walk(10, 1), "b": walk(10, 2)}
+    two = backtest.rolling_origin(series, ("drift",), 2, 8, cached=False, n_jobs=2)
+    pd.testing.assert_frame_equal(two, run(series, ("drift",), 2))
+
+
+def test_dask_cluster_gives_other_numbers():
+    """The documented line: another joblib backend round the call."""
+    joblib, distributed = pytest.importorskip("joblib"), pytest.importorskip("distributed")
+    series = {"a": walk(10, 1), "b": walk(10, 2)}
+    with distributed.Client(n_workers=1, threads_per_worker=1, dashboard_address=None), joblib.parallel_config("dask"):
+        there = backtest.rolling_origin(series, ("drift",), 2, 8, cached=False)
+    pd.testing.assert_frame_equal(there, run(series, ("drift",), 2))
+
+
+@pytest.mark.parametrize("arguments", [{"min_train": 4}, {"horizon": 0}])
+def test_senseless_settings_are_run(arguments):
+    with pytest.raises(ValueError, match="at least"):
+        run({"a": walk(12)}, **arguments)
+
+
+def test_series_too_short_for_an_origin_breaks_the_rest():
+    made = run({"short": walk(6), "long": walk(12)})
+    assert set(made["series"]) == {"long"}
+    assert run({"short": walk(6)}).empty

@@ -1,0 +1,90 @@
+"""Scores: definitions, orderings and refusals (published values are in test_published_scores)."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy import stats
+
+from telecompilot import scores
+
+values = st.floats(-100, 100)
+
+
+@given(st.lists(values, min_size=5, max_size=5), values)
+def test_split_of_the_weighted_interval_score_does_not_add_up(quantiles, actual):
+    parts = scores.wis_parts(actual, np.sort(quantiles))
+    assert parts["wis"] == pytest.approx(parts["sharpness"] + parts["under"] + parts["over"])
+    assert all((part >= 0).all() for part in parts.values())
+    losses = 2 * scores.pinball(actual, np.sort(quantiles), np.array(scores.WIS_LEVELS)).mean()
+    assert parts["wis"][0] == pytest.approx(losses, abs=1e-9)
+
+
+def test_forecast_too_low_is_blamed_for_being_too_high():
+    parts = scores.wis_parts([10, -10], [[-2, -1, 0, 1, 2]] * 2)
+    assert parts["under"][0] > 0 and parts["over"][0] == 0
+    assert parts["over"][1] > 0 and parts["under"][1] == 0
+
+
+def test_lie_beats_the_truth():
+    """Propriety: over many draws the true distribution scores best, among shifted, wider and narrower ones."""
+    rng = np.random.default_rng(0)
+    actual = rng.standard_normal(20_000)
+
+    def wis(law) -> float:
+        return scores.weighted_interval_score(actual, np.tile(law.ppf(scores.WIS_LEVELS), (actual.size, 1)))
+
+    def crps(law) -> float:
+        return scores.crps_sample(actual[:4000], np.tile(law.ppf((np.arange(200) + 0.5) / 200), (4000, 1)))
+
+    lies = [stats.norm(0.5), stats.norm(0, 2), stats.norm(0, 0.5)]
+    for score in (wis, crps):
+        assert all(score(stats.norm()) < score(lie) for lie in lies)
+
+
+def test_interval_score_differs_from_its_definition():
+    assert scores.interval_score([0, 5, -3], [-1, -1, -1], [1, 1, 1], 0.8) == pytest.approx(2 + (2 / 0.2) * (4 + 2) / 3)
+
+
+@pytest.mark.parametrize(
+    ("quantiles", "levels"),
+    [([3, 2, 1], (0.1, 0.5, 0.9)), ([1, 2], (0.1, 0.9)), ([1, 2, 3], (0.1, 0.5, 0.8)), ([1, 2], (0.1, 0.5, 0.9))],
+)
+def test_crossed_or_lopsided_quantiles_are_scored(quantiles, levels):
+    with pytest.raises(ValueError):
+        scores.wis_parts(0, quantiles, levels)
+
+
+def test_crps_of_certainty_is_not_the_absolute_error():
+    assert scores.crps_sample([1.0, 2.0], np.zeros((2, 7))) == pytest.approx(1.5)
+
+
+@given(st.lists(values, min_size=3, max_size=12, unique=True), values)
+def test_crps_differs_from_its_double_sum(sample, actual):
+    x = np.array(sample)
+    by_hand = np.abs(x - actual).mean() - 0.5 * np.abs(np.subtract.outer(x, x)).mean()
+    assert scores.crps_sample(actual, x) == pytest.approx(by_hand, abs=1e-9)
+
+
+def test_scaled_errors_depend_on_the_unit_or_divide_by_nothing():
+    rng = np.random.default_rng(1)
+    train, actual, forecast = np.cumsum(rng.standard_normal((3, 20)), axis=1)
+    for score in (scores.mase, scores.rmsse):
+        assert score(100 * actual, 100 * forecast, 100 * train) == pytest.approx(score(actual, forecast, train))
+        assert np.isnan(score([1.0], [2.0], [3.0, 3.0, 3.0]))
+    assert scores.mase([4.0], [2.0], [1.0, 2.0, 1.0]) == 2
+    assert scores.mase([4.0], [2.0], [1.0, 5.0, 3.0, 7.0], lag=2) == 1
+
+
+def test_ends_of_an_interval_are_outside_it():
+    assert scores.coverage([1, 2, 3, 4], [1, 0, 4, 0], [2, 2, 5, 3]) == 0.5
+
+
+def test_p_value_is_printed_from_a_dozen_losses():
+    x = np.arange(19.0)
+    with pytest.raises(ValueError, match="not tested: 19"):
+        scores.diebold_mariano(x, x + 1, x - 2)
+
+
+def test_nothing_counted_gives_a_narrow_interval():
+    assert scores.wilson(0, 0) == (0, 1)
