@@ -1,0 +1,109 @@
+"""Parts of charts: labels that do not collide, axes that fit, every part drawable at both widths."""
+
+from __future__ import annotations
+
+import itertools
+import re
+
+import altair as alt
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from telecompilot import theme
+from telecompilot.charts import parts
+from telecompilot.figure import svg
+
+SHARES = pd.DataFrame({"year": range(2012, 2025), "share": [0.02 * at for at in range(13)]})
+RANGES = SHARES.assign(low=SHARES.share - 0.01, high=SHARES.share + 0.05, low2=SHARES.share, high2=SHARES.share + 0.02)
+ROWS = pd.DataFrame({"who": ["Banks", "Cars"], "before": [0.02, 0.45], "after": [0.01, 0.31], "low": [0.0, 0.2]})
+DAYS = pd.DataFrame({"day": pd.to_datetime(["2001-12-11", "2015-06-19", "2024-04-08"]), "cap": [0.3, 0.5, 1.0]})
+
+
+def fan(width):
+    x = parts.years("year", width, 2012, 2024)
+    bands = parts.fan(RANGES, x, "share", [("low", "high"), ("low2", "high2")])
+    notes = parts.note(2020, 0.3, "80% interval") + parts.reference(0.2, "a fifth", width)
+    return bands + parts.line(SHARES, x, parts.share("share", top=0.4)) + notes
+
+
+def ceilings(width):
+    x = parts.dates("day", width)
+    events = parts.events(DAYS.assign(what=["WTO", "E-commerce", "Pilot"]), x, "what")
+    return parts.steps(DAYS, x, parts.share("cap", top=1)) + events
+
+
+def before_after(width):
+    flat = parts.share("before", channel=alt.X, top=0.5)
+    return parts.dumbbell(ROWS, flat, parts.names("who"), "after")
+
+
+def effects(width):
+    x = alt.X("before:Q", title=None)
+    return parts.intervals(ROWS, x, parts.names("who"), "low", "after") + parts.reference(0, "none", width, "x")
+
+
+def known_only_as_bounds(width):
+    return parts.bounds(RANGES, parts.years("year", width), parts.share("low", top=0.4), "high")
+
+
+def small_multiples(width):
+    def panel(frame, each):
+        line = parts.line(frame, parts.years("year", each, 2012, 2024), parts.share("share", top=0.3))
+        return line.properties(width=each, height=120)
+
+    return parts.multiples([(f"Precedent {at}", SHARES) for at in range(6)], panel, width, 3)
+
+
+@pytest.mark.parametrize("chart", [fan, ceilings, before_after, effects, known_only_as_bounds, small_multiples])
+@pytest.mark.parametrize("width", [theme.WIDE, theme.NARROW])
+def test_part_cannot_be_drawn_or_outgrows_its_column(chart, width):
+    def draw(room):
+        drawn = chart(room)
+        return drawn if isinstance(drawn, alt.ConcatChart) else drawn.properties(width=room, height=200)
+
+    shown = svg.picture(draw, width, "p")
+    assert shown.width <= width * 1.03
+    assert "<path" in shown.inside or "<line" in shown.inside
+    fixed = re.findall(r'(?:fill|stroke)="(#[0-9a-f]{6})"', shown.inside)
+    assert fixed and set(fixed) <= {token.light for token in theme.TOKENS.values()}
+    words = " ".join(re.findall(r"<text[^>]*>([^<]+)<", shown.inside))
+    assert not re.search(r"\b(low|high|after|share, |at, )\b", words), f"a column's name is an axis title: {words}"
+
+
+@given(st.lists(st.floats(0, 1), min_size=1, max_size=9), st.floats(0.001, 0.2))
+def test_labels_collide_or_change_places(values, gap):
+    moved = parts.apart(values, gap)
+    order = sorted(range(len(values)), key=lambda at: values[at])
+    steps = [moved[after] - moved[before] for before, after in itertools.pairwise(order)]
+    assert all(step >= gap - 1e-9 for step in steps)
+    assert sum(moved) == pytest.approx(sum(values), abs=1e-6)
+
+
+def test_label_with_room_is_moved():
+    assert parts.apart([0.1, 0.5, 0.9], 0.1) == pytest.approx([0.1, 0.5, 0.9])
+
+
+def test_two_labels_at_one_place_do_not_part_evenly():
+    assert parts.apart([0.5, 0.5], 0.1) == pytest.approx([0.45, 0.55])
+
+
+def test_small_panel_labels_half_years():
+    axis = parts.years("year", 150, 2011.6, 2024.4).to_dict()["axis"]
+    assert axis["values"] == [2012, 2024]
+
+
+def test_long_name_is_cut_instead_of_wrapped():
+    name = "Industrial profits of foreign-invested firms"
+    wrapped = parts.wrapped([name], theme.NARROW)[0]
+    assert "\n" in wrapped and wrapped.replace("\n", " ").replace("- ", "-") == name
+    inside = svg.picture(
+        lambda room: before_after_long(name, room).properties(width=room, height=120), theme.NARROW, "p"
+    ).inside
+    assert "…" not in inside
+
+
+def before_after_long(name, width):
+    frame = ROWS.assign(who=parts.wrapped([name, "Cars"], theme.NARROW))
+    return parts.dumbbell(frame, parts.share("before", channel=alt.X, top=0.5), parts.names("who"), "after")
