@@ -30,7 +30,7 @@ def test_fraction_of_licence_holders_is_wrong(n):
     assert n.share_next == "0.29%"  # 232 / 81,071: c114_202004, marbridge_202004
     assert n.share_first == "0.17–0.19%"  # 67 (marbridge_2020) over 39,855 (2017-01) and 34,505 (2016-03)
     assert n.pudong == "21.7%"  # 427 / 1,967: samena_202411
-    assert n.wide == "1.3–1.4%"  # 2,343 (scio_20250220) over about 177,000 (cns_20250121)
+    assert n.wide == "1.3–1.4%"  # 2,343 (scio_20250220) over about 177,000 (chinanews_20250121)
     assert n.approvals_of_wide == "0.094%"  # 166 / 177,000
 
 
@@ -65,7 +65,7 @@ def test_share_of_a_category_is_wrong_or_in_the_wrong_order(ev, n):
 
 def test_leader_is_credited_with_a_ceiling_that_went_first_elsewhere(ev):
     found = facts.categories(ev)
-    assert found.set_index("code").uncapped.to_dict()["b21"] == "2015-06-19"  # jooyee_196
+    assert found.set_index("code").uncapped.to_dict()["b21"] == "2015-06-19"  # jooyee_c196
     assert "It is also the one" in facts._leader(found)
     other = found.sort_values("share", ignore_index=True)
     assert "not the one" in facts._leader(other)

@@ -49,7 +49,7 @@ def test_two_levels_are_counted_as_three_or_the_gap_is_wrong(n):
 
 
 def test_coincidence_is_claimed_when_the_numbers_differ(ev, n):
-    assert "166" in n.coincidence and "September 2019" in n.coincidence  # caict_201909, elecfans_2019
+    assert "166" in n.coincidence and "September 2019" in n.coincidence  # caict_201909, caict_201909
     assert "coincidence" not in facts._coincidence(ev, 167)
 
 
@@ -63,8 +63,8 @@ def test_batch_named_in_full_is_said_to_have_gaps():
 
 
 def test_growth_before_the_pilot_is_recomputed_wrongly(n):
-    assert n.stock_growth == "31%"  # scio_20250220, cns_20250121
-    assert (n.wholly, n.wholly_of) == ("47", "166")  # elecfans_2019
+    assert n.stock_growth == "31%"  # scio_20250220, chinanews_20250121
+    assert (n.wholly, n.wholly_of) == ("47", "166")  # caict_201909
 
 
 def test_pilot_services_that_were_open_before_are_counted_as_lifted(ev, n):

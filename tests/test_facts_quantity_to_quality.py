@@ -34,7 +34,7 @@ def test_number_reaches_prose_as_something_else_than_text(n):
 def test_headline_changes_differ_from_the_rows(ev, n):
     # 747.69 in 2025 (cqaefi_20260304) on 1232.68 in 2022 (centercredit_2023): -39.3 percent
     assert ev.at("fdi_utilised_cny", "2022").value == 1232.68 and n.money_change == "fell 39%"
-    # 53766 in 2023, up 39.7 percent (shine_20240120), gives 38487 in 2022; 70392 in 2025 (cqaefi_20260304): +82.9
+    # 53766 in 2023, up 39.7 percent (shine_2023_services), gives 38487 in 2022; 70392 in 2025 (cqaefi_20260304): +82.9
     assert n.firms_then == "38,487" and n.firms_change == "rose 83%"
     # 747.69 billion over 70392 firms: 10.62 million; 1232.68 over 38486.8: 32.03
     assert (n.each_then, n.each_now) == ("32", "10.6")
@@ -69,6 +69,8 @@ def test_parts_of_the_oecd_index_are_mixed_up(ev, n):
     # gp_oecd_fdirri_2026: equity .136225 and .110542, other .021734 and .121734 (2021), total .168784 and .227
     assert frame.loc[facts.EQUITY, 2018] == pytest.approx(0.136225)
     assert (n.equity_change, n.other_jump, n.total_first, n.total_last) == ("fell 19%", "0.100", "0.169", "0.227")
+    # .136225 of .136225 + .021734 + .01145; .110542 of .110542 + .1105 + .008333
+    assert (n.equity_part_first, n.equity_part_last) == ("80%", "48%")
     assert (frame.drop(facts.TOTAL).sum() - frame.loc[facts.TOTAL]).abs().max() < 0.005
 
 
