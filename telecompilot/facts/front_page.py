@@ -1,0 +1,179 @@
+"""The answer on one screen, put together from the chapters' results."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import pandas as pd
+
+import telecompilot
+from telecompilot import evidence, openings, pooling, survival, theme
+from telecompilot.evidence import Evidence
+from telecompilot.facts import cloud_bounds, detecting_gains, expansion_scenarios, observed, service_shares
+from telecompilot.facts.service_shares import FELL, ROSE, UNCLEAR
+
+NAMES = {  # of each opening on the frozen list: the market, and what was opened when
+    "insurance-place-line": "Insurers’ premiums, place and lines, 2004",
+    "banks-place-client": "Banks’ assets, place and clients, 2006",
+    "film-quota-2012": "Film box office, import quota, 2012",
+    "ecommerce-100": "Amazon’s online sales, full ownership, 2015",
+    "banks-cap-2018": "Banks’ assets, ceiling off, 2018",
+    "life-51-2018": "Life premiums, ceiling to 51 percent, 2018",
+    "cars-cap-nev": "Car shipments, electric ceiling off, 2018",
+    "life-cap-end": "Insurers’ assets, life ceiling off, 2020",
+    "cars-cap-passenger": "Car shipments, ceiling off, 2022",
+}
+
+
+def before_after(ev: Evidence | None = None) -> pd.DataFrame:
+    """Return the share before and the latest share after each opening on the frozen list, in order of date.
+
+    Columns: event_id, name, before, after (0-1), before_period, after_period, after_bound ("at least", "at most" or
+    empty), verdict (rose, fell, cannot be told: by whether the two intervals part), series_id, source_id. Raises
+    KeyError for a listed opening without a name here.
+    """
+    ev = ev or evidence.load()
+    listed = ev.events[(ev.events.rule == service_shares.RULE) & (ev.events.phase == "effective")]
+    rows = []
+    for event in listed.itertuples():
+        path = service_shares.share(ev, event.series_id)
+        path = path[~path.outlier]
+        when = observed.moment(event.date)
+        old, new = path[path.when < when].iloc[-1], _latest(path[path.when >= when])
+        verdict = ROSE if new.low > old.high else FELL if new.high < old.low else UNCLEAR
+        rows.append(
+            {
+                "event_id": event.Index,
+                "name": NAMES[event.Index],
+                "before": old.value,
+                "after": new.value,
+                "before_period": old.period,
+                "after_period": new.period,
+                "after_bound": new.bound,
+                "verdict": verdict,
+                "series_id": event.series_id,
+                "source_id": event.source_id,
+                "when": when,
+            }
+        )
+    return pd.DataFrame(rows).sort_values("when", ignore_index=True).drop(columns="when")
+
+
+def _latest(after: pd.DataFrame) -> pd.Series:
+    """Return the last figure that is more than a bound, if there is one."""
+    exact = after[after.bound == ""]
+    return (after if exact.empty else exact).iloc[-1]
+
+
+def keys(ev: Evidence | None = None) -> list[SimpleNamespace]:
+    """Return the four key figures: value, what, when, series, sources."""
+    ev = ev or evidence.load()
+    n, seen = numbers(ev), before_after(ev)
+    told = detecting_gains.headline(ev)
+    latest = max(seen.after_period)
+    return [
+        SimpleNamespace(
+            value=n.approvals,
+            what="foreign-invested firms approved for the pilot; a count of permits, not of customers",
+            when=n.approvals_date,
+            series=("pilot_approvals_cum",),
+            sources=(),
+        ),
+        SimpleNamespace(
+            value=theme.Text(f"at most {n.cloud_high}"),
+            what="of China’s cloud infrastructure is left for all foreign brands together; AWS was last printed at "
+            f"{n.aws}, {n.aws_period}",
+            when=n.cloud_period,
+            series=("rest_share_idc_iaas",),
+            sources=(),
+        ),
+        SimpleNamespace(
+            value=theme.Text(f"{n.rose} of {n.openings}"),
+            what=f"earlier openings after which foreign share is higher today; lower after {n.fell}",
+            when=theme.date(latest),
+            series=tuple(dict.fromkeys(seen.series_id)),
+            sources=(),
+        ),
+        SimpleNamespace(
+            value=told.year,
+            what=told.what,
+            when=theme.date(str(survival.AS_OF)),
+            series=(),
+            sources=expansion_scenarios.sources(ev),
+        ),
+    ]
+
+
+def numbers(ev: Evidence | None = None) -> SimpleNamespace:
+    """Return the numbers and sentences of the front page, as text."""
+    ev = ev or evidence.load()
+    found = _verdict(ev) | _known(ev) | _dates(ev)
+    return SimpleNamespace(**{name: theme.Text(text) for name, text in found.items()})
+
+
+def _verdict(ev: Evidence) -> dict[str, str]:
+    effects = openings.headline(openings.effects(ev))
+    measured = effects[effects.reason == ""]
+    up, down = int((measured.low > 0).sum()), int((measured.high < 0).sum())
+    pool = pooling.pool(measured)
+    seen = before_after(ev).verdict
+    n = expansion_scenarios.numbers(ev)
+    odds = "no more likely up than down" if pool.ci[0] < 0 < pool.ci[1] else "up" if pool.ci[0] > 0 else "down"
+    return {
+        "measured": theme.count(len(measured)),
+        "clear_up": theme.count(up),
+        "clear_down": theme.count(down),
+        "odds": odds,
+        "openings": theme.count(len(seen)),
+        "rose": theme.count(int((seen == ROSE).sum())),
+        "fell": theme.count(int((seen == FELL).sum())),
+        "gap_low": n.gap_low,
+        "gap_high": n.gap_high,
+        "none_span": n.none_span,
+        "pilot_span": n.pilot_span,
+        "answer": _answer(up, len(measured), n),
+    }
+
+
+def _answer(up: int, measured: int, n: SimpleNamespace) -> str:
+    """Put the verdict in one sentence; its direction follows the two results it rests on."""
+    record = "none" if up == 0 else str(theme.count(up))
+    start = "The record gives no reason to expect it" if up * 2 <= measured else "The record says they may"
+    return (
+        f"{start}: of {theme.count(measured)} earlier openings in China that can be measured, {record} moved foreign "
+        f"share clearly up, and by {expansion_scenarios.LAST} the pilot could change foreign vendors’ share of the "
+        f"cloud by anything from {str(n.gap_low).split()[0]} to {n.gap_high}, with four chances in five."
+    )
+
+
+def _known(ev: Evidence) -> dict[str, str]:
+    approvals = ev.latest("pilot_approvals_cum")
+    first = ev.rows("pilot_approvals_cum").iloc[0]
+    bounds = cloud_bounds.china(ev)
+    last = bounds[bounds.basis == cloud_bounds.IDC].iloc[-1]
+    aws = bounds[(bounds.basis == cloud_bounds.IDC) & bounds.aws.notna()].iloc[-1]
+    return {
+        "approvals": theme.num(approvals.value),
+        "approvals_date": theme.date(approvals.period),
+        "first": theme.num(first.value),
+        "cloud_high": theme.pct(last.high),
+        "cloud_period": _half(last.period),
+        "aws": theme.pct(aws.aws),
+        "aws_period": _half(aws.period),
+    }
+
+
+def _half(period: str) -> str:
+    """Put a half-year, dated by its last month, in words."""
+    year, month = period.split("-")
+    return theme.date(f"{year}-H{1 if month == '06' else 2}")
+
+
+def _dates(ev: Evidence) -> dict[str, str]:
+    told = detecting_gains.headline(ev)
+    return {f"told_{name}": str(value) for name, value in vars(told).items()} | {
+        "cite": f"Cite as: The telecompilot authors (2026), telecompilot {telecompilot.__version__}, CC BY 4.0.",
+        "figures": theme.num(len(ev.observations)),
+        "series": theme.num(len(ev.catalogue)),
+        "documents": theme.num(len(ev.sources)),
+    }
