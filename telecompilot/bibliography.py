@@ -22,8 +22,8 @@ MEANINGS = {
     "research_firm": "a market researcher, law firm or consultancy that publishes its own work",
     "academic": "a paper, book or university page",
     "newswire": "a newspaper, agency or trade journal that reports somebody else's figure",
-    "blog": "a personal or unsigned site; no finding rests on it alone",
-    "mirror": "a copy of a document on a host that is not its publisher's; no finding rests on it alone",
+    "blog": "a personal or unsigned site; a figure known only from one is marked †",
+    "mirror": "a copy of a document on a host that is not its publisher's; a figure known only from one is marked †",
 }
 READ_AS = {"excerpt": "", "page": "whole page read", "file": "data file read"}
 # Tables other than observations whose rows name sources, and what one row is.

@@ -166,6 +166,8 @@ def _rules(ev: Evidence) -> dict[str, str]:
         "total_step": theme.num(china[step][TOTAL], 3),
         "total_last": theme.num(china[last][TOTAL], 3),
         "oecd_mean": theme.num(frame.loc[OECD, last][TOTAL], 2),
+        "equity_part_first": theme.pct(china[first][EQUITY] / china[first].drop(TOTAL).sum(), 0),
+        "equity_part_last": theme.pct(china[last][EQUITY] / china[last].drop(TOTAL).sum(), 0),
         "equity_change": _change(china[first][EQUITY], china[last][EQUITY]),
         "other_first": theme.num(china[first][OTHER], 3),
         "other_step": theme.num(china[step][OTHER], 3),
