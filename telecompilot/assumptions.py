@@ -102,10 +102,10 @@ class Assumptions:
         """Return a copy that lacks a parameter (to show that the build then stops)."""
         return Assumptions({key: row for key, row in self._rows.items() if key[1] != parameter})
 
-    @property
-    def parameters(self) -> list[str]:
-        """Names of all parameters, each once, in the order of the table."""
-        return list(dict.fromkeys(parameter for _, parameter in self._rows))
+    def of_scenario(self, scenario: str) -> dict[str, Assumption]:
+        """Return the rows that hold in a scenario, its own and the shared ones, by parameter, as in the table."""
+        names = [parameter for owner, parameter in self._rows if owner in (SHARED, scenario)]
+        return {parameter: self.get(parameter, scenario) for parameter in dict.fromkeys(names)}
 
 
 def load(evidence: tables.Evidence | None = None) -> Assumptions:

@@ -46,14 +46,18 @@ def student(u, given: Assumptions, name: str) -> np.ndarray:
     return given.value(f"{name}_mean") + given.value(f"{name}_spread") * t
 
 
+def origin(u: dict[str, np.ndarray], given: Assumptions, start: str) -> np.ndarray:
+    """Return log-odds (n,) at the end of the baseline year, drawn on log-odds from the range of parameter `start`."""
+    row = given.get(start)
+    return triangular(u["start"], *(special.logit(x / 100) for x in (row.low, row.value, row.high)))
+
+
 def log_odds(u: dict[str, np.ndarray], given: Assumptions, start: str) -> np.ndarray:
     """Return log-odds (n, T) of a share that no opening moves: start, drift and yearly shocks.
 
-    start: parameter with the share at the end of the baseline year, percent; drawn on log-odds.
+    start: parameter with the share at the end of the baseline year, percent.
     """
-    row = given.get(start)
-    ends = [special.logit(x / 100) for x in (row.low, row.value, row.high)]
-    level = triangular(u["start"], *ends)
     drift, move = student(u["drift"], given, "drift"), given.get("move").draw(u["move"])
     k = np.arange(1, u["shocks"].shape[1] + 1)
+    level = origin(u, given, start)
     return level[:, None] + drift[:, None] * k + move[:, None] * special.ndtri(u["shocks"]).cumsum(1)

@@ -19,7 +19,7 @@ from scipy import special, stats
 from telecompilot import assumptions as rows
 from telecompilot import boundary
 from telecompilot.assumptions import Assumptions
-from telecompilot.draws import LAST, YEARS, baseline_years, log_odds, student, uniforms
+from telecompilot.draws import LAST, YEARS, baseline_years, log_odds, origin, student, uniforms
 
 DRAWS = 1024
 LEVELS = (0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975)
@@ -59,10 +59,9 @@ def defaults(given: Assumptions) -> dict:
 def _columns(u, given: Assumptions, history: int) -> dict[str, np.ndarray]:
     brand, licence = (log_odds(u, given, f"start_{share}_cloud") for share in ("brand", "licence"))
     drift, move = student(u["drift"], given, "drift"), given.get("move").draw(u["move"])
-    first = brand[:, 0] - drift - move * special.ndtri(u["shocks"][:, 0])
     past = np.random.default_rng(1).permutation((np.arange(2 * DRAWS) + 0.5) / (2 * DRAWS)).reshape(2, DRAWS)
     spread = np.sqrt(stats.chi2.ppf(past[1], history - 2) / (history - 2))
-    found = {f"z{i}": z for i, z in enumerate([first, *brand.T])}
+    found = {f"z{i}": z for i, z in enumerate([origin(u, given, "start_brand_cloud"), *brand.T])}
     found |= {"offset": licence[:, 0] - brand[:, 0], "effect": student(u["effect"], given, "effect")}
     found |= {"past_slope": drift + move * special.ndtri(past[0]) / math.sqrt(history - 1), "past_move": move * spread}
     names = {"lag": "lag", "lasting": "effect_years", "transfer": "transfer"}

@@ -28,7 +28,7 @@ from telecompilot.mixing import Part, exposure, mixed, opened
 
 __all__ = [
     "QUANTILES", "READINGS", "SCENARIOS", "SERVICES", "SHARES", "by_base_rate", "crossing", "difference",
-    "explorer_evaluate", "explorer_payload", "fan", "gain", "shares", "simulate",
+    "explorer_evaluate", "explorer_payload", "fan", "gain", "shares", "simulate", "whole_paths",
 ]  # fmt: skip
 SCENARIOS = {
     "no_pilot": "No pilot",
@@ -73,11 +73,16 @@ def simulate(
 
 
 def shares(name, u, given: Assumptions, share="brand", reading="nationwide", service="cloud") -> np.ndarray:
-    """Return shares (n, years) for given uniform numbers `u` (draws.uniforms); see `simulate` for the rest."""
+    """Return shares (n, 2026 ... 2035) for given uniform numbers `u` (draws.uniforms); see `simulate` for the rest."""
+    return whole_paths(name, u, given, share, reading, service)[:, -len(YEARS) :]
+
+
+def whole_paths(name, u, given: Assumptions, share="brand", reading="nationwide", service="cloud") -> np.ndarray:
+    """Return shares (n, T) at the ends of draws.baseline_years: those of `shares`, from the baseline year on."""
     _check(name, share, reading, service)
     if name == "upper_reference":
         level = given.get("level", name).draw(u["level"]) / 100
-        return np.repeat(level[:, None], len(YEARS), 1)
+        return np.repeat(level[:, None], len(baseline_years(given)), 1)
     parts = rollout(name, u, given, reading, service)
     effect = student(u["effect"], given, "effect")
     out = mixed(log_odds(u, given, f"start_{share}_{service}"), effect, parts)
@@ -85,7 +90,7 @@ def shares(name, u, given: Assumptions, share="brand", reading="nationwide", ser
         brand = mixed(log_odds(u, given, "start_brand_cloud"), effect, parts)
         moved = given.get("transfer").draw(u["transfer"])[:, None] * opened(parts, out.shape)
         out = out + moved * np.maximum(brand - out, 0.0)
-    return out[:, -len(YEARS) :]
+    return out
 
 
 def _check(name: str, share: str, reading: str, service: str) -> None:
