@@ -164,20 +164,20 @@ def evaluate(data: Mapping, settings: Mapping | None = None) -> dict:
     start = max(math.floor(s["opening"]) - 1, base)
     out = {name: [] for name in ("quantiles", "without", "above", "gained", "detected")}
     alarmed, before = [False] * n, [0.0] * n
-    for year in range(start, last + 1):
+    for year in range(min(start, data["years"][0]), last + 1):
         pairs = [shares_at(c, i, s, year - base, year) for i in range(n)]
         k = year - start
         for i in range(n):
             level = math.log(pairs[i][0] / (1 - pairs[i][0]))
             if k == 0:
                 before[i] = level
-            else:
+            elif k > 0:
                 scale = math.sqrt(k + k * k / (data["history"] - 1))
                 t = (level - before[i] - k * c["past_slope"][i]) / (c["past_move"][i] * scale)
                 alarmed[i] = alarmed[i] or t > data["critical"][last - start - 1]
         if year >= data["years"][0]:
             _record(out, data, s, pairs, alarmed)
-    out["years"] = data["years"][-len(out["without"]) :]
+    out["years"] = data["years"]
     for level in (50, 80):
         hits = [year for year, chance in zip(out["years"], out["detected"], strict=True) if chance >= level / 100]
         out[f"detect_{level}"] = hits[0] + data["publication_lag"] if hits else None
