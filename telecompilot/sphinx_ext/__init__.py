@@ -16,6 +16,7 @@ def setup(app: Sphinx) -> dict[str, object]:
     app.connect("env-get-outdated", inputs.without_files)
     app.connect("env-purge-doc", inputs.forget)
     app.connect("env-merge-info", inputs.merge)
+    app.connect("source-read", inputs.watch)
     app.connect("doctree-read", inputs.note)
     app.connect("env-check-consistency", inputs.refuse_twins)
     app.connect("html-page-context", pages.finish, priority=900)  # after the theme

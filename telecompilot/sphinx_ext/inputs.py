@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import os
 import re
 from collections.abc import Iterator
 from html import unescape
@@ -18,6 +20,7 @@ from telecompilot import paths
 from telecompilot.figure.assets import FOLDER
 
 LOGGER = logging.getLogger(__name__)
+PACKAGE = Path(__file__).resolve().parent.parent
 FIGURE = re.compile(r'<figure class="tc-figure[^"]*" id="([^"]+)"><figcaption><p class="tc-title">(.*?)</p>')
 FILE = re.compile(re.escape(f'="{FOLDER}/') + r'([\w.-]+)"')
 
@@ -30,11 +33,28 @@ def check(app: Sphinx) -> None:
         raise ExtensionError("the evidence has faults:\n" + "\n".join(found))
 
 
-def files() -> Iterator[Path]:
-    """What code in a chapter can read: the tables, their description, and this package."""
+def watch(app: Sphinx, docname: str, source: list[str]) -> None:
+    """Before a page is read: have its kernel leave a list of the tables and modules that it reads."""
+    target = _reads(app.env, docname)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.unlink(missing_ok=True)
+    names = {"READS": target, "TABLES": paths.DATA.resolve(), "PACKAGE": PACKAGE}
+    os.environ.update({f"TELECOMPILOT_{name}": str(path) for name, path in names.items()})
+    os.environ["PYTHONSTARTUP"] = str(Path(__file__).with_name("startup.py"))
+
+
+def _reads(env: BuildEnvironment, docname: str) -> Path:
+    return Path(env.doctreedir) / "reads" / f"{docname.replace('/', '-')}.json"
+
+
+def files(env: BuildEnvironment, docname: str) -> Iterator[Path]:
+    """What a page's code has read of the project: what its kernel listed, or else every table and module."""
+    listed = _reads(env, docname)
+    if listed.is_file():
+        yield from map(Path, json.loads(listed.read_text(encoding="utf-8")))
+        return
     yield from paths.DATA.glob("*.csv")
-    yield paths.DATA / "datapackage.json"
-    yield from Path(__file__).parent.parent.rglob("*.py")
+    yield from PACKAGE.rglob("*.py")
 
 
 def note(app: Sphinx, doctree: nodes.document) -> None:
@@ -42,7 +62,7 @@ def note(app: Sphinx, doctree: nodes.document) -> None:
     env = app.env
     raw = "".join(node.astext() for node in doctree.findall(nodes.raw) if node.get("format") == "html")
     if "kernelspec" in env.metadata[env.docname] or FIGURE.search(raw):
-        for path in files():
+        for path in files(env, env.docname):
             env.note_dependency(str(path))
     figures = FIGURE.findall(raw)
     _shown(env)[env.docname] = Shown([figure_id for figure_id, _ in figures], FILE.findall(raw))

@@ -16,7 +16,7 @@ LONGEST = 300  # characters of a description that search engines and link previe
 
 def finish(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: nodes.document | None) -> None:
     """Complete one page's context before its template is filled in."""
-    root = context.get("content_root", "./")
+    root = context.get("content_root", "./").removeprefix("./")
     if body := context.get("body"):
         context["body"] = body.replace(ROOT_LINK, f'="{root}')
     for part in ("furo_navigation_tree", "body"):

@@ -1,0 +1,264 @@
+"""What the build does around the pages: checks, citations, links, re-reading, files. Small books, really built."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import data_factory
+import pytest
+from bs4 import BeautifulSoup
+from docutils import nodes
+
+from telecompilot import evidence, paths
+from telecompilot.sphinx_ext import cite, pages, publish
+
+HEAD = """\
+---
+jupytext:
+  text_representation: {extension: .md, format_name: myst}
+kernelspec: {display_name: Python 3, language: python, name: python3}
+---
+"""
+PLOT = '''\
+"""A figure for a small book."""
+
+import altair as alt
+import pandas as pd
+
+from telecompilot import evidence, theme
+from telecompilot.plot import Plot
+
+found = evidence.load().series("film_share")
+frame = pd.DataFrame({"Year": found.index.year, "Share, %": 100 * found.to_numpy()})
+first = theme.pct(found.iloc[0])
+plot = Plot(
+    draw=lambda width: alt.Chart(frame).mark_point().encode(x="Year:Q").properties(width=width, height=90),
+    table=frame,
+    title=f"Films began at {first}",
+    units="Percent of box office",
+    alt=f"Two points, of which the first lies at {first} in 2010 and the second somewhat above it in 2011.",
+    series=("film_share",),
+)
+'''
+CONFIG = """\
+title: A small book
+author: Nobody
+execute: {execute_notebooks: inline, raise_on_error: true, timeout: 120, eval_regex: '^[a-zA-Z_.]+$'}
+html: {use_multitoc_numbering: false}
+latex: {use_jupyterbook_latex: false}
+sphinx:
+  config:
+    extensions: [myst_nb, jupyter_book, sphinx_comments, sphinx_external_toc, telecompilot.sphinx_ext]
+    html_theme: furo
+    html_theme_options: {}
+    nb_remove_code_source: true
+"""
+PAGES = {
+    "index": HEAD
+    + """
+# Films
+
+```{code-cell} ipython3
+import small
+```
+
+Imported films held {eval}`small.first` of the box office ({cite:t}`association_2015`), which
+[a chart](#fig-films-share) shows and a ministry did not foresee {cite:p}`ministry_2025,portal_copy`.
+""",
+    "chapters/films": HEAD
+    + """
+# Chart
+
+```{code-cell} ipython3
+import small
+from telecompilot.figure import figure
+figure(small.plot, "fig-films-share")
+```
+""",
+    "chapters/sources": "# Sources\n\n" + "\n".join(f"({name})=\n## {name}\n" for name in ("association_2015",)),
+}
+
+
+def write(book: Path, **changed: str) -> Path:
+    """A book of three pages over the small evidence."""
+    data_factory.write(book / "data")
+    for name, text in {**PAGES, **changed}.items():
+        file = book / f"{name}.md"
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+    (book / "_config.yml").write_text(CONFIG, encoding="utf-8")
+    toc = "format: jb-book\nroot: index\nchapters: [{file: chapters/films}, {file: chapters/sources}]\n"
+    (book / "_toc.yml").write_text(toc, encoding="utf-8")
+    (book / "modules").mkdir(exist_ok=True)
+    (book / "modules" / "small.py").write_text(PLOT, encoding="utf-8")
+    return book
+
+
+def build(book: Path) -> subprocess.CompletedProcess:
+    """Build as a reader would, warnings as errors; stdout holds what was read."""
+    command = [str(Path(sys.executable).with_name("jupyter-book")), "build", "-W", "-n", str(book)]
+    given = {"TELECOMPILOT_ROOT": str(book), "TELECOMPILOT_CACHE": str(paths.CACHE), "SOURCE_DATE_EPOCH": "1764028800"}
+    # Nothing of the package may seem newer than the pages because a colleague has just saved it.
+    path = os.pathsep.join([str(book / "modules"), str(paths.ROOT)])
+    environment = {**os.environ, **given, "PYTHONPATH": path, "NO_COLOR": "1"}
+    environment.pop("TELECOMPILOT_ASSETS", None)
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=600)
+    done.read = set(re.findall(r"reading sources\.\.\..*?\]\s*(\S+)", re.sub(r"\x1b\[[\d;]*m", "", done.stdout)))
+    return done
+
+
+@pytest.fixture(scope="module")
+def book(tmp_path_factory):
+    """A built book; tests that change it put it back."""
+    made = write(tmp_path_factory.mktemp("book"))
+    done = build(made)
+    assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
+    return made
+
+
+def page(book, name):
+    return BeautifulSoup((book / "_build" / "html" / f"{name}.html").read_text(encoding="utf-8"), "html.parser")
+
+
+@pytest.mark.slow
+def test_number_or_citation_in_prose_is_raw(book):
+    text = page(book, "index").select_one("article p").get_text()
+    assert "held 43% of the box office" in text
+    assert "(Car association (2015))" in text and "(Ministry 2025; Portal (copy) 2026†)" in text
+
+
+@pytest.mark.slow
+def test_link_from_prose_or_figure_leads_nowhere(book):
+    links = [link["href"] for link in page(book, "index").select("article p a.tc-cited")]
+    assert links[0] == "chapters/sources.html#association_2015"
+    assert (
+        page(book, "index")
+        .select_one('article p a[href$="#fig-films-share"]')["href"]
+        .startswith("chapters/films.html")
+    )
+    source = page(book, "chapters/films").select_one(".tc-source a")["href"]
+    assert source.startswith("../chapters/sources.html#")
+    assert "site:" not in str(page(book, "chapters/films"))
+
+
+@pytest.mark.slow
+def test_file_of_a_figure_or_the_live_chart_is_not_published(book):
+    static = book / "_build" / "html" / "_static"
+    figures = {file.name for file in (static / "figures").iterdir()}
+    assert figures == {f"fig-films-share.{kind}" for kind in ("csv", "svg", "png", "json", "js")}
+    assert "telecompilotEmbed" in (static / "vega.js").read_text(encoding="utf-8")
+    assert (static / "references.bib").read_text(encoding="utf-8").count("@misc{") == 6
+
+
+@pytest.mark.slow
+def test_page_has_no_description_or_foot(book):
+    films = page(book, "index")
+    assert films.select_one("meta[name=description]")["content"].startswith("Imported films held 43%")
+    assert films.select_one("meta[property='og:title']")["content"] == "Films"
+    assert "25 November 2025" in films.select_one(".tc-pagefoot").get_text()
+
+
+@pytest.mark.slow
+def test_edit_of_data_is_not_noticed_or_reruns_pages_that_do_not_run(book):
+    assert build(book).read == set(), "an untouched book was read again"
+    table = book / "data" / "observations.csv"
+    before = table.read_text(encoding="utf-8")
+    table.write_text(before.replace("film_share,2010,43,", "film_share,2010,42,"), encoding="utf-8")
+    done = build(book)
+    assert done.returncode == 0 and done.read == {"index", "chapters/films"}
+    assert "held 42%" in page(book, "index").select_one("article p").get_text()
+    assert page(book, "chapters/films").select_one(".tc-title").string == "Films began at 42%"
+    table.write_text(before, encoding="utf-8")
+    assert build(book).returncode == 0
+
+
+@pytest.mark.slow
+def test_edit_of_one_table_reruns_a_page_that_never_read_it(book):
+    os.utime(book / "data" / "claims.csv")
+    assert build(book).read == set()
+    os.utime(book / "data" / "series.csv")
+    assert build(book).read == {"index", "chapters/films"}
+
+
+@pytest.mark.slow
+def test_lost_file_of_a_figure_stays_lost(book):
+    (book / "_build" / "figures" / "fig-films-share.png").unlink()
+    (book / "_build" / "html" / "_static" / "figures" / "fig-films-share.png").unlink()
+    done = build(book)
+    assert done.returncode == 0 and done.read == {"chapters/films"}
+    assert (book / "_build" / "html" / "_static" / "figures" / "fig-films-share.png").is_file()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("name", "change", "complaint"),
+    [
+        ("index", ("{cite:t}`association_2015`", "{cite:t}`association_2051`"), "association_2051"),
+        ("index", ("{eval}`small.first`", "{eval}`small.frist`"), "frist"),
+        ("chapters/films", ("fig-films-share", "Films"), "must look like"),
+    ],
+)
+def test_slip_in_a_page_is_published(tmp_path, name, change, complaint):
+    assert change[0] in PAGES[name]
+    done = build(write(tmp_path, **{name: PAGES[name].replace(*change)}))
+    assert done.returncode != 0 and complaint in done.stdout + done.stderr
+    assert not (tmp_path / "_build" / "html" / "index.html").exists()
+
+
+@pytest.mark.slow
+def test_two_pages_show_a_figure_of_one_id(tmp_path):
+    done = build(write(tmp_path, index=PAGES["chapters/films"]))
+    assert done.returncode != 0 and "used in chapters/films and again here" in done.stdout + done.stderr
+
+
+@pytest.mark.slow
+def test_faulty_evidence_is_published(tmp_path):
+    book = write(tmp_path)
+    table = book / "data" / "observations.csv"
+    table.write_text(table.read_text(encoding="utf-8").replace("film_share,2010,44,", "film_share,2010,144,"), "utf-8")
+    done = build(book)
+    assert done.returncode != 0
+    assert re.search(r"data/observations\.csv:\d+: value: ", done.stdout + done.stderr)
+
+
+def test_bibliography_links_a_hijacked_host_or_mangles_a_title(tmp_path):
+    from pybtex.database import parse_string
+
+    sources = evidence.Evidence(data_factory.write(tmp_path)).sources
+    sources.loc["ministry_2025", "title"] = "50% of {R&D} at $5, #1_b"
+    text = cite.bibliography(sources)
+    entries = parse_string(text, "bibtex").entries
+    assert set(entries) == set(sources.index)
+    assert "url" not in entries["portal_copy"].fields and entries["ministry_2025"].fields["year"] == "2025"
+    assert text.count("\n@") + text.startswith("@") == len(sources)
+
+
+def test_every_source_of_the_project_can_be_cited():
+    from pybtex.database import parse_string
+
+    sources = evidence.load().sources
+    assert set(parse_string(cite.bibliography(sources), "bibtex").entries) == set(sources.index)
+
+
+def test_bundle_takes_the_name_that_the_pages_own():
+    text = publish.bundle().read_text(encoding="utf-8")
+    assert text.startswith("(function () {") and text.rstrip().endswith("})();")
+    assert not re.search(r"https?://(cdn|unpkg|cdnjs)", text)
+
+
+def doctree(*texts):
+    tree = nodes.document(None, None)
+    tree.extend(nodes.paragraph(text, text) for text in texts)
+    return tree
+
+
+def test_description_is_empty_or_cut_inside_a_word():
+    long = "word " * 100
+    assert pages.description({}, doctree("Short.", long)).endswith("word …")
+    assert len(pages.description({}, doctree(long))) <= pages.LONGEST + 2
+    assert pages.description({"description": "  Said by the author. "}, doctree(long)) == "Said by the author."
+    assert pages.description({}, doctree("Short.")) == ""
