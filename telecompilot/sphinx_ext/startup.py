@@ -23,7 +23,7 @@ def _note_reads() -> None:
                 opened.add(os.path.realpath(name))
 
     def write() -> None:
-        tables = {name for name in opened if name.startswith(data)}
+        tables = {name for name in opened if name.startswith((data, package))}
         loaded = (getattr(module, "__file__", None) or "" for module in list(sys.modules.values()))
         modules = {name for name in map(os.path.realpath, loaded) if name.startswith(package)}
         with open(target, "w", encoding="utf-8") as file:
