@@ -42,16 +42,18 @@ def small(tmp_path_factory):
     return evidence.Evidence(data_factory.write(tmp_path_factory.mktemp("evidence")))
 
 
-@pytest.fixture
-def assets(tmp_path, monkeypatch):
-    monkeypatch.setattr(paths, "ASSETS", tmp_path / "figures")
-    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1764028800")
-    provenance.built.cache_clear()
-    yield tmp_path / "figures"
+@pytest.fixture(scope="module")
+def assets(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("figures")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(paths, "ASSETS", folder)
+        patch.setenv("SOURCE_DATE_EPOCH", "1764028800")
+        provenance.built.cache_clear()
+        yield folder
     provenance.built.cache_clear()
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def page(small, assets):
     return BeautifulSoup(figure(PLOT, "fig-cars-flat", small)._repr_html_(), "html.parser")
 
@@ -80,7 +82,7 @@ def test_table_and_files_are_not_the_data_as_drawn(page, assets):
     cells = [[cell.get_text() for cell in row.select("th, td")] for row in page.select("tbody tr")]
     assert cells == [["2010", "61.90"], ["2014", "61.57"]] or cells == [["2010", "61.9"], ["2014", "61.6"]]
     pd.testing.assert_frame_equal(pd.read_csv(assets / "fig-cars-flat.csv"), DATA, rtol=1e-6)
-    names = sorted(file.name for file in assets.iterdir())
+    names = sorted(file.name for file in assets.glob("fig-*"))
     assert names == [f"fig-cars-flat.{kind}" for kind in ("csv", "js", "json", "png", "svg")]
 
 
