@@ -17,6 +17,7 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 # A module may import only what stands before it (or beside it, in its own package).
 ORDER = [
     "paths",
+    "cache",
     "theme",
     "readings",
     "derive",

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from types import SimpleNamespace
 
 import pandas as pd
 
 from telecompilot import assumptions, evidence, scenarios, sensitivity, survival, theme
+from telecompilot.cache import remember
 from telecompilot.evidence import Evidence
 
 LAST = scenarios.YEARS[-1]
@@ -41,7 +41,7 @@ PARAMETERS = {  # how a reader would call an assumption
 }
 
 
-@lru_cache
+@remember("scenarios")
 def fans(share: str = "brand") -> pd.DataFrame:
     """Return the distinct paths: path, scenario, reading, year, the quantiles of COLUMNS (0-1) and the median's error.
 
@@ -54,7 +54,7 @@ def fans(share: str = "brand") -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True)
 
 
-@lru_cache
+@remember("scenarios")
 def differences(share: str = "brand") -> pd.DataFrame:
     """Return what each pilot path adds to the path without one in the last year: path and the quantiles of COLUMNS."""
     found = {}
@@ -71,7 +71,7 @@ def open_markets(ev: Evidence | None = None) -> tuple[float, float]:
     return row.low / 100, row.high / 100
 
 
-@lru_cache
+@remember("scenarios")
 def drivers(share: str = "brand") -> pd.DataFrame:
     """Return what moving one assumption across its range does to the median of the pilot as it is, widest first.
 
@@ -151,8 +151,7 @@ def _paths(share: str, prefix: str) -> dict[str, str]:
     gaps = differences(share).set_index("path")
     none, pilot = last.loc["No pilot"], last.loc["Pilot, national sales"]
     gap, narrow = gaps.loc["Pilot, national sales"], gaps.loc["Pilot, its regions only"]
-    chance = scenarios.gain(TWO_POINTS, share=share).loc["pilot_as_is", LAST]
-    above = scenarios.crossing(0.10, share=share)[LAST]
+    chance, above = _chances(share)
     texts = {
         "none": theme.pct(none["median"]),
         "none_span": theme.span(none.low80, none.high80),
@@ -172,6 +171,19 @@ def _paths(share: str, prefix: str) -> dict[str, str]:
     return {prefix + name: text for name, text in texts.items()}
 
 
+@remember("scenarios")
+def _chances(share: str) -> tuple[float, pd.Series]:
+    """Return the chance that the pilot adds two points, and by scenario that of standing above a tenth, at the end."""
+    gain = scenarios.gain(TWO_POINTS, share=share).loc["pilot_as_is", LAST]
+    return gain, scenarios.crossing(0.10, share=share)[LAST]
+
+
+@remember("scenarios")
+def _weighted(low: float, high: float) -> pd.Series:
+    """Return the medians at the end if the pilot goes nationwide with the one chance and with the other."""
+    return scenarios.by_base_rate((low, high), reading="regional")[0.5]
+
+
 def _direction(gap: pd.Series) -> str:
     if gap.low80 > 0:
         return "more than without it"
@@ -183,8 +195,7 @@ def _direction(gap: pd.Series) -> str:
 def _spread(ev: Evidence) -> dict[str, str]:
     rates = survival.base_rates(ev.pilots)
     telecom = rates.loc["telecom categories"]
-    ends = scenarios.by_base_rate((telecom.low, telecom.high), reading="regional")
-    medians = ends[0.5] if 0.5 in ends else ends.loc[0.5]
+    medians = _weighted(telecom.low, telecom.high)
     return {
         "age": theme.num(survival.present_age(ev.pilots), 0),
         "spread_of": theme.count(int(telecom.total)),

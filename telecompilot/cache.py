@@ -1,0 +1,56 @@
+"""Results kept on disk for given arguments, tables and code. Safe to delete at any time."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+from collections.abc import Callable
+
+import joblib
+
+from telecompilot import paths
+
+PACKAGE = paths.ROOT / "telecompilot"
+# What only shows results cannot change them.
+SHOWN = ("charts", "figure", "sphinx_ext", "book.py", "plot.py")
+
+
+@functools.cache
+def code_key() -> str:
+    """Return a digest of the package's code, without what only draws and publishes."""
+    total = hashlib.sha256()
+    for file in sorted(PACKAGE.rglob("*.py")):
+        if file.relative_to(PACKAGE).parts[0] not in SHOWN:
+            total.update(file.relative_to(PACKAGE).as_posix().encode() + file.read_bytes())
+    return total.hexdigest()
+
+
+def tables_key(names: tuple[str, ...]) -> str:
+    """Return a digest of tables in `data/`. Reading them also tells the build that the chapter depends on them."""
+    return hashlib.sha256(b"".join((paths.DATA / f"{name}.csv").read_bytes() for name in names)).hexdigest()
+
+
+def remember(*tables: str) -> Callable:
+    """Decorate a function of plain arguments so that its result is kept, in memory and on disk.
+
+    Parameters: `tables`, the names of all tables that the result follows from. Another table, argument or line of code
+    misses the cache; there is no other way in which a kept result could be wrong.
+    """
+
+    def decorate(function: Callable) -> Callable:
+        name = f"{function.__module__}.{function.__qualname__}"
+
+        def keyed(key: str, name: str, args: tuple, kwargs: dict):
+            return function(*args, **kwargs)
+
+        keyed.__module__, keyed.__qualname__, keyed.__name__ = __name__, f"keyed.{name}", function.__name__
+        kept = joblib.Memory(paths.CACHE / "results", verbose=0).cache(keyed)
+
+        @functools.lru_cache
+        @functools.wraps(function)
+        def remembered(*args, **kwargs):
+            return kept(code_key() + tables_key(tables), name, args, kwargs)
+
+        return remembered
+
+    return decorate

@@ -1,0 +1,84 @@
+"""A kept result is never one of other inputs."""
+
+from __future__ import annotations
+
+import importlib
+import shutil
+
+import pytest
+
+from telecompilot import cache, paths
+
+
+@pytest.fixture
+def counted(tmp_path, monkeypatch):
+    shutil.copytree(paths.DATA, tmp_path / "data")
+    monkeypatch.setattr(paths, "DATA", tmp_path / "data")
+    monkeypatch.setattr(paths, "CACHE", tmp_path / "cache")
+    runs = []
+
+    def make():
+        @cache.remember("scenarios")
+        def work(a, b=2):
+            runs.append((a, b))
+            return a + b
+
+        return work
+
+    return make, runs, tmp_path / "data"
+
+
+def test_result_is_worked_out_again_for_the_same_inputs(counted):
+    make, runs, _ = counted
+    assert [make()(1), make()(1)] == [3, 3]
+    assert runs == [(1, 2)], "the second, a new process in effect, takes it from disk"
+
+
+def test_result_of_other_arguments_is_served(counted):
+    make, runs, _ = counted
+    assert make()(1, b=5) == 6 and make()(1) == 3 and make()(2) == 4
+    assert len(runs) == 3
+
+
+def test_stale_result_is_served_after_its_table_changed(counted):
+    make, runs, data = counted
+    make()(1)
+    (data / "pilots.csv").write_text((data / "pilots.csv").read_text() + "\n")
+    make()(1)
+    assert len(runs) == 1, "another table plays no part"
+    (data / "scenarios.csv").write_text((data / "scenarios.csv").read_text() + "\n")
+    make()(1)
+    assert len(runs) == 2
+
+
+def test_stale_result_is_served_after_the_code_changed(counted, monkeypatch):
+    make, runs, _ = counted
+    make()(1)
+    monkeypatch.setattr(cache, "code_key", lambda: "another commit")
+    make()(1)
+    assert len(runs) == 2
+
+
+def test_deleted_cache_breaks_the_next_run(counted):
+    make, runs, _ = counted
+    make()(1)
+    shutil.rmtree(paths.CACHE)
+    assert make()(1) == 3 and len(runs) == 2
+
+
+def test_code_key_overlooks_a_module(monkeypatch, tmp_path):
+    package = tmp_path / "telecompilot"
+    package.mkdir()
+    (package / "scenarios.py").write_text("x = 1\n")
+    (package / "charts").mkdir()
+    (package / "charts" / "a.py").write_text("x = 1\n")
+    fresh = importlib.reload(cache)
+    monkeypatch.setattr(fresh, "PACKAGE", package)
+    before = fresh.code_key()
+    (package / "charts" / "a.py").write_text("x = 2\n")
+    fresh.code_key.cache_clear()
+    assert fresh.code_key() == before
+    (package / "scenarios.py").write_text("x = 2\n")
+    fresh.code_key.cache_clear()
+    assert fresh.code_key() != before
+    importlib.reload(cache)
