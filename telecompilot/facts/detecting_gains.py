@@ -1,0 +1,212 @@
+"""Numbers of the chapter on detection, its tables, and the year that the front page prints."""
+
+from __future__ import annotations
+
+import math
+from types import SimpleNamespace
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+from telecompilot import boundary, detection, evidence, scenarios, survival, theme
+from telecompilot.evidence import Evidence
+from telecompilot.facts import gains
+from telecompilot.facts.detection_tables import MISSING, watched_now, when
+from telecompilot.facts.gains import EARLY, EVEN, LAST, LIKELY
+
+LONG = 40  # years: a wait longer than any reader's, to show where waiting leads
+
+
+def headline(ev: Evidence | None = None) -> SimpleNamespace:
+    """Return the key figure of the front page, as text.
+
+    year: by when a gain would more likely than not be told from noise, for the pilot as it is; what: what the year is
+    the year of; missing: the phrase for "not within the horizon"; basis: what was simulated; chance and false_alarm:
+    chance to have told a gain by the last year, with the pilot and without; meaningful, meaningful_year,
+    meaningful_chance: the smallest gain that a reader would call meaningful, and the same of it; needed: points a year
+    that a gain would have to add to be told with an even chance by the last year.
+    """
+    ev = ev or evidence.load()
+    given = gains.given_by(ev)
+    pilot = gains.paths(ev).set_index(["share", "path"]).loc["brand"].iloc[1]
+    quiet = gains.paths(ev).set_index(["share", "path"]).loc["brand"].iloc[0]
+    least = _least(ev)
+    texts = {
+        "year": when(pilot.year_50) if math.isfinite(pilot.year_50) else f"not by {LAST}",
+        "what": f"year by which a gain in brand share could be told from noise, more likely than not, if the pilot "
+        f"stays as it is; by {LAST} the chance is {theme.pct(pilot.chance_2035)}, that of a false alarm without a "
+        f"pilot {theme.pct(quiet.chance_2035)}",
+        "missing": MISSING,
+        "basis": f"{theme.num(scenarios.N)} simulated watches of a yearly share with {given.value('history'):g} years "
+        f"of past figures, {theme.pct(boundary.ALPHA, 0)} false alarms over the whole watch",
+        "chance": theme.pct(pilot.chance_2035),
+        "false_alarm": theme.pct(quiet.chance_2035),
+        "meaningful": f"{least.yardstick[0].lower()}{least.yardstick[1:]}",
+        "meaningful_year": when(least.year_50) if math.isfinite(least.year_50) else f"not by {LAST}",
+        "meaningful_chance": theme.pct(least.chance_2035),
+        "needed": _needed(ev, LAST, EVEN)["points"],
+    }
+    return SimpleNamespace(**{name: theme.Text(text) for name, text in texts.items()})
+
+
+def _least(ev: Evidence) -> pd.Series:
+    """Return the smallest yardstick that is not reached at the start already."""
+    found = gains.yardsticks(ev)
+    return found[found.effect > 0].iloc[0]
+
+
+def _needed(ev: Evidence, by: int, level: float) -> dict[str, str]:
+    row = gains.smallest(ev).set_index(["by", "level"]).loc[(by, level)]
+    if not np.isfinite(row.effect):
+        return {"points": "more than any market has shown", "goal": "no share"}
+    return {"points": theme.points(row.points / 100), "goal": theme.pct(row.goal, 0)}
+
+
+def numbers(ev: Evidence | None = None) -> SimpleNamespace:
+    """Return the numbers of the chapter's prose, as text."""
+    ev = ev or evidence.load()
+    found = _answers(ev) | _yards(ev) | _test(ev) | _sizes(ev) | _data(ev) | _watching(ev) | vars(headline(ev))
+    return SimpleNamespace(**{name: theme.Text(text) for name, text in found.items()})
+
+
+def _answers(ev: Evidence) -> dict[str, str]:
+    found = gains.paths(ev).set_index(["share", "path"])
+    pilot, licence = found.loc["brand"].iloc[1], found.loc["licence"].iloc[1]
+    rest = found.loc["brand"].iloc[2:]
+    unmoved = gains.cases(ev).query("path == @gains.STAY and year == @LAST").chance.iloc[0]
+    return {
+        "answer": _answer(pilot.year_50, headline(ev)),
+        "rest": theme.span(rest.chance_2035.min(), rest.chance_2035.max()),
+        "rest_year": "none of them reaches an even chance"
+        if rest.year_50.isna().all()
+        else "some reach an even chance",
+        "table_title": _table_title(found.loc["brand"].year_50),
+        "licence_chance": theme.pct(licence.chance_2035, 0),
+        "licence_year": when(licence.year_50),
+        "licence_likely": when(licence.year_80),
+        "unmoved": theme.pct(unmoved),
+        "error": theme.points(math.sqrt(0.25 / scenarios.N)),
+        "paths": theme.num(scenarios.N),
+    }
+
+
+def _table_title(years: pd.Series) -> str:
+    reached = int(years.notna().sum())
+    paths = f"{theme.count(reached).capitalize()} of {theme.count(len(years))} paths" if reached else "No path"
+    return f"{paths} would let a gain in brand share be detected with an even chance by {LAST}"
+
+
+def _answer(year: float, told: SimpleNamespace) -> str:
+    first = f"Not by {LAST}, most likely" if not math.isfinite(year) else f"From {when(year)}, more likely than not"
+    return (
+        f"{first}: if the pilot stays as it is, the chance that a gain in brand share has been detected in the figures "
+        f"up to {LAST} is {told.chance}; without any pilot {told.false_alarm} of watches would raise the same alarm"
+    )
+
+
+def _yards(ev: Evidence) -> dict[str, str]:
+    found, given = gains.yardsticks(ev), gains.given_by(ev)
+    low = given.get("start_brand_cloud")
+    return {
+        "rival": theme.pct(given.value("smallest_rival") / 100),
+        "tenth": theme.pct(given.value("crossing_level") / 100),
+        "two": theme.points(given.value("gain_points") / 100),
+        "start": theme.pct(low.value / 100),
+        "start_span": theme.span(low.low / 100, low.high / 100),
+        "already": theme.span(found.already.min(), found.already.max(), 0),
+        "already_rival": theme.pct(found.set_index("goal").already[given.value("smallest_rival") / 100], 0),
+        "without": theme.span(found.without.min(), found.without.max(), 0),
+        "with_pilot": theme.span(found.with_pilot.min(), found.with_pilot.max(), 0),
+        "yard_chance": theme.span(found.chance_2035.min(), found.chance_2035.max()),
+        "yard_why": _why(given.value("effect_mean")),
+    }
+
+
+def _why(effect: float) -> str:
+    """Say which way earlier openings lean, and that the lean is slight."""
+    return f"because the earlier openings behind the paths lean slightly {'down' if effect < 0 else 'up'}"
+
+
+def _test(ev: Evidence) -> dict[str, str]:
+    given = gains.given_by(ev)
+    plan = detection.watch(given)
+    start, move = given.value("start_brand_cloud") / 100, given.value("move")
+    once = stats.t.ppf(1 - boundary.ALPHA, plan.figures - 2)
+    return {
+        "alpha": theme.pct(boundary.ALPHA, 0),
+        "history": theme.num(given.value("history")),
+        "move": theme.points(detection.points_a_year(move, start) / 100),
+        "years": theme.num(plan.years),
+        "yearly": theme.pct(boundary.false_alarm(plan, once), 0),
+        "checked": theme.pct(boundary.false_alarm(plan, boundary.critical_value(plan))),
+        "runs": theme.num(boundary.RUNS),
+    }
+
+
+def _sizes(ev: Evidence) -> dict[str, str]:
+    given, found = gains.given_by(ev), {}
+    start, move = given.value("start_brand_cloud") / 100, given.get("move")
+    for by in (EARLY, LAST):
+        for level, name in ((EVEN, "even"), (LIKELY, "likely")):
+            found |= {f"{key}_{name}_{by}": text for key, text in _needed(ev, by, level).items()}
+    sized = gains.sizes(ev)
+    one, two = sized.gain.unique()[1:3]
+    effect = dict(zip(sized.gain, sized.effect, strict=True))
+    last = sized[sized.year == LAST].set_index("gain")
+    for words, years in (("watch", detection.watch(given).years), ("long", LONG)):
+        chance = detection.power(effect[one], move.value, detection.watch(given, years=years))
+        found[f"one_{words}"], found[f"{words}_years"] = theme.pct(chance.iloc[-1], 0), theme.num(years)
+    for words, value in (("calm", move.low), ("rough", move.high)):
+        found[words] = theme.pct(gains.steady(given.fixed(move=value), effect[two])[LAST], 0)
+    sudden = gains.steady(given, effect[two], 1.0)[LAST]
+    ratio = _needed_effect(ev) / gains.yardsticks(ev).set_index("goal").effect[start + given.value("gain_points") / 100]
+    return found | {
+        "sudden": theme.pct(sudden),
+        "one_points": theme.points(given.get("gain_points").low / 100),
+        "one_chance": theme.pct(last.chance[one], 0),
+        "two_chance": theme.pct(last.chance[two], 0),
+        "two_goal": theme.pct(last.goal[two], 0),
+        "one_goal": theme.pct(last.goal[one], 0),
+        "ratio": theme.num(ratio, 0) if np.isfinite(ratio) else "many",
+    }
+
+
+def _needed_effect(ev: Evidence) -> float:
+    return gains.smallest(ev).set_index(["by", "level"]).effect[(LAST, EVEN)]
+
+
+def _data(ev: Evidence) -> dict[str, str]:
+    found, given = gains.better_data(ev), gains.given_by(ev)
+    best = found[found.data != "all improvements together"].iloc[0]
+    both = found.set_index("data").loc["all improvements together"]
+    lag = given.get("publication_lag")
+    return {
+        "base_points": str(theme.points(best.base / 100)).split()[0],
+        "best_data": best.data,
+        "best_points": theme.points(best.points / 100),
+        "both_points": theme.points(both.points / 100),
+        "soon": theme.count(gains.SOON),
+        "half": theme.points(found.set_index("data").points["half-yearly figures"] / 100),
+        "months": theme.num(12 * (lag.value - lag.low), 0),
+    }
+
+
+def _watching(ev: Evidence) -> dict[str, str]:
+    found = watched_now(ev)
+    signs = int((found.state != "no sign").sum())
+    fresh, late = int((found.since > 0).sum()), int(found.overdue.sum())
+    return {
+        "watched": theme.count(len(found)).capitalize(),
+        "fresh": theme.count(fresh),
+        "late": theme.count(late) if late < len(found) else "all",
+        "signs": theme.count(signs) if signs else "none",
+        "watch_title": _watch_title(signs, len(found)),
+        "as_of": theme.date(str(survival.AS_OF)),
+    }
+
+
+def _watch_title(signs: int, watched: int) -> str:
+    if not signs:
+        return "The watch-list: no published share shows a sign of a gain"
+    return f"The watch-list: {theme.count(signs)} of {theme.count(watched)} published shares show a sign of a gain"
