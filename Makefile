@@ -22,7 +22,8 @@ book: $(VENV)/.ready ## check the data, build the site aside, swap it in when wh
 	$(PY) -m telecompilot.book
 
 test: $(VENV)/.test-ready ## run every test (builds the book for the tests that read it)
-	$(PY) -m pytest
+	test -n "$$TELECOMPILOT_SITE" || $(PY) -m telecompilot.book
+	TELECOMPILOT_SITE=$${TELECOMPILOT_SITE:-_build/html} $(PY) -m pytest -n auto
 
 check: $(VENV)/.test-ready ## style, tables, chapters: the quick checks
 	$(PY) -m ruff check .
