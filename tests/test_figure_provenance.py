@@ -56,7 +56,7 @@ def test_mark_is_not_explained():
 def test_long_source_line_hides_a_source():
     found = [credit(f"s{at}", f"Publisher {at}") for at in range(9)]
     line = provenance.source_line(found, rest=", listed under Data")
-    assert text(line).endswith("and 3 more, listed under Data")
+    assert text(line).endswith("and 5 more, listed under Data")
     links = BeautifulSoup(line + provenance.source_list(found), "html.parser").select("a")
     assert sorted(link["href"].split("#")[1] for link in links) == [f"s{at}" for at in range(9)]
 

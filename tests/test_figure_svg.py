@@ -109,6 +109,27 @@ def test_mark_says_nothing_or_raw_numbers():
     assert "tooltip" not in spec["layer"][0]["encoding"], "a line is no single datum"
 
 
+def test_legend_filters_nothing_or_twice():
+    colour = {"field": "who", "type": "nominal"}
+    bar, plain = (
+        {"mark": "bar", "encoding": {"color": colour}},
+        {"mark": "bar", "encoding": {"color": {"value": "red"}}},
+    )
+    silent = {"mark": "bar", "encoding": {"color": {**colour, "legend": None}}}
+    found = live.filterable({"layer": [plain, bar, {**bar, "mark": {"type": "point", "opacity": 0.5}}, silent]})[
+        "layer"
+    ]
+    assert [len(unit.get("params", [])) for unit in found] == [0, 1, 0, 0]
+    assert [unit["encoding"].get("opacity", {}).get("value") for unit in found] == [
+        None,
+        live.DIMMED,
+        live.DIMMED,
+        None,
+    ]
+    assert found[1]["params"][0]["bind"] == "legend"
+    assert found[2]["encoding"]["opacity"]["condition"]["value"] == 0.5
+
+
 def test_tooltip_of_the_chart_itself_is_overwritten():
     own = [{"field": "share", "type": "quantitative"}]
     spec = {"mark": "point", "encoding": {"x": {"field": "year", "type": "quantitative"}, "tooltip": own}}

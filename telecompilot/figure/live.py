@@ -8,6 +8,7 @@ from telecompilot import theme
 
 POINTED = {"point", "circle", "square", "bar", "tick", "rule", "rect"}  # a line or an area is no single datum
 FORMATS = {"temporal": "%-d %B %Y", "quantitative": ",.4~r"}
+DIMMED = 0.12
 NESTS = ("layer", "concat", "hconcat", "vconcat")
 
 
@@ -17,7 +18,7 @@ def script(figure_id: str, wide: dict, narrow: dict) -> str:
     Colours become CSS variables, so that the chart follows the page into the dark. A script, not JSON: a page opened
     from a folder may load scripts but not fetch files.
     """
-    specs = {"wide": interactive(wide), "narrow": interactive(narrow)}
+    specs = {"wide": filterable(interactive(wide)), "narrow": filterable(interactive(narrow))}
     text = theme.variables(json.dumps(specs, separators=(",", ":"), ensure_ascii=False))
     return f"telecompilot.live({json.dumps(figure_id)},{text});\n"
 
@@ -36,6 +37,37 @@ def interactive(spec: dict) -> dict:
         return spec
     shown = _tooltip(encoding)
     return {**spec, "encoding": {**encoding, "tooltip": shown}} if shown else spec
+
+
+def filterable(spec: dict, picked: set[str] | None = None) -> dict:
+    """Return a specification in which a press on a legend's entry keeps that entry and dims the others.
+
+    `picked` gathers the fields whose selection a unit before has declared: all units follow one selection.
+    """
+    picked = set() if picked is None else picked
+    for nest in NESTS:
+        if nest in spec:
+            spec = {**spec, nest: [filterable(part, picked) for part in spec[nest]]}
+    encoding = spec.get("encoding", {})
+    field = next((name for channel in ("color", "shape") if (name := _legend(encoding.get(channel)))), "")
+    if "mark" not in spec or not field or {"opacity", "fillOpacity"} & set(encoding):
+        return spec
+    param = "pick_" + "".join(letter if letter.isalnum() else "_" for letter in field)
+    full = spec["mark"].get("opacity", 1) if isinstance(spec["mark"], dict) else 1
+    dimmed = {"condition": {"param": param, "value": full}, "value": DIMMED}
+    spec = {**spec, "encoding": {**encoding, "opacity": dimmed}}
+    if field not in picked:
+        picked.add(field)
+        select = {"type": "point", "fields": [field]}
+        spec = {**spec, "params": [*spec.get("params", []), {"name": param, "select": select, "bind": "legend"}]}
+    return spec
+
+
+def _legend(channel: dict | None) -> str:
+    """The field of a channel that has a legend of names, else nothing."""
+    if not channel or not isinstance(channel.get("field"), str) or channel.get("legend", {}) is None:
+        return ""
+    return channel["field"] if channel.get("type") in ("nominal", "ordinal") else ""
 
 
 def _tooltip(encoding: dict) -> list[dict]:

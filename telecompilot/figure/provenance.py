@@ -19,7 +19,7 @@ REPORT = "Will foreign firms gain ground under China’s telecom pilot?"
 LICENCE = "CC-BY-4.0"
 SITE = "site:"  # the build puts each page's way to the site's root in its place
 SOURCES_PAGE = f"{SITE}/chapters/sources.html"
-SHOWN = 6
+SHOWN = 4
 
 
 @dataclass(frozen=True)
@@ -96,6 +96,7 @@ def _links(group: list[Credit]) -> list[str]:
     links = []
     for at, (credit, year) in enumerate(zip(group, years, strict=True)):
         letter = chr(ord("a") + years[:at].count(year)) if years.count(year) > 1 else ""
+        letter = f" {letter}" if letter and not credit.published else letter
         dagger = "†" if credit.weak else ""
         links.append(f'<a href="{SOURCES_PAGE}#{escape(credit.id)}">{year}{letter}{dagger}</a>')
     return links
