@@ -48,6 +48,7 @@ ORDER = [
     "plot",
     "charts",
     "figure",
+    "playground",
     "catalogue",
     "bibliography",
     "sphinx_ext",
