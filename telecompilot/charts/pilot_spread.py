@@ -1,4 +1,4 @@
-"""The figure of earlier pilots: how long until nationwide, and which never got there."""
+"""The figures of earlier pilots: how long each took until nationwide, and the curve of their waiting times."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import altair as alt
 import pandas as pd
 
 from telecompilot import theme
+from telecompilot.charts import parts
 from telecompilot.plot import Plot
 
 LINE, BAR, GAP = 17, 11, 8  # px: a line of type, a bar, the space below it
@@ -18,7 +19,7 @@ GOING_ON = ("Wider, but not nationwide", "Begun since 2024")
 def pilots(frame: pd.DataFrame, sources: Iterable[str]) -> Plot:
     """Draw a bar a pilot: months until nationwide, until taken back, or so far.
 
-    Parameters: `frame`, from facts.quantity_to_quality.pilots; `sources`, the documents behind it.
+    Parameters: `frame`, from facts.pilot_spread.pilots; `sources`, the documents behind it.
     """
     telecom = frame[frame.unit == "category"]
     spread = telecom[telecom.group == "Went nationwide"]
@@ -94,3 +95,68 @@ def _chart(frame: pd.DataFrame, width: int) -> alt.LayerChart:
     heads = alt.Chart(words).transform_filter("datum.head")
     bold = heads.mark_text(align="left", baseline="top", fontWeight=700, color=theme.MUTED).encode(**place)
     return alt.layer(drawn, on.encode(y=middle, color=colour), ends, plain, bold).properties(width=width, height=height)
+
+
+def spread(curve: pd.DataFrame, age: float, sizes: dict[str, int], sources: Iterable[str]) -> Plot:
+    """Draw the chance of having gone nationwide by age, with pointwise intervals, and the present pilot's age.
+
+    Parameters: `curve`, from facts.pilot_spread.curve; `age`, of the present pilot in months; `sizes`, pilots behind
+    each group's curve; `sources`, the documents behind them.
+    """
+    groups = list(dict.fromkeys(curve.group))
+    told = {group: _read(curve[curve.group == group], age) for group in groups}
+    ends = {group: _read(curve[curve.group == group], curve.months.max()) for group in groups}
+    table = pd.DataFrame(
+        {
+            "Pilots": curve.group,
+            "Age, months": curve.months.round(1),
+            "Gone nationwide, %": (100 * curve.nationwide).round(1),
+            "95% interval, from": (100 * curve.low).round(1),
+            "95% interval, to": (100 * curve.high).round(1),
+        }
+    )
+    at = pd.DataFrame({"Pilots": ["Present pilot"], "Age, months": [round(age, 1)]})
+    each = "; ".join(
+        f"{group} ({sizes[group]}) from 0% to {told[group]} at {age:.0f} months and {ends[group]} at the end"
+        for group in groups
+    )
+    return Plot(
+        draw=lambda width: _spread_chart(curve, age, sizes, width),
+        table=pd.concat([table, at], ignore_index=True),
+        title=f"At the present pilot’s age of {age:.0f} months, {told[groups[0]]} of earlier telecom services had gone "
+        "nationwide",
+        units="Percent of pilots gone nationwide, by age in months (Kaplan-Meier; bands: 95 percent, pointwise)",
+        alt=f"Two rising step curves with wide bands, a line at the present pilot’s age. {each}.",
+        sources=tuple(sources),
+        note=(
+            "Pilots not nationwide are followed to November 2026; a reversed one counts as not spread. Before the "
+            "first step no interval can be computed. Services opened and extended by one act are not independent: the "
+            "bands are too narrow rather than too wide. Collected by hand; successes are easier to find."
+        ),
+    )
+
+
+def _read(rows: pd.DataFrame, age: float) -> str:
+    """Read a curve at an age, in words."""
+    row = rows[rows.months <= age].iloc[-1]
+    if pd.isna(row.low):
+        return str(theme.pct(row.nationwide, 0))
+    return f"{theme.pct(row.nationwide, 0)} ({theme.span(row.low, row.high, 0)})"
+
+
+def _spread_chart(curve: pd.DataFrame, age: float, sizes: dict[str, int], width: int) -> alt.ConcatChart:
+    last = 12 * (int(curve.months.max() / 12) + 1)
+    axis = alt.Axis(title=None, values=list(range(0, last + 1, 24 if width < 500 else 48)))
+    x = alt.X("months:Q", axis=axis, scale=alt.Scale(domain=[0, last], nice=False))
+
+    def panel(rows: pd.DataFrame, each: int) -> alt.LayerChart:
+        y = parts.share("nationwide", top=1)
+        band = alt.Chart(rows.dropna(subset="low")).mark_area(
+            interpolate="step-after", color=theme.FOREIGN, fillOpacity=0.2, stroke=theme.FOREIGN, strokeOpacity=0.6
+        )
+        band = band.encode(x=x, y=alt.Y("low:Q", title=None), y2="high:Q")
+        mark = parts.reference(age, f"{age:.0f} months", each, channel="x")
+        return alt.layer(mark, band, parts.steps(rows, x, y)).properties(width=each, height=200)
+
+    groups = [(f"{group}, {sizes[group]}", rows) for group, rows in curve.groupby("group", sort=False)]
+    return parts.multiples(groups, panel, width, 2)

@@ -1,10 +1,10 @@
-"""How earlier pilots spread, in plain counts: the frame and the numbers. The survival analysis is in `survival`."""
+"""How earlier pilots spread: each pilot, the curve of waiting times, base rates by what is counted, and the numbers."""
 
 from __future__ import annotations
 
 import pandas as pd
 
-from telecompilot import evidence, survival, theme
+from telecompilot import evidence, openings, survival, theme
 from telecompilot.evidence import Evidence
 
 STATES = {
@@ -13,6 +13,9 @@ STATES = {
     "reversed": "Taken back",
     "open": "Begun since 2024",
 }
+TELECOM, ALL = "Telecom services", "All earlier pilots"
+UNITS = {TELECOM: "category", ALL: None}
+MEASURED = tuple(series_id for pair in openings.MEASURES.values() for series_id in pair)
 REVERSAL = "hospitals-reversed-2015"
 
 
@@ -39,6 +42,55 @@ def sources(ev: Evidence | None = None) -> tuple[str, ...]:
     return tuple(dict.fromkeys(" ".join(pilots(ev).source_id).split()))
 
 
+def curve(ev: Evidence | None = None) -> pd.DataFrame:
+    """Return the chance of having gone nationwide by age: group (of UNITS), months, nationwide, low, high (0-1).
+
+    Each group has a row at month 0, one at each age at which some spread, and one at the longest wait. Before the first
+    spread the interval is unknown (NaN).
+    """
+    ev = ev or evidence.load()
+    parts = []
+    for group, unit in UNITS.items():
+        found = survival.expansion_curve(ev.pilots, unit=unit).reset_index()
+        found = found[["months", "nationwide", "low", "high"]]
+        start = pd.DataFrame({"months": [0.0], "nationwide": [0.0]})
+        end = found.iloc[[-1]].assign(months=_earlier(ev, unit).months.max())
+        parts.append(pd.concat([start, found, end], ignore_index=True).assign(group=group))
+    return pd.concat(parts, ignore_index=True)
+
+
+def _earlier(ev: Evidence, unit: str | None) -> pd.DataFrame:
+    kept = ev.pilots[(ev.pilots.pilot != survival.PRESENT) & (ev.pilots.unit == unit if unit else True)]
+    return survival.waits(kept)
+
+
+def sizes(ev: Evidence | None = None) -> dict[str, int]:
+    """Return the number of pilots behind each curve."""
+    ev = ev or evidence.load()
+    return {group: len(_earlier(ev, unit)) for group, unit in UNITS.items()}
+
+
+def rates(ev: Evidence | None = None) -> pd.DataFrame:
+    """Return how often pilots went nationwide and how often they were reversed, by what is counted: in words."""
+    ev = ev or evidence.load()
+    rows = survival.base_rates(ev.pilots, openings.measures(ev))
+    return pd.DataFrame(
+        {
+            "What is counted": [str(unit)[0].upper() + str(unit)[1:] for unit in rows.index],
+            "Settled": rows.total.to_numpy(),
+            "Nationwide": rows.nationwide.to_numpy(),
+            "Rate (95% interval)": [_rate(*row) for row in rows[["rate", "low", "high"]].to_numpy()],
+            "Taken back (95% interval)": [
+                _rate(row.reversed / row.total, row.reversed_low, row.reversed_high) for row in rows.itertuples()
+            ],
+        }
+    )
+
+
+def _rate(rate: float, low: float, high: float) -> str:
+    return "not published" if pd.isna(rate) else f"{theme.pct(rate, 0)} ({theme.span(low, high, 0)})"
+
+
 def words(ev: Evidence) -> dict[str, str]:
     """Return the counts of the chapter on how pilots spread, ready for its prose."""
     table = pilots(ev)
@@ -60,7 +112,38 @@ def words(ev: Evidence) -> dict[str, str]:
         "settled": theme.count(len(settled)),
         "settled_spread": theme.count(int((settled.group == STATES["extended"]).sum())),
         "settled_back": theme.count(int((settled.group == STATES["reversed"]).sum())),
+        **_curve_words(ev, age),
+        **_rate_words(ev),
         "measures": theme.num(done),
         "tasks": theme.num(tasks),
         "measures_share": theme.pct(done / tasks, 0),
+    }
+
+
+def _curve_words(ev: Evidence, age: float) -> dict[str, str]:
+    """Read the curves at the present pilot's age and at their end."""
+    found = {}
+    for name, group in (("telecom", TELECOM), ("earlier", ALL)):
+        rows = curve(ev)
+        rows = rows[rows.group == group]
+        now, last = rows[rows.months <= age].iloc[-1], rows.iloc[-1]
+        half = rows[rows.nationwide >= 0.5]
+        found |= {
+            f"{name}_now": theme.pct(now.nationwide, 0),
+            f"{name}_now_span": theme.span(now.low, now.high, 0) if pd.notna(now.low) else "not known",
+            f"{name}_last": theme.pct(last.nationwide, 0),
+            f"{name}_last_span": theme.span(last.low, last.high, 0),
+            f"{name}_half": f"after {theme.num(half.months.iloc[0], 0)} months" if len(half) else "not yet",
+        }
+    return found
+
+
+def _rate_words(ev: Evidence) -> dict[str, str]:
+    rows = survival.base_rates(ev.pilots, openings.measures(ev))
+    telecom = rows.iloc[0]
+    return {
+        "rate_low": theme.pct(rows.rate.min(), 0),
+        "rate_high": theme.pct(rows.rate.max(), 0),
+        "rate_span": theme.span(telecom.low, telecom.high, 0),
+        "back_high": theme.pct(telecom.reversed_high, 0),
     }

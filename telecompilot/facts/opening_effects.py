@@ -1,0 +1,173 @@
+"""What earlier openings did to foreign share, measured: the event study in words, as tables and numbers for pages."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import pandas as pd
+
+from telecompilot import evidence, theme
+from telecompilot.evidence import Evidence
+from telecompilot.facts.opening_study import NAMES, SHARE, YEARS, Study, points, study, variants
+from telecompilot.pooling import leave_one_out
+
+__all__ = ["checks", "numbers", "study", "ways"]
+
+
+def checks(ev: Evidence | None = None) -> pd.DataFrame:
+    """Return every measured opening by every way of estimating it, in words, log-odds: the page's table."""
+    rows = study(ev or evidence.load()).measured
+    return pd.DataFrame(
+        {
+            "Opening": rows.name,
+            "Slope, in force": [_interval(*row) for row in rows[["effect", "low", "high"]].to_numpy()],
+            "Slope, announced": [_interval(*row) for row in rows[["told", "told_low", "told_high"]].to_numpy()],
+            "Step, in force": [_interval(*row) for row in rows[["step", "step_low", "step_high"]].to_numpy()],
+            "Cross-check (error)": [f"{_odds(row.check)} ({_odds(row.check_se)})" for row in rows.itertuples()],
+        }
+    )
+
+
+def ways(ev: Evidence | None = None) -> pd.DataFrame:
+    """Return `variants` in words: the page's table of pooled results."""
+    rows = variants(ev)
+    return pd.DataFrame(
+        {
+            "How": rows.how,
+            "Openings": rows.k,
+            "Mean, log-odds": [_interval(*row) for row in rows[["mean", "low", "high"]].to_numpy()],
+            "A market not seen yet": [_span(*row) for row in rows[["new_low", "new_high"]].to_numpy()],
+            "Left out": [NAMES[left] if left else "none" for left in rows.left],
+        }
+    )
+
+
+def _odds(value: float) -> str:
+    return str(theme.num(value, 2))
+
+
+def _span(low: float, high: float) -> str:
+    return f"{_odds(low)} to {_odds(high)}"
+
+
+def _interval(value: float, low: float, high: float) -> str:
+    return "" if pd.isna(value) else f"{_odds(value)} ({_span(low, high)})"
+
+
+def numbers(ev: Evidence | None = None) -> SimpleNamespace:
+    """Return every number of the conclusions' prose as Text.
+
+    Of each measured opening, by event_id with underscores: its effect, `<id>_span` and `<id>_points` (at SHARE).
+    """
+    ev = ev or evidence.load()
+    found = study(ev)
+    words = {**_scale(), **_record(found), **_market(found), **_left(found), **_without(found), **_steps(found)}
+    for event, row in found.measured.iterrows():
+        name = event.replace("-", "_")
+        words |= {name: _odds(row.effect), f"{name}_span": _span(row.low, row.high)}
+        words |= {f"{name}_points": _points(row.low, row.high), f"{name}_rank": theme.pct(row["rank"], 0)}
+    return SimpleNamespace(**{name: theme.Text(value) for name, value in words.items()})
+
+
+def _scale() -> dict[str, str]:
+    """Put log-odds in points: what a tenth of one makes of a share of SHARE."""
+    return {
+        "tenth": theme.num(0.1),
+        "tenth_to": theme.pct(SHARE + points(0.1)),
+        "tenth_points": theme.points(points(0.1)),
+        "tenth_years": theme.pct(SHARE + points(0.1, YEARS)),
+        "years": theme.count(YEARS),
+    }
+
+
+def _record(found: Study) -> dict[str, str]:
+    rows, refused = found.measured, found.rows[found.rows.reason != ""]
+    up, down, k = int((rows.low > 0).sum()), int((rows.high < 0).sum()), theme.count(len(rows))
+    told = f"{theme.count(up)} of {k} bent it clearly up, {theme.count(down)} clearly down"
+    rarest = rows.loc[rows["rank"].idxmin()]
+    return {
+        "listed": theme.count(len(found.rows)),
+        "measured": k,
+        "refused": theme.count(len(refused)),
+        "up": theme.count(int((rows.effect > 0).sum())),
+        "down": theme.count(int((rows.effect < 0).sum())),
+        "bent": told if up or down else f"none of {k} bent it clearly, up or down",
+        "dates": theme.num(found.dates),
+        "rarest": rarest["name"],
+        "rarest_rank": theme.pct(rarest["rank"], 0),
+    }
+
+
+def _points(low: float, high: float) -> str:
+    """Put an interval of log-odds a year in points of a share of SHARE."""
+    ends = [theme.points(points(end), sign=True) for end in (low, high)]
+    return f"{ends[0].split()[0]} to {ends[1]}"
+
+
+def _market(found: Study) -> dict[str, str]:
+    new, (low, high) = found.new, found.new.prediction
+    side = "can help, do nothing or harm" if low < 0 < high else "helps" if low > 0 else "harms"
+    tendency = "no tendency" if not new.excludes_zero else "a rise" if new.mean > 0 else "a fall"
+    return {
+        "k": theme.count(new.k),
+        "mean": _odds(new.mean),
+        "mean_span": _span(*new.ci),
+        "mean_points": _points(*new.ci),
+        "new_span": _span(low, high),
+        "new_points": _points(low, high),
+        "new_years": theme.span(*(SHARE + points(end, YEARS) for end in (low, high)), digits=0),
+        "tendency": tendency,
+        "may": side,
+        "tau": _odds(new.tau),
+        "tau_high": _odds(new.tau2_ci[1] ** 0.5),
+    }
+
+
+def _left(found: Study) -> dict[str, str]:
+    """Say which opening the mean leaves out and what it would do to it; empty if none is left out."""
+    if not found.left:
+        return {}
+    row, others = found.rows.loc[found.left], found.measured.drop(index=found.left)
+    return {
+        "left": row["name"],
+        "left_weight": theme.pct(max(found.whole.weights), 0),
+        "left_figures": theme.count(int(row.n)),
+        "left_error": theme.num(row.se, 3),
+        "others_error": f"{_odds(others.se.min())} to {_odds(others.se.max())}",
+        "naive": theme.num(found.whole.mean, 3),
+        "naive_span": _span(*found.whole.ci),
+        "naive_new": _span(*found.whole.prediction),
+    }
+
+
+def _without(found: Study) -> dict[str, str]:
+    """Find the opening, and the market, without which the mean moves most."""
+    used = found.measured.drop(index=[found.left] if found.left else [])
+    words = {}
+    for name, by in (("one", None), ("market", "sector")):
+        rest = leave_one_out(used, by).dropna(subset="mean")
+        worst = rest.loc[(rest["mean"] - found.new.mean).abs().idxmax()]
+        words[f"{name}_name"] = NAMES.get(worst.name, worst.name)
+        words[f"{name}_mean"] = _odds(worst["mean"])
+        words[f"{name}_span"] = _span(worst.low, worst.high)
+        words[f"{name}_new"] = _span(worst.new_low, worst.new_high)
+        clear = int(((rest.low > 0) | (rest.high < 0)).sum())
+        words[f"{name}_clear"] = (
+            "in no case" if clear == 0 else f"in {theme.count(clear)} of {theme.count(len(rest))} cases"
+        )
+    return words
+
+
+def _steps(found: Study) -> dict[str, str]:
+    """Say which openings look clear if read as a single step instead of a change of slope."""
+    rows = found.measured
+    clear = rows[(rows.step_low > 0) | (rows.step_high < 0)]
+    listed = "; ".join(
+        f"{row.name}, {_interval(*row[['step', 'step_low', 'step_high']])} log-odds"
+        for _, row in clear.set_index("name").iterrows()
+    )
+    count = f"{theme.count(len(clear))} of {theme.count(len(rows))}"
+    return {
+        "steps": f"{count} ({listed})" if len(clear) else f"none of {theme.count(len(rows))}",
+        "steps_up": theme.count(int((rows.step > 0).sum())),
+    }
