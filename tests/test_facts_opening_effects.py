@@ -79,9 +79,11 @@ def test_interval_of_the_mean_passes_for_that_of_a_new_market(found, n):
 
 def test_direction_in_words_stays_when_the_intervals_turn(found, n):
     assert n.bent.startswith("none of") and n.tendency == "no tendency" and n.may == "can help, do nothing or harm"
+    assert n.plan == "on neither a gain nor a loss" and (n.cars, n.cars_zero) == ("two", "two")
     up, down = moved(found, 0.1, 0.3), moved(found, -0.3, -0.1)
     assert facts._record(up)["bent"] == "one of six bent it clearly up, none clearly down"
     assert facts._record(down)["bent"] == "none of six bent it clearly up, one clearly down"
+    assert (facts._market(up)["plan"], facts._market(down)["plan"]) == ("on a gain", "on a loss")
     assert (facts._market(up)["tendency"], facts._market(up)["may"]) == ("a rise", "helps")
     assert (facts._market(down)["tendency"], facts._market(down)["may"]) == ("a fall", "harms")
 
@@ -117,5 +119,6 @@ def test_table_of_ways_mixes_up_pools(ev, found):
     assert rows["mean"][0] == found.new.mean and rows.k.tolist() == ways.Openings.tolist()
     assert np.isfinite(rows[["low", "high", "new_low", "new_high"]]).all(axis=None)
     assert (rows.new_low <= rows.low).all() and (rows.high <= rows.new_high).all()
+    assert ways["Mean, log-odds"].iloc[-1] == facts.numbers(ev).steps_mean and "step" in ways.index[-1]
     assert ways["Left out"].iloc[-1] == "none"
     assert facts.checks(ev).shape[0] == len(found.measured) and not pd.isna(facts.checks(ev)).any(axis=None)

@@ -62,6 +62,8 @@ def numbers(ev: Evidence | None = None) -> SimpleNamespace:
     ev = ev or evidence.load()
     found = study(ev)
     words = {**_scale(), **_record(found), **_market(found), **_left(found), **_without(found), **_steps(found)}
+    steps = variants(ev).iloc[-1]
+    words["steps_mean"] = _interval(steps["mean"], steps.low, steps.high)
     for event, row in found.measured.iterrows():
         name = event.replace("-", "_")
         words |= {name: _odds(row.effect), f"{name}_span": _span(row.low, row.high)}
@@ -84,6 +86,7 @@ def _record(found: Study) -> dict[str, str]:
     rows, refused = found.measured, found.rows[found.rows.reason != ""]
     up, down, k = int((rows.low > 0).sum()), int((rows.high < 0).sum()), theme.count(len(rows))
     told = f"{theme.count(up)} of {k} bent it clearly up, {theme.count(down)} clearly down"
+    cars = rows[rows.sector == "cars"]
     rarest = rows.loc[rows["rank"].idxmin()]
     return {
         "listed": theme.count(len(found.rows)),
@@ -93,6 +96,8 @@ def _record(found: Study) -> dict[str, str]:
         "down": theme.count(int((rows.effect < 0).sum())),
         "bent": told if up or down else f"none of {k} bent it clearly, up or down",
         "dates": theme.num(found.dates),
+        "cars": theme.count(len(cars)),
+        "cars_zero": theme.count(int(((cars.low < 0) & (cars.high > 0)).sum())),
         "rarest": rarest["name"],
         "rarest_rank": theme.pct(rarest["rank"], 0),
     }
@@ -107,6 +112,7 @@ def _points(low: float, high: float) -> str:
 def _market(found: Study) -> dict[str, str]:
     new, (low, high) = found.new, found.new.prediction
     side = "can help, do nothing or harm" if low < 0 < high else "helps" if low > 0 else "harms"
+    plan = "on neither a gain nor a loss" if low < 0 < high else "on a gain" if low > 0 else "on a loss"
     tendency = "no tendency" if not new.excludes_zero else "a rise" if new.mean > 0 else "a fall"
     return {
         "k": theme.count(new.k),
@@ -118,6 +124,7 @@ def _market(found: Study) -> dict[str, str]:
         "new_years": theme.span(*(SHARE + points(end, YEARS) for end in (low, high)), digits=0),
         "tendency": tendency,
         "may": side,
+        "plan": plan,
         "tau": _odds(new.tau),
         "tau_high": _odds(new.tau2_ci[1] ** 0.5),
     }
