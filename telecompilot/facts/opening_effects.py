@@ -16,7 +16,7 @@ __all__ = ["checks", "numbers", "study", "ways"]
 
 def checks(ev: Evidence | None = None) -> pd.DataFrame:
     """Return every measured opening by every way of estimating it, in words, log-odds: the page's table."""
-    rows = study(ev or evidence.load()).measured
+    rows = study(ev or evidence.load()).measured.reset_index(drop=True)
     return pd.DataFrame(
         {
             "Opening": rows.name,
