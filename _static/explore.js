@@ -3,7 +3,7 @@
 (() => {
   "use strict";
   const here = document.currentScript.src;
-  const WIDE = 640; // px, as in the stylesheet's container query
+  const WIDE = 680; // px, as in the stylesheet's container query
   const loaded = new Map();
   const specs = new Map();
   window.telecompilot = { live: (id, spec) => specs.set(id, spec) };

@@ -10,7 +10,7 @@ import altair as alt
 import pandas as pd
 
 FONT = '"Helvetica Neue", Arial, "Liberation Sans", sans-serif'
-SIZE = 13  # px; shrinks with the picture, so that 11 px is left on a 320 px screen
+SIZE = 13  # px
 WIDE, NARROW = 736, 342  # px: the text column of the page, and that of a 390 px phone
 
 
@@ -28,7 +28,7 @@ TOKENS = {
     "third": Token("#0b3a2c", "#6ee7b7", "CanvasText"),
     "fourth": Token("#930a6d", "#cf83b8", "LinkText"),
     "fifth": Token("#614a1e", "#f5d34b", "CanvasText"),
-    "context": Token("#737a82", "#8b939c", "GrayText"),
+    "context": Token("#6a7179", "#8b939c", "GrayText"),
     "ink": Token("#1b1f24", "#e9ebee", "CanvasText"),
     "muted": Token("#565d66", "#a9b0b8", "CanvasText"),
     "rule": Token("#868d95", "#7a828b", "CanvasText"),

@@ -15,7 +15,7 @@ import vl_convert
 from telecompilot import theme
 
 VEGALITE = "6.1"  # the minor that altair writes
-SMALLEST = 12  # px; the narrow picture shrinks to 0.94 on a 360 px screen, which leaves 11
+SMALLEST = 12  # px; pictures shrink to 0.92 at most (the wide one in a 680 px column), which leaves 11
 NAMESPACE = "{http://www.w3.org/2000/svg}"
 DROPPED = {"class", "role", "pointer-events", "version", "font-family", "cursor"}
 DEFAULTS = {("opacity", "1"), ("stroke-width", "1"), ("font-weight", "normal"), ("text-anchor", "start")}
