@@ -193,7 +193,7 @@ def _results() -> str:
             ('<line class="threshold" x2="28" y1="6" y2="6"/>', "threshold"),
         )
     )  # fmt: skip
-    heads = ("Year", "Median", "80%: from", "to", "Without the opening", "At threshold or above", "Told from chance")
+    heads = ("Year", "Median", "80%: from", "to", "Median without", "At threshold", "Told from chance")
     columns = "".join(f'<th scope="col"{" class=n" if at else ""}>{head}</th>' for at, head in enumerate(heads))
     return (
         '<div class="tc-play-out"><div class="tc-play-view"><div class="tc-play-chart"></div>'

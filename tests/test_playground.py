@@ -44,7 +44,10 @@ def folder(tmp_path_factory):
     styles = "".join(f'<link rel="stylesheet" href="_static/{name}">' for name in STYLES)
     scripts = "".join(f'<script src="_static/{name}"></script>' for name in SCRIPTS)
     head = f'<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">{styles}'
-    body = f'<article style="padding:16px"><p style="height:3000px">Text.</p>{markup}<p>More.</p></article>{scripts}'
+    head += "<style>* { box-sizing: border-box } .content { overflow: auto }</style>"  # as the theme has it
+    body = (
+        f'<div class="content"><article><p style="height:3000px">Text.</p>{markup}<p>More.</p></article></div>{scripts}'
+    )
     page = f'<!doctype html><html lang="en"><head>{head}<title>Form</title></head><body>{body}</body></html>'
     (folder / "page.html").write_text(page, encoding="utf-8")
     return folder
