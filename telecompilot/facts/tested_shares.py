@@ -1,0 +1,118 @@
+"""The shares that the trend models are tested on: a frozen list, its rule, and what each needs said of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from telecompilot import trends
+from telecompilot.evidence import Evidence
+from telecompilot.facts import observed
+
+LEAST = 8  # yearly points: what the hungriest model needs for one fit
+FOREIGN_SIDE = "foreign|imported|^fie_"  # a mirror image (Chinese brands, domestic films) would count one market twice
+HORIZON = 5
+BANDS = (95, 80, 50)
+
+
+@dataclass(frozen=True)
+class Tested:
+    """One share: its series, a name short enough for a small panel, a caution, and the last printed unit (share)."""
+
+    series_id: str
+    name: str
+    caution: str
+    unit: float | None = None
+
+
+# Frozen on 24 November 2026. The rule (`candidates`) was set before any score was seen; a test holds the two together.
+TESTED = (
+    Tested(
+        "pv_share_foreign_brands_caam",
+        "Cars",
+        "Shipments, exports included, so the share at home is higher; one year is missing and the last two are bounds.",
+    ),
+    Tested(
+        "film_imported_share_box_office",
+        "Imported films",
+        "Box office; a quota raised in 2012, cinemas closed in 2020, early years rounded, one of them a bound.",
+    ),
+    Tested("fie_share_exports", "Exports", "Most figures are rounded, years are missing and the last is old."),
+    Tested("fie_share_trade", "Trade", "Overlaps with exports; gaps of up to eleven years; too short to be scored."),
+    Tested(
+        "fie_share_industrial_profits_release",
+        "Industrial profits",
+        "First releases; the base changed between 2019 and 2020.",
+    ),
+    Tested("banking_foreign_share_assets", "Bank assets", "Year-ends with gaps, last figure for 2023.", unit=1e-4),
+)
+NAMES = {share.series_id: share.name for share in TESTED}
+UNITS = {share.series_id: share.unit for share in TESTED}
+
+
+def candidates(ev: Evidence) -> list[str]:
+    """Return the series that the rule admits: precedents in percent, the foreign side, at least LEAST yearly points."""
+    about = ev.catalogue
+    wanted = (about.role == "precedent") & (about.unit == "percent") & about.index.str.contains(FOREIGN_SIDE)
+    return [series_id for series_id in about.index[wanted] if len(ev.share(series_id)) >= LEAST]
+
+
+def load(ev: Evidence) -> dict[str, pd.Series]:
+    """Return the yearly shares (0-1) of the frozen list by series_id; bounds stand at the number printed."""
+    return {share.series_id: ev.share(share.series_id) for share in TESTED}
+
+
+def about(ev: Evidence) -> pd.DataFrame:
+    """Return the list for readers: share, what it counts, years, figures, of them bounds and second-hand, caution."""
+    rows = []
+    for share, figures in zip(TESTED, load(ev).values(), strict=True):
+        found = known(ev).query("series_id == @share.series_id")
+        copied = ev.rows(share.series_id).weak
+        rows.append(
+            {
+                "Share": share.name,
+                "Counts": ev.catalogue.title[share.series_id],
+                "Years": f"{figures.index[0]}–{figures.index[-1]}",
+                "Figures": len(figures),
+                "Bounds": int((found.bound != "").sum()),
+                "Second-hand": int(copied.sum()),
+                "Keep in mind": share.caution,
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def known(ev: Evidence) -> pd.DataFrame:
+    """Return the observed points: series_id, name, year, share, bound ("at least", "at most" or empty)."""
+    parts = []
+    for series_id, share in load(ev).items():
+        rows = ev.rows(series_id)
+        ends = zip(rows.value, rows.low, rows.high, strict=True)
+        bound = pd.Series([observed.bound(*three) for three in ends], rows.index).reindex(share.index, fill_value="")
+        frame = pd.DataFrame({"year": share.index.year, "share": share.to_numpy(), "bound": bound.to_numpy()})
+        parts.append(frame.assign(series_id=series_id, name=NAMES[series_id]))
+    return pd.concat(parts, ignore_index=True)
+
+
+def fans(ev: Evidence, horizon: int = HORIZON) -> pd.DataFrame:
+    """Return the headline forecast of each share: series_id, name, year, median, low95 ... high50, shares in 0-1.
+
+    A row a future year, `horizon` of them after the last observed one.
+    """
+    parts = []
+    for series_id, share in load(ev).items():
+        made = trends.forecast(share, "headline", horizon, [level / 100 for level in BANDS], unit=UNITS[series_id])
+        frame = banded(made).assign(year=made.index.year, series_id=series_id, name=NAMES[series_id])
+        parts.append(frame)
+    return pd.concat(parts, ignore_index=True)
+
+
+def banded(made: trends.Forecast) -> pd.DataFrame:
+    """Return a forecast's median and the ends of its bands as columns median, low95, high95 ... high50."""
+    columns = {"median": made.median.to_numpy()}
+    for level in BANDS:
+        tail = (1 - level / 100) / 2
+        ends = made.quantile([tail, 1 - tail]).to_numpy()
+        columns |= {f"low{level}": ends[:, 0], f"high{level}": ends[:, 1]}
+    return pd.DataFrame(columns)

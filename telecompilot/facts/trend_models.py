@@ -1,0 +1,166 @@
+"""Which forecasts of a foreign share deserve belief? The numbers of the chapter's prose."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import pandas as pd
+
+from telecompilot import backtest, evidence, scores, theme
+from telecompilot.evidence import Evidence
+from telecompilot.facts import cloud_outlook, tested_shares, track_record
+from telecompilot.facts.tested_shares import HORIZON, LEAST
+from telecompilot.facts.track_record import LEAD, NAMES, NOMINAL
+
+BROKEN = (
+    2020  # chosen with hindsight, and the page says so: cinemas closed, and after it Chinese electric cars took over
+)
+TIMED = ("linear_levels", "logit_trend", "fractional_logit", "beta_regression")  # regressions on time
+USUAL = {"line": ("linear_levels",), "state": ("local_level", "local_trend", "damped_trend"), "ets": ("damped_ets",)}
+
+
+def numbers(ev: Evidence | None = None, results: pd.DataFrame | None = None) -> SimpleNamespace:
+    """Return every number of the chapter's prose as Text.
+
+    results: from track_record.evaluated, computed if not given.
+    """
+    ev = ev or evidence.load()
+    results = track_record.evaluated(ev) if results is None else results
+    board = backtest.leaderboard(results)
+    found = {
+        **_size(ev, results, board),
+        **_coverage(results),
+        **_errors(results, board),
+        **_simulated(),
+        **_widths(ev),
+        **cloud_outlook.words(ev),
+    }
+    return SimpleNamespace(**{name: theme.Text(value) for name, value in found.items()})
+
+
+def _of(part: int, whole: int) -> str:
+    return f"{part} of {whole}"
+
+
+def _spoken(model: str) -> str:
+    """A model's name inside a sentence."""
+    return "random walk with drift" if model == "drift" else NAMES[model].split(" (")[0].lower()
+
+
+def _size(ev: Evidence, results: pd.DataFrame, board: pd.DataFrame) -> dict[str, str]:
+    rows = track_record.outcomes(results)
+    scored = rows.groupby("name").size().sort_values()
+    tested, bounded = tested_shares.load(ev), tested_shares.known(ev).bound != ""
+    short = [tested_shares.NAMES[name].lower() for name, share in tested.items() if len(share) <= LEAST]
+    last = rows[rows.step == HORIZON]
+    return {
+        "level": theme.pct(NOMINAL, 0),
+        "wider": theme.pct(0.95, 0),
+        "models": theme.count(len(NAMES)),
+        "tested": theme.count(len(tested)),
+        "scored": theme.count(len(scored)),
+        "unscored": theme.count(len(tested) - len(scored)),
+        "short": " and ".join(short) or "none",
+        "least": theme.count(LEAST),
+        "forecasts": theme.num(len(rows)),
+        "most_name": scored.index[-1].lower(),
+        "most": _of(scored.iloc[-1], len(rows)),
+        "bounds": theme.count(int(bounded.sum())),
+        "origins": theme.count(backtest.independent_origins(results, HORIZON)),
+        "last_shares": theme.count(last.name.nunique()),
+        "horizon": theme.count(HORIZON),
+        "warnings": theme.count(int(board.warnings.sum())),
+        "failed": theme.count(int(board.failed.sum())),
+        "unsettled": theme.count(int(board.not_converged.sum())),
+        "fits": theme.num(len(results.drop_duplicates(["series", "origin", "model"]))),
+    }
+
+
+def _coverage(results: pd.DataFrame) -> dict[str, str]:
+    rows, table = track_record.outcomes(results), track_record.coverage(results)
+    at80 = table[table.nominal == NOMINAL].set_index("model").sort_values("coverage")
+    at95 = table[table.nominal == 0.95].set_index("model").coverage
+    own, best = at80.loc[LEAD], at80.iloc[-1]
+    missed, before = rows[~rows.held], rows.year < BROKEN
+    below = int((missed.actual < missed["q10"]).sum())
+    without = track_record.left_out(results)
+    short = int((at80.high < NOMINAL).sum())
+    kept = own.low <= NOMINAL <= own.high
+    return {
+        "answer": "All we can say is that no promise was plainly broken" if kept else "None of them fully",
+        "kept": "within what chance allows" if kept else "too narrow" if own.high < NOMINAL else "too wide",
+        "held": _of(own.hits, own.n),
+        "held_pct": theme.pct(own.coverage, 0),
+        "held_span": theme.span(own.low, own.high, 0),
+        "best_model": _spoken(at80.index[-1]),
+        "best_pct": theme.pct(best.coverage, 0),
+        "too_narrow": "all" if short == len(at80) else theme.count(short),
+        "held95": theme.pct(at95[LEAD], 0),
+        "trend95": theme.pct(at95["integrated_trend"], 0),
+        "trend80": theme.pct(at80.coverage["integrated_trend"], 0),
+        "rival": "kept its promise better than the headline that averages it with two others"
+        if at95["integrated_trend"] > at95[LEAD]
+        else "did not keep its promise better than the headline that averages it with two others",
+        "needed": theme.pct(track_record.needed(results), 0),
+        "before": _of(int(rows.held[before].sum()), int(before.sum())),
+        "since": _of(int(rows.held[~before].sum()), int((~before).sum())),
+        "missed": theme.num(len(missed)),
+        "below": theme.count(below),
+        "side": "below the band: foreign share fell further than the past had prepared the model for"
+        if 2 * below > len(missed)
+        else "above the band: foreign share held up better than the past had prepared the model for",
+        "without_low": theme.pct(without.iloc[0], 0),
+        "without_low_name": without.index[0].lower(),
+        "without_high": theme.pct(without.iloc[-1], 0),
+        "without_high_name": without.index[-1].lower(),
+    }
+
+
+def _errors(results: pd.DataFrame, board: pd.DataFrame) -> dict[str, str]:
+    first = board[board.step == 1].set_index("model")
+    best = board.loc[board[board.step == 1].skill_last_value.idxmax()]
+    naive = board.loc[board.groupby("step").mae.idxmin()].model.eq("last_value")
+    winners = board.loc[board.groupby("step").wis.idxmin()].model.value_counts()
+    timed = first.loc[list(TIMED)]
+    test = backtest.compare(results, LEAD, "last_value", 1)
+    if test["p"] is None:
+        chance = "too few to test"
+    else:
+        chance = f"{'a gap that chance makes easily' if test['p'] > 0.1 else 'more than chance'} (p = {test['p']:.2f})"
+    return {
+        "gain": theme.pct(best.skill_last_value, 0),
+        "gain_model": _spoken(best.model),
+        "naive_wins": theme.count(int(naive.sum())),
+        "score_model": _spoken(winners.index[0]),
+        "score_wins": theme.count(int(winners.iloc[0])),
+        "lead_place": theme.count(first.index.get_loc(LEAD) + 1),
+        "naive_error": theme.num(first.mae["last_value"], 1),
+        "timed_low": theme.num(timed.mae.min(), 1),
+        "timed_high": theme.num(timed.mae.max(), 1),
+        "chance": chance,
+        "gap": theme.num(abs(test["difference"]), 2),
+        "gap_side": "better" if test["difference"] < 0 else "worse",
+    }
+
+
+def _simulated() -> dict[str, str]:
+    frame = track_record.simulated_coverage()
+    found = {name: frame[frame.model.isin(models)].coverage for name, models in USUAL.items()}
+    found |= {name: frame[frame.model == name].coverage for name in (LEAD, "integrated_trend", "last_value", "drift")}
+    words = {f"made_{name}": theme.span(cover.min(), cover.max(), 0) for name, cover in found.items()}
+    error = scores.wilson(int(frame.total.median() * NOMINAL), int(frame.total.median()))
+    return words | {
+        "made_count": theme.num(frame.total.max()),
+        "made_error": theme.points((error[1] - error[0]) / 2, 0),
+    }
+
+
+def _widths(ev: Evidence) -> dict[str, str]:
+    table = track_record.widths(tested_shares.fans(ev)).sort_values("last")
+    thin, wide = table.iloc[0], table.iloc[-1]
+    return {
+        "thin": theme.points(thin["last"] / 100, 1),
+        "thin_name": thin["name"].lower(),
+        "wide": theme.points(wide["last"] / 100, 0),
+        "wide_name": wide["name"].lower(),
+    }
