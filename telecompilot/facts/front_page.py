@@ -7,22 +7,11 @@ from types import SimpleNamespace
 import pandas as pd
 
 import telecompilot
-from telecompilot import evidence, openings, pooling, survival, theme
+from telecompilot import evidence, survival, theme
 from telecompilot.evidence import Evidence
 from telecompilot.facts import cloud_bounds, detecting_gains, expansion_scenarios, observed, service_shares
+from telecompilot.facts.opening_study import NAMES, study
 from telecompilot.facts.service_shares import FELL, ROSE, UNCLEAR
-
-NAMES = {  # of each opening on the frozen list: the market, and what was opened when
-    "insurance-place-line": "Insurers’ premiums, place and lines, 2004",
-    "banks-place-client": "Banks’ assets, place and clients, 2006",
-    "film-quota-2012": "Film box office, import quota, 2012",
-    "ecommerce-100": "Amazon’s online sales, full ownership, 2015",
-    "banks-cap-2018": "Banks’ assets, ceiling off, 2018",
-    "life-51-2018": "Life premiums, ceiling to 51 percent, 2018",
-    "cars-cap-nev": "Car shipments, electric ceiling off, 2018",
-    "life-cap-end": "Insurers’ assets, life ceiling off, 2020",
-    "cars-cap-passenger": "Car shipments, ceiling off, 2022",
-}
 
 
 def before_after(ev: Evidence | None = None) -> pd.DataFrame:
@@ -112,18 +101,14 @@ def numbers(ev: Evidence | None = None) -> SimpleNamespace:
 
 
 def _verdict(ev: Evidence) -> dict[str, str]:
-    effects = openings.headline(openings.effects(ev))
-    measured = effects[effects.reason == ""]
+    measured = study(ev).measured
     up, down = int((measured.low > 0).sum()), int((measured.high < 0).sum())
-    pool = pooling.pool(measured)
     seen = before_after(ev).verdict
     n = expansion_scenarios.numbers(ev)
-    odds = "no more likely up than down" if pool.ci[0] < 0 < pool.ci[1] else "up" if pool.ci[0] > 0 else "down"
     return {
         "measured": theme.count(len(measured)),
         "clear_up": theme.count(up),
         "clear_down": theme.count(down),
-        "odds": odds,
         "openings": theme.count(len(seen)),
         "rose": theme.count(int((seen == ROSE).sum())),
         "fell": theme.count(int((seen == FELL).sum())),
