@@ -21,9 +21,9 @@ help: ## list the targets
 book: $(VENV)/.ready ## check the data, build the site aside, swap it in when whole
 	$(PY) -m telecompilot.book
 
-test: $(VENV)/.test-ready ## run every test (builds the book for the tests that read it)
+test: $(VENV)/.test-ready ## build the book and run every test; TIER="-m 'not slow'" leaves the simulations out
 	test -n "$$TELECOMPILOT_SITE" || $(PY) -m telecompilot.book
-	TELECOMPILOT_SITE=$${TELECOMPILOT_SITE:-_build/html} $(PY) -m pytest -n auto
+	TELECOMPILOT_SITE=$${TELECOMPILOT_SITE:-_build/html} $(PY) -m pytest -n auto $(TIER)
 
 check: $(VENV)/.test-ready ## style, tables, chapters: the quick checks
 	$(PY) -m ruff check .
