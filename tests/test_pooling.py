@@ -117,7 +117,7 @@ def test_leave_one_out_drops_the_wrong_row(trials):
 
 
 def test_interval_for_a_new_market_covers_no_better_than_the_mean_s():
-    """Five true effects with spread 0.1. Known (Partlett and Riley 2017): at k = 5 the 95 % interval covers near 90 %."""
+    """Five true effects with spread 0.1. Partlett and Riley (2017): at k = 5 the 95 % interval covers near 90 %."""
     rng = np.random.default_rng(3)
     mean = new = mistaken = 0
     for _ in range(400):
