@@ -21,7 +21,7 @@ CHROMIUM = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background
 def site() -> Path:
     """The built book: TELECOMPILOT_SITE where it is set, else built now (pages whose inputs are unchanged are kept)."""
     if given := os.environ.get("TELECOMPILOT_SITE"):
-        built = Path(given)
+        built = Path(given).resolve()
     else:
         from telecompilot import book
 
