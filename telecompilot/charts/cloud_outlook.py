@@ -50,9 +50,10 @@ def outlook(
         series=tuple(series),
         note=(
             "A bar spans what print leaves open for all foreign brands together; its foot is AWS where AWS is printed, "
-            "else zero. Bands are called 50, 80 and 95%. Their width comes mostly from assumptions: yearly moves as in "
-            "earlier markets, two bases that may differ. A forecast from bounds cannot be back-tested; on shares that "
-            f"can, the headline’s 80% band held {kept}. One of the AWS figures is second-hand."
+            "else zero. Bands are called 50, 80 and 95%. Their width rests on assumptions: yearly moves as in "
+            "earlier markets, a drift of either sign, two bases that may differ. A forecast from bounds "
+            f"cannot be back-tested; on shares that can, the headline’s 80% band held {kept}. One of the AWS figures "
+            "is second-hand."
         ),
         share="brand share",
     )

@@ -13,7 +13,7 @@ from telecompilot.plot import Plot
 
 PANEL, ROW = 132, 23  # px: the height of a small panel; of a model's row
 PHONE = 400  # px: a smaller plotting area is that of a phone
-LETTERS = 330  # px, for parts.wrapped: names of about twenty letters a line, whatever the picture's width
+LETTERS = 360  # px, for parts.wrapped: names of about twenty letters a line, whatever the picture's width
 LEVELS = (95, 80, 50)
 LEAD = "headline"
 COLOURS = {"random walk": theme.FOREIGN, "trend": theme.DOMESTIC, "wandering slope": theme.THIRD,
@@ -95,12 +95,13 @@ def _fans(known: pd.DataFrame, ahead: pd.DataFrame, width: int) -> alt.VConcatCh
         layers.append(some.mark_point(shape=shape, size=110, color=theme.DOMESTIC).encode(y=high("share")))
     facet = alt.Facet("name:N", sort=list(dict.fromkeys(known.name)), title=None)
     panels = alt.layer(*layers, data=whole).properties(width=each, height=PANEL)
-    panels = panels.facet(facet, columns=across).resolve_scale(x="independent", y="independent")
-    return alt.vconcat(_key(min(width, 330)), panels, spacing=14)
+    panels = panels.facet(facet, columns=across, bounds="flush", spacing={"row": 64, "column": 48})
+    panels = panels.resolve_scale(x="independent", y="independent")
+    return alt.vconcat(_key(int(min(0.8 * width, 330))), panels, spacing=14)
 
 
 def _year_axis(width: int) -> alt.Axis:
-    return alt.Axis(format="d", title=None, tickMinStep=1, tickCount=max(2, int(width / 70)))
+    return alt.Axis(format="d", title=None, tickMinStep=1, tickCount=max(2, int(width / 56)))
 
 
 def _key(width: int) -> alt.LayerChart:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
+from scipy.special import logit
 
 from telecompilot import backtest, precedents, scenarios, theme, trends
 from telecompilot.backtest.rolling import memory
@@ -14,6 +16,7 @@ from telecompilot.facts.cloud_bounds import CANALYS, IDC
 
 LAST_YEAR = 2030
 DRAWS = 10_000
+SLOPE_SD = 0.15  # log-odds a year: wider than earlier markets drifted, for their record says that bands are too narrow
 PAST = ["low95", "low80", "low50", "median", "high50", "high80", "high95"]
 ENDS = (
     "others_share_canalys",
@@ -54,6 +57,15 @@ def moves(ev: Evidence) -> pd.Series:
     return precedents.drifts(ev).move.sort_values()
 
 
+def drift(ev: Evidence) -> float:
+    """Return how fast tested shares drifted over their whole spans: root mean square, log-odds a year."""
+    slopes = []
+    for share in tested_shares.load(ev).values():
+        ends = logit(share.iloc[[0, -1]].to_numpy())
+        slopes.append((ends[1] - ends[0]) / (share.index[-1].year - share.index[0].year))
+    return float(np.sqrt(np.mean(np.square(slopes))))
+
+
 def outlook(ev: Evidence, target: str = CANALYS, volatility=None) -> Outlook:
     """Return what the bounds say of later years, by trends.bounded.
 
@@ -63,16 +75,16 @@ def outlook(ev: Evidence, target: str = CANALYS, volatility=None) -> Outlook:
     return _outlook(bounds(ev), moves(ev) if volatility is None else volatility, target)
 
 
-def _outlook(found: pd.DataFrame, volatility, target: str = CANALYS) -> Outlook:
+def _outlook(found: pd.DataFrame, volatility, target: str = CANALYS, slope_sd: float = SLOPE_SD) -> Outlook:
     intervals = found.set_index("year")[["low", "high", "basis"]]
     fitted = memory().cache(_fitted)
-    return Outlook(found, *fitted(intervals, tuple(map(float, volatility)), target, backtest.source_key()))
+    return Outlook(found, *fitted(intervals, tuple(map(float, volatility)), target, slope_sd, backtest.source_key()))
 
 
-def _fitted(intervals: pd.DataFrame, volatility: tuple[float, ...], target: str, key: str) -> tuple:
+def _fitted(intervals: pd.DataFrame, volatility: tuple[float, ...], target: str, slope_sd: float, key: str) -> tuple:
     """Return the fields of Outlook after bounds; `key` makes a change of code miss the cache."""
     horizon = LAST_YEAR - int(intervals.index[-1])
-    made = trends.bounded(intervals, horizon, volatility=volatility, target=target)
+    made = trends.bounded(intervals, horizon, volatility=volatility, target=target, slope_sd=slope_sd)
     paths = made.sample(DRAWS)
     past = made.info["imputed"].set_axis(PAST, axis=1).rename_axis("year").reset_index().drop_duplicates("year")
     return (
@@ -88,13 +100,14 @@ def _fitted(intervals: pd.DataFrame, volatility: tuple[float, ...], target: str,
 def assumptions(ev: Evidence) -> pd.DataFrame:
     """Return the last year's forecast under other assumptions: what, median, low80, high80.
 
-    The other basis; a market as calm as the calmest precedent; one as wild as the wildest.
+    A market as calm as the calmest precedent; as wild as the wildest; with the drift of precedents; the other basis.
     """
     size, found = moves(ev), bounds(ev)
     cases = {
         "as drawn": (size,),
         f"as calm as {_name(ev, size.index[0])}": (size.iloc[:1],),
         f"as wild as {_name(ev, size.index[-1])}": (size.iloc[-1:],),
+        "drifting no faster than earlier markets": (size, CANALYS, drift(ev)),
         "on the other basis": (size, IDC),
     }
     rows = {what: _outlook(found, *options).ahead.iloc[-1] for what, options in cases.items()}
@@ -139,6 +152,7 @@ def words(ev: Evidence) -> dict[str, str]:
         "cloud_80": theme.span(last.low80, last.high80, 0),
         "cloud_95": theme.span(last.low95, last.high95, 1),
         "cloud_higher": theme.pct(made.higher, 0),
+        "cloud_odds": "a coin toss" if 0.4 < made.higher < 0.6 else "no more than a lean",
         "cloud_first": str(int(made.ahead.year.iloc[0])),
         "cloud_lows": theme.span(cases.low80.min(), cases.low80.max(), 1),
         "cloud_highs": theme.span(cases.high80.min(), cases.high80.max(), 0),

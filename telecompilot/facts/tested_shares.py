@@ -72,12 +72,12 @@ def about(ev: Evidence) -> pd.DataFrame:
         rows.append(
             {
                 "Share": share.name,
-                "Counts": ev.catalogue.title[share.series_id],
-                "Years": f"{figures.index[0]}–{figures.index[-1]}",
+                "Counts": f"{ev.catalogue.title[share.series_id]}, {figures.index[0]}–{figures.index[-1]}",
                 "Figures": len(figures),
                 "Bounds": int((found.bound != "").sum()),
                 "Second-hand": int(copied.sum()),
                 "Keep in mind": share.caution,
+                "Anchor": f"trend-share-{share.series_id}",
             }
         )
     return pd.DataFrame(rows)

@@ -12,15 +12,17 @@ from telecompilot.facts.tested_shares import HORIZON, LEAST
 
 LEAD, NOMINAL = "headline", 0.8
 FIFTHS = ("Lowest", "2nd", "3rd", "4th", "Highest")
+ORIGIN = "The shares’ sources stand under Data of the first figure."
 LEGEND = (
     "Points of share, best WIS first. WIS: weighted interval score; it adds the bands’ width and the penalties for "
     "forecasts that came out too low and too high. MAE: mean error. MASE: error over the past’s mean yearly change. "
     "vs: error saved against the baselines last value and drift, negative where it is larger. Bands: outcomes held. "
-    "Warned, failed: fits."
+    f"Fits: how many failed or carried a warning. {ORIGIN}"
 )
 FURTHER = (
     "RMSSE and CRPS: as MASE and WIS, with squared errors and the whole distribution. Lowest to highest: outcomes by "
-    "the fifth of the forecast they fell in (probability integral transform); honest bands give five equal numbers."
+    "the fifth of the forecast they fell in (probability integral transform); honest bands give five equal numbers. "
+    f"{ORIGIN}"
 )
 NAMES = {
     "last_value": "Last value (baseline)",
@@ -56,12 +58,12 @@ def board(results: pd.DataFrame, step: int) -> pd.DataFrame:
             "High": rows.over.round(2),
             "MAE": rows.mae.round(1),
             "MASE": rows.mase.round(2),
-            "vs last, %": (100 * rows.skill_last_value).round(0),
-            "vs drift, %": (100 * rows.skill_drift).round(0),
+            "vs last, %": (100 * rows.skill_last_value).round(0) + 0.0,
+            "vs drift, %": (100 * rows.skill_drift).round(0) + 0.0,
             "80% band": [_of(hits, n) for hits, n in zip(rows.hits80, rows.n, strict=True)],
             "95% band": [_of(hits, n) for hits, n in zip(rows.hits95, rows.n, strict=True)],
-            "Warned": rows.warnings,
-            "Failed": rows.failed,
+            "Fits": [_fits(*pair) for pair in zip(rows.failed, rows.warnings, strict=True)],
+            "Anchor": [f"trend-{step}-{model}" for model in rows.model],
         }
     ).reset_index(drop=True)
 
@@ -75,7 +77,12 @@ def caption(results: pd.DataFrame, step: int) -> str:
 
 
 def _of(hits: int, n: int) -> str:
-    return f"{hits} of {n}"
+    return f"{hits}\u00a0of\u00a0{n}"
+
+
+def _fits(failed: int, warned: int) -> str:
+    told = [f"{count} {word}" for count, word in ((failed, "failed"), (warned, "warned")) if count]
+    return ", ".join(told) or "sound"
 
 
 def _worst(row) -> str:
@@ -98,7 +105,7 @@ def further(results: pd.DataFrame) -> pd.DataFrame:
         counts = dict(zip(FIFTHS, fifths[model], strict=True))
         table.append({"Model": NAMES[model], "RMSSE": round(rmsse, 2), "CRPS": round(crps, 2),
                       "50% band": _of(half.hits[model], half.n[model]), **counts,
-                      "Worst miss": _worst(part.loc[part.worst.idxmax()])})  # fmt: skip
+                      "Worst miss": _worst(part.loc[part.worst.idxmax()]), "Anchor": f"trend-all-{model}"})  # fmt: skip
     return pd.DataFrame(table).sort_values("CRPS", ignore_index=True)
 
 
