@@ -80,6 +80,45 @@ def places(root, namespace):
     return found
 
 
+def test_paint_changes_when_bytes_are_saved():
+    """Each shape and word is painted in the compact picture as vl-convert painted it."""
+    import vl_convert
+
+    spec = line(400).to_dict()
+    spec["layer"][1]["mark"] = {"type": "point", "opacity": 0.6, "stroke": "#123456"}
+    full = ElementTree.fromstring(vl_convert.vegalite_to_svg(spec, vl_version=svg.VEGALITE))
+    before = paints(full)
+    after = paints(ElementTree.fromstring(f'<svg font-size="{theme.SIZE}">{svg._compact(full, "p")}</svg>'))
+    assert before and after == before
+
+
+def paints(root):
+    """How each visible leaf is painted, in the order of painting."""
+    found = []
+
+    def walk(node, given):
+        own = {**given, **{name: node.get(name) for name in svg.INHERITED if node.get(name)}}
+        own["font-size"] = own.get("font-size", "").removesuffix("px")
+        tag = node.tag.removeprefix(svg.NAMESPACE)
+        if tag in ("path", "line", "text", "rect") and node.get("display") != "none":
+            fill, stroke = own.get("fill", "none"), own.get("stroke", "none")
+            whole = node.get("opacity", "1")
+            look = [tag, fill, stroke]
+            if fill != "none":
+                look.append(float(own.get("fill-opacity", 1)) * float(whole))
+            if stroke != "none":
+                look += [float(own.get("stroke-width", 1)), own.get("stroke-dasharray"), float(whole)]
+            if tag == "text":
+                look += [own["font-size"], own.get("font-weight", "normal"), own.get("text-anchor", "start")]
+            if {fill, stroke} != {"none"}:
+                found.append(look)
+        for child in node:
+            walk(child, own)
+
+    walk(root, {})
+    return found
+
+
 def test_plain_chart_weighs_more_than_it_should():
     shown = [svg.picture(line, width, "p").inline("words", "c") for width in (theme.WIDE, theme.NARROW)]
     assert len(gzip.compress("".join(shown).encode())) < 2500

@@ -69,6 +69,11 @@ def test_year_gets_a_thousands_mark():
     assert cells(pd.DataFrame({"Year": [2014, 2025], "n": [1, 2]})) == [["2014", "1"], ["2025", "2"]]
 
 
+def test_number_of_years_is_taken_for_a_year():
+    page = BeautifulSoup(html(pd.DataFrame({"who": ["a"], "Years ahead": [5]})), "html.parser")
+    assert page.select_one("tbody td")["class"] == ["n"]
+
+
 def test_cell_is_markup_by_accident_or_not_by_intent():
     class Marked(str):
         def __html__(self):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import textwrap
 from collections.abc import Callable
@@ -18,6 +19,9 @@ VEGALITE = "6.1"  # the minor that altair writes
 SMALLEST = 12  # px; pictures shrink to 0.92 at most (the wide one in a 680 px column), which leaves 11
 NAMESPACE = "{http://www.w3.org/2000/svg}"
 DROPPED = {"class", "role", "pointer-events", "version", "font-family", "cursor"}
+INHERITED = {"fill", "fill-opacity", "font-size", "font-style", "font-weight", "text-anchor"} | {
+    f"stroke{part}" for part in ("", "-dasharray", "-linecap", "-linejoin", "-opacity", "-width")
+}
 DEFAULTS = {("opacity", "1"), ("stroke-width", "1"), ("font-weight", "normal"), ("text-anchor", "start")}
 STYLE = f'font-size="{theme.SIZE}" paint-order="stroke"'  # a halo goes under its letters
 TRANSLATE = re.compile(r"translate\((-?[\d.]+),(-?[\d.]+)\)")
@@ -72,6 +76,7 @@ def _check_type(root: ElementTree.Element) -> None:
 def _compact(root: ElementTree.Element, prefix: str) -> str:
     _strip(root)
     _flatten(root)
+    _hoist(root)
     for element in root.iter():
         element.tag = element.tag.removeprefix(NAMESPACE)
         for name, value in element.attrib.items():  # never the text: "0.82%" must stay
@@ -92,6 +97,11 @@ def _strip(parent: ElementTree.Element) -> None:
         for name, value in list(child.attrib.items()):
             if name in DROPPED or name.startswith("aria-") or (name, value) in DEFAULTS:
                 del child.attrib[name]
+        if "stroke" not in child.attrib and child.tag != f"{NAMESPACE}g":
+            for name in [name for name in child.attrib if name.startswith("stroke-")]:
+                del child.attrib[name]
+            if "opacity" in child.attrib and "fill-opacity" not in child.attrib:
+                child.set("fill-opacity", child.attrib.pop("opacity"))  # the same for a shape without outline
         size = child.get("font-size", "").removesuffix("px")
         if size:
             child.set("font-size", size)
@@ -124,6 +134,28 @@ def _flatten(parent: ElementTree.Element) -> None:
             parent.remove(child)
             for offset, grandchild in enumerate(list(child)):
                 parent.insert(at + offset, grandchild)
+
+
+def _hoist(parent: ElementTree.Element) -> None:
+    """Say once, on a group, what three or more neighbours say alike. Only what is inherited moves up."""
+    children = list(parent)
+    for child in children:
+        _hoist(child)
+    for (tag, said), run in itertools.groupby(children, key=_said):
+        alike = list(run)
+        if tag == f"{NAMESPACE}g" or not said or len(alike) < 3:
+            continue
+        group = ElementTree.Element(f"{NAMESPACE}g", dict(said))
+        parent.insert(list(parent).index(alike[0]), group)
+        for child in alike:
+            parent.remove(child)
+            group.append(child)
+            for name, _ in said:
+                del child.attrib[name]
+
+
+def _said(element: ElementTree.Element) -> tuple[str, tuple[tuple[str, str], ...]]:
+    return element.tag, tuple(sorted((name, value) for name, value in element.attrib.items() if name in INHERITED))
 
 
 def standalone(shown: Picture, title: str, units: str, alt_text: str, credit: str) -> str:

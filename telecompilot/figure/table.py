@@ -68,7 +68,8 @@ def _is_number(values: pd.Series) -> bool:
 
 
 def _is_year(values: pd.Series) -> bool:
-    return types.is_integer_dtype(values) and str(values.name).casefold().startswith("year")
+    named = str(values.name).casefold().startswith("year")
+    return named and types.is_integer_dtype(values) and bool(values.between(1000, 2999).all())
 
 
 def _column(values: pd.Series) -> list[str]:
