@@ -64,6 +64,7 @@ def prose(page: Path) -> str:
     body = re.sub(r"\{[\w:+-]+\}`[^`]*`", "", body)
     body = re.sub(r"^:{3,}.*$|^`{3,}.*$|^:[\w-]+:.*$", "", body, flags=re.M)
     body = re.sub(r"`[^`]*`", "", body)
+    body = re.sub(r"^\s*\d+\. ", "", body, flags=re.M)
     return re.sub(r"\]\([^)]*\)", "]", body)
 
 
