@@ -112,6 +112,19 @@ def test_leaderboard_lacks_a_baseline_or_flatters(results):
         assert board["WIS"].is_monotonic_increasing
 
 
+def test_page_shows_other_tables_than_were_tested(results):
+    page = track_record.page()
+    for step in range(1, tested_shares.HORIZON + 1):
+        pd.testing.assert_frame_equal(page.boards[step], track_record.board(results, step))
+        assert f"{int((results[results.step == step].model == 'headline').sum())} forecasts" in page.captions[step]
+    pd.testing.assert_frame_equal(page.further, track_record.further(results))
+    pd.testing.assert_frame_equal(page.coverage, track_record.coverage(results))
+
+
+def test_kept_numbers_differ_from_fresh_ones(n):
+    assert vars(facts.numbers()) == vars(n)
+
+
 def test_split_of_the_score_does_not_add_up(results):
     board = track_record.board(results, 1)
     parts = board[["Width", "Low", "High"]].sum(axis=1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import joblib
 import numpy as np
 import pandas as pd
 from scipy.special import logit
@@ -110,8 +111,12 @@ def assumptions(ev: Evidence) -> pd.DataFrame:
         "drifting no faster than earlier markets": (size, CANALYS, drift(ev)),
         "on the other basis": (size, IDC),
     }
-    rows = {what: _outlook(found, *options).ahead.iloc[-1] for what, options in cases.items()}
-    frame = pd.DataFrame(rows).T[["median", "low80", "high80"]]
+    made = joblib.Parallel(n_jobs=2, prefer="threads")(
+        joblib.delayed(_outlook)(found, *case) for case in cases.values()
+    )
+    frame = pd.DataFrame({what: one.ahead.iloc[-1] for what, one in zip(cases, made, strict=True)}).T[
+        ["median", "low80", "high80"]
+    ]
     return frame.rename_axis("what").reset_index()
 
 

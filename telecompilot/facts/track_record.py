@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import numpy as np
 import pandas as pd
 
 from telecompilot import backtest, evidence, theme
+from telecompilot.cache import remember
 from telecompilot.evidence import Evidence
 from telecompilot.facts import simulated, tested_shares
 from telecompilot.facts.tested_shares import HORIZON, LEAST
 
 LEAD, NOMINAL = "headline", 0.8
+TABLES = ("observations", "series", "sources")
 FIFTHS = ("Lowest", "2nd", "3rd", "4th", "Highest")
 ORIGIN = "The shares’ sources stand under Data of the first figure."
 LEGEND = (
@@ -44,6 +48,21 @@ def evaluated(ev: Evidence | None = None) -> pd.DataFrame:
     """Return the back-test of every model on every tested share: backtest.rolling_origin, steps 1 to HORIZON."""
     ev = ev or evidence.load()
     return backtest.rolling_origin(tested_shares.load(ev), tuple(NAMES), HORIZON, LEAST, unit=tested_shares.UNITS)
+
+
+@remember(*TABLES)
+def page() -> SimpleNamespace:
+    """Return what the page shows of the back-test, kept from one build to the next.
+
+    boards and captions by step, further, coverage: from the functions of these names.
+    """
+    results, steps = evaluated(), range(1, HORIZON + 1)
+    return SimpleNamespace(
+        boards={step: board(results, step) for step in steps},
+        captions={step: caption(results, step) for step in steps},
+        further=further(results),
+        coverage=coverage(results),
+    )
 
 
 def board(results: pd.DataFrame, step: int) -> pd.DataFrame:

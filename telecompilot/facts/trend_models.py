@@ -7,6 +7,7 @@ from types import SimpleNamespace
 import pandas as pd
 
 from telecompilot import backtest, evidence, scores, theme
+from telecompilot.cache import remember
 from telecompilot.evidence import Evidence
 from telecompilot.facts import cloud_outlook, tested_shares, track_record
 from telecompilot.facts.tested_shares import HORIZON, LEAST
@@ -22,20 +23,31 @@ USUAL = {"line": ("linear_levels",), "state": ("local_level", "local_trend", "da
 def numbers(ev: Evidence | None = None, results: pd.DataFrame | None = None) -> SimpleNamespace:
     """Return every number of the chapter's prose as Text.
 
-    results: from track_record.evaluated, computed if not given.
+    results: from track_record.evaluated, computed if not given. Kept from one build to the next where neither is given.
     """
-    ev = ev or evidence.load()
-    results = track_record.evaluated(ev) if results is None else results
+    if ev is None and results is None:
+        found = _kept()
+    else:
+        ev = ev or evidence.load()
+        found = _found(ev, track_record.evaluated(ev) if results is None else results)
+    return SimpleNamespace(**{name: theme.Text(value) for name, value in (found | _simulated()).items()})
+
+
+@remember(*track_record.TABLES, "events", "scenarios")
+def _kept() -> dict[str, str]:
+    ev = evidence.load()
+    return _found(ev, track_record.evaluated(ev))
+
+
+def _found(ev: Evidence, results: pd.DataFrame) -> dict[str, str]:
     board = backtest.leaderboard(results)
-    found = {
+    return {
         **_size(ev, results, board),
         **_coverage(results),
         **_errors(results, board),
-        **_simulated(),
         **_widths(ev),
         **cloud_outlook.words(ev),
     }
-    return SimpleNamespace(**{name: theme.Text(value) for name, value in found.items()})
 
 
 def _of(part: int, whole: int) -> str:
