@@ -15,30 +15,33 @@ WIDE, NARROW = 736, 342  # px: the text column of the page, and that of a 390 px
 
 
 class Token(NamedTuple):
-    """One colour by meaning: hex on a light page (charts are drawn with it), on a dark page, in forced colours."""
+    """One colour by meaning: hex on a light page (charts are drawn with it), on a dark page, in forced colours.
+
+    Data keep their colours where a reader forces a palette, as they must be told apart; all else takes the reader's.
+    """
 
     light: str
     dark: str
-    forced: str
+    forced: str = ""
 
 
 TOKENS = {
-    "foreign": Token("#1f6fbd", "#4d9df2", "LinkText"),
-    "domestic": Token("#b8540c", "#e0712f", "CanvasText"),
-    "third": Token("#0b3a2c", "#6ee7b7", "CanvasText"),
-    "fourth": Token("#930a6d", "#cf83b8", "LinkText"),
-    "fifth": Token("#614a1e", "#f5d34b", "CanvasText"),
-    "context": Token("#6a7179", "#8b939c", "GrayText"),
+    "foreign": Token("#1f6fbd", "#4d9df2"),
+    "domestic": Token("#b8540c", "#e0712f"),
+    "third": Token("#0b3a2c", "#6ee7b7"),
+    "fourth": Token("#930a6d", "#cf83b8"),
+    "fifth": Token("#614a1e", "#f5d34b"),
+    "context": Token("#6a7179", "#8b939c"),
     "ink": Token("#1b1f24", "#e9ebee", "CanvasText"),
     "muted": Token("#565d66", "#a9b0b8", "CanvasText"),
     "rule": Token("#868d95", "#7a828b", "CanvasText"),
     "grid": Token("#e0dfda", "#2e343b", "GrayText"),
     "paper": Token("#fcfbf8", "#14171b", "Canvas"),
-    "seq1": Token("#d6e4f2", "#1d3145", "Canvas"),
-    "seq2": Token("#a5c5e4", "#28527d", "GrayText"),
-    "seq3": Token("#6a9fd1", "#3a79b8", "GrayText"),
-    "seq4": Token("#2f74b5", "#6aa9e6", "LinkText"),
-    "seq5": Token("#123f6d", "#b9d9f8", "CanvasText"),
+    "seq1": Token("#d6e4f2", "#1d3145"),
+    "seq2": Token("#a5c5e4", "#28527d"),
+    "seq3": Token("#6a9fd1", "#3a79b8"),
+    "seq4": Token("#2f74b5", "#6aa9e6"),
+    "seq5": Token("#123f6d", "#b9d9f8"),
 }
 FOREIGN, DOMESTIC = TOKENS["foreign"].light, TOKENS["domestic"].light
 THIRD, FOURTH, FIFTH = TOKENS["third"].light, TOKENS["fourth"].light, TOKENS["fifth"].light
