@@ -19,7 +19,7 @@
     const at = out.years.length - 1, last = out.years[at], q = out.quantiles[at];
     const first = (level) => out.years[out.detected.findIndex((each) => each >= level)];
     // a year's figure counts to the end of that year and is published after it
-    const figure = (year) => `the figure for ${year}, published about ${month(year + 1 + data.publication_lag)}`;
+    const figure = (year) => `the figure for ${year}, published about ${month(year + data.year_end + data.publication_lag)}`;
     const share = s.share === "brand" ? "brand share" : "licence-holder share";
     const half = first(0.5), most = first(0.8);
     const sure = most ? `four chances in five with ${figure(most)}` : `four chances in five not by ${last}`;

@@ -39,14 +39,14 @@
     return found;
   }
 
-  function sharesAt(c, i, s, z, opens, year) {
+  function sharesAt(c, i, s, z, opens, end) {
     const effect = s.effect === null ? c.effect[i] : s.effect;
     const lag = s.lag === null ? c.lag[i] : s.lag;
     const zl = z + c.offset[i];
     let brand = expit(z), licence = expit(zl), opened = 0;
     const without = s.share === "licence" ? licence : brand;
     for (const [weight, when] of opens) {
-      const years = Math.min(Math.max(year - when - lag, 0), c.lasting[i]);
+      const years = Math.min(Math.max(end - when - lag, 0), c.lasting[i]);
       brand += weight * (expit(z + effect * years) - expit(z));
       licence += weight * (expit(zl + effect * years) - expit(zl));
       opened += years > 0 ? weight : 0;
@@ -62,13 +62,13 @@
     const s = { ...data.defaults, ...settings };
     const c = columns(data);
     const base = data.first_year, last = data.years[data.years.length - 1], n = data.draws;
-    const start = Math.max(Math.floor(s.opening) - 1, base);
+    const start = Math.max(Math.floor(s.opening - data.year_end), base);
     const out = { quantiles: [], without: [], above: [], gained: [], detected: [], years: data.years };
     const alarmed = new Array(n).fill(false), before = new Float64Array(n);
     const opens = Array.from({ length: n }, (_, i) => parts(c, i, s));
     for (let year = Math.min(start, data.years[0]); year <= last; year++) {
       const z = c[`z${year - base}`];
-      const pairs = opens.map((each, i) => sharesAt(c, i, s, z[i], each, year));
+      const pairs = opens.map((each, i) => sharesAt(c, i, s, z[i], each, year + data.year_end));
       const k = year - start;
       const scale = Math.sqrt(k + (k * k) / (data.history - 1));
       for (let i = 0; i < n; i++) {
@@ -83,7 +83,7 @@
     }
     for (const level of [50, 80]) {
       const hit = out.detected.findIndex((chance) => chance >= level / 100);
-      out[`detect_${level}`] = hit < 0 ? null : out.years[hit] + data.publication_lag;
+      out[`detect_${level}`] = hit < 0 ? null : out.years[hit] + data.year_end + data.publication_lag;
     }
     return out;
   }

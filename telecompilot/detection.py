@@ -16,11 +16,12 @@ from telecompilot import boundary, scenarios
 from telecompilot.assumptions import Assumptions
 from telecompilot.boundary import Watch, critical_value, first_year, power, sequential, smallest_effect, statistic
 from telecompilot.draws import LAST, baseline_years, origin, student, uniforms
+from telecompilot.mixing import moment
 from telecompilot.watchlist import watchlist
 
 __all__ = [
-    "Watch", "chances", "critical_value", "first_year", "points_a_year", "power", "scenario_years", "sequential",
-    "shortening", "smallest_effect", "smallest_effects", "statistic", "watchlist",
+    "Watch", "chances", "critical_value", "first_year", "known_from", "points_a_year", "power", "scenario_years",
+    "sequential", "shortening", "smallest_effect", "statistic", "watchlist",
 ]  # fmt: skip
 LEVELS = (0.5, 0.8)
 
@@ -66,20 +67,27 @@ def chances(name: str, n: int = scenarios.N, seed: int = 0, given: Assumptions |
     return pd.Series(alarmed.mean(0), pd.Index(years, name="year"), name=name)
 
 
-def scenario_years(n: int = scenarios.N, seed: int = 0, given: Assumptions | None = None, **how) -> pd.DataFrame:
-    """Return for each scenario the calendar year, publication lag included, in which a gain would be known.
+def known_from(chance: pd.Series, level: float, given: Assumptions) -> float:
+    """Return the decimal date at which the figure is out that takes a chance to `level`; NaN: not within the horizon.
 
-    Returns a row a scenario: chance_2030 and chance_2035 (of having been detected), and year_50 and year_80 (decimal
-    years from which the chance is 50 and 80 %; NaN means not within the horizon).
+    chance: by year of the figure, as from `chances`. A figure is out at the end of its year (mixing.moment) and lag.
     """
-    given = given or rows.load()
-    lag, table = given.value("publication_lag"), {}
+    year = first_year(chance, level)
+    return np.nan if year is None else float(moment(year)) + given.value("publication_lag")
+
+
+def scenario_years(n: int = scenarios.N, seed: int = 0, given: Assumptions | None = None, **how) -> pd.DataFrame:
+    """Return for each scenario by when a gain would be known.
+
+    Returns a row a scenario: chance_2030 and chance_2035 (of having been detected in the figures up to that year), and
+    year_50 and year_80 (`known_from` for 50 and 80 %).
+    """
+    given, table = given or rows.load(), {}
     for name in scenarios.SCENARIOS:
         if name == "upper_reference":
             continue
         chance = chances(name, n, seed, given, **how)
-        when = [first_year(chance, level) for level in LEVELS]
-        table[name] = (chance[2030], chance[LAST], *(np.nan if year is None else year + 1 + lag for year in when))
+        table[name] = (chance[2030], chance[LAST], *(known_from(chance, level, given) for level in LEVELS))
     columns = ["chance_2030", f"chance_{LAST}", *(f"year_{level:.0%}".rstrip("%") for level in LEVELS)]
     return pd.DataFrame.from_dict(table, orient="index", columns=columns).rename_axis("scenario")
 
@@ -87,24 +95,6 @@ def scenario_years(n: int = scenarios.N, seed: int = 0, given: Assumptions | Non
 def points_a_year(effect: float, share: float) -> float:
     """Percentage points that an effect (log-odds a year) adds to a share (0-1) in its first year."""
     return 100 * float(expit(logit(share) + effect) - share)
-
-
-def smallest_effects(given: Assumptions | None = None, by=(2030, 2035)) -> pd.DataFrame:
-    """Return the smallest steady effect that would be found, by year and chance (0.5 and 0.8).
-
-    Years are those in which the figure must be out, publication lag included. Returns effect (log-odds a year) and
-    points (percentage points in the first year at the starting brand share); NaN where no figure is out in time.
-    """
-    given = given or rows.load()
-    plan, start = watch(given), given.value("start_brand_cloud") / 100
-    table = {}
-    for year in by:
-        years = int(np.floor(year - given.value("baseline_year") - given.value("publication_lag")))
-        for chance in LEVELS:
-            found = smallest_effect(min(years, plan.years), given.value("move"), plan, chance) if years > 0 else np.nan
-            table[year, chance] = (found, points_a_year(found, start))
-    index = pd.MultiIndex.from_tuples(table, names=["by", "chance"])
-    return pd.DataFrame(list(table.values()), index=index, columns=["effect", "points"])
 
 
 def shortening(effect: float, given: Assumptions | None = None) -> pd.DataFrame:

@@ -20,6 +20,7 @@ from telecompilot import assumptions as rows
 from telecompilot import boundary
 from telecompilot.assumptions import Assumptions
 from telecompilot.draws import LAST, YEARS, baseline_years, log_odds, origin, student, uniforms
+from telecompilot.mixing import YEAR_END
 
 DRAWS = 1024
 LEVELS = (0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975)
@@ -32,7 +33,8 @@ def payload(given: Assumptions | None = None, seed: int = 0) -> dict:
     given: assumptions, default data/scenarios.csv. Holds `columns` (name -> scale and base64 of little-endian 16-bit
     integers, DRAWS each; value = integer x scale), constants, `defaults` (settings for `evaluate`) and `evidence`
     (low, value, high of what a reader may move). z0 is the log-odds of the brand share at the end of `first_year`, z1
-    a year later, and so on; `offset` takes it to the licence-holder share.
+    a year later, and so on; `offset` takes it to the licence-holder share; `year_end` takes a year to the decimal date
+    of its end (mixing.moment).
     """
     given = given or rows.load()
     years = baseline_years(given)
@@ -42,7 +44,8 @@ def payload(given: Assumptions | None = None, seed: int = 0) -> dict:
     critical = [boundary.critical_value(boundary.Watch(history, k)) for k in range(1, LAST - base + 1)]
     return {
         "draws": DRAWS, "first_year": base, "years": list(YEARS), "levels": list(LEVELS), "history": history,
-        "publication_lag": given.value("publication_lag"), "gain": given.value("gain_points") / 100,
+        "year_end": YEAR_END, "publication_lag": given.value("publication_lag"),
+        "gain": given.value("gain_points") / 100,
         "critical": critical, "columns": {name: _packed(values) for name, values in columns.items()},
         "defaults": defaults(given), "evidence": _ranges(given),
     }  # fmt: skip
@@ -126,15 +129,15 @@ def parts(c: Mapping, i: int, s: Mapping) -> list[tuple[float, float]]:
     return found
 
 
-def shares_at(c: Mapping, i: int, s: Mapping, k: int, year: int) -> tuple[float, float]:
-    """Return the share of draw i at the end of `year` (k years after the first) with and without the opening."""
+def shares_at(c: Mapping, i: int, s: Mapping, k: int, end: float) -> tuple[float, float]:
+    """Return the share of draw i, k years after the first year end, at the decimal date `end`: with and without it."""
     effect = c["effect"][i] if s["effect"] is None else s["effect"]
     lag = c["lag"][i] if s["lag"] is None else s["lag"]
     z, zl = c[f"z{k}"][i], c[f"z{k}"][i] + c["offset"][i]
     brand, licence, opened = expit(z), expit(zl), 0.0
     without = licence if s["share"] == "licence" else brand
     for weight, when in parts(c, i, s):
-        years = min(max(year - when - lag, 0.0), c["lasting"][i])
+        years = min(max(end - when - lag, 0.0), c["lasting"][i])
         brand = brand + weight * (expit(z + effect * years) - expit(z))
         licence = licence + weight * (expit(zl + effect * years) - expit(zl))
         opened = opened + (weight if years > 0 else 0.0)
@@ -152,8 +155,9 @@ def evaluate(data: Mapping, settings: Mapping | None = None) -> dict:
     the evidence); threshold: 0-1.
     Returns years; quantiles (a list of levels a year); without (median without the opening); above (chance to stand at
     or above the threshold); gained (chance to have added data["gain"]); detected (chance that the rise has been told
-    from chance by that year's figure, 5 % false alarms over the watch); and, in calendar years with publication lag,
-    detect_50 and detect_80, None if not within the horizon. Raises KeyError for an unknown setting.
+    from chance by that year's figure, 5 % false alarms over the watch); and detect_50 and detect_80, the decimal dates
+    at which the figure is out that reaches such a chance (end of its year and publication lag), None if not within the
+    horizon. Raises KeyError for an unknown setting.
     """
     unknown = set(settings or {}) - set(data["defaults"])
     if unknown:
@@ -161,11 +165,11 @@ def evaluate(data: Mapping, settings: Mapping | None = None) -> dict:
     s = {**data["defaults"], **(settings or {})}
     c = {name: unpack(column) for name, column in data["columns"].items()}
     base, last, n = data["first_year"], data["years"][-1], data["draws"]
-    start = max(math.floor(s["opening"]) - 1, base)
+    start = max(math.floor(s["opening"] - data["year_end"]), base)  # the last year that ends before the opening
     out = {name: [] for name in ("quantiles", "without", "above", "gained", "detected")}
     alarmed, before = [False] * n, [0.0] * n
     for year in range(min(start, data["years"][0]), last + 1):
-        pairs = [shares_at(c, i, s, year - base, year) for i in range(n)]
+        pairs = [shares_at(c, i, s, year - base, year + data["year_end"]) for i in range(n)]
         k = year - start
         for i in range(n):
             level = math.log(pairs[i][0] / (1 - pairs[i][0]))
@@ -180,7 +184,7 @@ def evaluate(data: Mapping, settings: Mapping | None = None) -> dict:
     out["years"] = data["years"]
     for level in (50, 80):
         hits = [year for year, chance in zip(out["years"], out["detected"], strict=True) if chance >= level / 100]
-        out[f"detect_{level}"] = hits[0] + data["publication_lag"] if hits else None
+        out[f"detect_{level}"] = hits[0] + data["year_end"] + data["publication_lag"] if hits else None
     return out
 
 

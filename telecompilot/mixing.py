@@ -1,4 +1,11 @@
-"""From log-odds without an opening, and an effect, to the share of a market that was opened in parts (METHODS 3.2)."""
+"""From log-odds without an opening, and an effect, to the share of a market that was opened in parts (METHODS 3.2).
+
+Years and dates meet here and nowhere else. A year on a path is its end: the share of 2026 is the share on 31 December
+2026, decimal 2027.0, and openings, closings and publication are decimal dates. The end, because the paths start at the
+end of the baseline year, because "by 2035" means so to a reader, and because no figure of a year is known before it is
+over. A figure that averages its year, as sales do, sees an effect half a year later; that is a lag longer by half a
+year, well inside the range of the row `lag`.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +14,13 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy.special import expit
+
+YEAR_END = 1.0
+
+
+def moment(years) -> np.ndarray:
+    """Return the decimal dates at which years (labels) end: where on the scale of openings a path's share stands."""
+    return np.asarray(years, float) + YEAR_END
 
 
 @dataclass(frozen=True)
@@ -23,9 +37,10 @@ class Part:
 def exposure(years, opening, lag, duration) -> np.ndarray:
     """Years for which an effect has acted at the end of `years` (T,): from opening + lag on, at most `duration`.
 
-    opening, lag, duration: (n,) in years. Returns (n, T).
+    years: labels, 2026 for the end of 2026 (`moment`); opening: (n,) decimal dates; lag, duration: (n,) in years.
+    Returns (n, T).
     """
-    since = np.asarray(years, float)[None, :] - np.reshape(opening, (-1, 1)) - np.reshape(lag, (-1, 1))
+    since = moment(years)[None, :] - np.reshape(opening, (-1, 1)) - np.reshape(lag, (-1, 1))
     return np.clip(since, 0.0, np.reshape(duration, (-1, 1)))
 
 

@@ -24,7 +24,7 @@ from telecompilot.assumptions import Assumptions
 from telecompilot.draws import BATCHES, YEARS, baseline_years, log_odds, student, uniforms
 from telecompilot.explorer import evaluate as explorer_evaluate
 from telecompilot.explorer import payload as explorer_payload
-from telecompilot.mixing import Part, exposure, mixed, opened
+from telecompilot.mixing import Part, exposure, mixed, moment, opened
 
 __all__ = [
     "QUANTILES", "READINGS", "SCENARIOS", "SERVICES", "SHARES", "by_base_rate", "crossing", "difference",
@@ -64,8 +64,9 @@ def simulate(
     "licence"; reading: "nationwide" or "regional"; service: "cloud" (data centres with cloud), "access" (internet
     access), "all" (value-added services by licence items), the last two for the licence share only; given: assumptions,
     default data/scenarios.csv.
-    Returns shares in 0-1 at year ends: n rows, a column a year 2026 ... 2035. Raises KeyError for an unknown scenario,
-    ValueError for a share, reading or service that does not exist, MissingAssumption for a number without a row.
+    Returns shares in 0-1 at year ends (mixing.moment): n rows, a column a year 2026 ... 2035. Raises KeyError for an
+    unknown scenario, ValueError for a share, reading or service that does not exist, MissingAssumption for a number
+    without a row.
     """
     given = given or rows.load()
     u = uniforms(n, len(baseline_years(given)), seed)
@@ -122,7 +123,7 @@ def rollout(name: str, u, given: Assumptions, reading: str, service: str) -> lis
     first, second = _weights(name, u, given, reading, service)
     years, lag = baseline_years(given), given.get("lag").draw(u["lag"])
     lasting = given.get("effect_years").draw(u["effect_years"])
-    standing = np.reshape(np.broadcast_to(end, start.shape), (-1, 1)) > years
+    standing = np.reshape(np.broadcast_to(end, start.shape), (-1, 1)) > moment(years)
     return [
         Part(weight[:, None] * standing, exposure(years, when, lag, lasting))
         for weight, when in ((first, start), (second, later))

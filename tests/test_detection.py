@@ -143,10 +143,13 @@ def test_wait_of_todays_evidence_has_an_end_within_the_horizon():
     assert years.year_50.isna().all() and (years.chance_2035 < 0.2).all()
 
 
-def test_smallest_effect_grows_with_the_years():
-    table = detection.smallest_effects()
-    assert (table.effect.xs(2035, level="by") < table.effect.xs(2030, level="by")).all()
-    assert (table.effect.xs(0.8, level="chance") > table.effect.xs(0.5, level="chance")).all()
+def test_year_of_detection_comes_before_the_figure_is_out(given):
+    chance = pd.Series([0.1, 0.5, 0.9], [2026, 2027, 2028])
+    assert detection.known_from(chance, 0.5, given) == 2028 + given.value("publication_lag")
+    assert np.isnan(detection.known_from(chance, 0.95, given))
+
+
+def test_points_of_a_first_year_are_not_those_of_the_method():
     assert detection.points_a_year(0.1, 0.2) == pytest.approx(1.6, abs=0.05)  # METHODS 3.4
     assert detection.points_a_year(0.2, 0.2) == pytest.approx(3.4, abs=0.05)
 

@@ -30,11 +30,11 @@ def odds(share: float) -> float:
 
 def test_yardstick_is_another_share_or_takes_another_effect(ev):
     found = gains.yardsticks(ev).set_index("goal")
-    # start 8.1 (hcinfo2022), rival 9 (benzinga2022q2); opening 2024.81 and lag 1 leave 9.19 years up to 2035
-    assert gains.span(gains.given_by(ev)) == pytest.approx(2035 - 2024.81 - 1)
-    assert found.effect[0.09] == pytest.approx((odds(0.09) - odds(0.081)) / 9.19)
-    assert found.effect[0.10] == pytest.approx((odds(0.10) - odds(0.081)) / 9.19)
-    assert found.effect[0.081 + 0.02] == pytest.approx((odds(0.101) - odds(0.081)) / 9.19)
+    # start 8.1 (hcinfo2022), rival 9 (benzinga2022q2); opening 2024.81 and lag 1 leave 10.19 years to the end of 2035
+    assert gains.span(gains.given_by(ev)) == pytest.approx(2036 - 2024.81 - 1)
+    assert found.effect[0.09] == pytest.approx((odds(0.09) - odds(0.081)) / 10.19)
+    assert found.effect[0.10] == pytest.approx((odds(0.10) - odds(0.081)) / 10.19)
+    assert found.effect[0.081 + 0.02] == pytest.approx((odds(0.101) - odds(0.081)) / 10.19)
 
 
 def test_yardstick_counts_other_paths_than_the_scenarios(ev):

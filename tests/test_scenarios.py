@@ -9,7 +9,7 @@ import time
 import numpy as np
 import pandas as pd
 import pytest
-from scipy.special import expit, stdtrit
+from scipy.special import expit, logit, stdtrit
 
 from telecompilot import assumptions, draws, evidence, explorer, grounds, mixing, openings, scenarios
 
@@ -84,8 +84,27 @@ def test_parts_may_exceed_the_whole(sample):
 
 
 def test_effect_acts_before_its_time_or_for_ever():
-    years = mixing.exposure([2024, 2025, 2026, 2027, 2040], np.array([2024.5]), np.array([1.0]), np.array([3.0]))
-    assert years[0].tolist() == [0, 0, 0.5, 1.5, 3.0]
+    years = mixing.exposure([2023, 2024, 2025, 2026, 2040], np.array([2024.5]), np.array([1.0]), np.array([3.0]))
+    assert years[0].tolist() == [0, 0, 0.5, 1.5, 3.0]  # open in mid-2024, acting from mid-2025
+
+
+def test_effect_starts_a_year_late(data, given):
+    """A year means its end, on every path: an opening on the last day of 2025 has acted for a year at the end of 2026.
+
+    Years are compared with dates in one function; the page gets the constant with its draws.
+    """
+    plain = given.fixed(opening=2026.0, lag=0.0, effect_mean=0.3, effect_spread=0.0, effect_years=20.0)
+    base, paths = (logit(scenarios.simulate(name, 64, given=plain)) for name in ("no_pilot", "pilot_as_is"))
+    assert np.allclose((paths - base)[2026], 0.3) and np.allclose((paths - base)[2035], 3.0)
+    shown = scenarios.explorer_evaluate(data, {"opening": 2026.0, "lag": 0.0, "effect": 0.3})
+    assert logit(shown["quantiles"][0][3]) - logit(shown["without"][0]) == pytest.approx(0.3, abs=1e-5)
+    assert data["year_end"] == mixing.YEAR_END and mixing.moment(2026) == 2027.0
+
+
+def test_closing_leaves_the_year_of_the_closing_open(given):
+    plain = given.fixed(closing=2028.5, effect_mean=0.3, effect_spread=0.0)
+    base, back = (scenarios.simulate(name, 64, given=plain) for name in ("no_pilot", "retrenchment"))
+    assert (back[2027] > base[2027]).all() and np.allclose(back[2028], base[2028])
 
 
 @pytest.mark.parametrize("share", scenarios.SHARES)
@@ -372,7 +391,7 @@ def test_strong_effect_is_found_later_than_a_weak_one(data):
     assert (np.array(strong["detected"]) >= np.array(weak["detected"])).all()
     assert weak["detect_80"] is None and strong["detect_50"] is not None
     year = strong["years"][next(i for i, chance in enumerate(strong["detected"]) if chance >= 0.5)]
-    assert strong["detect_50"] == year + data["publication_lag"]
+    assert strong["detect_50"] == year + 1 + data["publication_lag"]  # the year must be over
 
 
 def test_explorer_false_alarm_is_not_five_percent(data):

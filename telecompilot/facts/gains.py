@@ -66,7 +66,7 @@ def paths(ev: Evidence | None = None) -> pd.DataFrame:
     for share in scenarios.SHARES:
         for (name, reading), words in expansion_scenarios.DISTINCT.items():
             chance = detection.chances(name, given=given, share=share, reading=reading)
-            years = (known_from(chance, level, given) for level in detection.LEVELS)
+            years = (detection.known_from(chance, level, given) for level in detection.LEVELS)
             found.append((share, words, chance[EARLY], chance[LAST], *years))
     return pd.DataFrame(found, columns=["share", "path", "chance_2030", "chance_2035", "year_50", "year_80"])
 
@@ -87,12 +87,6 @@ def span(given: Assumptions) -> float:
     """Return for how many years an opening has acted by the last year, at the central dates."""
     dates = (np.array([given.value(name)]) for name in ("opening", "lag", "effect_years"))
     return float(mixing.exposure(draws.baseline_years(given), *dates)[0, -1])
-
-
-def known_from(chance: pd.Series, level: float, given: Assumptions) -> float:
-    """Return the decimal year, publication lag included, from which a chance reaches `level`; NaN if it does not."""
-    year = detection.first_year(chance, level)
-    return np.nan if year is None else year + 1 + given.value("publication_lag")
 
 
 @lru_cache(maxsize=4)
@@ -117,7 +111,7 @@ def yardsticks(ev: Evidence | None = None) -> pd.DataFrame:
         effect = max(0.0, (logit(goal) - logit(start)) / span(given))
         there = origin + gain if rise else goal
         chance = steady(given, effect)
-        told = (chance[EARLY], chance[LAST], known_from(chance, EVEN, given))
+        told = (chance[EARLY], chance[LAST], detection.known_from(chance, EVEN, given))
         rows.append((words, goal, effect, np.mean(origin >= there), *(np.mean(x >= there) for x in last), *told))
     names = ["yardstick", "goal", "effect", "already", "without", "with_pilot", "chance_2030", "chance_2035", "year_50"]
     return pd.DataFrame(rows, columns=names).sort_values("effect", ignore_index=True)
@@ -148,8 +142,8 @@ def smallest(ev: Evidence | None = None) -> pd.DataFrame:
     """Return the smallest steady effect that figures up to a year would tell from noise with an even and a good chance.
 
     Columns: by (year of the last figure), level (chance), effect (log-odds a year), points (gained in its first year
-    from the central start), goal (share in the last year); NaN where no effect is strong enough. Unlike
-    detection.smallest_effects the effect begins at opening plus lag, after the watch has begun.
+    from the central start), goal (share in the last year); NaN where no effect is strong enough. The effect begins at
+    opening plus lag, as in the scenarios, after the watch has begun.
     """
     given = given_by(ev)
     start = given.value("start_brand_cloud") / 100
