@@ -49,10 +49,16 @@ def triangular(u, low: float, peak: float, high: float) -> np.ndarray:
 
 
 class Assumptions:
-    """Rows by scenario and parameter; a scenario without a row of its own takes that of "all"."""
+    """Rows by scenario and parameter; a scenario without a row of its own takes that of "all". Equal if rows are."""
 
     def __init__(self, rows: Mapping[tuple[str, str], Assumption]):
         self._rows = dict(rows)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Assumptions) and self._rows == other._rows
+
+    def __hash__(self) -> int:
+        return hash(frozenset(self._rows.items()))
 
     @classmethod
     def of(cls, table: pd.DataFrame) -> Assumptions:

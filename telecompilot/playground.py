@@ -13,13 +13,26 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from html import escape
 
-from telecompilot import paths, scenarios, theme
+from telecompilot import evidence, paths, scenarios, theme
 from telecompilot.assumptions import Assumptions
-from telecompilot.figure import Display
+from telecompilot.evidence import Evidence
+from telecompilot.figure import Display, provenance
 from telecompilot.figure.assets import FOLDER
 
 ID = re.compile(r"play(-[a-z0-9]+)+")
 MONTHS = 12
+BEHIND = {  # what a reader moves, or what is drawn behind it, and its rows in scenarios.csv
+    "Opening of the pilot": ("opening",),
+    "Which regions join, when, and what they weigh": (
+        "months_to_twenty", "months_to_nationwide", "region_weight", "region_gain",
+    ),
+    "Effect of opening, and how long it lasts": ("effect_mean", "effect_years"),
+    "Years until business can move": ("lag",),
+    "Licences that move": ("transfer",),
+    "Share at the start": ("start_brand_cloud", "start_licence_cloud"),
+    "Drift and yearly moves without an opening": ("drift_mean", "move"),
+    "Wait for a figure": ("publication_lag",),
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -40,7 +53,7 @@ class Slider:
     drawn: bool = False
 
 
-def playground(id: str, given: Assumptions | None = None) -> Display:
+def playground(id: str, given: Assumptions | None = None, evidence_: Evidence | None = None) -> Display:
     """Show the scenarios as a form, and leave its draws in the assets folder as `<id>.js`.
 
     Parameters
@@ -49,6 +62,8 @@ def playground(id: str, given: Assumptions | None = None) -> Display:
         "play-<chapter>": the anchor, the name of the script, and the start of the fragments that readers share.
     given
         Assumptions, default data/scenarios.csv.
+    evidence_
+        Where the assumptions' sources are looked up; the project's own by default.
 
     Raises
     ------
@@ -60,7 +75,9 @@ def playground(id: str, given: Assumptions | None = None) -> Display:
     data = scenarios.explorer_payload(given)
     paths.ASSETS.mkdir(parents=True, exist_ok=True)
     (paths.ASSETS / f"{id}.js").write_text(script(id, data), encoding="utf-8")
-    return Display(_markup(id, data), "The scenarios as a form: needs a page with scripts.")
+    return Display(
+        _markup(id, data, _sources(evidence_ or evidence.load())), "The scenarios as a form: needs a page with scripts."
+    )
 
 
 def script(id: str, data: dict) -> str:
@@ -100,7 +117,23 @@ def _sliders(data: dict) -> dict[str, Slider]:
     return {slider.name: slider for slider in found}
 
 
-def _markup(id: str, data: dict) -> str:
+def _sources(ev: Evidence) -> str:
+    """The source line of the form, and under it the documents assumption by assumption."""
+    table = ev.scenarios
+    cells = {
+        words: list(dict.fromkeys(" ".join(table[table.parameter.isin(names)].source_id).split()))
+        for words, names in BEHIND.items()
+    }
+    found = provenance.credits(ev, (), dict.fromkeys(sum(cells.values(), [])))
+    linked = provenance.references(ev, (" ".join(ids) for ids in cells.values()))
+    rows = "".join(f"<dt>{escape(words)}</dt><dd>{links}</dd>" for words, links in zip(cells, linked, strict=True))
+    return (
+        f'<p class="tc-source">{provenance.source_line(found, rest=", listed below")}</p>'
+        f'<details class="tc-source"><summary>Sources, assumption by assumption</summary><dl>{rows}</dl></details>'
+    )
+
+
+def _markup(id: str, data: dict, sources: str) -> str:
     sliders = _sliders(data)
     control = {name: _control(id, slider, data) for name, slider in sliders.items()}
     share = _choice(id, "share", "Definition of share", (
@@ -122,7 +155,7 @@ def _markup(id: str, data: dict) -> str:
         f'<section class="tc-play" id="{id}" data-payload="{FOLDER}/{id}.js" aria-label="Try the scenarios">'
         '<p class="tc-play-static">The form that belongs here needs scripts; without them the static fans above stand.'
         '</p><p class="tc-play-failed" role="alert" hidden>The draws could not be loaded; the static fans above stand.'
-        f'</p><div class="tc-play-body" hidden>{_results()}{form}</div></section>'
+        f'</p><div class="tc-play-body" hidden>{_results()}{form}</div>{sources}</section>'
     )
 
 

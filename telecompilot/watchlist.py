@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -98,18 +99,21 @@ def forecast(points: pd.DataFrame, given: Assumptions) -> tuple[Forecast, str]:
         ever = boundary.critical_value(boundary.Watch(n, years))
         own = Forecast(last, slope, move / np.sqrt(gap.sum()), move, 0.0, float(stats.t.ppf(0.95, n - 2)), ever)
         return own, f"own past, {n} figures"
-    drift, spread = given.value("drift_mean"), given.value("drift_spread")
-    noise, move = given.value("reading_noise"), given.value("move")
-    lent = Forecast(last, drift, spread, move, noise, np.nan, np.nan)
-    once, ever = _critical(lent, given, years)
-    return Forecast(
-        last, drift, spread, move, noise, once, ever
-    ), f"earlier markets, {n} figure{'s' * (n > 1)} of its own"
+    once, ever = _critical(given, years)
+    basis = f"earlier markets, {n} figure{'s' * (n > 1)} of its own"
+    return replace(_lent(given, last), once=once, ever=ever), basis
 
 
-def _critical(lent: Forecast, given: Assumptions, years: int, n: int = 8192) -> tuple[float, float]:
+def _lent(given: Assumptions, last: float) -> Forecast:
+    """Forecast by the drift, moves and reading noise of earlier markets, critical values aside."""
+    names = ("drift_mean", "drift_spread", "move", "reading_noise")
+    return Forecast(last, *(given.value(name) for name in names), np.nan, np.nan)
+
+
+@lru_cache(maxsize=8)
+def _critical(given: Assumptions, years: int, n: int = 8192) -> tuple[float, float]:
     """95 % points, without an effect, of the statistic at one look and of its maximum over a yearly watch."""
-    u = uniforms(n, years, 7)
+    lent, u = _lent(given, 0.0), uniforms(n, years, 7)
     k = np.arange(1, years + 1)
     rng = np.random.default_rng(7)
     walk = given.get("move").draw(u["move"])[:, None] * special.ndtri(u["shocks"]).cumsum(1)

@@ -37,6 +37,7 @@ def test_chart_cannot_be_drawn_for_a_phone():
         charts.fans(facts.fans(), (0.6, 0.88), "brand", SOURCES),
         charts.differences(facts.differences(), "brand", 2035, SOURCES),
         charts.drivers(facts.drivers(), "brand", 2035, SOURCES),
+        charts.fractions(facts.fractions(), "brand", 2035, SOURCES),
     ):
         for width in (342, 736):
             assert plot.draw(width).to_dict()["$schema"]
@@ -45,3 +46,14 @@ def test_chart_cannot_be_drawn_for_a_phone():
 def test_longest_bar_is_not_the_driver_that_the_title_names():
     plot = charts.drivers(facts.drivers(), "brand", 2035, SOURCES)
     assert plot.title.startswith(plot.table.iloc[0]["Assumption"])
+
+
+def test_widest_unknown_is_not_the_one_that_the_title_names():
+    found = facts.fractions()
+    plot = charts.fractions(found, "brand", 2035, SOURCES)
+    assert plot.title.startswith(found.driver[0]) and plot.table["With interplay, %"].is_monotonic_decreasing
+    turned = found.assign(total=found.total[::-1].to_numpy()).sort_values("total", ascending=False, ignore_index=True)
+    assert charts.fractions(turned, "brand", 2035, SOURCES).title.startswith(turned.driver[0])
+    said = [float(x) for x in re.findall(r"(\d+(?:\.\d)?)%", plot.alt)]
+    shown = plot.table[["Alone, %", "With interplay, %"]].to_numpy(float).ravel()
+    assert said and all(any(abs(x - y) <= 0.5 for y in shown) for x in said)

@@ -168,3 +168,25 @@ def test_source_of_an_assumption_is_left_out(ev):
     named = gains.sources(ev)
     assert {"hcinfo2022", "benzinga2022q2", "cap2022", "chinaorg_bank_200612"} <= set(named)
     assert len(named) == len(set(named)) and set(named) <= set(ev.sources.index)
+
+
+def test_size_that_would_be_told_hides_how_restless_a_market_is(ev, n):
+    given = gains.given_by(ev)
+    low, high = gains.needed_range(ev)
+    middle = gains.smallest(ev).set_index(["by", "level"]).points[2035, 0.5]
+    assert low < middle < high
+    quiet = given.fixed(move=given.get("move").low)
+    assert gains.steady(quiet, gains._strength(quiet, 2035, 0.5))[2035] == pytest.approx(0.5, abs=0.01)
+    assert float(n.needed_low) == pytest.approx(low, abs=0.06)
+
+
+def test_silent_watch_is_called_proof_whatever_its_chance():
+    assert "prove nothing" in facts._verdict(0.06, 0.05)
+    assert "prove little" in facts._verdict(0.4, 0.05) and "so would silence" in facts._verdict(0.9, 0.05)
+
+
+def test_other_assumptions_get_a_kept_result_of_these(ev):
+    given = gains.given_by(ev)
+    assert given == assumptions.load() and hash(given) == hash(assumptions.load())
+    assert given != given.fixed(move=0.2)
+    assert gains.paths(ev).equals(gains.paths(evidence.load()))

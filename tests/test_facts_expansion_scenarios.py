@@ -49,6 +49,18 @@ def test_driver_moves_the_median_though_its_range_is_a_point():
     assert found.iloc[0].driver == "Share at the start"
 
 
+def test_parts_of_the_spread_are_not_those_of_the_simulation():
+    found = facts.fractions().set_index("input")
+    assert found.total.is_monotonic_decreasing and (found["first"] <= found.total + found.first_error).all()
+    assert 0.75 < found["first"].sum() < 1.05 and found.total_error.max() < 0.06
+    own = scenarios.simulate("pilot_as_is")[2035]
+    still = assumptions.load().fixed(effect_mean=assumptions.load().value("effect_mean"), effect_spread=0)
+    left = scenarios.simulate("pilot_as_is", given=still)[2035].var() / own.var()
+    assert found.total["effect"] == pytest.approx(1 - left, abs=0.2)  # what goes when the effect stands still
+    n = facts.numbers()
+    assert n.widest == "effect of the opening" and n.widest_total == facts.theme.pct(found.total["effect"], 0)
+
+
 def test_numbers_of_the_prose_are_not_those_of_the_figures():
     n = facts.numbers()
     last = facts.fans().query("year == 2035 and path == 'No pilot'").iloc[0]
@@ -64,3 +76,10 @@ def test_numbers_of_the_prose_are_not_those_of_the_figures():
 )
 def test_words_keep_saying_that_nothing_is_clear_when_it_is(low, high, said):
     assert facts._direction(facts.pd.Series({"low80": low, "high80": high})).startswith(said)
+
+
+def test_adviser_is_told_to_plan_on_what_cannot_be_told():
+    for low, high, said in ((-0.1, 0.05, "neither"), (0.01, 0.05, "a gain"), (-0.05, -0.01, "a loss")):
+        assert said in facts._plan(facts.pd.Series({"low80": low, "high80": high}))
+    wide = facts.pd.Series({"low80": -0.05, "high80": 0.05})
+    assert "less than" in facts._matters(0.01, wide) and "as much as" in facts._matters(0.06, wide)

@@ -17,7 +17,7 @@ import pytest
 from bs4 import BeautifulSoup
 from conftest import Quiet
 
-from telecompilot import paths, playground, scenarios
+from telecompilot import evidence, paths, playground, scenarios
 from telecompilot.explorer import evaluate
 
 ID = "play-expansion-scenarios"
@@ -182,11 +182,11 @@ def test_form_hides_the_evidence_or_a_control_has_no_name(folder, data):
     assert {*sliders, "share", "reading"} == set(data["defaults"])
     assert all(box.select_one(f'label[for="{slider["id"]}"]').text for slider in sliders.values())
     assert set(data["defaults"]) - set(data["evidence"]) == {"share", "reading", "threshold"}
-    for name, evidence in data["evidence"].items():
+    for name, known in data["evidence"].items():
         slider = sliders[name]
         first = float(slider.get("data-from", 0))
         low, high = float(slider["min"]), float(slider["max"])
-        ends = [(evidence[end] - first) * (12 if first else 1) for end in ("low", "high")]
+        ends = [(known[end] - first) * (12 if first else 1) for end in ("low", "high")]
         assert low <= ends[0] <= ends[1] <= high
         mark = slider.find_next_sibling("svg").rect
         left, width = (float(mark[side].rstrip("%")) / 100 * (high - low) for side in ("x", "width"))
@@ -197,8 +197,22 @@ def test_form_hides_the_evidence_or_a_control_has_no_name(folder, data):
 
 def test_form_hides_a_wider_evidence(data):
     wider = {**data, "evidence": {**data["evidence"], "effect": {"low": -0.9, "value": 0.0, "high": 1.3}}}
-    slider = re.search(r'name="effect" min="([^"]+)" max="([^"]+)"', playground._markup(ID, wider))
+    slider = re.search(r'name="effect" min="([^"]+)" max="([^"]+)"', playground._markup(ID, wider, ""))
     assert float(slider[1]) <= -0.9 and float(slider[2]) >= 1.3
+
+
+def test_reader_cannot_see_where_an_assumption_comes_from(folder):
+    """Each number that a reader moves has its documents beside the form, with or without scripts."""
+    ev = evidence.load()
+    box = BeautifulSoup((folder / "page.html").read_text(encoding="utf-8"), "html.parser").find(id=ID)
+    assert box.select_one("p.tc-source").text.startswith("Sources: ")
+    named = dict(zip((dt.text for dt in box.select("dt")), box.select("dd"), strict=True))
+    assert named.keys() == playground.BEHIND.keys()
+    for words, parameters in playground.BEHIND.items():
+        wanted = set(" ".join(ev.scenarios[ev.scenarios.parameter.isin(parameters)].source_id).split())
+        linked = {link["href"].split("#")[1] for link in named[words].select("a")}
+        assert wanted and linked == wanted, words
+    assert not box.select(".tc-play-body .tc-source"), "hidden without scripts"
 
 
 @pytest.mark.parametrize("id", ["fig-a-b", "play", "play-A", 'play-a" onload="x'])

@@ -156,3 +156,45 @@ def _drivers_chart(kept: pd.DataFrame, middle: float, width: int) -> alt.LayerCh
     bars = base.mark_rule(color=theme.FOREIGN, strokeWidth=12, opacity=0.8).encode(x=x, x2="end:Q")
     line = parts.reference(middle, theme.pct(middle), width, channel="x")
     return alt.layer(bars, line, rows.heads(placed, height)).properties(width=width, height=height)
+
+
+def fractions(found: pd.DataFrame, share: str, year: int, sources: tuple[str, ...]) -> Plot:
+    """Draw what part of the spread each unknown carries: thick alone, thin with its interplay with the others.
+
+    Parameters: `found`, from facts.fan_drivers.fractions.
+    """
+    top, kept = found.iloc[0], found[found.total >= 0.005].reset_index(drop=True)
+    names = {
+        "first": "Alone, %",
+        "first_error": "Alone, ±",
+        "total": "With interplay, %",
+        "total_error": "With interplay, ±",
+    }
+    table = pd.DataFrame(
+        {"Unknown": found.driver} | {head: (100 * found[name]).round(1) for name, head in names.items()}
+    )
+    listed = "; ".join(
+        f"{row.driver} {theme.pct(row.first, 0)} and {theme.pct(row.total, 0)}" for row in kept.itertuples()
+    )
+    return Plot(
+        draw=lambda width: _fractions_chart(kept, width),
+        table=table,
+        title=f"{top.driver} makes the fan wide: {theme.pct(top['first'], 0)} of the variance alone, "
+        f"{theme.pct(top.total, 0)} with what it does together with the rest",
+        units=f"Percent of the variance of {SHARES[share]} in {year}, pilot as it is. Thick: alone; thin: in all",
+        alt=f"Bars from zero, one an unknown, largest first. Alone and with interplay: {listed}.",
+        sources=sources,
+        note="Sobol indices on common random numbers; the table has their 95 percent errors. An interplay is counted "
+        "for each unknown in it, so the thin bars add up to more than the whole. Chance from year to year is no "
+        "assumption: no evidence would take it away.",
+        share=SHARES[share],
+    )
+
+
+def _fractions_chart(kept: pd.DataFrame, width: int) -> alt.LayerChart:
+    placed, height = rows.placed(kept[["first", "total"]].assign(zero=0.0), list(kept.driver), width)
+    base = alt.Chart(placed).encode(y=rows.at("line", height), x2="zero:Q")
+    x = parts.share("total", channel=alt.X, top=placed.total.max())
+    thin = base.mark_rule(color=theme.FOREIGN, strokeWidth=3).encode(x=x)
+    thick = base.mark_rule(color=theme.FOREIGN, strokeWidth=12, opacity=0.8).encode(x=alt.X("first:Q", title=None))
+    return alt.layer(thin, thick, rows.heads(placed, height)).properties(width=width, height=height)

@@ -12,7 +12,7 @@ from scipy import stats
 from telecompilot import boundary, detection, evidence, scenarios, survival, theme
 from telecompilot.evidence import Evidence
 from telecompilot.facts import gains
-from telecompilot.facts.detection_tables import MISSING, watched_now, when
+from telecompilot.facts.detection_tables import MISSING, when
 from telecompilot.facts.gains import EARLY, EVEN, LAST, LIKELY
 
 LONG = 40  # years: a wait longer than any reader's, to show where waiting leads
@@ -77,6 +77,7 @@ def _answers(ev: Evidence) -> dict[str, str]:
     unmoved = gains.cases(ev).query("path == @gains.STAY and year == @LAST").chance.iloc[0]
     return {
         "answer": _answer(pilot.year_50, headline(ev)),
+        "verdict": _verdict(pilot.chance_2035, found.loc["brand"].iloc[0].chance_2035),
         "rest": theme.span(rest.chance_2035.min(), rest.chance_2035.max()),
         "rest_year": "none of them reaches an even chance"
         if rest.year_50.isna().all()
@@ -103,6 +104,15 @@ def _answer(year: float, told: SimpleNamespace) -> str:
         f"{first}: if the pilot stays as it is, the chance that a gain in brand share has been detected in the figures "
         f"up to {LAST} is {told.chance}; without any pilot {told.false_alarm} of watches would raise the same alarm"
     )
+
+
+def _verdict(chance: float, false_alarm: float) -> str:
+    """Say what a silent or a sounding watch would be worth, from how far its chance stands above a false alarm."""
+    if chance < 2 * false_alarm:
+        return "an alarm would be hardly more likely with the pilot than without it, and silence would prove nothing"
+    if chance < LIKELY:
+        return "an alarm would be news, and silence would prove little"
+    return "an alarm would be news, and so would silence"
 
 
 def _yards(ev: Evidence) -> dict[str, str]:
@@ -161,7 +171,10 @@ def _sizes(ev: Evidence) -> dict[str, str]:
         found[words] = theme.pct(gains.steady(given.fixed(move=value), effect[two])[LAST], 0)
     sudden = gains.steady(given, effect[two], 1.0)[LAST]
     ratio = _needed_effect(ev) / gains.yardsticks(ev).set_index("goal").effect[start + given.value("gain_points") / 100]
+    quiet, restless = gains.needed_range(ev)
     return found | {
+        "needed_low": str(theme.points(quiet / 100)).split()[0],
+        "needed_high": theme.points(restless / 100) if np.isfinite(restless) else "more than any market has shown",
         "sudden": theme.pct(sudden),
         "one_points": theme.points(given.get("gain_points").low / 100),
         "one_chance": theme.pct(last.chance[one], 0),
@@ -193,7 +206,7 @@ def _data(ev: Evidence) -> dict[str, str]:
 
 
 def _watching(ev: Evidence) -> dict[str, str]:
-    found = watched_now(ev)
+    found = detection.watchlist(ev)
     signs = int((found.state != "no sign").sum())
     fresh, late = int((found.since > 0).sum()), int(found.overdue.sum())
     return {

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import re
-from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -16,12 +15,6 @@ from telecompilot.facts.gains import EARLY, LAST
 
 MISSING = "not within the horizon"
 SHARES = {"brand": "brand share", "licence": "licence-holder share", "ceiling": "upper bound on brand share"}
-
-
-@lru_cache(maxsize=4)
-def watched_now(ev: Evidence) -> pd.DataFrame:
-    """Return detection.watchlist for the evidence, computed once."""
-    return detection.watchlist(ev)
 
 
 def when(year: float) -> str:
@@ -50,7 +43,7 @@ def by_path(ev: Evidence | None = None) -> pd.DataFrame:
 def watch(ev: Evidence | None = None) -> pd.DataFrame:
     """Return the watch-list as a reader's table, one row a published share that could show a gain."""
     ev = ev or evidence.load()
-    found = watched_now(ev)
+    found = detection.watchlist(ev)
     bound = found.share == "ceiling"
     return pd.DataFrame(
         {

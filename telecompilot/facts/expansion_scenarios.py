@@ -6,9 +6,13 @@ from types import SimpleNamespace
 
 import pandas as pd
 
-from telecompilot import assumptions, evidence, scenarios, sensitivity, survival, theme
+from telecompilot import assumptions, evidence, scenarios, survival, theme
 from telecompilot.cache import remember
 from telecompilot.evidence import Evidence
+from telecompilot.facts import fan_drivers
+from telecompilot.facts.fan_drivers import PARAMETERS, drivers, fractions
+
+__all__ = ["differences", "drivers", "fans", "fractions", "numbers", "open_markets", "rows", "sources", "years"]
 
 LAST = scenarios.YEARS[-1]
 TWO_POINTS = 0.02
@@ -21,24 +25,6 @@ DISTINCT = {  # the paths that differ: (scenario, reading) and the words for the
     ("retrenchment", "nationwide"): "Retrenchment (stress test)",
 }
 COLUMNS = {0.025: "low95", 0.1: "low80", 0.25: "low50", 0.5: "median", 0.75: "high50", 0.9: "high80", 0.975: "high95"}
-PARAMETERS = {  # how a reader would call an assumption
-    "drift_mean": "Drift without a pilot",
-    "drift_spread": "Spread of that drift",
-    "move": "Size of a year’s move",
-    "effect_mean": "Effect of an opening",
-    "effect_spread": "Spread of that effect",
-    "effect_years": "Years the effect lasts",
-    "opening": "Date of the opening",
-    "lag": "Lag until business moves",
-    "start_brand_cloud": "Share at the start",
-    "start_licence_cloud": "Share at the start",
-    "transfer": "Licences moved from operators",
-    "region_weight": "Weight of the pilot regions",
-    "region_gain": "Weight of added regions",
-    "months_to_twenty": "Wait for twenty regions",
-    "months_to_nationwide": "Wait for the whole country",
-    "closing": "Date of the closing",
-}
 
 
 @remember("scenarios")
@@ -69,27 +55,6 @@ def open_markets(ev: Evidence | None = None) -> tuple[float, float]:
     """Return the range of foreign share in open markets (0-1): a level to compare with, not a forecast."""
     row = _given(ev).get("level", "upper_reference")
     return row.low / 100, row.high / 100
-
-
-@remember("scenarios")
-def drivers(share: str = "brand") -> pd.DataFrame:
-    """Return what moving one assumption across its range does to the median of the pilot as it is, widest first.
-
-    Columns: driver, low, high (the assumption), unit, median_low, median_high, middle (0-1).
-    """
-    found = sensitivity.tornado("pilot_as_is", share=share)
-    given = assumptions.load()
-    return pd.DataFrame(
-        {
-            "driver": [PARAMETERS.get(name, name.replace("_", " ")) for name in found.index],
-            "unit": [given.get(name, "pilot_as_is").unit for name in found.index],
-            "low": found.low.to_numpy(),
-            "high": found.high.to_numpy(),
-            "median_low": found.median_low.to_numpy(),
-            "median_high": found.median_high.to_numpy(),
-            "middle": found.attrs["median"],
-        }
-    )
 
 
 def years(share: str = "brand") -> pd.DataFrame:
@@ -142,7 +107,7 @@ def _given(ev: Evidence | None = None) -> assumptions.Assumptions:
 def numbers(ev: Evidence | None = None) -> SimpleNamespace:
     """Return the numbers of the chapter's prose, as text."""
     ev = ev or evidence.load()
-    found = _paths("brand", "") | _paths("licence", "licence_") | _spread(ev) | _inputs(ev)
+    found = _paths("brand", "") | _paths("licence", "licence_") | _spread(ev) | _inputs(ev) | fan_drivers.words()
     return SimpleNamespace(**{name: theme.Text(text) for name, text in found.items()})
 
 
@@ -163,6 +128,7 @@ def _paths(share: str, prefix: str) -> dict[str, str]:
         "gap_high": theme.points(gap.high80, sign=True),
         "gap_regional": theme.points(narrow["median"], sign=True),
         "direction": _direction(gap),
+        "plan": _plan(gap),
         "chance": theme.pct(chance, 0),
         "above_none": theme.pct(above["no_pilot"], 0),
         "above_pilot": theme.pct(above["pilot_as_is"], 0),
@@ -192,6 +158,22 @@ def _direction(gap: pd.Series) -> str:
     return "neither clearly more nor clearly less than without it"
 
 
+def _gap(path: str) -> pd.Series:
+    return differences().set_index("path").loc[path]
+
+
+def _plan(gap: pd.Series) -> str:
+    if gap.low80 < 0 < gap.high80:
+        return "on neither a gain nor a loss"
+    return "on a gain" if gap.low80 > 0 else "on a loss"
+
+
+def _matters(moved: float, gap: pd.Series) -> str:
+    """Weigh how far the pilot spreads against what opening does: how far a middle moves against an effect's width."""
+    less = moved < (gap.high80 - gap.low80) / 2
+    return "Whether the pilot spreads matters " + ("less than" if less else "as much as") + " what opening does"
+
+
 def _spread(ev: Evidence) -> dict[str, str]:
     rates = survival.base_rates(ev.pilots)
     telecom = rates.loc["telecom categories"]
@@ -204,6 +186,7 @@ def _spread(ev: Evidence) -> dict[str, str]:
         "spread_high": theme.pct(telecom.high, 0),
         "base_low": theme.pct(min(medians)),
         "base_high": theme.pct(max(medians)),
+        "spread_matters": _matters(max(medians) - min(medians), _gap("Whole country")),
     }
 
 
@@ -211,7 +194,6 @@ def _inputs(ev: Evidence) -> dict[str, str]:
     given = _given(ev)
     effect, start = given.get("effect_mean"), given.get("start_brand_cloud")
     licence = given.get("start_licence_cloud")
-    top = drivers("brand").iloc[0]
     return {
         "paths": theme.num(scenarios.N),
         "effect": theme.num(effect.value, 2),
@@ -222,8 +204,5 @@ def _inputs(ev: Evidence) -> dict[str, str]:
         "licence_start": theme.pct(licence.value / 100),
         "weight": theme.pct(given.value("region_weight") / 100, 0),
         "open_span": theme.span(*open_markets(ev), digits=0),
-        "top_driver": top.driver.lower(),
-        "top_low": theme.pct(min(top.median_low, top.median_high)),
-        "top_high": theme.pct(max(top.median_low, top.median_high)),
         "rows": theme.num(len(ev.scenarios)),
     }

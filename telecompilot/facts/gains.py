@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from collections.abc import Callable
+from functools import lru_cache, wraps
 
 import numpy as np
 import pandas as pd
@@ -11,6 +12,7 @@ from scipy.special import expit, logit
 
 from telecompilot import assumptions, boundary, detection, draws, evidence, mixing, scenarios
 from telecompilot.assumptions import Assumptions
+from telecompilot.cache import remember
 from telecompilot.evidence import Evidence
 from telecompilot.facts import expansion_scenarios
 
@@ -32,10 +34,20 @@ USED = (
 )  # fmt: skip
 
 
-@lru_cache(maxsize=4)
 def given_by(ev: Evidence | None = None) -> Assumptions:
-    """Return the assumptions of the evidence, the same object each time so that simulations are kept."""
+    """Return the assumptions of the evidence."""
     return assumptions.load(ev or evidence.load())
+
+
+def of_evidence(function: Callable) -> Callable:
+    """Let a function of assumptions take the evidence (default: the project's), and keep its result by their values."""
+    kept = remember("scenarios")(function)
+
+    @wraps(function)
+    def found(ev: Evidence | None = None):
+        return kept(given_by(ev))
+
+    return found
 
 
 def sources(ev: Evidence | None = None) -> tuple[str, ...]:
@@ -45,24 +57,24 @@ def sources(ev: Evidence | None = None) -> tuple[str, ...]:
     return tuple(dict.fromkeys(" ".join(cells).split()))
 
 
-@lru_cache(maxsize=4)
-def cases(ev: Evidence | None = None) -> pd.DataFrame:
+@of_evidence
+def cases(given: Assumptions) -> pd.DataFrame:
     """Return the chance, by year of the figure, that a rise has been told from noise: share, path, year, chance."""
-    given, found = given_by(ev), []
+    found = []
     for share, name, moves, words in CASES:
         chance = detection.chances(name, given=given if moves else given.fixed(transfer=0.0), share=share)
         found.append(chance.rename("chance").reset_index().assign(share=share, path=words))
     return pd.concat(found, ignore_index=True)[["share", "path", "year", "chance"]]
 
 
-@lru_cache(maxsize=4)
-def paths(ev: Evidence | None = None) -> pd.DataFrame:
+@of_evidence
+def paths(given: Assumptions) -> pd.DataFrame:
     """Return for every distinct path of the scenarios what could be told and by when.
 
     Columns: share ("brand", "licence"), path, chance_2030, chance_2035 (figures up to that year), year_50, year_80
     (decimal year, publication lag included, from which the chance is 50 and 80 percent; NaN: not within the horizon).
     """
-    given, found = given_by(ev), []
+    found = []
     for share in scenarios.SHARES:
         for (name, reading), words in expansion_scenarios.DISTINCT.items():
             chance = detection.chances(name, given=given, share=share, reading=reading)
@@ -89,15 +101,15 @@ def span(given: Assumptions) -> float:
     return float(mixing.exposure(draws.baseline_years(given), *dates)[0, -1])
 
 
-@lru_cache(maxsize=4)
-def yardsticks(ev: Evidence | None = None) -> pd.DataFrame:
+@of_evidence
+def yardsticks(given: Assumptions) -> pd.DataFrame:
     """Return what would count as meaningful ground, and what a test would see of it, smallest gain first.
 
     Columns: yardstick, goal (share 0-1 from the central start), effect (log-odds a year that reaches it by the last
     year, drift aside; 0 where the start is there already), already (chance that the unknown start is), without and
     with_pilot (chance of standing there in the last year), chance_2030, chance_2035, year_50.
     """
-    given, n = given_by(ev), scenarios.N
+    n = scenarios.N
     start, gain = given.value("start_brand_cloud") / 100, given.value("gain_points") / 100
     u = draws.uniforms(n, len(draws.baseline_years(given)))
     origin = expit(draws.origin(u, given, "start_brand_cloud"))
@@ -117,14 +129,13 @@ def yardsticks(ev: Evidence | None = None) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=names).sort_values("effect", ignore_index=True)
 
 
-@lru_cache(maxsize=4)
-def sizes(ev: Evidence | None = None) -> pd.DataFrame:
+@of_evidence
+def sizes(given: Assumptions) -> pd.DataFrame:
     """Return detection through time for gains of four sizes: gain, effect, goal (share in the last year), year, chance.
 
     The sizes are the reader's two points in all, and the low, middle and high end of that yardstick as points gained
     in the first year of a steady effect, from the central start.
     """
-    given = given_by(ev)
     start, row = given.value("start_brand_cloud") / 100, given.get("gain_points")
     gains = {f"{row.value:g} in all": (logit(start + row.value / 100) - logit(start)) / span(given)}
     for points in (row.low, row.value, row.high):
@@ -137,15 +148,14 @@ def sizes(ev: Evidence | None = None) -> pd.DataFrame:
     return pd.concat(found, ignore_index=True)
 
 
-@lru_cache(maxsize=4)
-def smallest(ev: Evidence | None = None) -> pd.DataFrame:
+@of_evidence
+def smallest(given: Assumptions) -> pd.DataFrame:
     """Return the smallest steady effect that figures up to a year would tell from noise with an even and a good chance.
 
     Columns: by (year of the last figure), level (chance), effect (log-odds a year), points (gained in its first year
     from the central start), goal (share in the last year); NaN where no effect is strong enough. The effect begins at
     opening plus lag, as in the scenarios, after the watch has begun.
     """
-    given = given_by(ev)
     start = given.value("start_brand_cloud") / 100
     rows = []
     for by in (EARLY, LAST):
@@ -154,6 +164,17 @@ def smallest(ev: Evidence | None = None) -> pd.DataFrame:
             goal = expit(logit(start) + effect * span(given))
             rows.append((by, level, effect, detection.points_a_year(effect, start), goal))
     return pd.DataFrame(rows, columns=["by", "level", "effect", "points", "goal"])
+
+
+@of_evidence
+def needed_range(given: Assumptions) -> tuple[float, float]:
+    """Return the points a year that figures up to the last year would show with an even chance.
+
+    The ends: with yearly moves at the quiet and at the restless end of earlier markets.
+    """
+    start, move = given.value("start_brand_cloud") / 100, given.get("move")
+    ends = (_strength(given.fixed(move=end), LAST, EVEN) for end in (move.low, move.high))
+    return tuple(detection.points_a_year(effect, start) for effect in ends)
 
 
 def _strength(given: Assumptions, by: int, level: float) -> float:
@@ -166,15 +187,14 @@ def _strength(given: Assumptions, by: int, level: float) -> float:
     return float(optimize.brentq(lambda effect: curve(effect) - level, GRID[0], GRID[kept][-1]))
 
 
-@lru_cache(maxsize=4)
-def better_data(ev: Evidence | None = None) -> pd.DataFrame:
+@of_evidence
+def better_data(given: Assumptions) -> pd.DataFrame:
     """Return what better data would change for a gain of the reader's two points a year, most useful first.
 
     Columns: data, gain (those points), chance_soon (detected within SOON years of the effect's first year), chance_all,
     wait_50 and wait_80 (years from its beginning, lag of publication included), smallest (log-odds a year detected with
     LIKELY chance within SOON years), points and base (the same in points of the first year: changed, and as assumed).
     """
-    given = given_by(ev)
     start = given.value("start_brand_cloud") / 100
     effect = float(logit(start + given.value("gain_points") / 100) - logit(start))
     found = detection.shortening(effect, given)
