@@ -179,8 +179,8 @@ def fractions(found: pd.DataFrame, share: str, year: int, sources: tuple[str, ..
     return Plot(
         draw=lambda width: _fractions_chart(kept, width),
         table=table,
-        title=f"{top.driver} makes the fan wide: {theme.pct(top['first'], 0)} of the variance alone, "
-        f"{theme.pct(top.total, 0)} with what it does together with the rest",
+        title=f"{top.driver}: {theme.pct(top['first'], 0)} of the fan’s variance alone, {theme.pct(top.total, 0)} with "
+        "what it does together with the rest",
         units=f"Percent of the variance of {SHARES[share]} in {year}, pilot as it is. Thick: alone; thin: in all",
         alt=f"Bars from zero, one an unknown, largest first. Alone and with interplay: {listed}.",
         sources=sources,
@@ -192,9 +192,11 @@ def fractions(found: pd.DataFrame, share: str, year: int, sources: tuple[str, ..
 
 
 def _fractions_chart(kept: pd.DataFrame, width: int) -> alt.LayerChart:
-    placed, height = rows.placed(kept[["first", "total"]].assign(zero=0.0), list(kept.driver), width)
-    base = alt.Chart(placed).encode(y=rows.at("line", height), x2="zero:Q")
+    inner = kept[["first", "total"]].min(axis=1)  # sampling error can put the part alone above the whole
+    placed, height = rows.placed(kept[["total"]].assign(zero=0.0, inner=inner), list(kept.driver), width)
+    base = alt.Chart(placed).encode(y=rows.at("line", height))
     x = parts.share("total", channel=alt.X, top=placed.total.max())
-    thin = base.mark_rule(color=theme.FOREIGN, strokeWidth=3).encode(x=x)
-    thick = base.mark_rule(color=theme.FOREIGN, strokeWidth=12, opacity=0.8).encode(x=alt.X("first:Q", title=None))
+    thin = base.mark_rule(color=theme.FOREIGN, strokeWidth=3).encode(x=x, x2="inner:Q")
+    thick = base.mark_rule(color=theme.FOREIGN, strokeWidth=12, opacity=0.8)
+    thick = thick.encode(x=alt.X("inner:Q", title=None), x2="zero:Q")
     return alt.layer(thin, thick, rows.heads(placed, height)).properties(width=width, height=height)
