@@ -5,7 +5,7 @@ from __future__ import annotations
 from sphinx.application import Sphinx
 
 import telecompilot
-from telecompilot.sphinx_ext import cite, inputs, pages, publish
+from telecompilot.sphinx_ext import cite, inputs, kernels, pages, publish
 
 
 def setup(app: Sphinx) -> dict[str, object]:
@@ -14,6 +14,8 @@ def setup(app: Sphinx) -> dict[str, object]:
     app.connect("builder-inited", inputs.check)
     app.connect("builder-inited", cite.write_bibliography)
     app.connect("env-get-outdated", inputs.without_files)
+    app.connect("env-before-read-docs", kernels.start)
+    app.connect("env-updated", kernels.stop)
     app.connect("env-purge-doc", inputs.forget)
     app.connect("env-merge-info", inputs.merge)
     app.connect("source-read", inputs.watch)

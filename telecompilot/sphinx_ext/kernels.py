@@ -1,0 +1,97 @@
+"""Start chapters' kernels from one warm process, and read chapters side by side.
+
+A kernel spends most of its start on importing pandas, statsmodels and Altair; a dozen kernels do it a dozen times.
+Where the system can fork, one process imports them and every kernel is a fork of it (`zygote.py`).
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import select
+import signal
+import socket
+import subprocess
+import sys
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import Any
+
+from jupyter_client.provisioning import LocalProvisioner
+from sphinx.application import Sphinx
+
+from telecompilot.sphinx_ext import zygote
+
+NAME = "telecompilot-forked"
+ADDRESS = "TELECOMPILOT_KERNELS"  # environment variable: the socket's path
+
+
+class Forked:
+    """A kernel that is a child of the warm process, with the part of Popen's interface that its manager uses."""
+
+    stdin = stdout = stderr = None
+
+    def __init__(self, address: str, cmd: list[str], env: dict[str, str], cwd: str):
+        self._line = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self._line.connect(address)
+        self._line.send(json.dumps({"cmd": cmd, "env": env, "cwd": cwd}).encode())
+        self.pid = int(self._line.recv(32))
+        self.returncode: int | None = None
+
+    def poll(self) -> int | None:
+        """Return None while the kernel lives; the system closes the line when it ends."""
+        if self.returncode is None and select.select([self._line], [], [], 0)[0]:
+            self._line.close()
+            self.returncode = 0
+        return self.returncode
+
+    def wait(self) -> int:
+        """Wait for the kernel's end."""
+        if self.returncode is None:
+            select.select([self._line], [], [])
+        return self.poll() or 0
+
+    def send_signal(self, number: int) -> None:
+        """Send a signal to a kernel that still lives."""
+        if self.poll() is None:
+            os.kill(self.pid, number)
+
+    def kill(self) -> None:
+        """End the kernel at once."""
+        self.send_signal(signal.SIGKILL)
+
+    def terminate(self) -> None:
+        """Ask the kernel to end."""
+        self.send_signal(signal.SIGTERM)
+
+
+class ForkedProvisioner(LocalProvisioner):
+    """Launches kernels as forks of the warm process; registered as an entry point of jupyter_client."""
+
+    async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> dict:
+        """Launch the kernel; return how to connect to it."""
+        self.process = Forked(os.environ[ADDRESS], cmd, kwargs["env"], str(kwargs.get("cwd") or Path.cwd()))
+        self.pid = self.pgid = self.process.pid  # it leads a session of its own
+        return self.connection_info
+
+
+def start(app: Sphinx, env: object, docnames: list[str]) -> None:
+    """Before pages are read: let Sphinx read them side by side, and start the warm process for their kernels."""
+    app.parallel = max(app.parallel, min(8, 2 * (os.cpu_count() or 1)))  # twice the cores: chapters differ in length
+    # It numbers sections once all pages are read, so it is safe, but it does not say so.
+    for name in ("parallel_read_safe", "parallel_write_safe"):
+        setattr(app.extensions["sphinx_multitoc_numbering"], name, True)
+    known = entry_points(group="jupyter_client.kernel_provisioners", name=NAME)
+    if not docnames or not known or not hasattr(socket, "SOCK_SEQPACKET"):
+        return
+    command = [sys.executable, "-m", zygote.__name__]
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    app.telecompilot_kernels = process
+    os.environ |= {ADDRESS: process.stdout.readline().strip(), "JUPYTER_DEFAULT_PROVISIONER_NAME": NAME}
+    os.register_at_fork(after_in_child=zygote.die_with_parent)
+
+
+def stop(app: Sphinx, env: object) -> None:
+    """After pages are read: end the warm process."""
+    if process := getattr(app, "telecompilot_kernels", None):
+        process.communicate()

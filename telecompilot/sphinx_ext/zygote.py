@@ -1,0 +1,71 @@
+"""A process that has imported the large libraries once and forks a kernel from itself whenever a chapter asks.
+
+Run as ``python -m telecompilot.sphinx_ext.zygote``: prints the path of its socket, and ends with its parent.
+Of the project itself it imports nothing more, so that what each chapter reads can still be told apart.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import importlib
+import json
+import os
+import select
+import shutil
+import signal
+import socket
+import sys
+import tempfile
+
+# What nearly every chapter ends up importing: seconds of processor time in each kernel otherwise.
+LIBRARIES = ("ipykernel.kernelapp", "IPython", "pandas", "statsmodels.api", "altair", "vl_convert", "joblib")
+LARGEST = 1 << 20  # bytes of a request: an environment and a command
+
+
+def die_with_parent() -> None:
+    """Have the system kill this process when its parent ends, where it can (Linux: PR_SET_PDEATHSIG)."""
+    with contextlib.suppress(AttributeError, OSError):
+        ctypes.CDLL(None).prctl(1, signal.SIGKILL)
+
+
+def serve() -> None:
+    """Answer requests on a Unix socket until standard input ends."""
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # ended kernels leave no zombies
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides
+    folder = tempfile.mkdtemp(prefix="telecompilot-")
+    door = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    door.bind(f"{folder}/kernels")
+    door.listen()
+    print(f"{folder}/kernels", flush=True)
+    for name in LIBRARIES:
+        importlib.import_module(name)
+    while sys.stdin not in (ready := select.select([door, sys.stdin], [], [])[0]):
+        line, _ = ready[0].accept()
+        request = json.loads(line.recv(LARGEST))
+        if os.fork() == 0:
+            door.close()
+            run(line, request)
+        line.close()
+    shutil.rmtree(folder)
+
+
+def run(line: socket.socket, request: dict) -> None:
+    """Become the kernel that was asked for; `line` stays open as long as it lives, which is how the asker knows."""
+    from ipykernel.kernelapp import IPKernelApp
+
+    die_with_parent()
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    os.setsid()
+    os.environ.clear()
+    os.environ.update(request["env"])
+    os.chdir(request["cwd"])
+    line.send(str(os.getpid()).encode())
+    sys.argv, sys.path[0] = request["cmd"], ""  # as in a kernel that was started by its own command
+    IPKernelApp.launch_instance(argv=request["cmd"][request["cmd"].index("-f") :])
+    sys.exit()  # not os._exit: what runs at exit writes the list of what was read
+
+
+if __name__ == "__main__":
+    serve()
