@@ -1,6 +1,6 @@
 # Every target sets up what it needs; a bare machine wants only Python 3.11 to 3.13, make and git.
 .DEFAULT_GOAL := help
-.PHONY: help book test check serve bench lock clean
+.PHONY: help book test check serve bench peers lock clean
 PYTHON ?= python3
 VENV ?= .venv
 PY := $(VENV)/bin/python
@@ -34,8 +34,14 @@ check: $(VENV)/.test-ready ## style, tables, chapters: the quick checks
 serve: book ## build, then serve the site on this machine
 	$(PY) -m http.server --directory _build/html 8000
 
-bench: $(VENV)/.test-ready ## time the models
+bench: $(VENV)/.test-ready ## time the models and the back-test
 	$(PY) -m telecompilot.trends.bench
+	$(PY) -m telecompilot.facts.backtest_bench
+
+peers: $(VENV)/.test-ready ## measure sktime, statsforecast and Prophet on our back-test, in an environment of their own
+	test -x .peers/bin/python || $(PYTHON) -m venv .peers
+	.peers/bin/python -m pip install --quiet --disable-pip-version-check -r tests/peers-requirements.txt
+	$(PY) -m telecompilot.facts.peers .peers/bin/python
 
 lock: $(VENV)/.test-ready ## pin the newest versions that pyproject.toml allows
 	$(PY) -m pip install --quiet uv
@@ -44,4 +50,4 @@ lock: $(VENV)/.test-ready ## pin the newest versions that pyproject.toml allows
 	$(PY) -m uv pip compile --quiet --universal --python-version 3.11 --no-header --no-annotate --upgrade --extra test pyproject.toml -o tests/requirements.txt
 
 clean: ## remove everything that was built
-	rm -rf _build .cache references.bib
+	rm -rf _build .cache .peers references.bib

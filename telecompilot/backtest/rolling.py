@@ -48,10 +48,11 @@ def rolling_origin(
     if min_train < 5 or horizon < 1:
         raise ValueError("min_train must be at least 5 and horizon at least 1")
     units = unit if isinstance(unit, Mapping) else dict.fromkeys(series, unit)
-    work = memory().cache(_one_series, ignore=["name"]) if cached else _one_series
+    work = memory().cache(_one_series, ignore=["name", "share"]) if cached else _one_series
+    known = {name: share.dropna() for name, share in series.items()}
     jobs = [
-        joblib.delayed(work)(name, share.dropna(), tuple(models), horizon, min_train, units.get(name), source_key())
-        for name, share in series.items()
+        joblib.delayed(work)(name, share, tuple(models), horizon, min_train, units.get(name), _key_of(share))
+        for name, share in known.items()
     ]
     if cached and all(work.check_call_in_cache(*job[1]) for job in jobs):
         n_jobs = 1  # starting processes would cost more than reading
@@ -68,6 +69,13 @@ def source_key() -> str:
     text = b"".join(file.read_bytes() for file in files)
     versions = " ".join(module.__version__ for module in (np, pd, scipy, statsmodels))
     return hashlib.sha256(text + versions.encode()).hexdigest()
+
+
+def _key_of(share: pd.Series) -> str:
+    """Digest of a share, of the code and of the library versions. joblib's own hash of a Series changes when it is sent
+    to another process, so that what a process had kept was not found again here."""
+    text = f"{share.index.dtype} {' '.join(map(str, share.index))} {source_key()}".encode()
+    return hashlib.sha256(share.to_numpy(float).tobytes() + text).hexdigest()
 
 
 def parallel(jobs: list, n_jobs: int) -> list:
@@ -88,7 +96,7 @@ def memory() -> joblib.Memory:
 def _one_series(
     name: str, share: pd.Series, models: tuple[str, ...], horizon: int, min_train: int, unit: float | None, key: str
 ) -> pd.DataFrame:
-    """All rows of one series; `key` is in the signature so that a change of code misses the cache."""
+    """All rows of one series; `key` (`_key_of`) stands for the share and the code in the cache."""
     rows = []
     for n in range(min_train, len(share)):
         train, after = share.iloc[:n], share.iloc[n : n + horizon]

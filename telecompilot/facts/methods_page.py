@@ -9,6 +9,7 @@ from scipy import stats
 
 from telecompilot import evidence, formulas, theme
 from telecompilot.evidence import Evidence
+from telecompilot.facts import peers
 from telecompilot.readings import KINDS, WEAK_KINDS
 
 # Before publication figures drawn at random were looked up again in their sources; one source could not be reached.
@@ -38,7 +39,11 @@ def numbers(ev: Evidence | None = None) -> SimpleNamespace:
     ev = ev or evidence.load()
     sizes = tables(ev).set_index("table").rows
     words = {f"rows_{name}": theme.num(int(size)) for name, size in sizes.items()}
-    return SimpleNamespace(**words, **_sources(ev), **_figures(ev), **_sample())
+    return SimpleNamespace(**words, **_sources(ev), **_figures(ev), **_sample(), **_compared())
+
+
+def _compared() -> dict[str, theme.Text]:
+    return {name: theme.Text(text) for name, text in peers.words().items()}
 
 
 def _sources(ev: Evidence) -> dict[str, theme.Text]:

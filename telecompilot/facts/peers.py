@@ -1,0 +1,197 @@
+"""Our trend models beside those of other libraries, on the same markets and origins: the result file and its reader.
+
+``python -m telecompilot.facts.peers PYTHON`` sends every training window of the back-test to another Python, which has
+sktime, statsforecast and Prophet (`make peers` sets it up), scores what comes back as our own forecasts are scored,
+times everybody on one core, and writes `peers.csv` beside this file.
+"""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import json
+import os
+import platform
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from scipy.special import expit
+
+from telecompilot import backtest, evidence, scores, theme, trends
+from telecompilot.facts import peers_worker, tested_shares, track_record
+from telecompilot.facts.tested_shares import HORIZON
+from telecompilot.trends import bench
+
+FILE = Path(__file__).with_suffix(".csv")
+OURS, BATCHED = "telecompilot", "Integrated trend, in batches"
+QUANTILES = [f"q{100 * p:g}" for p in backtest.PROBABILITIES]
+SPEED_SERIES = 40
+ONE_CORE = {name: "1" for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")}
+
+
+def windows(results: pd.DataFrame, shares: dict[str, pd.Series]) -> list[dict]:
+    """Return what each origin of the back-test knew: series, origin, years and share, in the order of `results`."""
+    found = []
+    for row in results.drop_duplicates(["series", "origin"])[["series", "origin"]].itertuples():
+        known = shares[row.series].dropna().loc[: row.origin]
+        years = [int(period.year) for period in known.index]
+        found.append({"series": row.series, "origin": str(row.origin), "years": years, "share": known.tolist()})
+    return found
+
+
+def digest(asked: list[dict]) -> str:
+    """Return a short digest of the windows and of the list of models: it changes when the result file is stale."""
+    text = json.dumps([[w["series"], w["years"], [f"{x:.9f}" for x in w["share"]]] for w in asked])
+    return hashlib.sha256((text + repr((peers_worker.METHODS, tuple(trends.MODELS)))).encode()).hexdigest()[:16]
+
+
+def rescored(results: pd.DataFrame, asked: list[dict], forecasts: list[dict]) -> pd.DataFrame:
+    """Return the back-test's rows of the last value with another method's quantiles (asked and forecasts go together)
+    in place of its own; `failed` holds the error where the method gave none."""
+    rows = results[results.model == "last_value"].reset_index(drop=True)
+    place = {(window["series"], window["origin"]): k for k, window in enumerate(asked)}
+    at = [place[series, str(origin)] for series, origin in zip(rows.series, rows.origin, strict=True)]
+    given = [forecasts[k]["quantiles"] for k in at]
+    none = [np.nan] * len(QUANTILES)
+    made = [none if q is None else q[step - 1] for q, step in zip(given, rows.step, strict=True)]
+    rows[QUANTILES] = np.sort(np.clip(np.array(made, float), 0, 1), axis=1)
+    return rows.assign(failed=[forecasts[k]["failed"] for k in at], point=rows["q50"])
+
+
+def pooled(rows: pd.DataFrame) -> dict[str, float]:
+    """Return one method's scores over all steps: n, mase, wis (points), hits50, hits80, hits95, failed (forecasts)."""
+    sound = rows[rows.failed == ""]
+    quantiles = sound[["q2.5", "q10", "q50", "q90", "q97.5"]]
+    held = {
+        f"hits{level}": int(sound.actual.between(sound[low], sound[high]).sum())
+        for level, low, high in ((50, "q25", "q75"), (80, "q10", "q90"), (95, "q2.5", "q97.5"))
+    }
+    mase = ((sound.point - sound.actual).abs() / sound.mae_scale).mean()
+    wis = 100 * scores.weighted_interval_score(sound.actual, quantiles)
+    return {"n": len(sound), "mase": mase, "wis": wis, **held, "failed": len(rows) - len(sound)}
+
+
+def ours(results: pd.DataFrame) -> pd.DataFrame:
+    """Return our models' scores: library, model (name for readers) and the columns of `pooled`."""
+    table = [{"library": OURS, "model": name, **pooled(results[results.model == key])}
+             for key, name in track_record.NAMES.items()]  # fmt: skip
+    return pd.DataFrame(table)
+
+
+def load() -> pd.DataFrame:
+    """Return the committed result: library, version, model, n, mase, wis (points), hits50, hits80, hits95, failed,
+    rate (fits with quantiles a second on one core), inputs (see `digest`), machine, date."""
+    return pd.read_csv(FILE, dtype={"version": str, "date": str})
+
+
+def table() -> pd.DataFrame:
+    """Return the comparison for readers, best weighted interval score first."""
+    rows = load().sort_values(["wis", "model"])
+    rows = rows[rows.model != BATCHED]
+    bands = {
+        f"{level}% band": [f"{hits}\u00a0of\u00a0{n}" for hits, n in zip(rows[f"hits{level}"], rows.n, strict=True)]
+        for level in (50, 80, 95)
+    }
+    scored = {"Model": rows.model, "From": rows.library, "WIS": rows.wis.round(2), "MASE": rows.mase.round(2)}
+    speed = {"Fits a second": rows.rate.round(0).astype(int), "Anchor": [f"peer-{k}" for k in range(len(rows))]}
+    return pd.DataFrame(scored | bands | speed).reset_index(drop=True)
+
+
+def note() -> str:
+    """Return what a reader needs to read the comparison: conditions, versions, machine and date."""
+    rows = load()
+    theirs = rows.dropna(subset="version").drop_duplicates("library")
+    versions = ", ".join(f"{row.library} {row.version}" for row in theirs.itertuples())
+    return (
+        "All horizons pooled, best WIS first. WIS in points of share, MASE: error over the past’s mean yearly change. "
+        "Bands: outcomes held. Fits a second: fit and five-year quantiles of one series of twenty years, one core. "
+        f"Measured on {pd.Timestamp(rows.date[0]):%-d %B %Y} with {versions} on {rows.machine[0]}."
+    )
+
+
+def _spoken(name: str) -> str:
+    """A method's name inside a sentence."""
+    own = name.split(" (")[0]
+    return own if own.startswith(("Auto", "Prophet", "Theta")) else own[0].lower() + own[1:]
+
+
+def words() -> dict[str, str]:
+    """Return the numbers of the comparison that the page on methods quotes."""
+    rows = load().sort_values("wis")
+    shown = rows[rows.model != BATCHED].reset_index(drop=True)
+    own, other = shown[shown.library == OURS], shown[shown.library != OURS]
+    lead = shown[shown.model == track_record.NAMES[track_record.LEAD]].iloc[0]
+    best, rival, widest = own.iloc[0], other.iloc[0], other.loc[other.hits80.idxmax()]
+    quickest = other.loc[other.rate.idxmax()]
+    speed = rows.set_index("model").rate
+    return {
+        "peers_own": theme.count(len(own)),
+        "peers_tried": theme.count(len(other)),
+        "peers_forecasts": theme.num(int(lead.n)),
+        "peers_first": "one of ours" if shown.library[0] == OURS else "one of theirs",
+        "peers_best": f"{_spoken(best.model)} ({theme.num(best.wis, 2)} points)",
+        "peers_rival": f"the {_spoken(rival.model)} of {rival.library} ({theme.num(rival.wis, 2)} points)",
+        "peers_place": theme.num(int(lead.name) + 1),
+        "peers_all": theme.num(len(shown)),
+        "peers_lead_held": theme.num(int(lead.hits80)),
+        "peers_own_held": theme.num(int(own.hits80.max())),
+        "peers_widest": _spoken(widest.model),
+        "peers_held": theme.num(int(widest.hits80)),
+        "peers_least": theme.num(int(other.hits80.min())),
+        "peers_batch": theme.num(round(speed[BATCHED], -2)),
+        "peers_single": theme.num(round(speed[track_record.NAMES["integrated_trend"]], -1)),
+        "peers_lead_rate": theme.num(round(lead.rate)),
+        "peers_quickest": f"the {_spoken(quickest.model)} of {quickest.library} ({theme.num(round(quickest.rate, -1))})",
+        "peers_slowest": theme.num(other.rate.min()),
+    }
+
+
+def _rates() -> dict[str, float]:
+    """Our fits a second by name, with the batched integrated trend, best of three."""
+    runs = [bench.bench(0.7) for _ in range(3)]
+    best = pd.concat(runs, axis=1).max(axis=1)
+    single = {name: best[f"forecast(..., {key!r})"] for key, name in track_record.NAMES.items()}
+    return single | {BATCHED: best.iloc[0]}
+
+
+def _machine() -> str:
+    cpu = Path("/proc/cpuinfo")
+    lines = cpu.read_text().splitlines() if cpu.exists() else []
+    named = [line.split(":")[1].strip() for line in lines if line.startswith("model name")]
+    return f"{named[0] if named else platform.machine()}, Python {platform.python_version()}"
+
+
+def run(python: str) -> pd.DataFrame:
+    """Return the comparison made afresh. python: an interpreter that has the other libraries."""
+    ev = evidence.load()
+    results = track_record.evaluated(ev)
+    asked = windows(results, tested_shares.load(ev))
+    speed = [{"years": list(range(2001, 2001 + bench.LENGTH)), "share": expit(z).tolist()}
+             for z in bench.simulated(SPEED_SERIES)]  # fmt: skip
+    task = {"horizon": HORIZON, "probabilities": backtest.PROBABILITIES, "windows": asked, "speed": speed}
+    with tempfile.TemporaryDirectory() as folder:
+        source, target = Path(folder) / "in.json", Path(folder) / "out.json"
+        source.write_text(json.dumps(task), encoding="utf-8")
+        subprocess.run([python, peers_worker.__file__, source, target], check=True, env=os.environ | ONE_CORE)
+        theirs = json.loads(target.read_text(encoding="utf-8"))
+    scored = [{**{key: made[key] for key in ("library", "version", "model", "rate")},
+               **pooled(rescored(results, asked, made["forecasts"]))} for made in theirs]  # fmt: skip
+    own = ours(results)
+    batch = own[own.model == track_record.NAMES["integrated_trend"]].assign(model=BATCHED)
+    own = pd.concat([own, batch], ignore_index=True).assign(version="")
+    own["rate"] = own.model.map(_rates())
+    when = datetime.date.today().isoformat()
+    return pd.concat([own, pd.DataFrame(scored)]).assign(inputs=digest(asked), machine=_machine(), date=when)
+
+
+if __name__ == "__main__":
+    if os.environ.get("OMP_NUM_THREADS") != "1":  # one core means one core, and it is read when numpy loads
+        os.execve(
+            sys.executable, [sys.executable, "-m", "telecompilot.facts.peers", *sys.argv[1:]], os.environ | ONE_CORE
+        )
+    run(sys.argv[1]).round(4).to_csv(FILE, index=False, lineterminator="\n")
+    print(load().drop(columns=["inputs", "machine", "date"]).to_string(index=False))
