@@ -97,21 +97,27 @@ def acts(pilots: pd.DataFrame) -> pd.DataFrame:
     return pilots.drop_duplicates(["sector", "start", "extended", "state"])
 
 
-def base_rates(pilots: pd.DataFrame, measures: dict[str, tuple[int, int]] | None = None) -> pd.DataFrame:
+def base_rates(
+    pilots: pd.DataFrame, measures: dict[str, tuple[int, int]] | None = None, undated: int = 0
+) -> pd.DataFrame:
     """Return how often an earlier pilot went nationwide, by what is counted as one.
 
     pilots: pilots.csv; open ones are not settled and are left out. measures: further counts (nationwide, of how many)
-    by label, for units of which only totals are published (`openings.measures`).
+    by label, for units of which only totals are published (`openings.measures`). undated: pilots that went nationwide
+    but whose start no document dates; they have no waiting time and enter one row of their own only.
     Returns a row a unit: total, nationwide, partial, reversed, rate, low, high (Jeffreys, 95 %), reversed_low and
     reversed_high. Rows overlap: they answer the same question in different units and must not be added up.
     """
     settled = pilots[(pilots.state != "open") & (pilots.pilot != PRESENT)]
     groups = {
         "telecom categories": settled[settled.unit == "category"],
-        "categories and episodes": settled,
         "legal acts": acts(settled),
+        "categories and episodes": settled,
     }
     rows = {label: _rate(group.state.value_counts(), len(group)) for label, group in groups.items()}
+    if undated:
+        states = settled.state.value_counts().add(pd.Series({"extended": undated}), fill_value=0)
+        rows["the same, and those of unknown start"] = _rate(states, len(settled) + undated)
     for label, (hits, total) in (measures or {}).items():
         rows[label] = _rate({"extended": hits}, total, known=False)
     return pd.DataFrame.from_dict(rows, orient="index").rename_axis("unit")

@@ -83,3 +83,11 @@ def test_adviser_is_told_to_plan_on_what_cannot_be_told():
         assert said in facts._plan(facts.pd.Series({"low80": low, "high80": high}))
     wide = facts.pd.Series({"low80": -0.05, "high80": 0.05})
     assert "less than" in facts._matters(0.01, wide) and "as much as" in facts._matters(0.06, wide)
+
+
+def test_retrenchment_is_shown_without_its_basis():
+    n = facts.numbers()
+    pilots = facts.evidence.load().pilots
+    settled = pilots[pilots.state != "open"]
+    assert n.reversed == facts.theme.count(int((settled.state == "reversed").sum())) == "one"
+    assert n.settled == facts.theme.count(len(settled)) and "2027" in n.closing_span and "2030" in n.closing_span

@@ -45,3 +45,16 @@ def test_reversals_that_nobody_publishes_are_shown_as_none(ev):
     assert column["Telecom categories"] == "0% (0–29%)"  # none of seven: Beta(1/2, 15/2) puts 29 percent at the top
     assert column["Tasks of the free-trade zones"] == "not published"
     assert rates["Rate (95% interval)"]["Tasks of the free-trade zones"] == "9% (8–10%)"  # 302 of 3,400
+
+
+def test_pilot_of_unknown_start_is_dropped_without_a_word(ev):
+    for name, event in facts.UNDATED.items():
+        assert name in ev.events.what[event].lower()
+    rows = facts.rates(ev).set_index("What is counted")
+    words = facts.words(ev)
+    # eleven settled pilots, six nationwide; two more that went nationwide make eight of thirteen
+    assert (
+        rows.Settled["The same, and those of unknown start"] == 13
+        and words["known_rate"] == words["rate_high"] == "62%"
+    )
+    assert words["dated_rate"] == "55%" and words["undated"] == "Two"

@@ -180,6 +180,7 @@ def _spread(ev: Evidence) -> dict[str, str]:
     medians = _weighted(telecom.low, telecom.high)
     return {
         "age": theme.num(survival.present_age(ev.pilots), 0),
+        **_reversed(rates.loc["categories and episodes"], _given(ev).get("closing", "retrenchment")),
         "spread_of": theme.count(int(telecom.total)),
         "spread_n": theme.count(int(telecom.nationwide)),
         "spread_low": theme.pct(telecom.low, 0),
@@ -187,6 +188,16 @@ def _spread(ev: Evidence) -> dict[str, str]:
         "base_low": theme.pct(min(medians)),
         "base_high": theme.pct(max(medians)),
         "spread_matters": _matters(max(medians) - min(medians), _gap("Whole country")),
+    }
+
+
+def _reversed(rate: pd.Series, closing: assumptions.Assumption) -> dict[str, str]:
+    """Return what retrenchment rests on: pilots taken back, of how many, and the assumed dates."""
+    return {
+        "settled": theme.count(int(rate.total)),
+        "reversed": theme.count(int(rate.reversed)),
+        "reversed_span": theme.span(rate.reversed_low, rate.reversed_high, 0),
+        "closing_span": f"the beginnings of {closing.low:.0f} and {closing.high:.0f}",
     }
 
 

@@ -17,6 +17,10 @@ TELECOM, ALL = "Telecom services", "All earlier pilots"
 UNITS = {TELECOM: "category", ALL: None}
 MEASURED = tuple(series_id for pair in openings.MEASURES.values() for series_id in pair)
 REVERSAL = "hospitals-reversed-2015"
+UNDATED = {  # pilots that went nationwide and whose start no document dates, and the event that says so
+    "performance brokers": "national-list-2019",
+    "oil and gas exploration": "national-list-2019",
+}
 
 
 def pilots(ev: Evidence | None = None) -> pd.DataFrame:
@@ -73,7 +77,7 @@ def sizes(ev: Evidence | None = None) -> dict[str, int]:
 def rates(ev: Evidence | None = None) -> pd.DataFrame:
     """Return how often pilots went nationwide and how often they were reversed, by what is counted: in words."""
     ev = ev or evidence.load()
-    rows = survival.base_rates(ev.pilots, openings.measures(ev))
+    rows = _base_rates(ev)
     return pd.DataFrame(
         {
             "What is counted": [str(unit)[0].upper() + str(unit)[1:] for unit in rows.index],
@@ -85,6 +89,10 @@ def rates(ev: Evidence | None = None) -> pd.DataFrame:
             ],
         }
     )
+
+
+def _base_rates(ev: Evidence) -> pd.DataFrame:
+    return survival.base_rates(ev.pilots, openings.measures(ev), len(UNDATED))
 
 
 def _rate(rate: float, low: float, high: float) -> str:
@@ -139,9 +147,16 @@ def _curve_words(ev: Evidence, age: float) -> dict[str, str]:
 
 
 def _rate_words(ev: Evidence) -> dict[str, str]:
-    rows = survival.base_rates(ev.pilots, openings.measures(ev))
-    telecom = rows.iloc[0]
+    rows = _base_rates(ev)
+    telecom, dated, known = (
+        rows.loc[name]
+        for name in ("telecom categories", "categories and episodes", "the same, and those of unknown start")
+    )
     return {
+        "undated": theme.count(len(UNDATED)).capitalize(),
+        "undated_names": " and ".join(UNDATED),
+        "dated_rate": theme.pct(dated.rate, 0),
+        "known_rate": theme.pct(known.rate, 0),
         "rate_low": theme.pct(rows.rate.min(), 0),
         "rate_high": theme.pct(rows.rate.max(), 0),
         "rate_span": theme.span(telecom.low, telecom.high, 0),
