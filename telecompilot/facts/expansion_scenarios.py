@@ -9,7 +9,7 @@ import pandas as pd
 from telecompilot import assumptions, evidence, scenarios, survival, theme
 from telecompilot.cache import remember
 from telecompilot.evidence import Evidence
-from telecompilot.facts import fan_drivers
+from telecompilot.facts import fan_drivers, scenario_tables
 from telecompilot.facts.fan_drivers import PARAMETERS, drivers, fractions
 
 __all__ = ["differences", "drivers", "fans", "fractions", "numbers", "open_markets", "rows", "sources", "years"]
@@ -24,6 +24,7 @@ DISTINCT = {  # the paths that differ: (scenario, reading) and the words for the
     ("nationwide", "regional"): "Whole country",
     ("retrenchment", "nationwide"): "Retrenchment (stress test)",
 }
+PATHS = tuple((name, reading, words) for (name, reading), words in DISTINCT.items())
 COLUMNS = {0.025: "low95", 0.1: "low80", 0.25: "low50", 0.5: "median", 0.75: "high50", 0.9: "high80", 0.975: "high95"}
 
 
@@ -107,7 +108,14 @@ def _given(ev: Evidence | None = None) -> assumptions.Assumptions:
 def numbers(ev: Evidence | None = None) -> SimpleNamespace:
     """Return the numbers of the chapter's prose, as text."""
     ev = ev or evidence.load()
-    found = _paths("brand", "") | _paths("licence", "licence_") | _spread(ev) | _inputs(ev) | fan_drivers.words()
+    found = (
+        _paths("brand", "")
+        | _paths("licence", "licence_")
+        | _spread(ev)
+        | _inputs(ev)
+        | fan_drivers.words()
+        | scenario_tables.words()
+    )
     return SimpleNamespace(**{name: theme.Text(text) for name, text in found.items()})
 
 
