@@ -277,6 +277,28 @@ def test_answer_to_a_move_takes_too_long(opened, address):
 
 
 @pytest.mark.browser
+def test_slider_lets_go_of_the_mouse(opened, address):
+    """Pressed on the thumb, drawn to the right and let go: the date follows, and so do fan and address."""
+    page = opened(address)
+    slider = page.locator(f"#{ID}-opening")
+    slider.scroll_into_view_if_needed()
+    before, box = state(page), slider.bounding_box()
+    low, high, value = (float(slider.get_attribute(name)) for name in ("min", "max", "value"))
+    thumb = box["x"] + 12 + (value - low) / (high - low) * (box["width"] - 24)  # the thumb is 24 px wide
+    page.mouse.move(thumb, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2, steps=5)
+    page.mouse.up()
+    answered(page)
+    after = state(page)
+    assert after["shown"][0] != before["shown"][0] and after["fan"] != before["fan"]
+    assert int(slider.input_value()) == pytest.approx((low + high) / 2, abs=3) and "opening=" in page.url
+    page.get_by_label("Licence-holder share").click()
+    answered(page)
+    assert "licence-holder share" in state(page)["said"][0]
+
+
+@pytest.mark.browser
 def test_form_needs_a_mouse(opened, address):
     page = opened(address)
     page.locator(f"#{ID}-opening").focus()
@@ -348,7 +370,8 @@ def test_regions_join_before_the_pilot_opens(opened, address):
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize(("width", "scheme"), [(390, "dark"), (1280, "light")])
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("scheme", ["dark", "light"])
 def test_form_is_hard_to_touch_or_to_read(opened, address, width, scheme):
     page = opened(address, width=width, color_scheme=scheme, has_touch=width < 500)
     page.get_by_label("Only its own regions").check()

@@ -140,7 +140,7 @@ def _paths(share: str, prefix: str) -> dict[str, str]:
         "chance": theme.pct(chance, 0),
         "above_none": theme.pct(above["no_pilot"], 0),
         "above_pilot": theme.pct(above["pilot_as_is"], 0),
-        "error": theme.points(fans(share).error.max(), 2),
+        "error": theme.points(max(fans(each).error.max() for each in scenarios.SHARES), 2),
     }
     return {prefix + name: text for name, text in texts.items()}
 
