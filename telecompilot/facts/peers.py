@@ -127,6 +127,7 @@ def words() -> dict[str, str]:
     lead = shown[shown.model == track_record.NAMES[track_record.LEAD]].iloc[0]
     best, rival, widest = own.iloc[0], other.iloc[0], other.loc[other.hits80.idxmax()]
     quickest = other.loc[other.rate.idxmax()]
+    quick = f"the {_spoken(quickest.model)} of {quickest.library}"
     speed = rows.set_index("model").rate
     return {
         "peers_own": theme.count(len(own)),
@@ -145,7 +146,7 @@ def words() -> dict[str, str]:
         "peers_batch": theme.num(round(speed[BATCHED], -2)),
         "peers_single": theme.num(round(speed[track_record.NAMES["integrated_trend"]], -1)),
         "peers_lead_rate": theme.num(round(lead.rate)),
-        "peers_quickest": f"the {_spoken(quickest.model)} of {quickest.library} ({theme.num(round(quickest.rate, -1))})",
+        "peers_quickest": f"{quick} ({theme.num(round(quickest.rate, -1))})",
         "peers_slowest": theme.num(other.rate.min()),
     }
 

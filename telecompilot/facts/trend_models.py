@@ -9,7 +9,7 @@ import pandas as pd
 from telecompilot import backtest, evidence, scores, theme
 from telecompilot.cache import remember
 from telecompilot.evidence import Evidence
-from telecompilot.facts import cloud_outlook, tested_shares, track_record
+from telecompilot.facts import cloud_outlook, recalibration, tested_shares, track_record
 from telecompilot.facts.tested_shares import HORIZON, LEAST
 from telecompilot.facts.track_record import LEAD, NAMES, NOMINAL
 
@@ -17,6 +17,7 @@ BROKEN = (
     2020  # chosen with hindsight, and the page says so: cinemas closed, and after it Chinese electric cars took over
 )
 TIMED = ("linear_levels", "logit_trend", "fractional_logit", "beta_regression")  # regressions on time
+TURNING = ("wandering slope", "slope alone")  # laws of the simulation under which a market can turn
 USUAL = {"line": ("linear_levels",), "state": ("local_level", "local_trend", "damped_trend"), "ets": ("damped_ets",)}
 
 
@@ -46,6 +47,7 @@ def _found(ev: Evidence, results: pd.DataFrame) -> dict[str, str]:
         **_coverage(results),
         **_errors(results, board),
         **_widths(ev),
+        **recalibration.words(results, tested_shares.fans(ev)),
         **cloud_outlook.words(ev),
     }
 
@@ -159,6 +161,11 @@ def _simulated() -> dict[str, str]:
     frame = track_record.simulated_coverage()
     found = {name: frame[frame.model.isin(models)].coverage for name, models in USUAL.items()}
     found |= {name: frame[frame.model == name].coverage for name in (LEAD, "integrated_trend", "last_value", "drift")}
+    turning = frame.truth.isin(TURNING)
+    late = turning & (frame.step == frame.step.max())
+    found["calm"] = frame[~turning & (frame.model == LEAD)].coverage
+    found["turning"] = frame[late & (frame.model == LEAD)].coverage
+    found["turning_trend"] = frame[late & (frame.model == "integrated_trend")].coverage
     words = {f"made_{name}": theme.span(cover.min(), cover.max(), 0) for name, cover in found.items()}
     error = scores.wilson(int(frame.total.median() * NOMINAL), int(frame.total.median()))
     return words | {

@@ -1,0 +1,86 @@
+"""How much wider the headline's bands would have had to be, and whether the recipe or the markets are to blame.
+
+The check of METHODS 1.11c (split-conformal in spirit): misses of all rolling origins, in units of their own bands, are
+pooled over the other shares, and the band is stretched by what held four in five of those. It corrects nothing that the
+report prints: a stretch chosen after the test has not been tested.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from scipy.special import expit, logit
+
+from telecompilot import scores, theme
+from telecompilot.facts import tested_shares, track_record
+from telecompilot.facts.track_record import LEAD, NOMINAL
+
+MEMBERS = ("last_value", "integrated_trend", "damped_ets")  # of the headline
+
+
+def misses(results: pd.DataFrame, model: str = LEAD) -> pd.DataFrame:
+    """Return a model's forecasts (track_record.outcomes) with `miss`: the distance on log-odds of the outcome from the
+    median, over that of the 80 % band's end on the same side. At most 1 where the band held."""
+    rows = track_record.outcomes(results, model)
+    z, middle = logit(rows.actual), logit(rows["q50"])
+    reach = np.where(z >= middle, logit(rows["q90"]) - middle, middle - logit(rows["q10"]))
+    return rows.assign(miss=(z - middle).abs() / reach)
+
+
+def stretch(miss: pd.Series, share: float = NOMINAL) -> float:
+    """Return the factor by which bands must be stretched to hold `share` of these misses and one more like them: the
+    smallest with ceil(share (n + 1)) of them inside, the largest miss if that is more than there are."""
+    ordered = np.sort(miss)
+    return float(ordered[min(int(np.ceil(share * (len(ordered) + 1))), len(ordered)) - 1])
+
+
+def left_out(results: pd.DataFrame, model: str = LEAD) -> pd.DataFrame:
+    """Return by share: n, held by the band as printed, factor that the other shares ask for, held with it."""
+    rows = misses(results, model)
+    table = {}
+    for name, own in rows.groupby("name"):
+        factor = stretch(rows.miss[rows.name != name])
+        table[name] = {"n": len(own), "held": int(own.held.sum()), "factor": factor,
+                       "stretched": int((own.miss <= factor).sum())}  # fmt: skip
+    return pd.DataFrame.from_dict(table, orient="index").astype({"n": int, "held": int, "stretched": int})
+
+
+def stretched(low: float, median: float, high: float, factor: float) -> tuple[float, float]:
+    """Return a band's ends (shares) after stretching it about its median on log-odds."""
+    middle = logit(median)
+    return tuple(float(expit(middle + factor * (logit(end) - middle))) for end in (low, high))
+
+
+def _listed(names) -> str:
+    *most, last = [name.lower() for name in names]
+    return f"{', '.join(most)} and {last}" if most else last
+
+
+def words(results: pd.DataFrame, fans: pd.DataFrame) -> dict[str, str]:
+    """Return the numbers of the chapter's section on what is to blame and what follows. fans: tested_shares.fans."""
+    table, rows = left_out(results), misses(results)
+    factor, n = stretch(rows.miss), int(table.n.sum())
+    held = table.held / table.n
+    broken = table.index[held < NOMINAL]
+    calm = table.drop(broken)
+    after = int(table.stretched.sum())
+    members = track_record.coverage(results).query("nominal == @NOMINAL").set_index("model").hits
+    example = fans[fans.series_id == tested_shares.TESTED[0].series_id].iloc[0]
+    wider = stretched(example.low80, example["median"], example.high80, factor)
+    span = scores.wilson(after, n)
+    return {
+        **{f"member_{name}": theme.num(int(members[name])) for name in MEMBERS},
+        "broken": _listed(broken),
+        "broken_missed": f"{int((table.n - table.held)[broken].sum())} of {int((table.n - table.held).sum())}",
+        "calm": theme.count(len(calm)),
+        "calm_held": f"{int(calm.held.sum())} of {int(calm.n.sum())}",
+        "stretch": theme.num(factor, 1),
+        "stretch_low": theme.num(table.factor.min(), 1),
+        "stretch_high": theme.num(table.factor.max(), 1),
+        "stretch_held": f"{after} of {n}",
+        "stretch_span": theme.span(*span, 0),
+        "example": example["name"].lower(),
+        "example_year": str(example.year),
+        "example_band": theme.span(example.low80, example.high80, 0),
+        "example_wider": theme.span(*wider, 0),
+    }
