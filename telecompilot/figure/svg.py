@@ -12,6 +12,7 @@ from xml.etree import ElementTree
 
 import altair as alt
 import vl_convert
+from altair.utils.schemapi import debug_mode
 
 from telecompilot import theme
 
@@ -52,10 +53,11 @@ def picture(draw: Callable[[int], alt.TopLevelMixin], width: int, prefix: str) -
     """
     room = float(width)
     for _ in range(5):
-        spec = draw(int(room)).to_dict()
+        with debug_mode(False):  # or every part of a chart is checked against Altair's schema as often as it is nested
+            spec = draw(int(room)).to_dict(validate=False)
         root = ElementTree.fromstring(vl_convert.vegalite_to_svg(spec, vl_version=VEGALITE))
         excess = float(root.get("width")) - width
-        if -3 <= excess <= 0.5:
+        if -0.015 * width <= excess <= 0.5:  # the picture is scaled to its column anyway
             break
         room = max(room - excess, 60)
     if excess > 0.03 * width:
