@@ -112,7 +112,7 @@ def methods() -> list[Callable]:
 
     return [
         *(statsforecast(model) for model in (RandomWalkWithDrift, AutoETS, AutoARIMA, AutoTheta)),
-        # sktime's automatic choice dies in predict_quantiles with statsmodels 0.15 (simulate_kwargs): the kind is given
+        # sktime's automatic choice dies in predict_quantiles under statsmodels 0.15, so the kind is given
         sktime(lambda: Smoothing(trend="add", damped_trend=True)),
         sktime(ThetaForecaster),
         sktime(lambda: UnobservedComponents(level="local linear trend")),
