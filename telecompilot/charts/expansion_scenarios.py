@@ -37,7 +37,7 @@ def fans(found: pd.DataFrame, reference: tuple[float, float], share: str, source
         table=table,
         title=f"By {year} the paths overlap: {theme.span(none.low80, none.high80)} without a pilot, "
         f"{theme.span(pilot.low80, pilot.high80)} with it",
-        units=f"Percent: {WHAT[share]}, by scenario. Dashed line: median; bands: 50, 80 and 95 percent",
+        units=f"Percent at year ends: {WHAT[share]}, by scenario. Dashed: median; bands: 50, 80 and 95 percent",
         alt=f"Six panels of widening fans. Medians and 80 percent intervals in {year}: {spans}.",
         sources=sources,
         note=f"Conditional on each scenario; no scenario is given a probability. For comparison, open markets stand at "

@@ -1,0 +1,74 @@
+"""What the chapters conclude, in words that follow from their results, with an interval; and the front page from them."""
+
+from __future__ import annotations
+
+import re
+from types import SimpleNamespace
+
+import pytest
+
+from telecompilot import paths, theme
+from telecompilot.facts import (
+    detecting_gains,
+    expansion_scenarios,
+    front_page,
+    manufacturing_precedent,
+    opening_effects,
+    opening_study,
+    quantity_to_quality,
+    services_precedents,
+)
+
+CHAPTERS = {
+    "manufacturing-precedent": manufacturing_precedent,
+    "services-precedents": services_precedents,
+    "quantity-to-quality": quantity_to_quality,
+    "expansion-scenarios": expansion_scenarios,
+    "detecting-gains": detecting_gains,
+}
+NUMBER = r"[+−]?\d[\d.,]*%?"
+INTERVAL = re.compile(rf"{NUMBER}(?: percentage points?)? to {NUMBER}|{NUMBER}–{NUMBER}")
+
+
+def conclusion(name: str) -> str:
+    """The section that stands before the objections, with its numbers put in."""
+    text = (paths.CHAPTERS / f"{name}.md").read_text(encoding="utf-8").split("\n## What speaks against it")[0]
+    found = {"n": CHAPTERS[name].numbers(), "m": opening_effects.numbers()}
+    last = re.sub(r"(?s)```.*?```", "", text.rsplit("\n## ", 1)[1])
+    return re.sub(r"\{eval\}`(\w)\.(\w+)`", lambda at: str(getattr(found[at[1]], at[2])), last)
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_chapter_concludes_without_an_interval_or_on_another_question(name):
+    text = conclusion(name)
+    assert INTERVAL.search(text), "no interval in the conclusion"
+    assert len(text.split()) > 60 and re.search(r"\b(plan|promise|telecom|pilot)\b", text)
+    assert "{eval}" not in text
+
+
+@pytest.mark.parametrize("name", ["services-precedents", "expansion-scenarios"])
+def test_adviser_is_told_another_thing_than_the_interval(name):
+    new = opening_study.study().new.prediction
+    gap = expansion_scenarios.differences().set_index("path").loc["Pilot, national sales"]
+    low, high = new if name == "services-precedents" else (gap.low80, gap.high80)
+    wanted = "on neither a gain nor a loss" if low < 0 < high else "on a gain" if low > 0 else "on a loss"
+    assert f"plan {wanted}" in " ".join(conclusion(name).split())
+
+
+def test_front_page_says_another_verdict_than_the_chapters():
+    """The sentence holds the event study's count and the scenarios' interval; the key figure the detection's year."""
+    answer, found = front_page.numbers().answer, opening_study.study()
+    n = expansion_scenarios.numbers()
+    assert n.gap_high in answer and n.gap_low.split()[0] in answer
+    assert f"of {theme.count(len(found.measured))} earlier openings" in answer
+    assert front_page.keys()[3].value == detecting_gains.headline().year
+
+
+def test_front_page_keeps_its_verdict_when_a_chapter_changes_its_mind(monkeypatch):
+    before, numbers = front_page.numbers().answer, expansion_scenarios.numbers()
+    turned = SimpleNamespace(
+        **(vars(numbers) | {"gap_low": theme.Text("+9 points"), "gap_high": theme.Text("+12 points")})
+    )
+    monkeypatch.setattr(expansion_scenarios, "numbers", lambda ev=None: turned)
+    after = front_page.numbers().answer
+    assert after != before and "+9 to +12 points" in after
