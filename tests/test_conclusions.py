@@ -1,4 +1,4 @@
-"""What the chapters conclude, in words that follow from their results, with an interval; and the front page from them."""
+"""What the chapters conclude, in words that follow from their results, each with an interval; the front page."""
 
 from __future__ import annotations
 

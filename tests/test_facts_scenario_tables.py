@@ -22,7 +22,7 @@ def test_chance_is_that_of_another_path_or_year():
 
 
 def test_title_says_another_chance_than_the_table():
-    table = facts.chances(chapter.PATHS).set_index(["Share", "Path"])["10% or more in 2035, %"]
+    table = facts.chances(chapter.PATHS).set_index(["Share", "Path"])["At 10% in 2035, %"]
     for path in ("No pilot", "Pilot, national sales"):
         assert f"{table['brand share', path]:.0f}%" in facts.chances_title(chapter.PATHS)
 

@@ -89,7 +89,7 @@ def differences(found: pd.DataFrame, share: str, year: int, sources: tuple[str, 
     return Plot(
         draw=lambda width: _differences_chart(found, width),
         table=table,
-        title=f"Going by earlier openings, the pilot moves share by {low} to {high}: {told}",
+        title=f"Going by earlier openings, the pilot moves share by {low.split()[0]} to {high}: {told}",
         units=f"Percentage points of {SHARES[share]}, against no pilot, {year}. Thick line: 80 percent; thin: 95",
         alt=f"Dots with intervals around a line at zero. Medians and 80 percent intervals in {year}: {listed}.",
         sources=sources,

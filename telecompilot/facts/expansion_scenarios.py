@@ -132,7 +132,7 @@ def _paths(share: str, prefix: str) -> dict[str, str]:
         "pilot_span": theme.span(pilot.low80, pilot.high80),
         "pilot_wide": theme.span(pilot.low95, pilot.high95),
         "gap": theme.points(gap["median"], sign=True),
-        "gap_low": theme.points(gap.low80, sign=True),
+        "gap_low": str(theme.points(gap.low80, sign=True)).split()[0],  # the unit stands with gap_high
         "gap_high": theme.points(gap.high80, sign=True),
         "gap_regional": theme.points(narrow["median"], sign=True),
         "direction": _direction(gap),

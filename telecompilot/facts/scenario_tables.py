@@ -5,12 +5,20 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from telecompilot import assumptions, scenarios, theme
+from telecompilot import assumptions, evidence, scenarios, theme
 from telecompilot.cache import remember
 
 EARLY, LAST = 2030, scenarios.YEARS[-1]
 SERVICES = {"cloud": "Cloud and data centres", "access": "Internet access", "all": "All services, by licence items"}
 BY_SERVICE = ("no_pilot", "pilot_as_is", "step_by_step", "nationwide", "nationwide_all_categories")
+BEHIND_CHANCES = ("start_brand_cloud", "start_licence_cloud", "effect_mean", "transfer")
+BEHIND_SERVICES = (
+    "start_licence_access",
+    "start_licence_all",
+    "items_national",
+    "items_access",
+    "region_weight_access",
+)
 SHARES = {"brand": "brand share", "licence": "licence-holder share"}
 
 
@@ -42,10 +50,10 @@ def chances(paths: tuple[tuple[str, str, str], ...]) -> pd.DataFrame:
     found, given = crossings(paths), assumptions.load()
     level, points = (f"{given.value(name):g}" for name in ("crossing_level", "gain_points"))
     heads = {
-        "level_2030": f"{level}% or more in {EARLY}, %",
-        "level_2035": f"{level}% or more in {LAST}, %",
-        "added_2030": f"{points} points added by {EARLY}, %",
-        "added_2035": f"{points} points added by {LAST}, %",
+        "level_2030": f"At {level}% in {EARLY}, %",
+        "level_2035": f"At {level}% in {LAST}, %",
+        "added_2030": f"+{points} points by {EARLY}, %",
+        "added_2035": f"+{points} points by {LAST}, %",
     }
     shown = {"Path": found.path, "Share": found.share.map(SHARES)}
     return pd.DataFrame(shown | {head: (100 * found[name]).round(0) for name, head in heads.items()})
@@ -79,6 +87,12 @@ def by_service() -> pd.DataFrame:
     wide = found.assign(cell=cells).pivot(index="scenario", columns="service", values="cell").loc[list(BY_SERVICE)]
     named = {"Scenario": [scenarios.SCENARIOS[name] for name in BY_SERVICE]}
     return pd.DataFrame(named | {words: wide[service].to_numpy() for service, words in SERVICES.items()})
+
+
+def sources(parameters: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the ids of the documents behind some assumptions, each once."""
+    table = evidence.load().scenarios
+    return tuple(dict.fromkeys(" ".join(table[table.parameter.isin(parameters)].source_id).split()))
 
 
 def words() -> dict[str, str]:
