@@ -56,8 +56,8 @@ def test_tests_of_unit_roots_answer_with_a_bare_tuple(test):
 
 
 def test_simulated_intervals_of_smoothing_take_a_seed_again():
-    """Canary: an ETSModel whose intervals are simulated (multiplicative errors) takes no seed, and none of the arguments
-    that sktime hands on to it. It is why sktime's automatic smoothing is not in the comparison with other libraries."""
+    """Canary: an ETSModel whose intervals are simulated (multiplicative errors) takes no seed, nor what sktime
+    hands on to it. It is why sktime's automatic smoothing is not in the comparison with other libraries."""
     y = pd.Series(np.exp(0.1 * np.random.default_rng(2).standard_normal(20).cumsum()))
     fit = ETSModel(y, error="mul", trend="add").fit(disp=0)
     for argument in ({"random_state": 1}, {"simulate_kwargs": {}}):
