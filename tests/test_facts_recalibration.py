@@ -59,8 +59,15 @@ def test_stretched_band_leaves_the_unit_interval_or_its_middle():
 def test_page_blames_the_wrong_party(results):
     """The page says in typed words: the markets more, every member fails too, and the recipe where slopes wander."""
     words = recalibration.words(results, tested_shares.fans(evidence.load()))
-    part, whole = map(int, words["broken_missed"].split(" of "))
-    assert part > 0.9 * whole
+    table = recalibration.left_out(results)
+    worst = table.index[table.held / table.n < 0.8]
+    assert all(f"{name.lower()} {table.held[name]} of {table.n[name]}" in words["broken"] for name in worst)
+    for name in table.index:
+        fails = all(
+            (own := recalibration.left_out(results, m)).held[name] < 0.8 * own.n[name] for m in recalibration.MEMBERS
+        )
+        assert (name.lower() in words["shared"]) == (fails and name in worst)
+    assert words["shared"] != "no share"
     calm, all_calm = map(int, words["calm_held"].split(" of "))
     assert calm / all_calm > 0.8
     held = {name: int(words[f"member_{name}"]) for name in recalibration.MEMBERS}

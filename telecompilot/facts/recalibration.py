@@ -52,7 +52,7 @@ def stretched(low: float, median: float, high: float, factor: float) -> tuple[fl
 
 
 def _listed(names) -> str:
-    *most, last = [name.lower() for name in names]
+    *most, last = names
     return f"{', '.join(most)} and {last}" if most else last
 
 
@@ -61,17 +61,18 @@ def words(results: pd.DataFrame, fans: pd.DataFrame) -> dict[str, str]:
     table, rows = left_out(results), misses(results)
     factor, n = stretch(rows.miss), int(table.n.sum())
     held = table.held / table.n
-    broken = table.index[held < NOMINAL]
-    calm = table.drop(broken)
+    broken = held.index[held < NOMINAL]
+    calm, alone = table.drop(broken), {name: left_out(results, name) for name in MEMBERS}
+    shared = [name for name in broken if all(own.held[name] < NOMINAL * own.n[name] for own in alone.values())]
     after = int(table.stretched.sum())
-    members = track_record.coverage(results).query("nominal == @NOMINAL").set_index("model").hits
     example = fans[fans.series_id == tested_shares.TESTED[0].series_id].iloc[0]
     wider = stretched(example.low80, example["median"], example.high80, factor)
     span = scores.wilson(after, n)
     return {
-        **{f"member_{name}": theme.num(int(members[name])) for name in MEMBERS},
-        "broken": _listed(broken),
-        "broken_missed": f"{int((table.n - table.held)[broken].sum())} of {int((table.n - table.held).sum())}",
+        **{f"member_{name}": theme.num(int(own.held.sum())) for name, own in alone.items()},
+        "broken": _listed(f"{name.lower()} {table.held[name]} of {table.n[name]}" for name in broken),
+        "shared": _listed(name.lower() for name in shared) if shared else "no share",
+        "stretch_trend": theme.num(stretch(misses(results, "integrated_trend").miss), 1),
         "calm": theme.count(len(calm)),
         "calm_held": f"{int(calm.held.sum())} of {int(calm.n.sum())}",
         "stretch": theme.num(factor, 1),
