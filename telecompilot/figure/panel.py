@@ -32,13 +32,20 @@ def table(
     data: pd.DataFrame, caption: str, id: str, found: list, note: str, anchor: str = "", markup: dict | None = None
 ) -> str:
     """A table with its caption, note, source line and CSV. `anchor` and `markup` as in table.html."""
-    source = f'<p class="tc-source">{provenance.source_line(found)}</p>{provenance.source_list(found)}' if found else ""
+    source = provenance.source_line(found, rest=", listed under Further sources") if found else ""
+    source = f'<p class="tc-source">{source}</p>' if source else ""
     note = f'<p class="tc-note">{escape(note)}</p>' if note else ""
     return (
         f'<figure class="tc-figure tc-tablefigure" id="{id}">'
         f'<figcaption><p class="tc-title">{escape(caption)}</p></figcaption>{_scroller(caption, data, anchor, markup)}'
-        f"{note}{source}{_foot(caption, id, FILES[:1])}</figure>"
+        f"{note}{source}{_foot(caption, id, FILES[:1], _further(caption, found))}</figure>"
     )
+
+
+def _further(title: str, found: list) -> str:
+    rest = provenance.source_list(found)
+    words = f'<summary>Further sources<span class="tc-hidden">: {escape(title)}</span></summary>'
+    return f'<details class="tc-data">{words}{rest}</details>' if rest else ""
 
 
 def key_figure(item: object, found: list) -> str:

@@ -79,7 +79,7 @@ def source_line(found: list[Credit], shown: int = SHOWN, rest: str = "") -> str:
 def source_list(found: list[Credit]) -> str:
     """HTML of the publishers that the source line left out, empty where it named all."""
     parts = [f"{escape(publisher)} {', '.join(links)}" for publisher, links in _by_publisher(found)[SHOWN:]]
-    return f'<p class="tc-source">Further sources: {"; ".join(parts)}</p>' if parts else ""
+    return f'<p class="tc-source">Further sources: {"; ".join(parts)}.</p>' if parts else ""
 
 
 def _by_publisher(found: list[Credit]) -> list[tuple[str, list[str]]]:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
 from html import escape
 
 import pandas as pd
 from pandas.api import types
 
+SENTENCE = 60  # characters beyond which a cell is a sentence
+TAG = re.compile(r"<[^>]+>")
 SIGNIFICANT = 7  # digits kept: more than any source prints, fewer than binary noise
 
 
@@ -51,9 +54,10 @@ def html(frame: pd.DataFrame, anchor: str = "", markup: Mapping[str, list[str]] 
     ids = [f' id="{escape(str(value))}"' for value in frame[anchor]] if anchor else [""] * len(frame)
     shown = frame.drop(columns=anchor) if anchor else frame
     ready = markup or {}
-    classes = [" class=n" if name not in ready and _is_number(shown[name]) else "" for name in shown.columns]
-    head = "".join(f"<th scope=col{css}>{escape(name)}</th>" for name, css in zip(shown.columns, classes, strict=True))
     columns = [ready[name] if name in ready else _column(shown[name]) for name in shown.columns]
+    pairs = zip(shown.columns, columns, strict=True)
+    classes = [" class=n" if name not in ready and _is_number(shown[name]) else _prose(cells) for name, cells in pairs]
+    head = "".join(f"<th scope=col{css}>{escape(name)}</th>" for name, css in zip(shown.columns, classes, strict=True))
     rows = (_row(cells, classes, row_id) for *cells, row_id in zip(*columns, ids, strict=True))
     return f"<thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody>"
 
@@ -61,6 +65,11 @@ def html(frame: pd.DataFrame, anchor: str = "", markup: Mapping[str, list[str]] 
 def _row(cells: list[str], classes: list[str], row_id: str) -> str:
     rest = (f"<td{css}>{cell}</td>" for cell, css in zip(cells[1:], classes[1:], strict=True))
     return f"<tr{row_id}><th scope=row{classes[0]}>{cells[0]}</th>{''.join(rest)}</tr>"
+
+
+def _prose(cells: list[str]) -> str:
+    """Columns of sentences must keep a readable measure where a phone would squeeze them to a word a line."""
+    return " class=t" if any(len(TAG.sub("", cell)) > SENTENCE for cell in cells) else ""
 
 
 def _is_number(values: pd.Series) -> bool:
