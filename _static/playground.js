@@ -158,6 +158,7 @@
       drawn = chart.clientWidth;
     }).observe(chart);
     box.dataset.ready = "";
+    if (location.hash.startsWith(`#${box.id}:`)) box.scrollIntoView(); // what loaded meanwhile has moved it
   }
 
   function start(box) {

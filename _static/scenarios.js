@@ -43,17 +43,19 @@
     const effect = s.effect === null ? c.effect[i] : s.effect;
     const lag = s.lag === null ? c.lag[i] : s.lag;
     const zl = z + c.offset[i];
-    let brand = expit(z), licence = expit(zl), opened = 0;
-    const without = s.share === "licence" ? licence : brand;
+    const untouched = expit(z), before = expit(zl);
+    let brand = untouched, licence = before, opened = 0;
     for (const [weight, when] of opens) {
       const years = Math.min(Math.max(end - when - lag, 0), c.lasting[i]);
-      brand += weight * (expit(z + effect * years) - expit(z));
-      licence += weight * (expit(zl + effect * years) - expit(zl));
-      opened += years > 0 ? weight : 0;
+      brand += weight * (expit(z + effect * years) - untouched);
+      if (s.share === "licence") {
+        licence += weight * (expit(zl + effect * years) - before);
+        opened += years > 0 ? weight : 0;
+      }
     }
-    if (s.share === "brand") return [brand, without];
+    if (s.share === "brand") return [brand, untouched];
     const transfer = s.transfer === null ? c.transfer[i] : s.transfer;
-    return [licence + transfer * opened * Math.max(brand - licence, 0), without];
+    return [licence + transfer * opened * Math.max(brand - licence, 0), before];
   }
 
   function evaluate(data, settings = {}) {

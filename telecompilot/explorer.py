@@ -133,18 +133,20 @@ def shares_at(c: Mapping, i: int, s: Mapping, k: int, end: float) -> tuple[float
     """Return the share of draw i, k years after the first year end, at the decimal date `end`: with and without it."""
     effect = c["effect"][i] if s["effect"] is None else s["effect"]
     lag = c["lag"][i] if s["lag"] is None else s["lag"]
-    z, zl = c[f"z{k}"][i], c[f"z{k}"][i] + c["offset"][i]
-    brand, licence, opened = expit(z), expit(zl), 0.0
-    without = licence if s["share"] == "licence" else brand
+    z = c[f"z{k}"][i]
+    zl = z + c["offset"][i]
+    untouched, before = expit(z), expit(zl)
+    brand, licence, opened = untouched, before, 0.0
     for weight, when in parts(c, i, s):
         years = min(max(end - when - lag, 0.0), c["lasting"][i])
-        brand = brand + weight * (expit(z + effect * years) - expit(z))
-        licence = licence + weight * (expit(zl + effect * years) - expit(zl))
-        opened = opened + (weight if years > 0 else 0.0)
+        brand = brand + weight * (expit(z + effect * years) - untouched)
+        if s["share"] == "licence":
+            licence = licence + weight * (expit(zl + effect * years) - before)
+            opened = opened + (weight if years > 0 else 0.0)
     if s["share"] == "brand":
-        return brand, without
+        return brand, untouched
     transfer = c["transfer"][i] if s["transfer"] is None else s["transfer"]
-    return licence + transfer * opened * max(brand - licence, 0.0), without
+    return licence + transfer * opened * max(brand - licence, 0.0), before
 
 
 def evaluate(data: Mapping, settings: Mapping | None = None) -> dict:
