@@ -184,6 +184,22 @@ def test_cache_serves_old_code_or_other_inputs(tmp_path, monkeypatch):
     assert len(calls) == 3 * made
 
 
+def test_what_other_processes_kept_is_not_found_again(tmp_path, monkeypatch):
+    """joblib's hash of a Series changes on its way to another process: the second call then started processes again."""
+    monkeypatch.setattr(paths, "CACHE", tmp_path)
+    from telecompilot.backtest import rolling
+
+    asked, real = [], rolling.parallel
+    monkeypatch.setattr(rolling, "parallel", lambda jobs, n_jobs: asked.append(n_jobs) or real(jobs, n_jobs))
+    series = {"a": walk(10, 1), "b": walk(10, 2)}
+    first, second = (backtest.rolling_origin(series, ("drift",), 2, 8, n_jobs=2) for _ in range(2))
+    assert asked == [2, 1]
+    pd.testing.assert_frame_equal(first, second)
+    numbers = {"a": series["a"].set_axis(range(2001, 2011)), "b": series["b"]}  # years as numbers are another index
+    backtest.rolling_origin(numbers, ("drift",), 2, 8, n_jobs=2)
+    assert asked[-1] == 2
+
+
 def test_source_key_ignores_a_change_of_code(tmp_path, monkeypatch):
     from telecompilot.backtest import rolling
 

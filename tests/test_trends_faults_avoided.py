@@ -1,5 +1,5 @@
-"""Faults of statsmodels 0.15 in calls that the report does without (METHODS 1.12): each test shows the fault, so that
-nobody takes the call up unawares, and one test keeps the calls out."""
+"""Faults of statsmodels 0.15 in calls and answers that the report does without (METHODS 1): each test shows the fault,
+so that nobody takes the call up unawares, and one test keeps the calls out."""
 
 import re
 import warnings
@@ -7,11 +7,12 @@ import warnings
 import numpy as np
 import pandas as pd
 import pytest
+from statsmodels.othermod.betareg import BetaModel
 from statsmodels.regression.mixed_linear_model import MixedLM
 from statsmodels.tsa.exponential_smoothing.ets import ETSModel
 from statsmodels.tsa.stattools import adfuller, kpss
 
-from telecompilot import paths
+from telecompilot import paths, trends
 
 AVOIDED = {
     "mixedlm": "fixed effects of exactly 0.0 (issue 10239)",
@@ -63,3 +64,24 @@ def test_simulated_intervals_of_smoothing_take_a_seed_again():
     for argument in ({"random_state": 1}, {"simulate_kwargs": {}}):
         with pytest.raises(TypeError, match="unexpected keyword"):
             fit.get_prediction(20, 22, **argument)
+
+
+@pytest.mark.parametrize("runs_away", ["newton", "bfgs"])
+def test_optimiser_that_ran_away_is_believed(runs_away, monkeypatch):
+    """Guards beta regression: newton ran away on some real windows, with no word of it. The score decides, and the
+    other optimiser is tried."""
+    share = pd.Series(0.2 + 0.01 * np.arange(12) + 0.004 * np.sin(np.arange(12)), range(2001, 2013))
+    sound, tried, real = trends.forecast(share, "beta_regression", 2), [], BetaModel.fit
+
+    def fit(self, method, **arguments):
+        tried.append(method)
+        made = real(self, method=method, **arguments)
+        if method == runs_away:
+            made._results.params = made._results.params + 5.0
+        return made
+
+    monkeypatch.setattr(BetaModel, "fit", fit)
+    made = trends.forecast(share, "beta_regression", 2)
+    kept = "bfgs" if runs_away == "newton" else "newton"
+    assert made.info["method"] == kept and made.info["converged"] and tried[0] == "newton"
+    assert made.median.to_numpy() == pytest.approx(sound.median.to_numpy(), abs=2e-3)
