@@ -10,7 +10,7 @@ from html import escape
 import pandas as pd
 from pandas.api import types
 
-SENTENCE = 60  # characters beyond which a cell is a sentence
+SENTENCE = 24  # characters beyond which a cell is more than a name
 TAG = re.compile(r"<[^>]+>")
 SIGNIFICANT = 7  # digits kept: more than any source prints, fewer than binary noise
 
@@ -68,7 +68,7 @@ def _row(cells: list[str], classes: list[str], row_id: str) -> str:
 
 
 def _prose(cells: list[str]) -> str:
-    """Columns of sentences must keep a readable measure where a phone would squeeze them to a word a line."""
+    """Columns of words must keep a readable measure where a phone would squeeze them to a word a line."""
     return " class=t" if any(len(TAG.sub("", cell)) > SENTENCE for cell in cells) else ""
 
 
