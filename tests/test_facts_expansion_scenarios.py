@@ -91,3 +91,10 @@ def test_retrenchment_is_shown_without_its_basis():
     settled = pilots[pilots.state != "open"]
     assert n.reversed == facts.theme.count(int((settled.state == "reversed").sum())) == "one"
     assert n.settled == facts.theme.count(len(settled)) and "2027" in n.closing_span and "2030" in n.closing_span
+
+
+def test_middle_without_a_moved_licence_is_not_that_of_the_simulation():
+    n, given = facts.numbers(), assumptions.load()
+    for said, end in ((n.moved_none, given.get("transfer").low), (n.moved_most, given.get("transfer").high)):
+        own = scenarios.simulate("pilot_as_is", 4000, share="licence", given=given.fixed(transfer=end))
+        assert said == facts.theme.pct(own[2035].median())

@@ -82,6 +82,19 @@ def words(share: str = "brand") -> dict[str, str]:
         "widest_error": theme.points(split.total_error[0], 0),
         "others": ", ".join(listed[1 : SHOWN - 1]) + f" and {listed[SHOWN - 1]}",
         "start_part": theme.pct(start.total, 0),
+        **_moved(),
+    }
+
+
+def _moved() -> dict[str, str]:
+    """Return where the middle of the licence-holder share ends if no licence moves, and if the most do."""
+    row = drivers("licence").set_index("driver").loc[PARAMETERS["transfer"]]
+    part = fractions("licence").set_index("input").total["transfer"]
+    return {
+        "moved_none": theme.pct(row.median_low),
+        "moved_most": theme.pct(row.median_high),
+        "moved_part": theme.pct(row.high, 0),
+        "moved_spread": theme.pct(part, 0),
     }
 
 
