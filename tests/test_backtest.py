@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from scipy.special import expit
 
-from telecompilot import backtest, paths, scores, trends
+from telecompilot import backtest, evidence, paths, scores, trends
 
 CHEAP = ("last_value", "drift", "integrated_trend")
 FORECAST = ["point", "mean", *(f"q{p * 100:g}" for p in backtest.PROBABILITIES)]
@@ -185,17 +185,19 @@ def test_cache_serves_old_code_or_other_inputs(tmp_path, monkeypatch):
 
 
 def test_what_other_processes_kept_is_not_found_again(tmp_path, monkeypatch):
-    """joblib's hash of a Series changes on its way to another process: the second call then started processes again."""
+    """joblib's hash of a Series with the evidence's index changes on its way to another process: each later call then
+    started processes again, ten times the time of reading."""
     monkeypatch.setattr(paths, "CACHE", tmp_path)
     from telecompilot.backtest import rolling
 
     asked, real = [], rolling.parallel
     monkeypatch.setattr(rolling, "parallel", lambda jobs, n_jobs: asked.append(n_jobs) or real(jobs, n_jobs))
-    series = {"a": walk(10, 1), "b": walk(10, 2)}
+    real_share = evidence.load().share("fie_share_industrial_profits_release")
+    series = {"a": real_share, "b": real_share * 0.9}
     first, second = (backtest.rolling_origin(series, ("drift",), 2, 8, n_jobs=2) for _ in range(2))
     assert asked == [2, 1]
     pd.testing.assert_frame_equal(first, second)
-    numbers = {"a": series["a"].set_axis(range(2001, 2011)), "b": series["b"]}  # years as numbers are another index
+    numbers = {"a": real_share.set_axis(real_share.index.year), "b": series["b"]}  # years as numbers are another index
     backtest.rolling_origin(numbers, ("drift",), 2, 8, n_jobs=2)
     assert asked[-1] == 2
 
