@@ -14,5 +14,5 @@ def test_cold_run_finds_what_an_earlier_one_kept(monkeypatch):
     monkeypatch.setattr(track_record, "evaluated", evaluated)
     found = backtest_bench.seconds(cold=2, kept=3)
     assert [full for _, full in places] == [False, True, False, True, True, True]
-    assert len({place for place, _ in places}) == 2 and paths.CACHE == before
+    assert len({place for place, _ in places}) == 2 and before == paths.CACHE
     assert (found >= 0).all() and list(found.index) == ["whole back-test, cold", "whole back-test, from cache"]
