@@ -48,6 +48,7 @@ ORDER = [
     "plot",
     "charts",
     "figure",
+    "takeaway",
     "playground",
     "catalogue",
     "bibliography",

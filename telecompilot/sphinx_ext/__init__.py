@@ -5,7 +5,7 @@ from __future__ import annotations
 from sphinx.application import Sphinx
 
 import telecompilot
-from telecompilot.sphinx_ext import cite, inputs, kernels, pages, publish
+from telecompilot.sphinx_ext import cite, downloads, inputs, kernels, pages, publish
 
 
 def setup(app: Sphinx) -> dict[str, object]:
@@ -22,6 +22,8 @@ def setup(app: Sphinx) -> dict[str, object]:
     app.connect("doctree-read", inputs.note)
     app.connect("env-check-consistency", inputs.refuse_twins)
     app.connect("html-page-context", pages.finish, priority=900)  # after the theme
+    app.connect("html-page-context", downloads.offer, priority=910)
     app.connect("build-finished", publish.files)
+    app.connect("build-finished", downloads.write, priority=990)  # the zip of the site holds all that is finished
     version = telecompilot.__version__
     return {"version": version, "env_version": 2, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,51 @@
+"""The `download` folder of the site: notebooks, zips, citation files, the PDF if there is one, checksums of all."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from docutils import nodes
+from sphinx.application import Sphinx
+
+from telecompilot import takeaway
+from telecompilot.sphinx_ext import notebooks, zips
+
+
+def write(app: Sphinx, exception: Exception | None) -> None:
+    """Fill the folder from a finished build; last of all the zip of the site, which holds the rest."""
+    if exception is not None or app.builder.format != "html":
+        return
+    root = Path(app.outdir)
+    folder = root / takeaway.FOLDER
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    notebooks.write(app, folder)
+    zips.data(folder)
+    zips.source(folder)
+    _sum(folder)  # what the copy for offline reading holds
+    zips.site(root)
+    _sum(folder)
+
+
+def _sum(folder: Path) -> None:
+    files = {file.name: file.read_bytes() for file in folder.iterdir() if file.name != takeaway.SUMS}
+    (folder / takeaway.SUMS).write_bytes(zips.sums(files))
+
+
+def offer(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: nodes.document | None) -> None:
+    """Name at the foot of a page what a reader may take along."""
+    if doctree is None:
+        return
+    root = context.get("content_root", "./").removeprefix("./")
+    links = [takeaway.link(one, root) for one in offers(app, pagename)]
+    context["body"] += f'<p class="tc-pagefoot tc-take">To take along: {" · ".join(links)}</p>'
+
+
+def offers(app: Sphinx, page: str) -> list[takeaway.Offer]:
+    """What is there for a page: its notebook where it is one, then what is the same on every page."""
+    mine = []
+    if "kernelspec" in app.env.metadata.get(page, {}):
+        words = "this page as a Jupyter notebook"
+        mine = [takeaway.Offer(takeaway.notebook(page), "Notebook", words)]
+    return [*mine, takeaway.DATA, takeaway.SITE]
