@@ -49,6 +49,7 @@ ORDER = [
     "charts",
     "figure",
     "takeaway",
+    "citation",
     "playground",
     "catalogue",
     "bibliography",

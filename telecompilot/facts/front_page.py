@@ -6,7 +6,6 @@ from types import SimpleNamespace
 
 import pandas as pd
 
-import telecompilot
 from telecompilot import evidence, survival, theme
 from telecompilot.evidence import Evidence
 from telecompilot.facts import cloud_bounds, detecting_gains, expansion_scenarios, observed, service_shares
@@ -157,7 +156,6 @@ def _half(period: str) -> str:
 def _dates(ev: Evidence) -> dict[str, str]:
     told = detecting_gains.headline(ev)
     return {f"told_{name}": str(value) for name, value in vars(told).items()} | {
-        "cite": f"Cite as: The telecompilot authors (2026), telecompilot {telecompilot.__version__}, CC BY 4.0.",
         "figures": theme.num(len(ev.observations)),
         "series": theme.num(len(ev.catalogue)),
         "documents": theme.num(len(ev.sources)),

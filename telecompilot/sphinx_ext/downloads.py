@@ -8,8 +8,8 @@ from pathlib import Path
 from docutils import nodes
 from sphinx.application import Sphinx
 
-from telecompilot import takeaway
-from telecompilot.sphinx_ext import notebooks, zips
+from telecompilot import citation, takeaway
+from telecompilot.sphinx_ext import feed, notebooks, zips
 
 
 def write(app: Sphinx, exception: Exception | None) -> None:
@@ -21,6 +21,10 @@ def write(app: Sphinx, exception: Exception | None) -> None:
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
     notebooks.write(app, folder)
+    if citation.known():
+        cited = citation.load(app.config.html_baseurl)
+        (folder / takeaway.BIBTEX.file).write_text(cited.bibtex(), encoding="utf-8")
+        (folder / takeaway.RIS.file).write_text(cited.ris(), encoding="utf-8")
     zips.data(folder)
     zips.source(folder)
     _sum(folder)  # what the copy for offline reading holds
@@ -39,6 +43,8 @@ def offer(app: Sphinx, pagename: str, templatename: str, context: dict, doctree:
         return
     root = context.get("content_root", "./").removeprefix("./")
     links = [takeaway.link(one, root) for one in offers(app, pagename)]
+    if feed.told(app):
+        links.append(f'<a href="{root}{feed.NAME}">Feed of changes</a>')
     context["body"] += f'<p class="tc-pagefoot tc-take">To take along: {" · ".join(links)}</p>'
 
 

@@ -1,0 +1,85 @@
+"""What programs follow: the feed, the sitemap, the page for addresses that lead nowhere, the base address."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from xml.etree import ElementTree
+
+import pytest
+from sphinx.errors import ConfigError
+
+from telecompilot.sphinx_ext import address, feed, notfound
+
+ATOM = "{http://www.w3.org/2005/Atom}"
+PAGE = """<section id="all"><h1>Changes</h1>
+<section id="two"><h2>Version 0.2.0, 3 May 2027</h2><p>New <a href="methods.html#x">methods</a>.</p></section>
+<section id="one"><h2>Version 0.1.0, 24 November 2026</h2>
+<p><b>First</b> &amp; <span class="output">3</span>.</p></section>
+<section id="no"><h2>Known to be thin</h2><p>Nothing.</p></section></section>"""
+
+
+def test_feed_lacks_a_version_or_dates_it_wrong():
+    top = ElementTree.fromstring(feed.atom(PAGE, "https://example.org/a/"))
+    found = top.findall(f"{ATOM}entry")
+    assert [entry.find(f"{ATOM}title").text for entry in found] == ["Version 0.2.0", "Version 0.1.0"]
+    assert top.find(f"{ATOM}updated").text == "2027-05-03T00:00:00Z"
+    link = found[0].find(f"{ATOM}link").get("href")
+    assert link == "https://example.org/a/chapters/changelog.html#two"
+    assert 'href="https://example.org/a/chapters/methods.html#x"' in found[0].find(f"{ATOM}content").text
+    assert found[1].find(f"{ATOM}content").text == "<p><b>First</b> &amp; 3.</p>"
+
+
+def test_entry_changes_its_id_when_another_version_comes_or_the_site_moves():
+    def ids(made):
+        return [node.text for node in ElementTree.fromstring(made).findall(f"{ATOM}entry/{ATOM}id")]
+
+    later = PAGE.replace(
+        '<section id="two">', '<section id="three"><h2>Version 0.3.0, 1 June 2027</h2></section><section id="two">'
+    )
+    first = ids(feed.atom(PAGE))
+    assert ids(feed.atom(later, "https://example.org/"))[1:] == first and len(set(first)) == 2
+
+
+def test_page_of_changes_without_versions_makes_an_empty_feed():
+    with pytest.raises(ValueError, match="no section"):
+        feed.atom("<section id='a'><h2>News</h2></section>")
+
+
+def test_front_page_has_two_addresses():
+    made = feed.sitemap(["index", "chapters/a"], "https://example.org/r/").decode()
+    assert "<loc>https://example.org/r/</loc>" in made and "index.html" not in made
+    assert "<loc>https://example.org/r/chapters/a.html</loc>" in made
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ('<a href="chapters/a.html#x">', '<a href="/r/chapters/a.html#x">'),
+        ('<script src="_static/a.js?v=1">', '<script src="/r/_static/a.js?v=1">'),
+        ('<form action="search.html">', '<form action="/r/search.html">'),
+        ('<html data-content_root="./">', '<html data-content_root="/r/">'),
+        ('<a href="#main">', '<a href="#main">'),
+        ('<a href="https://example.org/a.html">', '<a href="https://example.org/a.html">'),
+        ('<link href="data:image/svg+xml,a.b">', '<link href="data:image/svg+xml,a.b">'),
+    ],
+)
+def test_link_of_the_page_for_lost_readers_depends_on_where_they_are(before, after):
+    assert notfound.absolute(before, "/r/") == after
+
+
+@pytest.mark.parametrize(
+    ("given", "base"),
+    [("https://example.org/r", "https://example.org/r/"), ("", ""), (" https://a.example/ ", "https://a.example/")],
+)
+def test_base_address_is_taken_in_another_form(monkeypatch, given, base):
+    monkeypatch.setenv(address.VARIABLE, given)
+    config = SimpleNamespace(html_baseurl="")
+    address.settle(None, config)
+    assert config.html_baseurl == base
+
+
+@pytest.mark.parametrize("given", ["example.org", "ftp://example.org/", "https://example.org/?a", "https:///r/"])
+def test_base_address_that_no_site_can_have_is_taken(monkeypatch, given):
+    monkeypatch.setenv(address.VARIABLE, given)
+    with pytest.raises(ConfigError):
+        address.settle(None, SimpleNamespace(html_baseurl=""))
