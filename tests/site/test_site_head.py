@@ -1,4 +1,4 @@
-"""What the site says of itself to others: previews, addresses, descriptions, citation, feed; with and without a base."""
+"""What the site says of itself to others: previews, addresses, descriptions, citation, feed; also under a base."""
 
 from __future__ import annotations
 
