@@ -1,6 +1,6 @@
 # Every target sets up what it needs; a bare machine wants only Python 3.11 to 3.13, make and git.
 .DEFAULT_GOAL := help
-.PHONY: help book test check serve bench peers lock clean
+.PHONY: help book test check serve pdf bench peers lock clean
 PYTHON ?= python3
 VENV ?= .venv
 PY := $(VENV)/bin/python
@@ -33,6 +33,10 @@ check: $(VENV)/.test-ready ## style, tables, chapters: the quick checks
 
 serve: book ## build, then serve the site on this machine
 	$(PY) -m http.server --directory _build/html 8000
+
+pdf: book $(VENV)/.test-ready ## print the whole report and offer it on the site; needs Chromium
+	$(PY) -m telecompilot.paper
+	$(PY) -m telecompilot.book
 
 bench: $(VENV)/.test-ready ## time the models and the back-test
 	$(PY) -m telecompilot.trends.bench

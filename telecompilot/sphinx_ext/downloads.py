@@ -8,8 +8,11 @@ from pathlib import Path
 from docutils import nodes
 from sphinx.application import Sphinx
 
-from telecompilot import citation, takeaway
+from telecompilot import citation, paths, takeaway
+from telecompilot.paper import assemble, kept
 from telecompilot.sphinx_ext import feed, notebooks, zips
+
+PLACE = "<!-- the PDF, if there is one -->"
 
 
 def write(app: Sphinx, exception: Exception | None) -> None:
@@ -27,9 +30,24 @@ def write(app: Sphinx, exception: Exception | None) -> None:
         (folder / takeaway.RIS.file).write_text(cited.ris(), encoding="utf-8")
     zips.data(folder)
     zips.source(folder)
+    _place_pdf(root, app.config.html_baseurl)
     _sum(folder)  # what the copy for offline reading holds
     zips.site(root)
     _sum(folder)
+
+
+def _place_pdf(root: Path, base: str) -> None:
+    """Put the PDF that `make pdf` has printed into the folder, and its link on the pages, if it is of these pages."""
+    found = kept.current(root, assemble.order(paths.ROOT), base)
+    if found:
+        shutil.copyfile(found, root / takeaway.FOLDER / takeaway.PDF.file)
+    for page in root.rglob("*.html"):
+        text = page.read_text(encoding="utf-8")
+        if PLACE in text:
+            way = "../" * (len(page.relative_to(root).parts) - 1)
+            page.write_text(
+                text.replace(PLACE, f" · {takeaway.link(takeaway.PDF, way)}" if found else ""), encoding="utf-8"
+            )
 
 
 def _sum(folder: Path) -> None:
@@ -45,7 +63,7 @@ def offer(app: Sphinx, pagename: str, templatename: str, context: dict, doctree:
     links = [takeaway.link(one, root) for one in offers(app, pagename)]
     if feed.told(app):
         links.append(f'<a href="{root}{feed.NAME}">Feed of changes</a>')
-    context["body"] += f'<p class="tc-pagefoot tc-take">To take along: {" · ".join(links)}</p>'
+    context["body"] += f'<p class="tc-pagefoot tc-take">To take along: {" · ".join(links)}{PLACE}</p>'
 
 
 def offers(app: Sphinx, page: str) -> list[takeaway.Offer]:
