@@ -6,6 +6,7 @@ file, line and field at a cell that it cannot read.
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -238,3 +239,8 @@ def load(path: str | Path | None = None) -> Evidence:
     if folder not in _LOADED or _LOADED[folder][0] != stamp:
         _LOADED[folder] = (stamp, Evidence(folder))
     return _LOADED[folder][1]
+
+
+def collected(path: str | Path | None = None) -> str:
+    """Return the day (2026-11-23) up to which the evidence was collected: `created` in datapackage.json."""
+    return json.loads((Path(path or paths.DATA) / "datapackage.json").read_text(encoding="utf-8"))["created"][:10]

@@ -11,7 +11,8 @@ import pandas as pd
 from scipy import stats
 from statsmodels.duration.survfunc import SurvfuncRight
 
-AS_OF = "2026-11-23"  # the day on which the evidence was collected: an open pilot was still open then
+from telecompilot import evidence
+
 MONTH = 365.25 / 12
 PRESENT = "Value-added telecom pilot of 2024"
 
@@ -26,14 +27,15 @@ def _days(dates: pd.Series) -> pd.Series:
     return pd.to_datetime(text.where(text.str.len() != 4, text + "-07-01").where(text.str.len() != 7, text + "-01"))
 
 
-def waits(pilots: pd.DataFrame, as_of: str = AS_OF) -> pd.DataFrame:
+def waits(pilots: pd.DataFrame, as_of: str | None = None) -> pd.DataFrame:
     """Add `months` (to nationwide, else to `as_of`) and `spread` (1 if it went nationwide) to a frame of pilots.
 
+    as_of: day to which open pilots are followed, default that of the evidence.
     A reversed pilot stays in the risk set until `as_of`: it did not spread, and dropping it at the reversal would treat
     it as one that still might have (a competing risk).
     """
     spread = pilots.state.eq("extended")
-    end = pilots.extended.where(spread, as_of)
+    end = pilots.extended.where(spread, as_of or evidence.collected())
     return pilots.assign(months=months(pilots.start, end), spread=spread.astype(int))
 
 
@@ -55,7 +57,7 @@ def survival(time, event, level: float = 0.95) -> pd.DataFrame:
     return pd.DataFrame(columns, index=pd.Index(fitted.surv_times, name="time"))
 
 
-def expansion_curve(pilots: pd.DataFrame, as_of: str = AS_OF, unit: str | None = None) -> pd.DataFrame:
+def expansion_curve(pilots: pd.DataFrame, as_of: str | None = None, unit: str | None = None) -> pd.DataFrame:
     """Return the chance of having gone nationwide by each age, from earlier pilots.
 
     pilots: the table pilots.csv; as_of: day to which pilots not yet nationwide are followed; unit: "category" (telecom
@@ -78,7 +80,7 @@ def by_age(curve: pd.DataFrame, age: float) -> pd.Series:
     return before.iloc[-1].rename(age)
 
 
-def present_age(pilots: pd.DataFrame, as_of: str = AS_OF) -> float:
+def present_age(pilots: pd.DataFrame, as_of: str | None = None) -> float:
     """Return the age of the present pilot in months at `as_of`. Raises LookupError if the table does not name it."""
     row = pilots[pilots.pilot == PRESENT]
     if row.empty:

@@ -10,10 +10,10 @@ import pandas as pd
 from scipy import special, stats
 
 from telecompilot import assumptions as rows
-from telecompilot import boundary, survival
+from telecompilot import boundary
 from telecompilot.assumptions import Assumptions
 from telecompilot.draws import LAST, student, uniforms
-from telecompilot.evidence import Evidence
+from telecompilot.evidence import Evidence, collected
 from telecompilot.precedents import decimal
 
 # Series of one definition are watched as one; "ceiling" is an upper bound on all foreign vendors, not their share.
@@ -123,7 +123,7 @@ def _critical(given: Assumptions, years: int, n: int = 8192) -> tuple[float, flo
     return float(np.quantile(t, 0.95, axis=0).max()), float(np.quantile(t.max(1), 0.95))
 
 
-def watchlist(evidence: Evidence, given: Assumptions | None = None, as_of: str = survival.AS_OF) -> pd.DataFrame:
+def watchlist(evidence: Evidence, given: Assumptions | None = None, as_of: str | None = None) -> pd.DataFrame:
     """Return what to watch, and whether it shows anything yet.
 
     evidence: the tables; given: assumptions, default theirs; as_of: today, for what is overdue.
@@ -134,7 +134,7 @@ def watchlist(evidence: Evidence, given: Assumptions | None = None, as_of: str =
     opening is above the critical value of the whole watch. A ceiling can show neither and says "no sign". Without any
     figure before the opening there is no forecast, and the thresholds are empty.
     """
-    given = given or rows.load(evidence)
+    given, as_of = given or rows.load(evidence), as_of or collected()
     table = {}
     for key, (series_ids, share, what) in WATCHED.items():
         points = figures(evidence, [name for name in series_ids if name in evidence.catalogue.index])

@@ -36,6 +36,7 @@ def broken_descriptions():
     valid = json.loads((paths.DATA / "datapackage.json").read_text(encoding="utf-8"))
     events = next(place for place, resource in enumerate(valid["resources"]) if resource["name"] == "events")
     yield "no table", {**valid, "resources": valid["resources"][1:]}, "observations: the table is not described"
+    yield "no day", {**valid, "created": "soon"}, "created: no day up to which evidence was collected"
     yield "no resources", {"name": "x"}, ""
     yield "not a package", [], ""
     keyless = json.loads(json.dumps(valid))

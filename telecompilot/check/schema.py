@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import copy
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -33,6 +34,8 @@ def describe(file: Path, shown: str, names: tuple[str, ...]) -> tuple[dict[str, 
         return {}, [Fault(shown, error.lineno, "", f"is not JSON: {error.msg}")]
     try:
         faults = [Fault(shown, 0, "", error.note) for error in Package.metadata_validate(copy.deepcopy(descriptor))]
+        if not re.match(r"\d{4}-\d\d-\d\dT", str(descriptor.get("created", ""))):
+            faults.append(Fault(shown, 0, "created", "no day up to which evidence was collected: 2026-11-23T00:00:00Z"))
         resources = {resource["name"]: resource for resource in descriptor["resources"]}
         faults += [Fault(shown, 0, name, "the table is not described") for name in names if name not in resources]
         schemas = {name: resources[name]["schema"] for name in names if name in resources}

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from telecompilot import boundary, detection, evidence, scenarios, survival, theme
+from telecompilot import boundary, detection, evidence, scenarios, theme
 from telecompilot.evidence import Evidence
 from telecompilot.facts import gains
 from telecompilot.facts.detection_tables import MISSING, when
@@ -21,8 +21,8 @@ LONG = 40  # years: a wait longer than any reader's, to show where waiting leads
 def headline(ev: Evidence | None = None) -> SimpleNamespace:
     """Return the key figure of the front page, as text.
 
-    year: by when a gain would more likely than not be told from noise, for the pilot as it is; what: what the year is
-    the year of; missing: the phrase for "not within the horizon"; basis: what was simulated; chance and false_alarm:
+    year: by when a gain would more likely than not be told from noise, for the pilot as it is; what: what it is
+    about; missing: the phrase for "not within the horizon"; basis: what was simulated; chance and false_alarm:
     chance to have told a gain by the last year, with the pilot and without; meaningful, meaningful_year,
     meaningful_chance: the smallest gain that a reader would call meaningful, and the same of it; needed: points a year
     that a gain would have to add to be told with an even chance by the last year.
@@ -34,9 +34,8 @@ def headline(ev: Evidence | None = None) -> SimpleNamespace:
     least = _least(ev)
     texts = {
         "year": when(pilot.year_50) if math.isfinite(pilot.year_50) else f"not by {LAST}",
-        "what": f"year by which a gain in brand share could be told from noise, more likely than not, if the pilot "
-        f"stays as it is; by {LAST} the chance is {theme.pct(pilot.chance_2035)}, that of a false alarm without a "
-        f"pilot {theme.pct(quiet.chance_2035)}",
+        "what": f"could a gain in brand share be told from noise, more likely than not: the chance by {LAST} is "
+        f"{theme.pct(pilot.chance_2035)}, against {theme.pct(quiet.chance_2035)} for a false alarm",
         "missing": MISSING,
         "basis": f"{theme.num(scenarios.N)} simulated watches of a yearly share with {given.value('history'):g} years "
         f"of past figures, {theme.pct(boundary.ALPHA, 0)} false alarms over the whole watch",
@@ -215,7 +214,7 @@ def _watching(ev: Evidence) -> dict[str, str]:
         "late": theme.count(late) if late < len(found) else "all",
         "signs": theme.count(signs) if signs else "none",
         "watch_title": _watch_title(signs, len(found)),
-        "as_of": theme.date(str(survival.AS_OF)),
+        "as_of": theme.date(evidence.collected()),
     }
 
 

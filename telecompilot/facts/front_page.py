@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pandas as pd
 
-from telecompilot import evidence, survival, theme
+from telecompilot import evidence, theme
 from telecompilot.evidence import Evidence
 from telecompilot.facts import cloud_bounds, detecting_gains, expansion_scenarios, observed, service_shares
 from telecompilot.facts.opening_study import NAMES, study
@@ -77,15 +77,15 @@ def keys(ev: Evidence | None = None) -> list[SimpleNamespace]:
         ),
         SimpleNamespace(
             value=theme.Text(f"{n.rose} of {n.openings}"),
-            what=f"earlier openings after which foreign share is higher today; lower after {n.fell}",
-            when=theme.date(latest),
+            what=f"earlier openings after which foreign share is higher today; after {n.fell} it is lower",
+            when=f"latest figure: {theme.date(latest)}",
             series=tuple(dict.fromkeys(seen.series_id)),
             sources=(),
         ),
         SimpleNamespace(
             value=told.year,
             what=told.what,
-            when=theme.date(str(survival.AS_OF)),
+            when=f"evidence of {theme.date(evidence.collected())}",
             series=(),
             sources=expansion_scenarios.sources(ev),
         ),
@@ -159,4 +159,5 @@ def _dates(ev: Evidence) -> dict[str, str]:
         "figures": theme.num(len(ev.observations)),
         "series": theme.num(len(ev.catalogue)),
         "documents": theme.num(len(ev.sources)),
+        "collected": theme.date(evidence.collected()),
     }

@@ -39,6 +39,7 @@ def numbers(ev: Evidence | None = None) -> SimpleNamespace:
     ev = ev or evidence.load()
     sizes = tables(ev).set_index("table").rows
     words = {f"rows_{name}": theme.num(int(size)) for name, size in sizes.items()}
+    words["collected"] = theme.date(evidence.collected())
     return SimpleNamespace(**words, **_sources(ev), **_figures(ev), **_sample(), **_compared())
 
 
