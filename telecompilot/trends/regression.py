@@ -17,6 +17,7 @@ from .track import Track
 
 OLS_BELOW = 12  # Turner et al. 2021: least squares under 12 points, REML from there on
 DRAWS = 1000
+TOP = 1e-5  # log-likelihood short of its maximum at which a fit counts as found
 
 
 @dataclass(frozen=True)
@@ -144,7 +145,8 @@ def _logit_batch(shares: np.ndarray, X: np.ndarray, start: np.ndarray, rounds: i
 def beta_regression(track: Track, horizon: int) -> tuple[Distribution, dict]:
     """Beta regression of share on time, constant precision, independent errors (METHODS 1.6: a cross-check only).
 
-    A fit is accepted on its score, not its flag: newton first, then bfgs. Draws of the parameters from their normal
+    A fit is accepted on its score, not its flag: newton first, then bfgs; the flag, and on the last digits the score
+    itself, differ between processors. Draws of the parameters from their normal
     approximation, then of the share; 1,000 draws, fixed seed.
     """
     middle = track.t.mean()
@@ -157,21 +159,29 @@ def beta_regression(track: Track, horizon: int) -> tuple[Distribution, dict]:
         except (np.linalg.LinAlgError, ValueError):
             continue
         params = np.asarray(fitted.params)
-        score = np.abs(model.score(params)).max() if np.isfinite(params).all() else np.inf
-        fits.append((score, method, params, fitted))
-        if score < 1e-4:
-            break
-    if not fits or not np.isfinite(min(fits)[0]):
+        if np.isfinite(params).all():
+            fits.append((_short_of_top(model, params), np.abs(model.score(params)).max(), method, params, fitted))
+            if fits[-1][0] < TOP:
+                break
+    if not fits:
         raise ValueError("beta regression: no optimiser found a finite solution")
-    score, method, params, fitted = min(fits, key=lambda fit: fit[0])
+    short, _, method, params, fitted = min(fits, key=lambda fit: fit[:2])  # a share that never changed has no top
     future = np.column_stack([np.ones(horizon), track.ahead(horizon) - middle])
     info = {"parameters": dict(zip(("intercept", "slope", "log_precision"), params.tolist(), strict=True))}
-    info |= {"converged": bool(score < 1e-4), "score": float(score), "method": method}
+    info |= {"converged": bool(short < TOP), "short_of_top": float(short), "method": method}
     try:
         cov = np.asarray(fitted.cov_params())
     except ValueError:  # statsmodels leaves it out where the Hessian is singular
         cov, info["warnings"] = np.zeros((3, 3)), ["no covariance of the parameters: they are taken as known"]
     return LogOdds(Empirical(_beta_draws(params, cov, future))), info
+
+
+def _short_of_top(model: BetaModel, params: np.ndarray) -> float:
+    """Log-likelihood still to be gained by the next Newton step; infinite where the point is no maximum's neighbour."""
+    score, hessian = model.score(params), model.hessian(params)
+    if not np.isfinite(hessian).all() or (np.linalg.eigvalsh(-hessian) <= 0).any():
+        return np.inf
+    return float(score @ np.linalg.solve(-hessian, score) / 2)
 
 
 def _beta_draws(params: np.ndarray, cov: np.ndarray, future: np.ndarray) -> np.ndarray:
