@@ -93,11 +93,12 @@ def _item(ev: Evidence, series_id: str, row: pd.Series) -> str:
     points = ev.rows(series_id)
     facts = [UNITS[row.unit], FREQUENCIES[row.frequency], BASES[row.basis], row.geo, span(points), ROLES[row.role]]
     computed = " or ".join(entry.formula for entry in formulas.REGISTRY.get(series_id, ()))
-    where = f" Where no source prints it: <code>{escape(computed)}</code>." if computed else ""
+    about = _breakable("; ".join(fact for fact in facts if fact))
+    where = f"<br>Where no source prints it: <code>{escape(computed)}</code>." if computed else ""
     return (
         f'<li id="{escape(series_id)}"><b>{_breakable(row.title)}</b> <code>{escape(series_id)}</code><br>'
         f"{escape(row.definition)}{where}<br>"
-        f"<small>{_breakable('; '.join(fact for fact in facts if fact))}. {_sources(ev, points)}</small></li>\n"
+        f'<small class="tc-facts">{about}. {_sources(ev, points)}</small></li>\n'
     )
 
 

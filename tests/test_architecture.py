@@ -54,6 +54,7 @@ ORDER = [
     "playground",
     "catalogue",
     "bibliography",
+    "edition",
     "sphinx_ext",
     "book",
     "archive",

@@ -27,7 +27,7 @@ def write(plot: Plot, figure_id: str, data: pd.DataFrame, wide: svg.Picture, nar
     file = svg.standalone(wide, plot.title, plot.units, plot.alt, provenance.credit_text(found))
     _save(figure_id, "csv", csv(data))
     _save(figure_id, "svg", file)
-    _save(figure_id, "png", _png(file))
+    _save(figure_id, "png", png(file))
     _save(figure_id, "js", live.script(figure_id, wide.spec, narrow.spec))
     words = {"id": figure_id, "title": plot.title, "units": plot.units, "definition": plot.share, "note": plot.note}
     words |= {"alt": plot.alt, "licence": provenance.LICENCE, "version": telecompilot.__version__}
@@ -50,7 +50,7 @@ def series_records(evidence: Evidence, series: tuple[str, ...]) -> list[dict]:
     return [{"id": name, **{field: about.loc[name, field] for field in fields}} for name in series]
 
 
-def _png(file: str) -> bytes:
+def png(file: str) -> bytes:
     """A picture file in twice its size, for slides; few colours, which makes it a seventh as heavy."""
     with Image.open(io.BytesIO(vl_convert.svg_to_png(file, scale=2))) as drawn:
         flat = drawn.convert("RGB").quantize(128, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import re
-import textwrap
 from collections.abc import Callable
 from dataclasses import dataclass
 from html import escape
@@ -17,6 +16,8 @@ from altair.utils.schemapi import debug_mode
 from telecompilot import theme
 
 VEGALITE = "6.1"  # the minor that altair writes
+MARGIN = 16  # px round a picture file
+WIDE_LETTER = re.compile(r"[\u2e80-\u9fff\uff00-\uffef]")  # as wide as the type is high
 SMALLEST = 12  # px; pictures shrink to 0.92 at most (the wide one in a 680 px column), which leaves 11
 NAMESPACE = "{http://www.w3.org/2000/svg}"
 DROPPED = {"class", "role", "pointer-events", "version", "font-family", "cursor"}
@@ -162,14 +163,14 @@ def _said(element: ElementTree.Element) -> tuple[str, tuple[tuple[str, str], ...
 
 def standalone(shown: Picture, title: str, units: str, alt_text: str, credit: str) -> str:
     """The picture as a file of its own: on a light ground, with its finding, units and credit line, fixed colours."""
-    margin, lines, y = 16, [], 16
+    margin, lines, y = MARGIN, [], MARGIN
     total = shown.width + 2 * margin
     for text, size, weight, colour in ((title, 20, 700, theme.INK), (units, 14, 400, theme.MUTED)):
-        for line in textwrap.wrap(text, int(shown.width / (size * 0.53))):
+        for line in wrapped(text, shown.width / size, 0.53):
             y += round(size * 1.3)
             lines.append(_line(line, margin, y - 4, size, weight, colour))
     top, y = y + 6, y + 6 + shown.height + 8
-    for line in textwrap.wrap(credit, int(shown.width / (12 * 0.5))):
+    for line in wrapped(credit, shown.width / 12, 0.5):
         y += 16
         lines.append(_line(line, margin, y, 12, 400, theme.MUTED))
     height = round(y + margin)
@@ -182,5 +183,18 @@ def standalone(shown: Picture, title: str, units: str, alt_text: str, credit: st
     )
 
 
+def wrapped(text: str, room: float, letter: float) -> list[str]:
+    """Break a text into lines of `room` em; a Latin letter takes `letter` em, a Chinese character one, and may end a
+    line anywhere."""
+    lines, used = [""], 0.0
+    for piece in re.findall(r"[\u2e80-\u9fff\uff00-\uffef]|[^\s\u2e80-\u9fff\uff00-\uffef]+\s*|\s+", text):
+        wide = 1.0 if WIDE_LETTER.match(piece) else letter * len(piece.rstrip())
+        if used + wide > room and used and piece not in "，。；：、）”》":
+            lines, used = [*lines, ""], 0.0
+        lines[-1] += piece
+        used += wide if WIDE_LETTER.match(piece) else letter * len(piece)
+    return [line.strip() for line in lines]
+
+
 def _line(text: str, x: float, y: float, size: int, weight: int, colour: str) -> str:
-    return f'<text x="{x}" y="{y}" font-size="{size}" font-weight="{weight}" fill="{colour}">{escape(text)}</text>'
+    return f'<text x="{x}" y="{y:g}" font-size="{size}" font-weight="{weight}" fill="{colour}">{escape(text)}</text>'

@@ -1,0 +1,76 @@
+"""The pages of the Chinese edition: every English page once more under ``zh/``, in Chinese, links put right."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Callable
+from html import escape, unescape
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from telecompilot.edition.catalogue import Translations
+from telecompilot.edition.walker import Walker
+
+FOLDER = "zh"
+LANGUAGE = "zh-CN"
+OWN = "_static/figures/"  # files that the edition has of its own
+ADDRESSES = re.compile(r'(\s(?:href|src|data-live|data-content_root|data-index|action)=")([^"]*)(")')
+WORDS_OF_META = re.compile(r'(<meta\b[^>]*\b(?:name|property)="(?:description|og:\w+:?\w*)"[^>]*>)')
+CONTENT = re.compile(r'(\bcontent=")([^"]*)(")')
+SWITCH = re.compile(r'<a class="tc-edition"[^>]*>[^<]*</a>')
+
+
+def names(site: Path) -> list[str]:
+    """Return the English pages of a built site, as "chapters/methods.html"."""
+    found = (file.relative_to(site).as_posix() for file in site.rglob("*.html"))
+    return sorted(name for name in found if not name.startswith((f"{FOLDER}/", "v/", "_static/", "download/")))
+
+
+def translate(site: Path, name: str, translations: Translations) -> str:
+    """Return a page in Chinese."""
+    page = name.removesuffix(".html").replace("/", "-")
+
+    def ask(words: str, kind: str) -> str | None:
+        return translations.ask(page, words, kind)
+
+    english = posixpath.relpath(name, posixpath.dirname(f"{FOLDER}/{name}"))
+    switch = f'<a class="tc-edition tc-as-is" lang="en" hreflang="en" href="{english}">English</a>'
+    text = SWITCH.sub("<tc-switch></tc-switch>", (site / name).read_text(encoding="utf-8"))
+    told = Walker(ask, _tag(name, frozenset(names(site)), ask)).rewrite(text)
+    return told.replace("<tc-switch></tc-switch>", switch).replace('"inLanguage":"en"', f'"inLanguage":"{LANGUAGE}"')
+
+
+def _tag(name: str, pages: frozenset[str], ask: Callable[[str, str], str | None]) -> Callable[[str, str], str]:
+    """Return what puts a start tag right: language, addresses, words for search engines and previews."""
+
+    def right(tag: str, raw: str) -> str:
+        if tag == "html":
+            raw = re.sub(r'\blang="en"', f'lang="{LANGUAGE}"', raw)
+        elif tag == "meta" and WORDS_OF_META.fullmatch(raw):
+            raw = CONTENT.sub(lambda hit: _content(hit, ask), raw).replace("en_GB", "zh_CN")
+        return ADDRESSES.sub(lambda hit: f"{hit[1]}{moved(unescape(hit[2]), name, pages)}{hit[3]}", raw)
+
+    return right
+
+
+def _content(hit: re.Match, ask: Callable[[str, str], str | None]) -> str:
+    words = unescape(hit[2])
+    if not re.search(r"[A-Za-z]{2} |^[A-Z]", words):
+        return hit[0]
+    done = ask(" ".join(words.split()), "meta")
+    return hit[0] if done is None else f"{hit[1]}{escape(done)}{hit[3]}"
+
+
+def moved(address: str, name: str, pages: frozenset[str]) -> str:
+    """Return an address on a page as it is from the page's Chinese twin, one folder further down.
+
+    Pages lead to pages of the same edition; its figures are its own; everything else is shared.
+    """
+    parts = urlsplit(address)
+    if parts.scheme or parts.netloc or not parts.path:
+        return escape(address)
+    target = posixpath.normpath(posixpath.join(posixpath.dirname(name), parts.path))
+    if target in pages or target.startswith(OWN):
+        return escape(address)
+    return escape(f"../{address}")

@@ -1,0 +1,251 @@
+"""The Chinese edition: what gets lost, invented or left in English on the way from a page to its translation."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from telecompilot.edition import figures, message, pages, runs, site
+from telecompilot.edition.catalogue import Translations
+from telecompilot.edition.walker import Walker
+from telecompilot.figure import svg
+
+PO = 'msgid ""\nmsgstr ""\n"Language: zh_CN\\n"\n"Content-Type: text/plain; charset=utf-8\\n"\n\n'
+
+
+def translations(folder, words: dict[str, str], name: str = "index") -> Translations:
+    folder.mkdir(exist_ok=True)
+    entries = (
+        f"msgid {json.dumps(said)}\nmsgstr {json.dumps(done, ensure_ascii=False)}\n" for said, done in words.items()
+    )
+    (folder / f"{name}.po").write_text(PO + "\n".join(entries), encoding="utf-8")
+    return Translations(folder)
+
+
+def told(page: str, words: dict[str, str]) -> str:
+    return Walker(lambda text, kind: words.get(text)).rewrite(page)
+
+
+@pytest.mark.parametrize(
+    ("english", "chinese"),
+    [
+        ("8 April 2024", "2024年4月8日"),
+        ("June 2026", "2026年6月"),
+        ("second half of 2023", "2023年下半年"),
+        ("third quarter of 2024", "2024年第三季度"),
+        ("166.7 billion", "1,667亿"),
+        ("3.4 million", "340万"),
+        ("1.2 trillion", "1.2万亿"),
+        ("$1.2bn", "12亿美元"),
+        ("Rmb850m", "8.5亿元"),
+        ("−10.3 percentage points", "−10.3个百分点"),
+        ("1 percentage point", "1个百分点"),
+        ("two", "两"),
+        ("Nine", "九"),
+        ("twelve", "12"),
+        ("3,043", "3,043"),
+        ("8.1%", "8.1%"),
+    ],
+)
+def test_number_or_date_reads_otherwise_than_chinese_readers_expect(english, chinese):
+    assert message.abstract(english) == ("{0}", [english])
+    assert message.fill("{0}", [english]) == chinese
+
+
+def test_digit_is_asked_for_and_a_word_comes():
+    assert message.fill("{0:n}/{1}", ["six", "nine"]) == "6/九"
+
+
+@pytest.mark.parametrize("code", ["B21", "WTO2001", "5G", "sha256", "v1.2.3rc1", "Q3", "one"])
+def test_name_with_a_digit_is_taken_for_a_number(code):
+    assert message.abstract(code) == (code, [])
+
+
+def test_comma_after_a_number_goes_into_the_number():
+    assert message.abstract("In 2025, of 1,166, ten.") == ("In {0}, of {1}, {2}.", ["2025", "1,166", "ten"])
+
+
+@given(st.text(alphabet="abc 0123456789.,%−+$()–", max_size=60))
+def test_slots_lose_or_invent_a_letter(text):
+    template, found = message.abstract(text)
+    assert message.SLOT.sub(lambda hit: found[int(hit[1])], template) == text
+
+
+PAGE = """<!doctype html><html lang="en"><head><title>T</title><style>p > a { color: red }</style></head><body>
+<p>Foreign firms had <span class="output text_plain">8.1%</span> (<a class="tc-cited" href="x.html">IDC 2022</a>).</p>
+<ul><li>One <em>stressed</em> word<ul><li><a href="a.html">Inner</a></li></ul></li></ul>
+<svg viewBox="0 0 1 1" aria-label="A picture">
+<text x="1"><tspan>Film box</tspan><tspan>office, quota</tspan></text></svg>
+<script>const said = "Foreign firms";</script>
+<p class="tc-source">Sources: Xinhua <a href="s.html#x">2025</a> and 3 more</p>
+<p>1,166</p><table><tr><th scope=col>Share, %</th><td class=n>3</td></tr></table>&copy; &#8212; </body></html>"""
+
+
+def test_page_changes_where_nothing_is_translated_except_by_the_mark():
+    marked = told(PAGE, {})
+    assert marked.replace('<span class="tc-english" lang="en">', "").count("</span>") > PAGE.count("</span>")
+    plain = re.sub(
+        r'<span class="tc-english" lang="en">((?:(?!<span|</span>).|<span[^>]*>[^<]*</span>)*)</span>', r"\1", marked
+    )
+    assert plain == PAGE
+
+
+def test_run_is_torn_apart_or_its_links_are_lost():
+    words = {
+        "Foreign firms had 8.1% (<a/>).": "外资企业占8.1%（<a/>）。",
+        "One <a>stressed</a> word": "一个<a>重读</a>的词",
+        "Inner": "里",
+        "A picture": "一幅图",
+        "Film box office, quota": "电影票房，进口配额",
+        "Sources:": "来源：",
+        "and 3 more": "等另外3项",
+        "Share, %": "份额，%",
+    }
+    page = told(PAGE, words)
+    assert '外资企业占8.1%（<a class="tc-cited" href="x.html">IDC 2022</a>）。' in page
+    assert '一个<em>重读</em>的词<ul><li><a href="a.html">里</a>' in page
+    assert 'aria-label="一幅图"' in page and "<th scope=col>份额，%</th>" in page
+    assert "".join(re.findall(r"<tspan>(.*?)</tspan>", page)) == "电影票房，进口配额"
+    assert '来源： Xinhua <a href="s.html#x">2025</a> 等另外3项' in page
+    assert 'const said = "Foreign firms";' in page and "color: red" in page
+
+
+def test_markup_in_a_translation_becomes_markup_on_the_page():
+    assert told("<p>Words</p>", {"Words": "<script>坏</script> &"}) == "<p>&lt;script&gt;坏&lt;/script&gt; &amp;</p>"
+
+
+@given(
+    st.lists(st.sampled_from(["自", "贸", "区", "2024年11月", "AWS ", "8.1%", "，"]), min_size=1, max_size=20),
+    st.integers(1, 4),
+)
+def test_label_loses_letters_over_its_lines(pieces, lines):
+    text = "".join(pieces).strip()
+    out = runs.shared(text, lines)
+    assert len(out) == lines and "".join("".join(out).split()) == "".join(text.split())
+
+
+def test_date_or_number_is_cut_by_a_line_break():
+    assert runs.shared("全国2024年11月", 2) == ["全国", "2024年11月"]
+
+
+def test_lost_slot_or_element_is_accepted(tmp_path):
+    found = translations(tmp_path / "po", {"{0} of {1} <a/>": "{0} {2}", "Good {0}": "好{0}"})
+    faults = "\n".join(found.faults())
+    assert "[1] are lost" in faults and "[2] are invented" in faults and "inline elements differ" in faults
+    assert "Good" not in faults
+
+
+def test_changed_english_keeps_its_old_translation_in_silence(tmp_path):
+    found = translations(tmp_path / "po", {"The share of foreign firms fell to {0} in {1}": "{1}，份额降至{0}"})
+    assert found.ask("index", "The share of foreign firms fell to 8.1% in 2022", "p") == "2022，份额降至8.1%"
+    changed = Translations(tmp_path / "po")
+    assert changed.ask("index", "The share of foreign firms rose to 8.1% in 2022", "p") is None
+    changed.update()
+    after = Translations(tmp_path / "po")
+    assert len(after.stale()) == 1 and not after.known
+    assert after.ask("index", "The share of foreign firms rose to 8.1% in 2022", "p") is None
+
+
+def test_message_that_two_pages_say_is_translated_twice_or_lost_when_it_moves(tmp_path):
+    found = translations(tmp_path / "po", {"Sources": "来源"})
+    found.ask("index", "Sources", "p")
+    found.ask("chapters-methods", "Sources", "p")
+    found.update()
+    assert [file.stem for file in (tmp_path / "po").glob("*.po")] == ["shared"]
+    assert Translations(tmp_path / "po").find("Sources") == "来源"
+
+
+def test_second_update_changes_a_file(tmp_path):
+    found = translations(tmp_path / "po", {"Sources {0}": "来源{0}"})
+    found.ask("index", "Sources 3", "p")
+    found.ask("index", "New words", "p")
+    found.update()
+    before = (tmp_path / "po" / "index.po").read_bytes()
+    again = Translations(tmp_path / "po")
+    again.ask("index", "Sources 3", "p")
+    again.ask("index", "New words", "p")
+    again.update()
+    assert (tmp_path / "po" / "index.po").read_bytes() == before
+
+
+PAGES = frozenset({"index.html", "chapters/methods.html"})
+
+
+@pytest.mark.parametrize(
+    ("address", "page", "there"),
+    [
+        ("chapters/methods.html#x", "index.html", "chapters/methods.html#x"),
+        ("../index.html", "chapters/methods.html", "../index.html"),
+        ("_static/site.css", "index.html", "../_static/site.css"),
+        ("../_static/figures/fig-a.csv", "chapters/methods.html", "../_static/figures/fig-a.csv"),
+        ("../download/a.zip", "chapters/methods.html", "../../download/a.zip"),
+        ("#here", "index.html", "#here"),
+        ("https://example.org/a", "index.html", "https://example.org/a"),
+        ("methods.html?a=1&b=2", "chapters/methods.html", "methods.html?a=1&amp;b=2"),
+    ],
+)
+def test_link_of_the_edition_leads_astray(address, page, there):
+    assert pages.moved(address, page, PAGES) == there
+
+
+def test_picture_file_loses_its_labels_or_grows(tmp_path):
+    shown = svg.Picture(680, 200, '<text x="1">Foreign share</text>', {})
+    english = svg.standalone(
+        shown,
+        "A finding that is long enough to need two lines in a picture file of this width",
+        "Percent",
+        "Alt",
+        "Source: A. B",
+    )
+    about = {"title": "发现", "units": "百分比", "alt": "说明"}
+    made = figures.picture(english, about, lambda words, kind: {"Foreign share": "外资份额"}.get(words))
+    assert "外资份额" in made and "发现" in made and "来源：A. B" in made and "Foreign" not in made
+    again = svg.standalone(
+        svg.Picture(680, 200, '<text x="1">外资份额</text>', {}), "发现", "百分比", "说明", "来源：A. B"
+    )
+    assert made == again
+
+
+def test_live_chart_filters_on_a_word_that_its_data_no_longer_hold():
+    spec = {
+        "config": {"text": {"color": "red"}},
+        "datasets": {"data": [{"verdict": "rose", "line": ["Film box", "office"], "n": 1}]},
+        "transform": [{"filter": "datum.verdict == 'rose'"}],
+        "encoding": {"color": {"field": "verdict", "scale": {"domain": ["rose"]}, "title": "verdict"}},
+    }
+    script = f'telecompilot.live("fig-a",{json.dumps({"wide": spec, "narrow": spec}, separators=(",", ":"))});\n'
+    known = {"rose": "上升", "Film box office": "电影票房收入"}
+    made = figures.live(script, lambda words, kind: {"verdict": "判定"}.get(words), lambda words: known.get(words))
+    one = json.loads(re.fullmatch(r'telecompilot\.live\("fig-a",(.*)\);\n', made)[1])["wide"]
+    assert one["datasets"]["data"][0]["verdict"] == "上升" == one["encoding"]["color"]["scale"]["domain"][0]
+    assert one["transform"][0]["filter"] == "datum.verdict == '上升'"
+    assert "".join(one["datasets"]["data"][0]["line"]) == "电影票房收入"
+    assert one["encoding"]["color"]["field"] == "verdict" and one["encoding"]["color"]["title"] == "判定"
+    assert one["config"] == spec["config"]
+
+
+def test_table_of_the_edition_has_other_numbers():
+    text = "Share,Value\nbrand share,1.5\n'=cmd,2\n"
+    assert figures.table(text, lambda words, kind: {"Share": "份额", "brand share": "品牌份额"}.get(words)) == (
+        "份额,Value\n品牌份额,1.5\n'=cmd,2\n"
+    )
+
+
+def test_search_misses_what_a_page_holds():
+    page = (
+        '<article><section id="a"><h1>标题</h1><p>正文</p><figure class="tc-figure" id="fig-a">'
+        '<p class="tc-title">图</p>'
+        '<svg class="tc-wide" aria-label="图中"></svg></figure>'
+        '<section id="b"><h2>小节</h2></section></section></article>'
+    )
+    found = list(site.entries(page, "chapters/x.html"))
+    assert [(kind, title, address) for kind, title, address, _ in found] == [
+        ("Chapter", "标题", "chapters/x.html"),
+        ("Figure", "图", "chapters/x.html#fig-a"),
+        ("Section", "小节", "chapters/x.html#b"),
+    ]
+    assert "正文" in found[0][3] and found[1][3] == "图中"
