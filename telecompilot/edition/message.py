@@ -16,10 +16,10 @@ _MONTH = "|".join(MONTHS)
 TOKEN = re.compile(
     rf"(?P<day>\b\d{{1,2}} (?:{_MONTH}) \d{{4}}\b)|(?P<month>\b(?:{_MONTH}) \d{{4}}\b)"
     r"|(?P<half>\b(?:first|second) half of \d{4}\b)|(?P<quarter>\b(?:first|second|third|fourth) quarter of \d{4}\b)"
-    r"|(?P<money>−?(?:\$|€|£|\bRmb)\d[\d,]*(?:\.\d+)?(?:tn|bn|m\b)?)"
-    r"|(?P<size>(?<![\w.])[−+]?\d[\d,]*(?:\.\d+)? (?:trillion|billion|million)\b)"
-    r"|(?P<points>(?<![\w.])[−+]?\d[\d,]*(?:\.\d+)? percentage points?\b)"
-    r"|(?P<number>(?<![\w.])[−+]?\d[\d,]*(?:\.\d+)?%?(?!\w))"
+    r"|(?P<money>−?(?:\$|€|£|\bRmb)\d+(?:,\d{3})*(?:\.\d+)?(?:tn|bn|m\b)?)"
+    r"|(?P<size>(?<![\w.])[−+]?\d+(?:,\d{3})*(?:\.\d+)? (?:trillion|billion|million)\b)"
+    r"|(?P<points>(?<![\w.])[−+]?\d+(?:,\d{3})*(?:\.\d+)? percentage points?\b)"
+    r"|(?P<number>(?<![\w.])[−+]?\d+(?:,\d{3})*(?:\.\d+)?%?(?!\w))"
     rf"|(?P<count>\b(?:{'|'.join(COUNTS)})\b)",
     re.IGNORECASE,
 )

@@ -18,17 +18,19 @@ OWN = "_static/figures/"  # files that the edition has of its own
 ADDRESSES = re.compile(r'(\s(?:href|src|data-live|data-content_root|data-index|action)=")([^"]*)(")')
 WORDS_OF_META = re.compile(r'(<meta\b[^>]*\b(?:name|property)="(?:description|og:\w+:?\w*)"[^>]*>)')
 CONTENT = re.compile(r'(\bcontent=")([^"]*)(")')
+ALONE = {"404", "genindex"}  # pages of the whole host, and none of ours
 SWITCH = re.compile(r'<a class="tc-edition"[^>]*>[^<]*</a>')
 
 
 def names(site: Path) -> list[str]:
     """Return the English pages of a built site, as "chapters/methods.html"."""
     found = (file.relative_to(site).as_posix() for file in site.rglob("*.html"))
-    return sorted(name for name in found if not name.startswith((f"{FOLDER}/", "v/", "_static/", "download/")))
+    aside = (f"{FOLDER}/", "v/", "_static/", "download/")
+    return sorted(name for name in found if not name.startswith(aside) and name.removesuffix(".html") not in ALONE)
 
 
-def translate(site: Path, name: str, translations: Translations) -> str:
-    """Return a page in Chinese."""
+def translate(site: Path, name: str, translations: Translations, base: str = "") -> str:
+    """Return a page in Chinese. `base` is the address of the English site, where it is known."""
     page = name.removesuffix(".html").replace("/", "-")
 
     def ask(words: str, kind: str) -> str | None:
@@ -37,14 +39,20 @@ def translate(site: Path, name: str, translations: Translations) -> str:
     english = posixpath.relpath(name, posixpath.dirname(f"{FOLDER}/{name}"))
     switch = f'<a class="tc-edition tc-as-is" lang="en" hreflang="en" href="{english}">English</a>'
     text = SWITCH.sub("<tc-switch></tc-switch>", (site / name).read_text(encoding="utf-8"))
-    told = Walker(ask, _tag(name, frozenset(names(site)), ask)).rewrite(text)
+    told = Walker(ask, _tag(name, frozenset(names(site)), ask, base)).rewrite(text)
     return told.replace("<tc-switch></tc-switch>", switch).replace('"inLanguage":"en"', f'"inLanguage":"{LANGUAGE}"')
 
 
-def _tag(name: str, pages: frozenset[str], ask: Callable[[str, str], str | None]) -> Callable[[str, str], str]:
+def _tag(
+    name: str, pages: frozenset[str], ask: Callable[[str, str], str | None], base: str
+) -> Callable[[str, str], str]:
     """Return what puts a start tag right: language, addresses, words for search engines and previews."""
 
     def right(tag: str, raw: str) -> str:
+        if tag == "link" and "hreflang" in raw:
+            return raw  # says the same on both
+        if base and (tag == "link" and 'rel="canonical"' in raw or tag == "meta" and '"og:url"' in raw):
+            return raw.replace(f'"{base}', f'"{base}{FOLDER}/')
         if tag == "html":
             raw = re.sub(r'\blang="en"', f'lang="{LANGUAGE}"', raw)
         elif tag == "meta" and WORDS_OF_META.fullmatch(raw):

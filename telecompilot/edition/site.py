@@ -26,8 +26,11 @@ ALT = re.compile(r'<svg class="tc-wide"[^>]* aria-label="([^"]*)"')
 TAG = re.compile(r"<a class=\"headerlink.*?</a>|<svg.*?</svg>|<[^>]+>", re.DOTALL)
 
 
-def build(site: Path, translations: Translations | None = None) -> Translations:
-    """Write the edition into ``zh/`` of a finished English site; return the catalogues with what was asked of them."""
+def build(site: Path, translations: Translations | None = None, base: str = "") -> Translations:
+    """Write the edition into ``zh/`` of a finished English site; return the catalogues with what was asked of them.
+
+    `base` is the address of the English site, where it is known.
+    """
     told = translations or Translations()
     target = site / pages.FOLDER
     shutil.rmtree(target, ignore_errors=True)
@@ -36,7 +39,7 @@ def build(site: Path, translations: Translations | None = None) -> Translations:
     words = _place(static, "words.js", f"telecompilotWords={_json(script_words(told))};\n")
     found: list[list[str]] = []
     for name in pages.names(site):
-        text = pages.translate(site, name, told)
+        text = pages.translate(site, name, told, base)
         for old, new in names.items():
             text = text.replace(f'figures/{old}"', f'figures/{new}"')
         found += [list(entry) for entry in entries(text, name)]

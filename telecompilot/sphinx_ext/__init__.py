@@ -8,6 +8,7 @@ import telecompilot
 from telecompilot.sphinx_ext import (
     address,
     cards,
+    chinese,
     cite,
     downloads,
     feed,
@@ -37,11 +38,13 @@ def setup(app: Sphinx) -> dict[str, object]:
     app.connect("html-page-context", pages.finish, priority=900)  # after the theme
     app.connect("html-page-context", head.complete, priority=910)
     app.connect("html-page-context", downloads.offer, priority=920)
+    app.connect("html-page-context", chinese.offer, priority=925)
     app.connect("html-collect-pages", notfound.collect)
     app.connect("build-finished", publish.files)
     app.connect("build-finished", cards.write)
     app.connect("build-finished", feed.write)
     app.connect("build-finished", notfound.settle, priority=940)
+    app.connect("build-finished", chinese.write, priority=945)  # from finished pages, into the zip of the site
     app.connect("build-finished", downloads.write, priority=950)  # the zip of the site holds all that is finished
     version = telecompilot.__version__
     return {"version": version, "env_version": 2, "parallel_read_safe": True, "parallel_write_safe": True}

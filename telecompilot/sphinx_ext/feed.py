@@ -18,7 +18,8 @@ from sphinx.application import Sphinx
 
 import telecompilot
 from telecompilot import citation
-from telecompilot.sphinx_ext import address
+from telecompilot.edition import pages
+from telecompilot.sphinx_ext import address, chinese
 
 NAME = "changes.atom"
 PAGE = "chapters/changelog"
@@ -38,7 +39,9 @@ def write(app: Sphinx, exception: Exception | None) -> None:
     robots = "User-agent: *\nAllow: /\n"
     if base:
         robots += f"Sitemap: {base}sitemap.xml\n"
-        (root / "sitemap.xml").write_bytes(sitemap(sorted(app.env.found_docs), base))
+        found = sorted(app.env.found_docs)
+        bases = [base, f"{base}{pages.FOLDER}/"] if chinese.exists() else [base]
+        (root / "sitemap.xml").write_bytes(sitemap([(each, page) for each in bases for page in found]))
     (root / "robots.txt").write_text(robots, encoding="utf-8")
 
 
@@ -47,10 +50,10 @@ def told(app: Sphinx) -> bool:
     return PAGE in app.env.found_docs and citation.known()
 
 
-def sitemap(pages: list[str], base: str) -> bytes:
-    """The pages' canonical addresses in the form that search engines ask for."""
+def sitemap(found: list[tuple[str, str]]) -> bytes:
+    """Canonical addresses, of pairs of a base and a page, in the form that search engines ask for."""
     top = ElementTree.Element("urlset", xmlns=SITEMAP)
-    for page in pages:
+    for base, page in found:
         ElementTree.SubElement(ElementTree.SubElement(top, "url"), "loc").text = address.of(base, page)
     return _xml(top)
 

@@ -1,0 +1,44 @@
+"""The Chinese edition beside the English site: a switch on every page, the pages under ``zh/``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.util import logging
+
+from telecompilot.edition import catalogue, pages, site
+
+LOGGER = logging.getLogger(__name__)
+ALTERNATE = '<link rel="alternate" hreflang="{}" href="{}">'
+
+
+def exists() -> bool:
+    """Tell whether there are catalogues to translate from."""
+    return any(catalogue.FOLDER.glob("*.po"))
+
+
+def offer(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: nodes.document | None) -> None:
+    """Put the switch before a page's text, and its twin's address in its head where addresses are known."""
+    if not exists() or pagename in pages.ALONE:
+        return
+    root, name = context.get("content_root", "./").removeprefix("./"), f"{pagename}.html"
+    twin = f"{root}{pages.FOLDER}/{name}"
+    switch = f'<a class="tc-edition" lang="{pages.LANGUAGE}" hreflang="{pages.LANGUAGE}" href="{twin}">简体中文</a>'
+    context["tc_edition"] = switch
+    context["body"] = switch + context.get("body", "")
+    if base := app.config.html_baseurl:
+        own = "" if pagename == "index" else name
+        found = (("en", base + own), ("x-default", base + own), (pages.LANGUAGE, f"{base}{pages.FOLDER}/{own}"))
+        tags = "".join(ALTERNATE.format(language, address) for language, address in found)
+        context["metatags"] = f"{context.get('metatags', '')}\n{tags}"
+
+
+def write(app: Sphinx, exception: Exception | None) -> None:
+    """Write the edition once the English pages are finished, and say how much of it is still in English."""
+    if exception is not None or app.builder.format != "html" or not exists():
+        return
+    told = site.build(Path(app.outdir), base=app.config.html_baseurl)
+    missing = {text for texts in told.missing.values() for text in texts}
+    LOGGER.info("Chinese edition: %d messages in English, marked as such", len(missing))
