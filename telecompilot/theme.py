@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Mapping
+from types import SimpleNamespace
 from typing import NamedTuple
 
 import altair as alt
@@ -171,6 +173,19 @@ def date(period: pd.Period | pd.Timestamp | str | int) -> Text:
         return Text(text)
     stamp = pd.Timestamp(text)
     return Text(f"{stamp.day} {stamp:%B %Y}" if len(text) > 7 else f"{stamp:%B %Y}")
+
+
+def texts(*parts: Mapping[str, str]) -> SimpleNamespace:
+    """Return the numbers of a page's prose as Text, put together from its parts.
+
+    Raises ValueError for a name that two parts give: one of the two numbers would silently stand for the other.
+    """
+    found: dict[str, Text] = {}
+    for part in parts:
+        if twice := found.keys() & part.keys():
+            raise ValueError(f"two numbers are called {', '.join(sorted(twice))}")
+        found |= {name: Text(text) for name, text in part.items()}
+    return SimpleNamespace(**found)
 
 
 @alt.theme.register("telecompilot", enable=True)

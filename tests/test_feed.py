@@ -46,7 +46,7 @@ def test_page_of_changes_without_versions_makes_an_empty_feed():
 
 
 def test_front_page_has_two_addresses():
-    made = feed.sitemap(["index", "chapters/a"], "https://example.org/r/").decode()
+    made = feed.sitemap([("https://example.org/r/", page) for page in ("index", "chapters/a")]).decode()
     assert "<loc>https://example.org/r/</loc>" in made and "index.html" not in made
     assert "<loc>https://example.org/r/chapters/a.html</loc>" in made
 

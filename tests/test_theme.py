@@ -192,3 +192,9 @@ def test_chart_is_drawn_in_another_theme():
 def test_theme_sets_type_smaller_than_a_phone_can_show():
     sizes = re.findall(r"'(?:label|title|)[Ff]ontSize': (\d+)", str(theme.altair_theme()))
     assert sizes and min(map(int, sizes)) == theme.SIZE >= 12
+
+
+def test_one_number_stands_for_another_of_the_same_name():
+    with pytest.raises(ValueError, match="two numbers are called last"):
+        theme.texts({"first": "1", "last": "57%"}, {"last": "4.99"})
+    assert theme.texts({"first": "1"}, {"last": "4.99"}).last == "4.99"

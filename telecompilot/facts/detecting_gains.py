@@ -65,8 +65,8 @@ def _needed(ev: Evidence, by: int, level: float) -> dict[str, str]:
 def numbers(ev: Evidence | None = None) -> SimpleNamespace:
     """Return the numbers of the chapter's prose, as text."""
     ev = ev or evidence.load()
-    found = _answers(ev) | _yards(ev) | _test(ev) | _sizes(ev) | _data(ev) | _watching(ev) | vars(headline(ev))
-    return SimpleNamespace(**{name: theme.Text(text) for name, text in found.items()})
+    parts = (_answers, _yards, _test, _sizes, _data, _watching)
+    return theme.texts(*(part(ev) for part in parts), vars(headline(ev)))
 
 
 def _answers(ev: Evidence) -> dict[str, str]:

@@ -108,15 +108,8 @@ def _given(ev: Evidence | None = None) -> assumptions.Assumptions:
 def numbers(ev: Evidence | None = None) -> SimpleNamespace:
     """Return the numbers of the chapter's prose, as text."""
     ev = ev or evidence.load()
-    found = (
-        _paths("brand", "")
-        | _paths("licence", "licence_")
-        | _spread(ev)
-        | _inputs(ev)
-        | fan_drivers.words()
-        | scenario_tables.words()
-    )
-    return SimpleNamespace(**{name: theme.Text(text) for name, text in found.items()})
+    paths = (_paths("brand", ""), _paths("licence", "licence_"))
+    return theme.texts(*paths, _spread(ev), _inputs(ev), fan_drivers.words(), scenario_tables.words())
 
 
 def _paths(share: str, prefix: str) -> dict[str, str]:

@@ -95,8 +95,7 @@ def keys(ev: Evidence | None = None) -> list[SimpleNamespace]:
 def numbers(ev: Evidence | None = None) -> SimpleNamespace:
     """Return the numbers and sentences of the front page, as text."""
     ev = ev or evidence.load()
-    found = _verdict(ev) | _known(ev) | _dates(ev)
-    return SimpleNamespace(**{name: theme.Text(text) for name, text in found.items()})
+    return theme.texts(_verdict(ev), _known(ev), _dates(ev))
 
 
 def _verdict(ev: Evidence) -> dict[str, str]:

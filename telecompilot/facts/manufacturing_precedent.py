@@ -103,8 +103,7 @@ def export_effect(ev: Evidence | None = None) -> pd.DataFrame:
 def numbers(ev: Evidence | None = None) -> SimpleNamespace:
     """Return every number of the chapter's prose as Text."""
     ev = ev or evidence.load()
-    found = {**_lists(ev), **_cars(ev), **_firms(ev), **_weights(ev), **_money(ev)}
-    return SimpleNamespace(**{name: theme.Text(value) for name, value in found.items()})
+    return theme.texts(_lists(ev), _cars(ev), _firms(ev), _weights(ev), _money(ev))
 
 
 def _lists(ev: Evidence) -> dict[str, str]:

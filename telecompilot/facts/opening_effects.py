@@ -61,14 +61,14 @@ def numbers(ev: Evidence | None = None) -> SimpleNamespace:
     """
     ev = ev or evidence.load()
     found = study(ev)
-    words = {**_scale(), **_record(found), **_market(found), **_left(found), **_without(found), **_steps(found)}
     steps = variants(ev).iloc[-1]
-    words["steps_mean"] = _interval(steps["mean"], steps.low, steps.high)
+    words = {"steps_mean": _interval(steps["mean"], steps.low, steps.high)}
     for event, row in found.measured.iterrows():
         name = event.replace("-", "_")
         words |= {name: _odds(row.effect), f"{name}_span": _span(row.low, row.high)}
         words |= {f"{name}_points": _points(row.low, row.high), f"{name}_rank": theme.pct(row["rank"], 0)}
-    return SimpleNamespace(**{name: theme.Text(value) for name, value in words.items()})
+    parts = (_record, _market, _left, _without, _steps)
+    return theme.texts(_scale(), *(part(found) for part in parts), words)
 
 
 def _scale() -> dict[str, str]:

@@ -76,16 +76,8 @@ def surveys(ev: Evidence | None = None) -> pd.DataFrame:
 def numbers(ev: Evidence | None = None) -> SimpleNamespace:
     """Return every number of the chapter's prose as Text."""
     ev = ev or evidence.load()
-    found = {
-        **_verdict(ev),
-        **_money(ev),
-        **_technology(ev),
-        **_rules(ev),
-        **pilot_spread.words(ev),
-        **_firms(ev),
-        **_risk(ev),
-    }
-    return SimpleNamespace(**{name: theme.Text(value) for name, value in found.items()})
+    parts = (_verdict, _money, _technology, _rules, pilot_spread.words, _firms, _risk)
+    return theme.texts(*(part(ev) for part in parts))
 
 
 def _verdict(ev: Evidence) -> dict[str, str]:
@@ -173,7 +165,7 @@ def _rules(ev: Evidence) -> dict[str, str]:
         "other_step": theme.num(china[step][OTHER], 3),
         "other_jump": theme.num(china[step][OTHER] - china[first][OTHER], 3),
         "telecom_first": theme.num(telecom.iloc[0], 2),
-        "telecom_last": theme.num(telecom.iloc[-1], 2),
+        "telecom_scored": theme.num(telecom.iloc[-1], 2),
         "telecom_year": theme.date(telecom.index[-1]),
         "telecom_mean": theme.num(mean.iloc[-1], 2),
         "telecom_rank": _ordinal(ev.latest("oecd_pmr_ecommunications_rank").value),

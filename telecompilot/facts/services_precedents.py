@@ -82,8 +82,8 @@ def thin_sources(ev: Evidence | None = None) -> tuple[str, ...]:
 def numbers(ev: Evidence | None = None) -> SimpleNamespace:
     """Return every number of the chapter's prose as Text."""
     ev = ev or evidence.load()
-    found = {**_verdicts(ev), **_banks(ev), **_insurers(ev), **_film(ev), **_licensed(ev), **_express(ev)}
-    return SimpleNamespace(**{name: theme.Text(value) for name, value in found.items()})
+    parts = (_verdicts, _banks, _insurers, _film, _licensed, _express)
+    return theme.texts(*(part(ev) for part in parts))
 
 
 def _verdicts(ev: Evidence) -> dict[str, str]:

@@ -31,7 +31,7 @@ def numbers(ev: Evidence | None = None, results: pd.DataFrame | None = None) -> 
     else:
         ev = ev or evidence.load()
         found = _found(ev, track_record.evaluated(ev) if results is None else results)
-    return SimpleNamespace(**{name: theme.Text(value) for name, value in (found | _simulated()).items()})
+    return theme.texts(found, _simulated())
 
 
 @remember(*track_record.TABLES, "events", "scenarios")
