@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import os
+import sys
 from collections.abc import Callable
 
 import joblib
@@ -16,9 +18,19 @@ SHOWN = ("charts", "figure", "sphinx_ext", "book.py", "plot.py")
 
 
 @functools.cache
+def environment_key() -> str:
+    """Return a digest of Python's version and of the names and versions of all that is installed beside the package."""
+    found = {sys.version}
+    for folder in filter(os.path.isdir, sys.path):
+        # Names of folders tell names and versions; reading each package's own description takes a tenth of a second.
+        found |= {name for name in os.listdir(folder) if name.endswith(".dist-info")}
+    return hashlib.sha256("\n".join(sorted(found)).encode()).hexdigest()
+
+
+@functools.cache
 def code_key() -> str:
-    """Return a digest of the package's code, without what only draws and publishes."""
-    total = hashlib.sha256()
+    """Return a digest of the package's code, without what only draws and publishes, and of what is installed."""
+    total = hashlib.sha256(environment_key().encode())
     for file in sorted(PACKAGE.rglob("*.py")):
         if file.relative_to(PACKAGE).parts[0] not in SHOWN:
             total.update(file.relative_to(PACKAGE).as_posix().encode() + file.read_bytes())

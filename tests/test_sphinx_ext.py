@@ -2,113 +2,16 @@
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
-import sys
-from pathlib import Path
 
 import data_factory
 import pytest
 from bs4 import BeautifulSoup
 from docutils import nodes
+from small_book import PAGES, build, write
 
-from telecompilot import evidence, paths
+from telecompilot import evidence
 from telecompilot.sphinx_ext import cite, pages, publish
-
-HEAD = """\
----
-jupytext:
-  text_representation: {extension: .md, format_name: myst}
-kernelspec: {display_name: Python 3, language: python, name: python3}
----
-"""
-PLOT = '''\
-"""A figure for a small book."""
-
-import altair as alt
-import pandas as pd
-
-from telecompilot import evidence, theme
-from telecompilot.plot import Plot
-
-found = evidence.load().series("film_share")
-frame = pd.DataFrame({"Year": found.index.year, "Share, %": 100 * found.to_numpy()})
-first = theme.pct(found.iloc[0])
-plot = Plot(
-    draw=lambda width: alt.Chart(frame).mark_point().encode(x="Year:Q").properties(width=width, height=90),
-    table=frame,
-    title=f"Films began at {first}",
-    units="Percent of box office",
-    alt=f"Two points, of which the first lies at {first} in 2010 and the second somewhat above it in 2011.",
-    series=("film_share",),
-)
-'''
-CONFIG = """\
-title: A small book
-author: Nobody
-execute: {execute_notebooks: inline, raise_on_error: true, timeout: 120, eval_regex: '^[a-zA-Z_.]+$'}
-html: {use_multitoc_numbering: false}
-latex: {use_jupyterbook_latex: false}
-sphinx:
-  config:
-    extensions: [myst_nb, jupyter_book, sphinx_comments, sphinx_external_toc, telecompilot.sphinx_ext]
-    html_theme: furo
-    html_theme_options: {}
-    nb_remove_code_source: true
-"""
-PAGES = {
-    "index": HEAD
-    + """
-# Films
-
-```{code-cell} ipython3
-import small
-```
-
-Imported films held {eval}`small.first` of the box office ({cite:t}`association_2015`), which
-[a chart](#fig-films-share) shows and a ministry did not foresee {cite:p}`ministry_2025,portal_copy`.
-""",
-    "chapters/films": HEAD
-    + """
-# Chart
-
-```{code-cell} ipython3
-import small
-from telecompilot.figure import figure
-figure(small.plot, "fig-films-share")
-```
-""",
-    "chapters/sources": "# Sources\n\n" + "\n".join(f"({name})=\n## {name}\n" for name in ("association_2015",)),
-}
-
-
-def write(book: Path, **changed: str) -> Path:
-    """A book of three pages over the small evidence."""
-    data_factory.write(book / "data")
-    for name, text in {**PAGES, **changed}.items():
-        file = book / f"{name}.md"
-        file.parent.mkdir(exist_ok=True)
-        file.write_text(text, encoding="utf-8")
-    (book / "_config.yml").write_text(CONFIG, encoding="utf-8")
-    toc = "format: jb-book\nroot: index\nchapters: [{file: chapters/films}, {file: chapters/sources}]\n"
-    (book / "_toc.yml").write_text(toc, encoding="utf-8")
-    (book / "modules").mkdir(exist_ok=True)
-    (book / "modules" / "small.py").write_text(PLOT, encoding="utf-8")
-    return book
-
-
-def build(book: Path) -> subprocess.CompletedProcess:
-    """Build as a reader would, warnings as errors; stdout holds what was read."""
-    command = [str(Path(sys.executable).with_name("jupyter-book")), "build", "-W", "-n", str(book)]
-    given = {"TELECOMPILOT_ROOT": str(book), "TELECOMPILOT_CACHE": str(paths.CACHE), "SOURCE_DATE_EPOCH": "1764028800"}
-    # Nothing of the package may seem newer than the pages because a colleague has just saved it.
-    path = os.pathsep.join([str(book / "modules"), str(paths.ROOT)])
-    environment = {**os.environ, **given, "PYTHONPATH": path, "NO_COLOR": "1"}
-    environment.pop("TELECOMPILOT_ASSETS", None)
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=600)
-    done.read = set(re.findall(r"reading sources\.\.\..*?\]\s*(\S+)", re.sub(r"\x1b\[[\d;]*m", "", done.stdout)))
-    return done
 
 
 @pytest.fixture(scope="module")
@@ -160,28 +63,6 @@ def test_page_has_no_description_or_foot(book):
     assert films.select_one("meta[name=description]")["content"].startswith("Imported films held 43%")
     assert films.select_one("meta[property='og:title']")["content"] == "Films"
     assert "25 November 2025" in films.select_one(".tc-pagefoot").get_text()
-
-
-@pytest.mark.slow
-def test_edit_of_data_is_not_noticed_or_reruns_pages_that_do_not_run(book):
-    assert build(book).read == set(), "an untouched book was read again"
-    table = book / "data" / "observations.csv"
-    before = table.read_text(encoding="utf-8")
-    table.write_text(before.replace("film_share,2010,43,", "film_share,2010,42,"), encoding="utf-8")
-    done = build(book)
-    assert done.returncode == 0 and done.read == {"index", "chapters/films"}
-    assert "held 42%" in page(book, "index").select_one("article p").get_text()
-    assert page(book, "chapters/films").select_one(".tc-title").string == "Films began at 42%"
-    table.write_text(before, encoding="utf-8")
-    assert build(book).returncode == 0
-
-
-@pytest.mark.slow
-def test_edit_of_one_table_reruns_a_page_that_never_read_it(book):
-    os.utime(book / "data" / "claims.csv")
-    assert build(book).read == set()
-    os.utime(book / "data" / "series.csv")
-    assert build(book).read == {"index", "chapters/films"}
 
 
 @pytest.mark.slow

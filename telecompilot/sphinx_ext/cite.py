@@ -12,11 +12,14 @@ from docutils import nodes
 from pybtex.database import BibliographyData, Entry
 from sphinx.application import Sphinx
 from sphinx.domains import Domain
+from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxRole
 
 from telecompilot import evidence, paths
 from telecompilot.figure.provenance import SOURCES_PAGE
 from telecompilot.readings import WEAK_KINDS
+
+DAGGER = "†"
 
 
 class CiteRole(SphinxRole):
@@ -28,44 +31,70 @@ class CiteRole(SphinxRole):
 
     def run(self) -> tuple[list[nodes.Node], list[nodes.system_message]]:
         """Return "(Publisher 2024; Other 2025)" for form "p", "Publisher (2024)" for form "t"."""
-        self.env.note_dependency(str(paths.DATA / "sources.csv"))
         sources = evidence.load().sources
+        cited = self.env.get_domain("cite").data["cited"].setdefault(self.env.docname, {})
         links: list[nodes.Node] = []
         for source_id in re.split(r"\s*,\s*", self.text.strip()):
             if source_id not in sources.index:
                 return [], [self._unknown(source_id)]
-            links += [nodes.Text("; "), self._link(source_id, sources.loc[source_id])]
+            cited[f"{self.form} {source_id}"] = text = words(self.form, sources.loc[source_id])
+            links += [nodes.Text("; "), _link(source_id, text)]
         links = links[1:]
         return ([nodes.Text("("), *links, nodes.Text(")")] if self.form == "p" else links), []
-
-    def _link(self, source_id: str, row) -> nodes.reference:
-        year = row.published[:4] or "undated"
-        text = f"{row.publisher} {year}" if self.form == "p" else f"{row.publisher} ({year})"
-        dagger = "†" if row.kind in WEAK_KINDS else ""
-        link = nodes.reference("", text + dagger, refuri=f"{SOURCES_PAGE}#{source_id}", internal=True)
-        link["classes"].append("tc-cited")
-        if dagger:
-            link["reftitle"] = "Known only from a copy or a blog"
-        return link
 
     def _unknown(self, source_id: str) -> nodes.system_message:
         message = f"no source {source_id!r} in sources.csv"
         return self.inliner.reporter.warning(message, line=self.lineno)
 
 
+def words(form: str, row) -> str:
+    """What a citation shows: "Publisher 2024" for form "p", "Publisher (2024)" for "t", a dagger on weak sources."""
+    year = row.published[:4] or "undated"
+    return (f"{row.publisher} {year}" if form == "p" else f"{row.publisher} ({year})") + (
+        DAGGER if row.kind in WEAK_KINDS else ""
+    )
+
+
+def _link(source_id: str, text: str) -> nodes.reference:
+    link = nodes.reference("", text, refuri=f"{SOURCES_PAGE}#{source_id}", internal=True)
+    link["classes"].append("tc-cited")
+    if text.endswith(DAGGER):
+        link["reftitle"] = "Known only from a copy or a blog"
+    return link
+
+
 class CiteDomain(Domain):
-    """The roles `cite:p` (in brackets) and `cite:t` (in the sentence)."""
+    """The roles `cite:p` (in brackets) and `cite:t` (in the sentence); keeps what each page shows of which source."""
 
     name = "cite"
     label = "Citation"
     roles = {"p": CiteRole("p"), "t": CiteRole("t")}
+    initial_data = {"cited": {}}
+
+    def clear_doc(self, docname: str) -> None:
+        """Forget what a page cited before it is read again."""
+        self.data["cited"].pop(docname, None)
 
     def resolve_any_xref(self, *where: object) -> list:
         """Return nothing: sources are cited by role only."""
         return []
 
     def merge_domaindata(self, docnames: list[str], otherdata: dict) -> None:
-        """Nothing is kept between pages."""
+        """Take over what a parallel reader has noted."""
+        cited = otherdata["cited"]
+        self.data["cited"].update({page: cited[page] for page in docnames if page in cited})
+
+
+def outdated(app: Sphinx, env: BuildEnvironment, added: set, changed: set, removed: set) -> list[str]:
+    """Pages that show of a source what is no longer in its row: other rows of sources.csv do not concern them."""
+    sources = evidence.load().sources
+
+    def now(key: str) -> str:
+        form, source_id = key.split(" ", 1)
+        return words(form, sources.loc[source_id]) if source_id in sources.index else ""
+
+    pages = env.get_domain("cite").data["cited"].items()
+    return [page for page, cited in pages if any(now(key) != text for key, text in cited.items())]
 
 
 def write_bibliography(app: Sphinx) -> None:

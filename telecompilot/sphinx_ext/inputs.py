@@ -1,28 +1,29 @@
-"""What a page is made from: refuse faulty evidence, re-read a page when anything it ran on has changed."""
+"""What a page is made from: refuse faulty evidence, read a page again when the content of anything it ran on changed.
+
+Contents are compared, not times: a file that was touched, or checked out again, changes nothing; a file that was put
+back from a copy with its old date does.
+"""
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
-import re
-from collections.abc import Iterator
-from html import unescape
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import NamedTuple
 
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.errors import ExtensionError
-from sphinx.util import logging
 
 from telecompilot import paths
-from telecompilot.figure.assets import FOLDER
+from telecompilot.figure import provenance
+from telecompilot.sphinx_ext import shown
 
-LOGGER = logging.getLogger(__name__)
 PACKAGE = Path(__file__).resolve().parent.parent
-FIGURE = re.compile(r'<figure class="tc-figure[^"]*" id="([^"]+)"><figcaption><p class="tc-title">(.*?)</p>')
-FILE = re.compile(re.escape(f'="{FOLDER}/') + r'([\w.-]+)"')
+DATE = "the date that figures carry"  # stands among the files of a page that shows figures
+EDITED = "edited while the page was read"
 
 
 def check(app: Sphinx) -> None:
@@ -33,84 +34,84 @@ def check(app: Sphinx) -> None:
         raise ExtensionError("the evidence has faults:\n" + "\n".join(found))
 
 
-def watch(app: Sphinx, docname: str, source: list[str]) -> None:
-    """Before a page is read: have its kernel leave a list of the tables and modules that it reads."""
-    target = _reads(app.env, docname)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    target.unlink(missing_ok=True)
-    names = {"READS": target, "TABLES": paths.DATA.resolve(), "PACKAGE": PACKAGE}
-    os.environ.update({f"TELECOMPILOT_{name}": str(path) for name, path in names.items()})
-    os.environ["PYTHONSTARTUP"] = str(Path(__file__).with_name("startup.py"))
+def fingerprint(name: str) -> str:
+    """Digest of a file's content, empty where there is none; of DATE the date itself."""
+    if name == DATE:
+        return provenance.stamp()
+    try:
+        return hashlib.sha256(Path(name).read_bytes()).hexdigest()
+    except OSError:
+        return ""
 
 
-def _reads(env: BuildEnvironment, docname: str) -> Path:
-    return Path(env.doctreedir) / "reads" / f"{docname.replace('/', '-')}.json"
+def begin(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
+    """Before pages are read: note the content of all that they may use, so that an edit meanwhile does not get lost."""
+    names = [*map(str, everything()), *(str(env.doc2path(page)) for page in docnames)]
+    app.telecompilot_begun = {name: fingerprint(name) for name in names} if docnames else {}
 
 
-def files(env: BuildEnvironment, docname: str) -> Iterator[Path]:
-    """What a page's code has read of the project: what its kernel listed, or else every table and module."""
-    listed = _reads(env, docname)
-    if listed.is_file():
-        yield from map(Path, json.loads(listed.read_text(encoding="utf-8")))
-        return
-    yield from paths.DATA.glob("*.csv")
+def everything() -> Iterator[Path]:
+    """All tables and modules of the project."""
+    yield from paths.DATA.resolve().glob("*.csv")
     yield from PACKAGE.rglob("*.py")
 
 
+def watch(app: Sphinx, docname: str, source: list[str]) -> None:
+    """Before a page is read: have its kernel leave a list of the project's files that it reads."""
+    target = _list(app.env, docname)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.unlink(missing_ok=True)
+    folders = os.pathsep.join({str(paths.ROOT.resolve()), str(paths.DATA.resolve()), str(PACKAGE)})
+    os.environ |= {"TELECOMPILOT_READS": str(target), "TELECOMPILOT_OWN": folders}
+    os.environ["PYTHONSTARTUP"] = str(Path(__file__).with_name("startup.py"))
+
+
+def _list(env: BuildEnvironment, docname: str) -> Path:
+    return Path(env.doctreedir) / "reads" / f"{docname}.json"
+
+
+def files(env: BuildEnvironment, docname: str) -> Iterable[Path]:
+    """What a page's code has read of the project: what its kernel listed, or else every table and module."""
+    listed = _list(env, docname)
+    return map(Path, json.loads(listed.read_text(encoding="utf-8"))) if listed.is_file() else everything()
+
+
 def note(app: Sphinx, doctree: nodes.document) -> None:
-    """After a page is read: note what it ran on, which figures and files it shows; make figures targets of links."""
+    """After a page is read: note the content of what it ran on, and the figures and files that it shows."""
     env = app.env
+    page = env.docname
     raw = "".join(node.astext() for node in doctree.findall(nodes.raw) if node.get("format") == "html")
-    if "kernelspec" in env.metadata[env.docname] or FIGURE.search(raw):
-        for path in files(env, env.docname):
-            env.note_dependency(str(path))
-    figures = FIGURE.findall(raw)
-    _shown(env)[env.docname] = Shown([figure_id for figure_id, _ in figures], FILE.findall(raw))
-    labels = env.get_domain("std")
-    for figure_id, title in figures:
-        labels.anonlabels[figure_id] = env.docname, figure_id
-        labels.labels[figure_id] = env.docname, figure_id, unescape(title)
+    found = shown.note(env, page, raw)
+    names = [str(env.doc2path(page))]
+    if "kernelspec" in env.metadata[page] or found.ids:
+        names += map(str, files(env, page))
+    if any(name.endswith(".json") for name in found.files):
+        names.append(DATE)
+    _known(env)[page] = {name: _settled(app, name) for name in names}
 
 
-class Shown(NamedTuple):
-    """The ids of the figures and tables on a page, and the names of the files that it links."""
-
-    ids: list[str]
-    files: list[str]
+def _settled(app: Sphinx, name: str) -> str:
+    now = fingerprint(name)
+    return now if app.telecompilot_begun.get(name, now) == now else EDITED
 
 
-def _shown(env: BuildEnvironment) -> dict[str, Shown]:
-    if not hasattr(env, "telecompilot_shown"):
-        env.telecompilot_shown = {}
-    return env.telecompilot_shown
+def _known(env: BuildEnvironment) -> dict[str, dict[str, str]]:
+    if not hasattr(env, "telecompilot_inputs"):
+        env.telecompilot_inputs = {}
+    return env.telecompilot_inputs
 
 
-def assets(env: BuildEnvironment) -> list[str]:
-    """Names of the files that the figures and tables of all pages link."""
-    return sorted({name for shown in _shown(env).values() for name in shown.files})
-
-
-def without_files(app: Sphinx, env: BuildEnvironment, added: set, changed: set, removed: set) -> list[str]:
-    """Pages that must run again because a file of one of their figures is gone."""
-    pages = ((page, shown) for page, shown in sorted(_shown(env).items()) if page not in removed)
-    return [page for page, shown in pages if any(not (paths.ASSETS / name).is_file() for name in shown.files)]
+def outdated(app: Sphinx, env: BuildEnvironment, added: set, changed: set, removed: set) -> list[str]:
+    """Pages that must run again because something that they ran on has another content now."""
+    now = {name: fingerprint(name) for name in {name for made_from in _known(env).values() for name in made_from}}
+    return [page for page, made_from in _known(env).items() if any(now[name] != made_from[name] for name in made_from)]
 
 
 def forget(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
-    """Forget a page's figures before it is read again."""
-    _shown(env).pop(docname, None)
+    """Forget what a page ran on before it is read again."""
+    _known(env).pop(docname, None)
 
 
 def merge(app: Sphinx, env: BuildEnvironment, docnames: list[str], other: BuildEnvironment) -> None:
-    """Take over the figures that a parallel reader has noted."""
-    _shown(env).update({page: shown for page, shown in _shown(other).items() if page in docnames})
-
-
-def refuse_twins(app: Sphinx, env: BuildEnvironment) -> None:
-    """Warn where two figures share an id: their files and anchors would overwrite each other."""
-    seen: dict[str, str] = {}
-    for page, shown in sorted(_shown(env).items()):
-        for figure_id in shown.ids:
-            if figure_id in seen:
-                LOGGER.warning("figure id %r is used in %s and again here", figure_id, seen[figure_id], location=page)
-            seen[figure_id] = page
+    """Take over what a parallel reader has noted."""
+    _known(env).update({page: _known(other)[page] for page in docnames if page in _known(other)})

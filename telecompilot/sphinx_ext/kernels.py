@@ -6,6 +6,7 @@ Where the system can fork, one process imports them and every kernel is a fork o
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import select
@@ -24,6 +25,7 @@ from telecompilot.sphinx_ext import zygote
 
 NAME = "telecompilot-forked"
 ADDRESS = "TELECOMPILOT_KERNELS"  # environment variable: the socket's path
+GRACE = 60  # seconds
 
 
 class Forked:
@@ -68,11 +70,28 @@ class Forked:
 class ForkedProvisioner(LocalProvisioner):
     """Launches kernels as forks of the warm process; registered as an entry point of jupyter_client."""
 
+    async def pre_launch(self, **kwargs: Any) -> dict:
+        """Have manager and kernel talk through files in the warm process's own folder.
+
+        Ports, the default, are open to others on the machine, and two kernels that start at once may pick the same.
+        """
+        self.parent.transport = "ipc"
+        self.parent.ip = str(Path(os.environ[ADDRESS]).with_name(str(os.getpid())))
+        return await super().pre_launch(**kwargs)
+
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> dict:
         """Launch the kernel; return how to connect to it."""
         self.process = Forked(os.environ[ADDRESS], cmd, kwargs["env"], str(kwargs.get("cwd") or Path.cwd()))
         self.pid = self.pgid = self.process.pid  # it leads a session of its own
         return self.connection_info
+
+    async def terminate(self, restart: bool = False) -> None:
+        """Let a kernel that was asked to end have its time: as it ends it writes the list of what it has read."""
+        for _ in range(GRACE * 10):
+            if await self.poll() is not None:
+                return
+            await asyncio.sleep(0.1)
+        await super().terminate(restart)
 
 
 def start(app: Sphinx, env: object, docnames: list[str]) -> None:
@@ -81,10 +100,13 @@ def start(app: Sphinx, env: object, docnames: list[str]) -> None:
     # It numbers sections once all pages are read, so it is safe, but it does not say so.
     for name in ("parallel_read_safe", "parallel_write_safe"):
         setattr(app.extensions["sphinx_multitoc_numbering"], name, True)
+    # Chapters share the cores already; and sums of one thread do not depend on how many cores there are.
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
     known = entry_points(group="jupyter_client.kernel_provisioners", name=NAME)
     if not docnames or not known or not hasattr(socket, "SOCK_SEQPACKET"):
         return
-    command = [sys.executable, "-m", zygote.__name__]
+    # As a file, with no folder added to the path (-P): see there.
+    command = [sys.executable, "-P", zygote.__file__]
     process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     app.telecompilot_kernels = process
     os.environ |= {ADDRESS: process.stdout.readline().strip(), "JUPYTER_DEFAULT_PROVISIONER_NAME": NAME}

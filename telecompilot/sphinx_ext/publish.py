@@ -10,7 +10,7 @@ import vl_convert
 from sphinx.application import Sphinx
 
 from telecompilot import paths
-from telecompilot.sphinx_ext import inputs
+from telecompilot.sphinx_ext import shown
 
 # Sphinx's pages own a global `_`, and so does the bundle: keep it in a function of its own.
 BUNDLE = "window.telecompilotEmbed = vegaEmbed;"
@@ -23,7 +23,7 @@ def files(app: Sphinx, exception: Exception | None) -> None:
     static = Path(app.outdir) / "_static"
     folder = static / "figures"
     folder.mkdir(parents=True, exist_ok=True)
-    wanted = inputs.assets(app.env)
+    wanted = shown.assets(app.env)
     for name in wanted:
         shutil.copyfile(paths.ASSETS / name, folder / name)
     for stale in {file.name for file in folder.iterdir()} - set(wanted):

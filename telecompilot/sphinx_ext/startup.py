@@ -1,7 +1,7 @@
 """Run by a chapter's kernel as it starts (PYTHONSTARTUP): leave a list of what of the project the chapter read.
 
-Tables are noticed as they are opened, modules as they stand loaded at the end. A kernel that is killed leaves no list,
-and its chapter then counts as having read everything.
+Files are noticed as they are opened to be read, modules as they stand loaded at the end. A kernel that is killed leaves
+no list, and its chapter then counts as having read everything.
 """
 
 from __future__ import annotations
@@ -13,21 +13,29 @@ def _note_reads() -> None:
     import os
     import sys
 
-    target, data, package = (os.environ[f"TELECOMPILOT_{name}"] for name in ("READS", "TABLES", "PACKAGE"))
+    target = os.environ["TELECOMPILOT_READS"]
+    folders = tuple(folder + os.sep for folder in os.environ["TELECOMPILOT_OWN"].split(os.pathsep))
     opened: set[str] = set()
 
     def hook(event: str, args: tuple) -> None:
-        if event == "open" and isinstance(args[0], (str, os.PathLike)):
+        if event == "open" and isinstance(args[0], (str, os.PathLike)) and not set(args[1] or "r") & set("wax+"):
             name = os.fspath(args[0])
-            if isinstance(name, str) and name.endswith((".csv", ".json")):
-                opened.add(os.path.realpath(name))
+            if isinstance(name, str):
+                opened.add(os.path.abspath(name))
+
+    def own(name: str) -> bool:
+        """Tell whether a file is the project's: not what was built, nor what lies in hidden folders (.venv, .git)."""
+        inner = next((name[len(folder) :] for folder in folders if name.startswith(folder)), "")
+        parts = inner.split(os.sep)
+        hidden = any(part.startswith((".", "__pycache__")) for part in parts)
+        return bool(inner) and parts[0] != "_build" and not hidden and os.path.isfile(name)
 
     def write() -> None:
-        tables = {name for name in opened if name.startswith((data, package))}
-        loaded = (getattr(module, "__file__", None) or "" for module in list(sys.modules.values()))
-        modules = {name for name in map(os.path.realpath, loaded) if name.startswith(package)}
-        with open(target, "w", encoding="utf-8") as file:
-            json.dump(sorted(tables | modules), file)
+        loaded = {getattr(module, "__file__", None) or "" for module in list(sys.modules.values())}
+        names = {os.path.realpath(name) for name in opened | loaded if name}
+        with open(f"{target}.part", "w", encoding="utf-8") as file:
+            json.dump(sorted(filter(own, names)), file)
+        os.replace(f"{target}.part", target)  # whole or not at all
 
     sys.addaudithook(hook)
     atexit.register(write)

@@ -1,7 +1,7 @@
 """A process that has imported the large libraries once and forks a kernel from itself whenever a chapter asks.
 
-Run as ``python -m telecompilot.sphinx_ext.zygote``: prints the path of its socket, and ends with its parent.
-Of the project itself it imports nothing more, so that what each chapter reads can still be told apart.
+Run as a file, ``python -P zygote.py``: prints the path of its socket, and ends with its parent. Of the project itself
+it imports nothing (as ``python -m telecompilot...`` would), so that what each chapter reads can still be told apart.
 """
 
 from __future__ import annotations
@@ -62,7 +62,9 @@ def run(line: socket.socket, request: dict) -> None:
     os.environ.update(request["env"])
     os.chdir(request["cwd"])
     line.send(str(os.getpid()).encode())
-    sys.argv, sys.path[0] = request["cmd"], ""  # as in a kernel that was started by its own command
+    line.detach()  # or it would be closed as this function is left, before what runs at exit has run
+    sys.argv = request["cmd"]
+    sys.path.insert(0, "")  # as in a kernel that was started by its own command
     IPKernelApp.launch_instance(argv=request["cmd"][request["cmd"].index("-f") :])
     sys.exit()  # not os._exit: what runs at exit writes the list of what was read
 
