@@ -173,3 +173,13 @@ def test_tooltip_of_the_chart_itself_is_overwritten():
     own = [{"field": "share", "type": "quantitative"}]
     spec = {"mark": "point", "encoding": {"x": {"field": "year", "type": "quantitative"}, "tooltip": own}}
     assert live.interactive({"concat": [spec]})["concat"][0]["encoding"]["tooltip"] == own
+
+
+def test_tooltip_tells_where_a_mark_stands_and_not_what_it_is():
+    encoding = {"x": {"field": "before", "type": "quantitative"}, "y": {"field": "line", "type": "quantitative"}}
+    unit = {"data": {"name": "d"}, "mark": "point", "encoding": encoding}
+    spec = {"datasets": {"d": [{"name": "Banks", "before": 1.8, "line": 30}]}, "layer": [unit]}
+    tips = live.interactive(spec)["layer"][0]["encoding"]["tooltip"]
+    assert [tip["field"] for tip in tips] == ["name", "before"]
+    bare = {"mark": "rule", "encoding": {"y": {"field": "line", "type": "quantitative"}}}
+    assert "tooltip" not in live.interactive(bare)["encoding"]

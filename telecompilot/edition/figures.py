@@ -91,6 +91,8 @@ class _Spec:
             if key == "datasets":
                 return {name: [self._row(row) for row in rows] for name, rows in node.items()}
             return {name: part if name in PLAIN else self.told(part, name) for name, part in node.items()}
+        if isinstance(node, list) and node and key in ("title", "text") and all(isinstance(line, str) for line in node):
+            return self._cell(node)
         if isinstance(node, list):
             return [self.told(part, key) for part in node]
         if not isinstance(node, str):

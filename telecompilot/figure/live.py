@@ -9,6 +9,17 @@ from telecompilot import theme
 POINTED = {"point", "circle", "square", "bar", "tick", "rule", "rect"}  # a line or an area is no single datum
 FORMATS = {"temporal": "%-d %B %Y", "quantitative": ",.4~r"}
 DIMMED = 0.12
+# What a tooltip calls a column; one that is not here and has no title of its own only places a mark, and is not shown.
+NAMES = {
+    **{name: name for name in ("after", "approvals", "before", "cars", "ceiling", "claims", "kind", "law", "median")},
+    **{name: name for name in ("middle", "months", "name", "number", "points", "rank", "score", "share", "total")},
+    **{name: name for name in ("value", "verdict", "year")},
+    **{f"low{level}": f"{level}% interval, from" for level in (80, 95)},
+    **{f"high{level}": f"{level}% interval, to" for level in (80, 95)},
+    **{"aws": "AWS", "coverage": "held", "effect": "log-odds a year", "high": "interval, to", "low": "interval, from"},
+    **{"printed": "as printed", "promise": "promised", "when": "date", "with_pilot": "with the pilot"},
+    **{"without": "without the pilot"},
+}
 NESTS = ("layer", "concat", "hconcat", "vconcat")
 
 
@@ -23,19 +34,27 @@ def script(figure_id: str, wide: dict, narrow: dict) -> str:
     return f"telecompilot.live({json.dumps(figure_id)},{text});\n"
 
 
-def interactive(spec: dict) -> dict:
-    """Return a Vega-Lite specification whose single marks say what they show; a chart's own tooltips stay."""
+def interactive(spec: dict, named: frozenset[str] = frozenset(), data: str = "") -> dict:
+    """Return a Vega-Lite specification whose single marks say what they show; a chart's own tooltips stay.
+
+    named: data sets whose rows have a name, which a mark then gives first; data: the set that the parts inherit.
+    """
+    tables = spec.get("datasets", {})
+    named = named | {key for key, rows in tables.items() if rows and isinstance(rows[0], dict) and "name" in rows[0]}
+    data = spec.get("data", {}).get("name", data) if isinstance(spec.get("data", {}), dict) else data
     for nest in NESTS:
         if nest in spec:
-            spec = {**spec, nest: [interactive(part) for part in spec[nest]]}
+            spec = {**spec, nest: [interactive(part, named, data) for part in spec[nest]]}
     if "spec" in spec:
-        spec = {**spec, "spec": interactive(spec["spec"])}
+        spec = {**spec, "spec": interactive(spec["spec"], named, data)}
     mark = spec.get("mark", {})
     kind = mark.get("type") if isinstance(mark, dict) else mark
     encoding = spec.get("encoding", {})
     if kind not in POINTED or "tooltip" in encoding:
         return spec
     shown = _tooltip(encoding)
+    if shown and data in named and "name" not in {entry["field"] for entry in shown}:
+        shown = [{"field": "name", "type": "nominal", "title": NAMES["name"]}, *shown]
     return {**spec, "encoding": {**encoding, "tooltip": shown}} if shown else spec
 
 
@@ -71,11 +90,11 @@ def _legend(channel: dict | None) -> str:
 
 
 def _tooltip(encoding: dict) -> list[dict]:
-    """One entry for each encoded field, named and formatted as on its axis."""
+    """One entry for each encoded field that means something to a reader, named and formatted as on its axis."""
     found: dict[str, dict] = {}
     for channel, about in encoding.items():
         name = about.get("field") if isinstance(about, dict) else None
-        if not isinstance(name, str) or name.startswith("_") or name in found:
+        if not isinstance(name, str) or name in found or not (about.get("title") or name in NAMES):
             continue
         axis = about if channel in ("x", "y") else encoding.get(channel.removesuffix("2"), {})
         found[name] = _entry(name, about, axis)
@@ -87,6 +106,6 @@ def _entry(name: str, about: dict, axis: dict) -> dict:
     form = (axis.get("axis") or {}).get("format") if kind == "quantitative" else None
     if form and form.endswith("%"):
         form = ".1%"  # an axis rounds for its ticks; a value is worth a digit more
-    entry = {"field": name, "type": kind, "title": about.get("title") or name.replace("_", " ").replace("\\", "")}
+    entry = {"field": name, "type": kind, "title": about.get("title") or NAMES[name]}
     form = form or FORMATS.get(kind)
     return entry | ({"format": form} if form else {})
