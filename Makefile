@@ -29,7 +29,7 @@ check: $(VENV)/.test-ready ## style, tables, chapters: the quick checks
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
 	$(PY) -m telecompilot check
-	$(PY) -m pytest -q tests/test_chapters.py tests/test_tables.py tests/test_architecture.py
+	$(PY) -m pytest -q tests/test_chapters.py tests/test_tables.py tests/test_architecture.py tests/test_prose.py
 
 serve: book ## build, then serve the site on this machine
 	$(PY) -m http.server --directory _build/html 8000

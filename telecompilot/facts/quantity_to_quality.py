@@ -118,13 +118,11 @@ def _money(ev: Evidence) -> dict[str, str]:
         "each_place": "lower than in any" if not lower else f"lower than in all but {theme.count(lower)}",
         "starts": "all" if not lower else f"{theme.count(len(earlier) - lower)} of",
         "firms_2018": theme.num(firms["2018"], 0),
-        "firms_2018_change": _change(firms["2017"], firms["2018"]),
-        "money_2018_change": _change(money["2017"], money["2018"]),
     }
 
 
 def _technology(ev: Evidence) -> dict[str, str]:
-    share, month = ev.series("fdi_hightech_share"), ev.series("fdi_hightech_share_ytd")
+    share = ev.series("fdi_hightech_share")
     made = ev.latest("fdi_hightech_manufacturing_cny").value / ev.series("fdi_utilised_cny")["2024"]
     return {
         "tech_first": theme.pct(share.iloc[0]),
@@ -134,10 +132,6 @@ def _technology(ev: Evidence) -> dict[str, str]:
         "tech_last": theme.pct(share.iloc[-1]),
         "tech_last_year": theme.date(share.index[-1]),
         "tech_made": theme.pct(made),
-        "tech_january": theme.pct(month.iloc[-1]),
-        "tech_january_date": theme.date(month.index[-1]),
-        "tech_january_before": theme.pct(month.iloc[-2]),
-        "tech_january_before_date": theme.date(month.index[-2]),
     }
 
 
