@@ -15,6 +15,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import IO
 
 from telecompilot import paths
 
@@ -36,22 +37,30 @@ def swap(fresh: Path, site: Path) -> None:
     if not site.exists():
         fresh.rename(site)
         return
-    try:  # Linux: exchange two names atomically (flag 2 is RENAME_EXCHANGE, -100 is AT_FDCWD)
-        libc = ctypes.CDLL(None, use_errno=True)
-        exchanged = libc.renameat2(-100, os.fsencode(fresh), -100, os.fsencode(site), 2) == 0
-    except (AttributeError, OSError):
-        exchanged = False
-    if not exchanged:
-        old = site.with_name("html.old")
-        shutil.rmtree(old, ignore_errors=True)
-        site.rename(old)
+    if not _exchange(fresh, site):
+        site.rename(_old(site))  # killed here, `publish` puts it back
         fresh.rename(site)
-        fresh = old
+        fresh = _old(site)
     shutil.rmtree(fresh)
 
 
-def build(source: Path = paths.ROOT, aside: Path = ASIDE) -> Path:
-    """Build the book with warnings as errors into `aside`; return the folder of the finished pages.
+def _exchange(one: Path, other: Path) -> bool:
+    """Exchange two names at once; False where the system cannot. (Linux: 2 is RENAME_EXCHANGE, -100 AT_FDCWD.)"""
+    try:
+        libc = ctypes.CDLL(None, use_errno=True)
+        return libc.renameat2(-100, os.fsencode(one), -100, os.fsencode(other), 2) == 0
+    except (AttributeError, OSError):
+        return False
+
+
+def _old(site: Path) -> Path:
+    return site.with_name(f"{site.name}.old")
+
+
+def build(source: Path, aside: Path, lock: IO | None = None) -> Path:
+    """Build the book in `source` with warnings as errors into `aside`; return the folder of the finished pages.
+
+    The builder inherits `lock`: should this process be killed, no other starts in `aside` before the builder has ended.
 
     Raises
     ------
@@ -62,20 +71,34 @@ def build(source: Path = paths.ROOT, aside: Path = ASIDE) -> Path:
     shutil.rmtree(fresh, ignore_errors=True)
     program = Path(sys.executable).with_name("jupyter-book")
     command = [str(program), "build", "-W", "-n", "--path-output", str(aside), str(source)]
-    code = subprocess.run(command, check=False).returncode
+    inherited = [lock.fileno()] if lock else []
+    code = subprocess.run(command, check=False, pass_fds=inherited).returncode
     if code or not (fresh / "index.html").exists():
         raise SystemExit(code or 1)
     return fresh
 
 
+def publish(source: Path = paths.ROOT, site: Path = SITE, aside: Path = ASIDE) -> str:
+    """Build `source` in the folder `aside` and put the pages in the place of `site`; return the site's digest.
+
+    Whatever ends it before that, `site` stays as it was. A second call waits for the first. `aside` must lie on the
+    same disk as `site`.
+    """
+    site.parent.mkdir(parents=True, exist_ok=True)
+    with open(site.with_name(".lock"), "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not site.exists() and _old(site).exists():
+            _old(site).rename(site)
+        shutil.rmtree(_old(site), ignore_errors=True)
+        swap(build(source, aside, lock), site)
+        return digest(site)
+
+
 def main() -> None:
     """Build, swap in, and print the site's digest and where to open it."""
     began = time.monotonic()
-    paths.BUILD.mkdir(exist_ok=True)
-    with open(paths.BUILD / ".lock", "w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)  # a second build waits for the first
-        swap(build(), SITE)
-        print(f"\n{digest(SITE)}  site, built in {time.monotonic() - began:.0f} s")
+    made = publish()
+    print(f"\n{made}  site, built in {time.monotonic() - began:.0f} s")
     print(f"Open {SITE.relative_to(Path.cwd()) if SITE.is_relative_to(Path.cwd()) else SITE}/index.html")
 
 

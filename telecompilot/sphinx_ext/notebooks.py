@@ -82,6 +82,7 @@ def _cited(form: str, cell: str) -> str:
         row = sources.loc[source_id]
         year = row.published[:4] or "undated"
         name = f"{row.publisher} {year}" if form == "p" else f"{row.publisher} ({year})"
+        name = re.sub(r"([\\`*_\[\]<>{}&])", r"\\\1", name)  # words of a table, not Markdown
         words.append(f"[{name}]({row.url})" if linkable(row.url, row.link) else name)
     return f"({'; '.join(words)})" if form == "p" else "; ".join(words)
 
