@@ -5,10 +5,16 @@ PYTHON ?= python3
 VENV ?= .venv
 PY := $(VENV)/bin/python
 
-$(VENV)/.ready: requirements.txt pyproject.toml
+$(VENV)/.ready: requirements.txt requirements-hashed.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' || { echo "Python 3.11 to 3.13 is needed; set PYTHON=..."; exit 1; }
 	test -x $(PY) || $(PYTHON) -m venv $(VENV)
+ifdef HASHED # only files whose SHA-256 is written down: the release path, see .github/workflows
+	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-hashed.txt
+	$(PY) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $(VENV)/.test-ready
+else
 	$(PY) -m pip install --quiet --disable-pip-version-check -r requirements.txt
+endif
 	@touch $@
 
 $(VENV)/.test-ready: $(VENV)/.ready tests/requirements.txt
@@ -52,6 +58,7 @@ lock: $(VENV)/.test-ready ## pin the newest versions that pyproject.toml allows
 	$(PY) -m uv pip compile --quiet --universal --python-version 3.11 --no-header --no-annotate --upgrade pyproject.toml -o requirements.txt
 	printf -- '-e .\n' >> requirements.txt
 	$(PY) -m uv pip compile --quiet --universal --python-version 3.11 --no-header --no-annotate --upgrade --extra test pyproject.toml -o tests/requirements.txt
+	$(PY) -m uv pip compile --quiet --universal --python-version 3.11 --no-header --no-annotate --generate-hashes --extra test -c tests/requirements.txt pyproject.toml -o requirements-hashed.txt
 
 clean: ## remove everything that was built
 	rm -rf _build .cache .peers references.bib

@@ -11,7 +11,7 @@ from docutils import nodes
 from small_book import PAGES, build, write
 
 from telecompilot import evidence
-from telecompilot.sphinx_ext import cite, pages, publish
+from telecompilot.sphinx_ext import cite, outward, pages, publish
 
 
 @pytest.fixture(scope="module")
@@ -63,6 +63,29 @@ def test_page_has_no_description_or_foot(book):
     assert films.select_one("meta[name=description]")["content"].startswith("Imported films held 43%")
     assert films.select_one("meta[property='og:title']")["content"] == "Films"
     assert "25 November 2025" in films.select_one(".tc-pagefoot").get_text()
+
+
+@pytest.mark.slow
+def test_link_to_another_host_may_take_hold_of_the_window(book):
+    for name in ("index", "chapters/films", "search"):
+        outward = page(book, name).select('a[href^="http"], a[href^="//"]')
+        assert outward and all("noopener" in link.get("rel", []) for link in outward)
+
+
+@pytest.mark.parametrize(
+    ("tag", "marked"),
+    [
+        ('<a href="https://a.example/">', '<a href="https://a.example/" rel="noopener">'),
+        ('<a rel="nofollow" href="//a.example/">', '<a rel="nofollow noopener" href="//a.example/">'),
+        (
+            '<a rel="noopener noreferrer" href="https://a.example/">',
+            '<a rel="noopener noreferrer" href="https://a.example/">',
+        ),
+    ],
+)
+def test_relation_of_a_link_is_lost_or_doubled(tag, marked):
+    assert outward.marked(tag) == marked and outward.LINK.fullmatch(tag)
+    assert not outward.LINK.search('<a href="chapters/a.html">') and not outward.LINK.search('<abbr href="https://a/">')
 
 
 @pytest.mark.slow

@@ -16,6 +16,7 @@ from telecompilot.sphinx_ext import (
     inputs,
     kernels,
     notfound,
+    outward,
     pages,
     progress,
     publish,
@@ -56,6 +57,7 @@ def setup(app: Sphinx) -> dict[str, object]:
     app.connect("build-finished", publish.files)
     app.connect("build-finished", cards.write)
     app.connect("build-finished", feed.write)
+    app.connect("build-finished", outward.guard, priority=930)
     app.connect("build-finished", notfound.settle, priority=940)
     app.connect("build-finished", chinese.write, priority=945)  # from finished pages, into the zip of the site
     app.connect("build-finished", downloads.write, priority=950)  # the zip of the site holds all that is finished
