@@ -3,33 +3,35 @@
 (() => {
   "use strict";
   // ---- words ------------------------------------------------------------------------------------------------------
-  const MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
-    "November", "December"];
-  const month = (year) => `${MONTHS[Math.floor((year % 1) * 12 + 1e-9)]} ${Math.floor(year)}`;
+  const say = (words, ...slots) => (window.telecompilotWords?.[words] ?? words).replace(/\{(\d)\}/g, (_, at) => slots[at]);
+  const dates = new Intl.DateTimeFormat(document.documentElement.lang, { month: "long", year: "numeric", timeZone: "UTC" });
+  const month = (year) => dates.format(Date.UTC(Math.floor(year), Math.floor((year % 1) * 12 + 1e-9)));
   const pct = (x) => `${Number(100 * x < 1 ? (100 * x).toPrecision(2) : (100 * x).toFixed(1))}%`;
-  const chance = (x) => (x > 0 && x < 0.01 ? "under 1%" : x < 1 && x > 0.99 ? "over 99%" : `${Math.round(100 * x)}%`);
+  const chance = (x) => (x > 0 && x < 0.01 ? say("under 1%") : x < 1 && x > 0.99 ? say("over 99%") : `${Math.round(100 * x)}%`);
   const signed = (x, digits) => (x < 0 ? "−" : "+") + Math.abs(x).toFixed(digits);
-  const years = (x) => `${x.toFixed(1)} year${x.toFixed(1) === "1.0" ? "" : "s"}`;
+  const years = (x) => (x.toFixed(1) === "1.0" ? say("{0} year", x.toFixed(1)) : say("{0} years", x.toFixed(1)));
   const SAID = {
     opening: month, twenty: month, nationwide: month, lag: years, transfer: pct, threshold: pct,
-    effect: (x) => `${signed(x, 2)} log-odds a year: at a share of 10%, about ${signed(9 * x, 1)} points a year`,
+    effect: (x) => say("{0} log-odds a year: at a share of 10%, about {1} points a year", signed(x, 2), signed(9 * x, 1)),
   };
 
   function said(data, s, out) {
     const at = out.years.length - 1, last = out.years[at], q = out.quantiles[at];
     const first = (level) => out.years[out.detected.findIndex((each) => each >= level)];
     // a year's figure counts to the end of that year and is published after it
-    const figure = (year) => `the figure for ${year}, published about ${month(year + data.year_end + data.publication_lag)}`;
-    const share = s.share === "brand" ? "brand share" : "licence-holder share";
+    const told = (year) => month(year + data.year_end + data.publication_lag);
+    const figure = (year) => say("the figure for {0}, published about {1}", year, told(year));
+    const share = s.share === "brand" ? say("brand share") : say("licence-holder share");
     const half = first(0.5), most = first(0.8);
-    const sure = most ? `four chances in five with ${figure(most)}` : `four chances in five not by ${last}`;
-    const never = `even odds are not reached by ${last}; the chance by then is ${chance(out.detected[at])}`;
+    const sure = most ? say("four chances in five with {0}", figure(most)) : say("four chances in five not by {0}", last);
+    const never = say("even odds are not reached by {0}; the chance by then is {1}", last, chance(out.detected[at]));
     return {
-      share: `In ${last} the ${share} is ${pct(q[3])} in the middle of the range and ${pct(q[1])} to ${pct(q[5])} with ` +
-        `four chances in five; without the opening the middle is ${pct(out.without[at])}.`,
-      threshold: `Chance of ${pct(s.threshold)} or more in ${last}: ${chance(out.above[at])}. ` +
-        `Chance that the opening has added ${pct(data.gain).replace("%", "")} points or more: ${chance(out.gained[at])}.`,
-      detection: `Telling a rise from chance: ${half ? `even odds with ${figure(half)}; ${sure}` : never}.`,
+      share: say("In {0} the {1} is {2} in the middle of the range and {3} to {4} with four chances in five; without the opening the middle is {5}.",
+        last, share, pct(q[3]), pct(q[1]), pct(q[5]), pct(out.without[at])),
+      threshold: say("Chance of {0} or more in {1}: {2}. Chance that the opening has added {3} points or more: {4}.",
+        pct(s.threshold), last, chance(out.above[at]), pct(data.gain).replace("%", ""), chance(out.gained[at])),
+      detection: half ? say("Telling a rise from chance: even odds with {0}; {1}.", figure(half), sure) :
+        say("Telling a rise from chance: {0}.", never),
     };
   }
 
@@ -51,8 +53,8 @@
     const ends = out.years.filter((year) => (year - from) % 3 === 0).map((year) =>
       `<text x="${x(year)}" y="${height - 7}" text-anchor="${year === from ? "start" : year === from + span ? "end" : "middle"}">${year}</text>`);
     const bar = y(s.threshold);
-    return `<svg viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-label="Fan of the share ` +
-      `by year: middle ${pct(out.quantiles[0][3])} in ${from}, ${pct(out.quantiles.at(-1)[3])} in ${from + span}">` +
+    return `<svg viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-label="${
+      say("Fan of the share by year: middle {0} in {1}, {2} in {3}", pct(out.quantiles[0][3]), from, pct(out.quantiles.at(-1)[3]), from + span)}">` +
       `${rows.join("")}<g class="bands">${band(0, 6)}${band(1, 5)}${band(2, 4)}</g>` +
       `<line class="threshold" x1="${left}" x2="${width - right}" y1="${bar}" y2="${bar}"/>` +
       `<polyline class="without" points="${line(out.without).join(" ")}"/>` +
@@ -105,7 +107,7 @@
       form.querySelector("[data-when=licence]").hidden = s.share !== "licence";
       for (const slider of sliders) {
         const given = s[slider.name], drawn = "drawn" in (found(`${slider.name}-box`)?.dataset ?? {});
-        const text = given !== null ? SAID[slider.name](given) : drawn ? "as in the evidence, drawn for each path" : "never";
+        const text = given !== null ? SAID[slider.name](given) : drawn ? say("as in the evidence, drawn for each path") : say("never");
         form.querySelector(`output[for="${slider.id}"]`).textContent = text;
         slider.setAttribute("aria-valuetext", text);
       }
