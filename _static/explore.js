@@ -2,7 +2,8 @@
 // plain scripts from this site: works from a file, and under a policy that forbids eval (the bundle interprets).
 (() => {
   "use strict";
-  const here = document.currentScript.src;
+  const own = document.currentScript;
+  const bundle = own.dataset.bundle ?? new URL("vega.js", own.src).href; // a page names it, with its digest
   const WIDE = 680; // px, as in the stylesheet's container query
   const loaded = new Map();
   const specs = new Map();
@@ -75,7 +76,7 @@
 
   async function open(button, figure) {
     button.textContent = "Loading …";
-    await Promise.all([load(new URL("vega.js", here).href), load(button.dataset.live)]);
+    await Promise.all([load(bundle), load(button.dataset.live)]);
     const { live, drawing, status } = frame(figure);
     const picture = figure.querySelector(".tc-picture");
     picture.after(live, status);

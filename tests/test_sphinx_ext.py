@@ -172,19 +172,3 @@ def test_stated_description_is_passed_over():
     tree = doctree("A first paragraph that is long enough to be taken for a description.")
     tree.append(nodes.meta("", name="description", content="Stated."))
     assert pages.description({}, tree) == "Stated."
-
-
-@pytest.mark.parametrize(
-    ("name", "body", "kept"),
-    [
-        ("explore.js", '<button class="tc-explore">', True),
-        ("explore.js", "<p>prose</p>", False),
-        ("playground.css", "<p>prose</p>", False),
-        ("styles/furo.css", "<p>prose</p>", True),
-        ("pygments.css", '<div class="highlight-python">', True),
-    ],
-)
-def test_page_loads_what_it_does_not_use(name, body, kept):
-    context = {"body": body, "css_files": [f"_static/{name}"], "script_files": []}
-    pages.finish(None, "index", "page.html", context, None)
-    assert context["css_files"] == ([f"_static/{name}"] if kept else [])

@@ -12,12 +12,16 @@ from telecompilot.sphinx_ext import (
     cite,
     downloads,
     feed,
+    finder,
     head,
     inputs,
     kernels,
+    lean,
     notfound,
     outward,
+    packed,
     pages,
+    policy,
     progress,
     publish,
     shared,
@@ -30,6 +34,7 @@ def setup(app: Sphinx) -> dict[str, object]:
     app.add_config_value("telecompilot_environment", shared.environment(), "env")
     app.add_domain(cite.CiteDomain)
     app.connect("config-inited", address.settle)
+    app.connect("config-inited", policy.templates)
     app.connect("builder-inited", inputs.check)
     app.connect("builder-inited", cite.write_bibliography)
     for module in (inputs, cite):
@@ -52,15 +57,19 @@ def setup(app: Sphinx) -> dict[str, object]:
     app.connect("html-page-context", head.complete, priority=910)
     app.connect("html-page-context", downloads.offer, priority=920)
     app.connect("html-page-context", chinese.offer, priority=925)
+    app.connect("html-page-context", policy.fill, priority=930)  # the body is complete
+    app.connect("html-page-context", finder.fill, priority=930)
     app.connect("html-collect-pages", notfound.collect)
     app.connect("html-collect-pages", shared.tidy_search)
     app.connect("build-finished", publish.files)
     app.connect("build-finished", cards.write)
     app.connect("build-finished", feed.write)
     app.connect("build-finished", outward.guard, priority=930)
+    app.connect("build-finished", lean.write, priority=935)  # after the theme has written its styles
     app.connect("build-finished", notfound.settle, priority=940)
     app.connect("build-finished", chinese.write, priority=945)  # from finished pages, into the zip of the site
     app.connect("build-finished", downloads.write, priority=950)  # the zip of the site holds all that is finished
+    app.connect("build-finished", packed.write, priority=960)
     app.connect("build-finished", shared.written, priority=990)
     version = telecompilot.__version__
     return {"version": version, "env_version": 3, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -12,6 +12,10 @@ from sphinx.application import Sphinx
 from telecompilot import citation
 from telecompilot.sphinx_ext import address, cards, feed, schema
 
+SEARCH = (
+    '<meta name="description" content="Search the report: chapters, figures, tables, glossary terms and every series '
+    'of its data.">'
+)
 WORDS = re.compile(r'<p class="tc-title">(.*?)</p>')
 
 
@@ -21,7 +25,8 @@ def complete(app: Sphinx, pagename: str, templatename: str, context: dict, doctr
     base = app.config.html_baseurl
     if doctree is None:
         context["pageurl"] = None  # search and 404 have no address of their own to be found by
-        context["metatags"] = context.get("metatags", "") + '\n<meta name="robots" content="noindex">'
+        extra = SEARCH if pagename == "search" else '<meta name="robots" content="noindex">'
+        context["metatags"] = f"{context.get('metatags', '')}\n{extra}"
         return
     if base:
         context["pageurl"] = address.of(base, pagename)

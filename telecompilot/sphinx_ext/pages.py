@@ -1,10 +1,9 @@
-"""Last touches on a finished page: working links, its description, only the scripts it uses, how it was made."""
+"""Last touches on a finished page: working links, its description, how it was made."""
 
 from __future__ import annotations
 
 import re
 from html import escape, unescape
-from pathlib import PurePosixPath
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -14,14 +13,6 @@ from telecompilot.figure import provenance
 ROOT_LINK = f'="{provenance.SITE}/'
 CAPTION = '<p class="caption" role="heading">'  # a heading without its level, in the theme's sidebar
 LONGEST = 300  # characters of a description that search engines and link previews show at most
-# Files that every page would load, by the start of their name, and the markup that needs them.
-NEEDED_BY = {
-    "explore.js": "tc-explore",
-    "playground.": "tc-play",
-    "scenarios.js": "tc-play",
-    "pygments.css": 'class="highlight',
-    "mystnb.": 'class="highlight',
-}
 
 
 def finish(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: nodes.document | None) -> None:
@@ -30,16 +21,9 @@ def finish(app: Sphinx, pagename: str, templatename: str, context: dict, doctree
     context["body"] = context.get("body", "").replace(ROOT_LINK, f'="{root}')
     for part in ("furo_navigation_tree", "body"):
         context[part] = context.get(part, "").replace(CAPTION, CAPTION.replace(">", ' aria-level="2">'))
-    for files in ("css_files", "script_files"):
-        context[files] = [file for file in context.get(files, []) if _needed(file, context["body"])]
     if doctree is not None:
         _describe(app, pagename, context, doctree)
         context["body"] += _foot(root, context)
-
-
-def _needed(file: object, body: str) -> bool:
-    name = PurePosixPath(str(getattr(file, "filename", file))).name
-    return all(marker in body for start, marker in NEEDED_BY.items() if name.startswith(start))
 
 
 def _describe(app: Sphinx, pagename: str, context: dict, doctree: nodes.document) -> None:

@@ -1,0 +1,81 @@
+"""The finished site made light: one stylesheet, scripts under names that change with their content, nothing unused.
+
+Works from the sources of these files and not from what is in the output folder, and finds its own names of an earlier
+run in pages that were not written again: a second run over the same folder changes nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import shutil
+from pathlib import Path
+
+from furo import get_pygments_stylesheet
+from sphinx.application import Sphinx
+
+from telecompilot import paths
+from telecompilot.edition import pages as edition
+from telecompilot.sphinx_ext import finder, publish, styles
+
+LENGTH = 10  # hex digits of a digest in a name
+NAMED = re.compile(
+    r'(?P<folder>_static/)(?P<stem>(?:figures/)?[\w-]+)(?:\.[0-9a-f]{10})?(?P<kind>\.(?:css|js|svg))(?=")'
+)
+STAYS = {"figures", "cards", "references.bib"}  # public names, which others link to
+DERIVED = {edition.FOLDER, "v"}  # made from finished pages: another language, earlier versions
+UNUSED = ("searchindex.js", "genindex.html")
+
+
+def write(app: Sphinx, exception: Exception | None) -> None:
+    """Put stylesheet and scripts in place, have all pages name them, take away what no page loads."""
+    if exception is not None or app.builder.format != "html" or app.config.html_theme != "furo":
+        return
+    root = Path(app.outdir)
+    files = (file for file in sorted(root.rglob("*.html")) if file.relative_to(root).parts[0] not in DERIVED)
+    pages = {file: file.read_text(encoding="utf-8") for file in files}
+    contents = _scripts(root)
+    readable = [text.decode() for name, text in contents.items() if name != "vega.js"]
+    contents["search-index.js"] = finder.index(app).encode()
+    contents["site.css"] = styles.sheet(pages.values(), readable, get_pygments_stylesheet()).encode()
+    if (icon := paths.STATIC / "icon.svg").is_file():
+        contents["icon.svg"] = icon.read_bytes()
+    static = root / "_static"
+    for file in static.iterdir():
+        if file.name not in STAYS:
+            shutil.rmtree(file) if file.is_dir() else file.unlink()
+    names = {name: _place(static, name, content) for name, content in contents.items()}
+    for file, text in pages.items():
+        if (renamed := named(text, names)) != text:
+            file.write_text(renamed, encoding="utf-8")
+    for name in UNUSED:
+        (root / name).unlink(missing_ok=True)
+
+
+def named(page: str, names: dict[str, str]) -> str:
+    """A page that asks for files by their names of now, `names` by plain name; others stay."""
+
+    def now(hit: re.Match) -> str:
+        plain = hit["stem"] + hit["kind"]
+        return hit["folder"] + names[plain] if plain in names else hit[0]
+
+    return NAMED.sub(now, page)
+
+
+def _scripts(root: Path) -> dict[str, bytes]:
+    """Content of every script that a page may load, by its plain name."""
+    found = {file.name: file.read_bytes() for file in sorted(paths.STATIC.glob("*.js"))}
+    found["vega.js"] = publish.bundle().read_bytes()
+    for file in sorted((root / "_static" / "figures").glob("*.js")):
+        if (source := paths.ASSETS / file.name).is_file():
+            found[f"figures/{file.name}"] = source.read_bytes()
+    return found
+
+
+def _place(static: Path, name: str, content: bytes) -> str:
+    """Write a file under its plain name with a digest of its content; return that name."""
+    stem, dot, kind = name.rpartition(".")
+    hashed = f"{stem}.{hashlib.sha256(content).hexdigest()[:LENGTH]}{dot}{kind}"
+    (static / hashed).write_bytes(content)
+    (static / name).unlink(missing_ok=True)
+    return hashed

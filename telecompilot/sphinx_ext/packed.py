@@ -1,0 +1,57 @@
+"""Each text file of the finished site beside itself in the two packed forms that servers hand out: .br and .gz.
+
+Packed as tightly as can be, which takes seconds: what was packed once is kept, by its content, for the next build.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import brotli
+from sphinx.application import Sphinx
+
+from telecompilot import paths
+
+TEXT = {".atom", ".bib", ".css", ".csv", ".html", ".ipynb", ".js", ".json", ".md", ".ris", ".svg", ".txt", ".xml"}
+KEPT = paths.CACHE / f"packed-{brotli.__version__}"
+PACK = {
+    ".br": lambda content: brotli.compress(content, quality=11, lgwin=22),
+    ".gz": lambda content: gzip.compress(content, compresslevel=9, mtime=0),  # no date: twice the same bytes
+}
+
+
+def write(app: Sphinx, exception: Exception | None) -> None:
+    """Pack every text file of the site."""
+    if exception is not None or app.builder.format != "html":
+        return
+    beside(Path(app.outdir))
+
+
+def beside(root: Path) -> None:
+    """Pack every text file under a folder; drop packed files of files that are gone, and what is kept for none."""
+    for stale in (file for file in root.rglob("*") if file.suffix in PACK):
+        stale.unlink()
+    KEPT.mkdir(parents=True, exist_ok=True)
+    files = [file for file in sorted(root.rglob("*")) if file.suffix in TEXT and file.is_file()]
+    with ThreadPoolExecutor(2) as pool:
+        used = {name for names in pool.map(_pack, files) for name in names}
+    for file in KEPT.iterdir():
+        if file.name not in used:
+            file.unlink()
+
+
+def _pack(file: Path) -> list[str]:
+    content = file.read_bytes()
+    digest, names = hashlib.sha256(content).hexdigest(), []
+    for kind, pack in PACK.items():
+        kept = KEPT / f"{digest}{kind}"
+        if not kept.is_file():
+            part = kept.with_name(f"{file.name}.{digest[:8]}.part")  # two files may hold the same
+            part.write_bytes(pack(content))
+            part.replace(kept)
+        file.with_name(file.name + kind).write_bytes(kept.read_bytes())
+        names.append(kept.name)
+    return names

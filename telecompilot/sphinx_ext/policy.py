@@ -1,0 +1,44 @@
+"""What a page may do: the content security policy in its head, the one script that runs before it is painted."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from pathlib import Path
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.config import Config
+
+# The reader's choice of light or dark, before the first paint. Storage may be forbidden, as for some pages from disk.
+FIRST = (
+    'document.documentElement.classList.remove("no-js");document.body.dataset.theme="auto";'
+    'try{document.body.dataset.theme=localStorage.getItem("theme")||"auto"}catch{}'
+)
+# Scripts of which a page loads those whose marker stands in its text.
+SCRIPTS = {"explore.js": "tc-explore", "scenarios.js": "tc-play", "playground.js": "tc-play", "search.js": "tc-search"}
+
+
+def digest(script: str) -> str:
+    """A script's digest as a policy names it."""
+    return f"'sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}'"
+
+
+# Styles may stand in the page: live charts and pictures carry their own.
+POLICY = (
+    f"default-src 'self'; script-src 'self' {digest(FIRST)}; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'"
+)
+
+
+def templates(app: Sphinx, config: Config) -> None:
+    """Let our templates of the theme's pages go before its own."""
+    if config.html_theme == "furo":
+        config.templates_path = [*config.templates_path, str(Path(__file__).with_name("templates"))]
+
+
+def fill(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: nodes.document | None) -> None:
+    """Give a page's template its policy and its scripts. Runs when the body is complete."""
+    body = context.get("body", "") + ("tc-search" if pagename == "search" else "")
+    context["tc_policy"], context["tc_first_script"] = POLICY, FIRST
+    context["tc_scripts"] = [name for name, marker in SCRIPTS.items() if marker in body]

@@ -1,0 +1,116 @@
+"""The finished site made light: what the stylesheet keeps, how files are named and packed, what a page loads."""
+
+from __future__ import annotations
+
+import gzip
+import re
+from types import SimpleNamespace
+
+import brotli
+import pytest
+
+from telecompilot import paths
+from telecompilot.sphinx_ext import lean, packed, policy, styles
+
+PAGE = '<body class="a b"><main id="m"><p class="tc-x">text</p></main></body>'
+
+
+def kept(css, *scripts):
+    return styles.lean(css, *styles.vocabulary([PAGE], scripts))
+
+
+@pytest.mark.parametrize(
+    ("rule", "found"),
+    [
+        (".a{color:red}", True),
+        (".gone{color:red}", False),
+        ("#m p.tc-x{color:red}", True),
+        ("#n p.tc-x{color:red}", False),
+        ("table p{color:red}", False),
+        ("p:not(.gone){color:red}", True),
+        (":is(.gone,.b) p{color:red}", True),
+        (":is(.gone,.lost) p{color:red}", False),
+        ("p::before,[data-x] p:hover{color:red}", True),
+        ("*{color:red}", True),
+        ("@media print{.a{color:red}}", True),
+        ("@media print{.gone{color:red}}", False),
+        ("@container (width<680px){.tc-x{color:red}}", True),
+    ],
+)
+def test_stylesheet_loses_a_rule_that_a_page_needs_or_keeps_one_that_none_does(rule, found):
+    assert kept(rule) == (rule if found else "")
+
+
+def test_stylesheet_loses_what_only_a_script_makes():
+    assert kept(".tc-live{color:red}", 'box.className = "tc-live";') == ".tc-live{color:red}"
+    assert kept(".tc-live{color:red}") == ""
+
+
+def test_selector_that_matches_nothing_takes_its_neighbours_along():
+    assert kept(".gone,.a{color:red}") == ".a{color:red}"
+
+
+def test_variable_that_is_read_through_another_is_dropped_or_one_that_none_reads_is_kept():
+    css = ".a{--one:var(--two);--two:1px;--three:2px}p{margin:var(--one)}"
+    assert kept(css) == ".a{--one:var(--two);--two:1px}p{margin:var(--one)}"
+
+
+def test_colour_that_only_a_picture_reads_is_dropped():
+    picture = '<body><rect fill="var(--tc-seq2,#a5c5e4)"/></body>'
+    live = 'telecompilot.live("fig-a-b", {"fill": "var(--tc-seq4,#2f74b5)"});'
+    css = styles.sheet([picture], [live], "")
+    assert "--tc-seq2:" in css and "--tc-seq4:" in css and "--tc-seq3:" not in css
+
+
+def test_text_in_quotes_is_squeezed_or_cut():
+    css = '.a{background:url("data:image/svg+xml;x, {} > y");content:"a  ,  b"}'
+    assert kept(css) == css
+
+
+@pytest.mark.parametrize(
+    ("said", "asked"),
+    [
+        ('"../_static/page.js"', '"../_static/page.0123456789.js"'),
+        ('"../_static/page.aaaaaaaaaa.js"', '"../_static/page.0123456789.js"'),
+        ('"_static/figures/fig-a-b.js"', '"_static/figures/fig-a-b.0123456789.js"'),
+        ('"_static/icon.svg"', '"_static/icon.0123456789.svg"'),
+        ('"_static/figures/fig-a-b.svg"', '"_static/figures/fig-a-b.svg"'),
+        ('"_static/other.js"', '"_static/other.js"'),
+    ],
+)
+def test_page_asks_for_a_file_under_its_old_name(said, asked):
+    known = ("page.js", "icon.svg", "figures/fig-a-b.js")
+    names = {name: re.sub(r"\.(?=\w+$)", ".0123456789.", name) for name in known}
+    assert lean.named(said, names) == asked
+    assert lean.named(asked, names) == asked
+
+
+def test_packed_file_is_of_another_text_or_dated(tmp_path, monkeypatch):
+    monkeypatch.setattr(packed, "KEPT", tmp_path / "kept")
+    site = tmp_path / "site"
+    (site / "sub").mkdir(parents=True)
+    (site / "sub" / "a.html").write_text("one " * 100, "utf-8")
+    (site / "b.png").write_bytes(b"picture")
+    (site / "gone.html.gz").write_bytes(b"old")
+    packed.beside(site)
+    first = {file.name: file.read_bytes() for file in site.rglob("*") if file.is_file()}
+    assert set(first) == {"a.html", "a.html.br", "a.html.gz", "b.png"}
+    assert brotli.decompress(first["a.html.br"]) == gzip.decompress(first["a.html.gz"]) == first["a.html"]
+    assert first["a.html.gz"][4:8] == bytes(4), "the time of packing is in the file"
+    (site / "sub" / "a.html").write_text("two", "utf-8")
+    packed.beside(site)
+    assert gzip.decompress((site / "sub" / "a.html.gz").read_bytes()) == b"two"
+    assert len(list((tmp_path / "kept").iterdir())) == 2, "what no file of the site needs is kept for ever"
+
+
+def test_page_loads_a_script_that_it_does_not_use():
+    context = {"body": '<button class="tc-explore">'}
+    policy.fill(SimpleNamespace(), "index", "page.html", context, None)
+    assert context["tc_scripts"] == ["explore.js"]
+
+
+def test_policy_lets_a_stranger_script_run():
+    rule = next(part for part in policy.POLICY.split("; ") if part.startswith("script-src"))
+    assert rule == f"script-src 'self' {policy.digest(policy.FIRST)}"
+    assert "unsafe-eval" not in policy.POLICY and "*" not in policy.POLICY
+    assert all((paths.STATIC / name).is_file() for name in policy.SCRIPTS)
