@@ -117,7 +117,7 @@ def listing(app: Sphinx) -> str:
             parts.append("</ul>" * open_list + f"<h2>{link}</h2><ul>")
             open_list = True
         elif entry.kind in ("Figure", "Table"):
-            parts.append(f"<li>{entry.kind}: {link}</li>")
+            parts.append(f"<li>{link}</li>")
     return re.sub(r"<ul></ul>", "", "".join(parts) + "</ul>" * open_list)
 
 
