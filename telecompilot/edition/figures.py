@@ -43,8 +43,13 @@ def table(text: str, say: Say) -> str:
 def sidecar(text: str, say: Say) -> str:
     """The words that go with a figure."""
     about = json.loads(text)
+    shown = f"{about['units']} <a>{about['definition']}</a>"  # as a page says it
+    units = say(shown, "p") if about["definition"] else None
+        say(f"{about['units']} <a>{about['definition']}</a>", "p") if about["definition"] else None
+    )  # as on the page
     for name in ("title", "units", "definition", "note", "alt"):
         about[name] = words(about[name], say, "p")
+    about["units"] = units.partition("<a>")[0].strip() if units else about["units"]
     about["columns"] = [words(name, say, "th") for name in about["columns"]]
     about["citation"] = re.sub(r"(?<=“)[^”]+(?=”)", lambda hit: words(hit[0], say, "p"), about["citation"])
     about["language"] = "zh-CN"

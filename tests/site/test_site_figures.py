@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import gzip
 import io
 import json
 from xml.etree import ElementTree
 
+import brotli
 import pandas as pd
 import pytest
 from conftest import pages
@@ -142,7 +142,7 @@ def test_page_repeats_an_id(site, name):
 @each_page
 def test_figure_is_too_heavy(site, name):
     for figure in figures(site / name):
-        size = len(gzip.compress(str(figure.node).encode(), 6))
+        size = len(brotli.compress(str(figure.node).encode()))
         assert size <= HEAVIEST, f"{figure}: {size} bytes compressed"
 
 
