@@ -45,8 +45,6 @@ def sidecar(text: str, say: Say) -> str:
     about = json.loads(text)
     shown = f"{about['units']} <a>{about['definition']}</a>"  # as a page says it
     units = say(shown, "p") if about["definition"] else None
-        say(f"{about['units']} <a>{about['definition']}</a>", "p") if about["definition"] else None
-    )  # as on the page
     for name in ("title", "units", "definition", "note", "alt"):
         about[name] = words(about[name], say, "p")
     about["units"] = units.partition("<a>")[0].strip() if units else about["units"]
