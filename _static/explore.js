@@ -2,6 +2,7 @@
 // plain scripts from this site: works from a file, and under a policy that forbids eval (the bundle interprets).
 (() => {
   "use strict";
+  const say = (words, ...slots) => (window.telecompilotWords?.[words] ?? words).replace(/\{(\d)\}/g, (_, at) => slots[at]);
   const own = document.currentScript;
   const bundle = own.dataset.bundle ?? new URL("vega.js", own.src).href; // a page names it, with its digest
   const WIDE = 680; // px, as in the stylesheet's container query
@@ -64,7 +65,7 @@
     live.className = "tc-live";
     live.tabIndex = 0;
     live.setAttribute("role", "application");
-    live.setAttribute("aria-label", `Live chart: ${title}. Arrow keys step through the marks, Escape returns to the picture.`);
+    live.setAttribute("aria-label", say("Live chart: {0}. Arrow keys step through the marks, Escape returns to the picture.", title));
     const drawing = document.createElement("div");
     drawing.setAttribute("aria-hidden", "true"); // its marks speak through the status line
     live.append(drawing);
@@ -75,7 +76,7 @@
   }
 
   async function open(button, figure) {
-    button.textContent = "Loading …";
+    button.textContent = say("Loading …");
     await Promise.all([load(bundle), load(button.dataset.live)]);
     const { live, drawing, status } = frame(figure);
     const picture = figure.querySelector(".tc-picture");
@@ -84,7 +85,7 @@
     const options = { ast: true, actions: false, renderer: "svg", tooltip: { formatTooltip: tooltip } };
     const result = await window.telecompilotEmbed(drawing, spec, options);
     picture.hidden = true;
-    button.textContent = "Back to the picture";
+    button.textContent = say("Back to the picture");
     live.addEventListener("keydown", (event) => {
       const way = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
       if (way) {
@@ -98,7 +99,7 @@
       status.remove();
       document.querySelectorAll("#vg-tooltip-element").forEach((tip) => tip.classList.remove("visible"));
       picture.hidden = false;
-      button.textContent = "Explore";
+      button.textContent = say("Explore");
       delete figure.telecompilotClose;
       button.focus();
     };
@@ -106,11 +107,11 @@
   }
 
   function fail(button, error) {
-    button.textContent = "Explore";
+    button.textContent = say("Explore");
     button.closest("figure").querySelectorAll(".tc-live, .tc-live + .tc-hidden").forEach((part) => part.remove());
     const message = document.createElement("span");
     message.setAttribute("role", "alert");
-    message.textContent = "The live chart could not be loaded; the data are below.";
+    message.textContent = say("The live chart could not be loaded; the data are below.");
     button.after(message);
     console.error(error);
   }
@@ -121,7 +122,7 @@
       button.hidden = false;
       button.addEventListener("click", () => {
         if (figure.telecompilotClose) figure.telecompilotClose();
-        else if (button.textContent === "Explore") open(button, figure).catch((error) => fail(button, error));
+        else if (button.textContent === say("Explore")) open(button, figure).catch((error) => fail(button, error));
       });
       figure.addEventListener("keydown", (event) => {
         if (event.key === "Escape" && figure.telecompilotClose) figure.telecompilotClose();
