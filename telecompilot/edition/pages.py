@@ -15,7 +15,7 @@ from telecompilot.edition.walker import Walker
 FOLDER = "zh"
 LANGUAGE = "zh-CN"
 OWN = "_static/figures/"  # files that the edition has of its own
-ADDRESSES = re.compile(r'(\s(?:href|src|data-live|data-payload|data-bundle|data-content_root|data-index|action)=")([^"]*)(")')
+ADDRESSES = re.compile(r'(\s(?:href|src|action|data-(?:live|payload|bundle|content_root|index))=")([^"]*)(")')
 WORDS_OF_META = re.compile(r'(<meta\b[^>]*\b(?:name|property)="(?:description|og:\w+:?\w*)"[^>]*>)')
 CONTENT = re.compile(r'(\bcontent=")([^"]*)(")')
 ALONE = {"404", "genindex"}  # pages of the whole host, and none of ours

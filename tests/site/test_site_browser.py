@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from conftest import pages
@@ -111,7 +113,7 @@ def test_barrier_for_readers_who_do_not_see_or_point(visit, site, name, scheme, 
     buttons = page.locator("button.tc-explore")
     for button in buttons.all():
         button.click()
-        button.and_(page.get_by_text("Back to the picture")).wait_for(timeout=20_000)
+        button.and_(page.get_by_text(re.compile("Back to the picture|返回图片"))).wait_for(timeout=20_000)
     if buttons.count() or page.locator("article details").count():
         assert_accessible(page, "open and explored")
     if buttons.count():
