@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 import brotli
 import pandas as pd
 import pytest
-from conftest import pages
+from conftest import chapters, pages
 from PIL import Image
 from site_reader import figures, ids, numbers, parsed, resolves
 
@@ -153,5 +153,5 @@ def test_page_asks_another_host(site, name):
 
 
 def test_two_pages_share_a_figure_id(site):
-    seen = [figure.id for name in pages() for kind in ("fig-", "tab-") for figure in figures(site / name, kind)]
+    seen = [figure.id for name in chapters() for kind in ("fig-", "tab-") for figure in figures(site / name, kind)]
     assert len(seen) == len(set(seen))

@@ -12,7 +12,7 @@ from xml.etree import ElementTree
 
 import pytest
 from bs4 import BeautifulSoup
-from conftest import pages
+from conftest import chapters, pages
 from PIL import Image
 from site_reader import parsed, resolves
 
@@ -49,7 +49,7 @@ def test_page_has_no_preview_or_names_a_host_that_nobody_set(site, name):
 
 def test_report_and_data_are_not_described_for_search_engines(site):
     report, dataset = data(parsed(site / "index.html")), data(parsed(site / "chapters/data-catalogue.html"))
-    assert report["@type"] == "Report" and len(report["hasPart"]) == len(pages()) - 1
+    assert report["@type"] == "Report" and len(report["hasPart"]) == len(chapters()) - 1
     assert dataset["@type"] == "Dataset" and 50 <= len(dataset["description"]) <= 5000
     for file in dataset["distribution"]:
         if "://" not in file["contentUrl"]:
@@ -94,7 +94,7 @@ def test_lost_reader_is_led_nowhere(site):
     targets = [link["href"] for link in page.select("article a") if not link["href"].startswith("#")]
     prefix = os.path.commonprefix(targets)
     prefix = prefix[: prefix.rfind("/") + 1]
-    assert prefix.startswith("/") and len(targets) >= len(pages())
+    assert prefix.startswith("/") and len(targets) >= len(chapters())
     assert all((site / target.removeprefix(prefix).partition("?")[0]).is_file() for target in targets)
     assert meta(page, "robots") == "noindex"
     assert "404" not in (site / "robots.txt").read_text("utf-8")
