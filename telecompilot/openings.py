@@ -12,8 +12,9 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
+from telecompilot import pooling
 from telecompilot.evidence import Evidence, EvidenceError
-from telecompilot.pooling import Pool, leave_one_out, pool
+from telecompilot.pooling import LEVEL, Pool, leave_one_out
 from telecompilot.precedents import decimal, differences, track
 from telecompilot.survival import base_rates, by_age, expansion_curve, present_age
 from telecompilot.trends import integrated
@@ -75,6 +76,16 @@ def effects(evidence: Evidence, *, bounds: bool = False) -> pd.DataFrame:
 def headline(found: pd.DataFrame, timing: str = "effective", shape: str = "ramp") -> pd.DataFrame:
     """Return the rows of `effects` that the report leads with, by event_id, refused ones included."""
     return found[(found.timing == timing) & (found["shape"] == shape)].set_index("event_id")
+
+
+def pool(found: pd.DataFrame, level: float = LEVEL) -> Pool:
+    """Pool estimates by random effects; see `pooling.pool`.
+
+    found: columns `effect` and `se`, a row an estimate. The whole frame of `effects` holds every opening up to four
+    times, in two units; of it only the rows that the report leads with (`headline`) are pooled.
+    """
+    whole = {"timing", "shape"} <= set(found.columns) and len(found[["timing", "shape"]].drop_duplicates()) > 1
+    return pooling.pool(headline(found) if whole else found, level)
 
 
 def new_market(found: pd.DataFrame) -> tuple[Pool, str]:

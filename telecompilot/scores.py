@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 from statsmodels.stats.proportion import proportion_confint
 from statsmodels.tsa.stattools import diebold_mariano_test
 
@@ -63,26 +64,36 @@ def wis_parts(actual, quantiles, levels=WIS_LEVELS) -> dict[str, np.ndarray]:
 
 
 def weighted_interval_score(actual, quantiles, levels=WIS_LEVELS) -> float:
-    """Mean weighted interval score; arguments as `wis_parts`."""
+    """Mean weighted interval score; arguments as `wis_parts`; numeric column names of a frame are its levels."""
+    if isinstance(quantiles, pd.DataFrame) and pd.api.types.is_numeric_dtype(quantiles.columns):
+        levels = quantiles.columns
     return float(wis_parts(actual, quantiles, levels)["wis"].mean())
 
 
 def crps_sample(actual, sample) -> float:
     """Mean continuous ranked probability score of draws: E|X - y| - E|X - X'| / 2 (Gneiting and Raftery 2007).
 
-    actual: () or (n,); sample: (m,) or (n, m) draws, or quantiles at (i - 0.5) / m.
+    actual: () or (n,); sample: draws, or quantiles at (i - 0.5) / m: (m,) for all values alike, (n, m), or (m, n) as
+    `Forecast.sample` gives them (read as (n, m) where m = n). Raises ValueError for any other shape.
     """
     actual = np.atleast_1d(np.asarray(actual, float))
-    sample = np.sort(np.atleast_2d(np.asarray(sample, float)), axis=1)
+    sample = np.asarray(sample, float)
+    if sample.ndim == 1:
+        sample = np.broadcast_to(sample, (actual.size, sample.size))
+    elif len(sample) != actual.size == sample.shape[1]:
+        sample = sample.T
+    if sample.ndim != 2 or len(sample) != actual.size:
+        raise ValueError(f"{actual.size} values need draws of shape ({actual.size}, m), got {sample.shape}")
+    sample = np.sort(sample, axis=1)
     m = sample.shape[1]
     rank = (2 * np.arange(1, m + 1) - m - 1) / m**2
     return float(np.mean(np.abs(sample - actual[:, None]).mean(1) - sample @ rank))
 
 
 def coverage(actual, low, high) -> float:
-    """Part of the actual values inside their intervals, ends included."""
-    actual = np.asarray(actual, float)
-    return float(np.mean((actual >= np.asarray(low)) & (actual <= np.asarray(high))))
+    """Part of the actual values inside their intervals, ends included; nan where a value or an end is missing."""
+    inside = np.minimum(_minus(actual, low), _minus(high, actual))
+    return float(np.mean(np.where(np.isnan(inside), np.nan, inside >= 0)))
 
 
 def wilson(hits: int, total: int, level: float = 0.95) -> tuple[float, float]:

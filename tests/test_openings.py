@@ -180,6 +180,12 @@ def test_interval_for_a_new_market_is_the_interval_of_the_mean(found):
     assert new.prediction[0] < new.ci[0] < new.mean < new.ci[1] < new.prediction[1]
 
 
+def test_whole_study_is_pooled_across_units(found):
+    """`pool(effects(...))`: steps are not ramps, and an opening announced and in force is one opening."""
+    assert openings.pool(found) == openings.pool(openings.headline(found))
+    assert openings.pool(openings.headline(found, shape="step")) != openings.pool(found)
+
+
 def test_counts_of_measures_are_not_those_of_the_evidence():
     ev = evidence.load()
     for label, (hits, total) in openings.measures(ev).items():

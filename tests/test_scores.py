@@ -1,6 +1,7 @@
 """Scores: definitions, orderings and refusals (published values are in test_published_scores)."""
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -88,3 +89,25 @@ def test_p_value_is_printed_from_a_dozen_losses():
 
 def test_nothing_counted_gives_a_narrow_interval():
     assert scores.wilson(0, 0) == (0, 1)
+
+
+def test_draws_of_a_forecast_are_refused_or_read_the_wrong_way():
+    rng = np.random.default_rng(2)
+    actual, draws = np.array([0.1, 0.2, 0.4]), rng.uniform(size=(50, 3))
+    by_hand = np.mean([scores.crps_sample(y, x) for y, x in zip(actual, draws.T, strict=True)])
+    assert scores.crps_sample(actual, draws) == pytest.approx(by_hand)
+    assert scores.crps_sample(actual, draws.T) == pytest.approx(by_hand)
+    alike = np.mean([scores.crps_sample(y, draws[:, 0]) for y in actual])
+    assert scores.crps_sample(actual, draws[:, 0]) == pytest.approx(alike)
+    with pytest.raises(ValueError, match="3 values need draws"):
+        scores.crps_sample(actual, draws[:, :2])
+
+
+def test_frame_of_quantiles_is_scored_at_other_levels():
+    frame = pd.DataFrame([[-1, 0, 1, 2, 3]], columns=[0.1, 0.25, 0.5, 0.75, 0.9])
+    assert scores.weighted_interval_score([1], frame) == pytest.approx(0.36)
+
+
+def test_missing_value_counts_as_a_miss():
+    assert np.isnan(scores.coverage([1, np.nan], [0, 0], [2, 2]))
+    assert np.isnan(scores.mase([1, np.nan], [1, 1], [1, 2, 4]))

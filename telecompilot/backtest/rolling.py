@@ -15,7 +15,7 @@ import statsmodels
 from joblib.parallel import get_active_backend
 
 from .. import paths, scores, trends
-from ..trends.track import prepare
+from ..trends.track import as_periods, prepare
 
 PROBABILITIES = (0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975)
 GRID = (np.arange(100) + 0.5) / 100  # quantiles that stand for the whole distribution in the CRPS and the mean
@@ -47,11 +47,15 @@ def rolling_origin(
     """
     if min_train < 5 or horizon < 1:
         raise ValueError("min_train must be at least 5 and horizon at least 1")
+    if not isinstance(series, Mapping | pd.DataFrame):
+        raise TypeError("series must map names to Series of shares, e.g. {'cars': share}")
+    models = (models,) if isinstance(models, str) else tuple(models)
     units = unit if isinstance(unit, Mapping) else dict.fromkeys(series, unit)
     work = memory().cache(_one_series, ignore=["name", "share"]) if cached else _one_series
     known = {name: share.dropna() for name, share in series.items()}
+    known = {name: share.set_axis(as_periods(share.index)) for name, share in known.items()}
     jobs = [
-        joblib.delayed(work)(name, share, tuple(models), horizon, min_train, units.get(name), _key_of(share))
+        joblib.delayed(work)(name, share, models, horizon, min_train, units.get(name), _key_of(share))
         for name, share in known.items()
     ]
     if cached and all(work.check_call_in_cache(*job[1]) for job in jobs):

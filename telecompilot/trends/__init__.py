@@ -6,6 +6,7 @@ Beside it: `vendors` for several shares that sum to one, `bounded` for a share k
 
 from __future__ import annotations
 
+import numbers
 import warnings
 from collections.abc import Callable, Sequence
 
@@ -18,7 +19,7 @@ from .bounds import bounded
 from .combination import MEMBERS, QuantileAverage
 from .parts import VendorForecast, vendors
 from .regression import beta_regression, fractional_logit, logit_trend
-from .result import Forecast, LogOdds
+from .result import Forecast, LogOdds, probabilities
 from .smoothing import damped_ets
 from .state_space import damped_trend, local_level, local_trend
 from .track import Track, prepare
@@ -67,15 +68,16 @@ def forecast(
     share: pd.Series,
     model: str,
     horizon: int,
-    levels: Sequence[float] = (0.5, 0.8, 0.95),
+    levels: Sequence[float] | float = (0.5, 0.8, 0.95),
     *,
     unit: float | None = None,
     noise=None,
 ) -> Forecast:
     """Forecast a share.
 
-    share: Series in (0, 1), PeriodIndex or increasing numbers; years may be missing.
-    model: a key of `MODELS`. horizon: number of future periods, >= 1. levels: central intervals wanted.
+    share: Series in (0, 1), PeriodIndex, dates or increasing numbers; years may be missing.
+    model: a key of `MODELS`. horizon: number of future periods, >= 1. levels: central intervals wanted (0.8), or, where
+    they come in pairs p and 1 - p (0.1, 0.5, 0.9), the probability levels themselves.
     unit: last printed unit as a share, for zeros, ones and rounding; noise: observation variances on log-odds
     (`track.prepare`; only integrated_trend and headline use noise).
     Returns a `Forecast`. Raises KeyError for an unknown model and ValueError for shares outside 0-1, zeros without
@@ -83,8 +85,10 @@ def forecast(
     """
     if model not in MODELS:
         raise KeyError(f"unknown model {model!r}; known: {', '.join(MODELS)}")
-    if horizon < 1:
-        raise ValueError("horizon must be at least 1")
+    if not isinstance(horizon, numbers.Integral) or horizon < 1:
+        raise ValueError(f"horizon must be a whole number of periods, at least 1, not {horizon!r}")
+    levels = tuple(np.atleast_1d(levels).tolist())
+    probabilities(levels)
     track = prepare(share, unit, noise)
     if track.n < MINIMUM[model]:
         raise ValueError(f"{model} needs at least {MINIMUM[model]} observations, got {track.n}")
@@ -95,4 +99,4 @@ def forecast(
     if np.ptp(track.share) == 0:
         told.append("the share never changed: the width of the interval says nothing")
     info = {"model": model, "n": track.n, "converged": True, **info, "warnings": told}
-    return Forecast(track.future(horizon), distribution, tuple(levels), info)
+    return Forecast(track.future(horizon), distribution, levels, info)

@@ -56,10 +56,17 @@ class Empirical:
 
 
 def probabilities(levels: Sequence[float]) -> list[float]:
-    """Probability levels of the ends of central intervals, and the median, in order."""
+    """Probability levels asked for, in order.
+
+    Levels that come in pairs p and 1 - p (0.1, 0.5, 0.9) are probabilities already and come back as they are; any
+    others (0.5, 0.8, 0.95) are central intervals: their ends, and the median.
+    """
     if not all(0 < level < 1 for level in levels):
-        raise ValueError("interval levels must lie strictly between 0 and 1")
-    ends = {round(p, 10) for level in levels for p in ((1 - level) / 2, (1 + level) / 2)}
+        raise ValueError("levels must lie strictly between 0 and 1 (0.8, not 80)")
+    asked = {round(float(level), 10) for level in levels}
+    if len(asked) > 1 and asked == {round(1 - p, 10) for p in asked}:
+        return sorted(asked)
+    ends = {round(p, 10) for level in asked for p in ((1 - level) / 2, (1 + level) / 2)}
     return sorted(ends | {0.5})
 
 
@@ -67,7 +74,7 @@ def probabilities(levels: Sequence[float]) -> list[float]:
 class Forecast:
     """Forecast of a share.
 
-    index: future periods; distribution: joint predictive distribution of shares; levels: central intervals asked for;
+    index: future periods; distribution: joint predictive distribution of shares; levels: asked for (`probabilities`);
     info: model, n, parameters, warnings (list of str), converged (bool) and what else a model wishes to say.
     """
 
@@ -83,13 +90,13 @@ class Forecast:
 
     @cached_property
     def quantiles(self) -> pd.DataFrame:
-        """Quantiles at the ends of the `levels` and the median: future periods by probability levels."""
+        """Quantiles at the probabilities of the `levels`: future periods by probability levels."""
         return self.quantile(probabilities(self.levels))
 
     @property
     def median(self) -> pd.Series:
         """The headline figure: half of the probability on either side."""
-        return self.quantiles[0.5].rename("median")
+        return self.quantile(0.5)[0.5].rename("median")
 
     @cached_property
     def mean(self) -> pd.Series:

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import logit
 
+SPACINGS = (("Y", 350, np.inf), ("Q", 85, 95), ("M", 27, 32), ("W", 6, 8), ("D", 1, 1))  # days between dates
 SMALL = 0.02  # below this share (or above 1 - this) rounding is carried as observation noise
 
 
@@ -59,14 +60,16 @@ class Track:
 def prepare(share: pd.Series, unit: float | None = None, noise=None) -> Track:
     """Check a share and put it on its time scale.
 
-    share: Series in [0, 1], index a PeriodIndex or increasing numbers (years, decimal years); NaN rows are gaps.
+    share: Series in [0, 1], index a PeriodIndex, dates (`as_periods`) or increasing numbers (years, decimal years); NaN
+    rows are gaps.
     unit: last printed unit as a share (0.001 for percentages printed to one decimal). Zeros and ones become half of it
     and are flagged; below 2 percent (or above 98) its rounding becomes observation noise, (unit^2 / 12) on log-odds.
     noise: variances of the observations on log-odds, a Series or array like share, instead of the rounding.
     Raises ValueError for values outside [0, 1], zeros or ones without `unit`, or an index out of order.
     """
     if not isinstance(share, pd.Series):
-        raise TypeError("share must be a pandas Series with a PeriodIndex or a numeric index")
+        raise TypeError("share must be a pandas Series whose index is a PeriodIndex, dates or numbers")
+    share = share.set_axis(as_periods(share.index))
     known = share.notna().to_numpy()
     values = share.to_numpy(dtype=float, na_value=np.nan)[known]
     index = share.index[known]
@@ -81,6 +84,25 @@ def prepare(share: pd.Series, unit: float | None = None, noise=None) -> Track:
     return Track(index, values, t, noise, flags, step)
 
 
+def as_periods(index: pd.Index) -> pd.Index:
+    """Dates, or an index of single periods, as the PeriodIndex of their typical spacing; any other index as it is.
+
+    Raises ValueError for dates that are not about a year, quarter, month, week or day apart.
+    """
+    if index.dtype == object and len(index) and all(isinstance(label, pd.Period) for label in index):
+        return pd.PeriodIndex(index, name=index.name)
+    if not isinstance(index, pd.DatetimeIndex):
+        return index
+    days = np.median(np.diff(index.tz_localize(None).to_numpy()) / np.timedelta64(1, "D")) if len(index) > 1 else 365
+    for freq, low, high in SPACINGS:
+        if low <= days <= high:
+            return index.tz_localize(None).to_period(freq)
+    raise ValueError(
+        f"dates are typically {days:.0f} days apart, not a year, quarter, month, week or day; "
+        "give a PeriodIndex or decimal years"
+    )
+
+
 def _times(index: pd.Index) -> tuple[np.ndarray, float]:
     if isinstance(index, pd.PeriodIndex):
         t, step = np.asarray([period.ordinal for period in index], float), 1.0
@@ -89,7 +111,7 @@ def _times(index: pd.Index) -> tuple[np.ndarray, float]:
         whole = t.size < 2 or np.abs(t - np.rint(t)).max() < 1e-9
         step = 1.0 if whole else float(np.median(np.diff(t)))
     else:
-        raise TypeError(f"index must be a PeriodIndex or numbers, not {type(index).__name__}; try .to_period()")
+        raise TypeError(f"index must be a PeriodIndex, dates or numbers, not {type(index).__name__} of {index.dtype}")
     if not (np.diff(t) > 0).all():
         raise ValueError("periods must increase, each once")
     return (t - t[0]) / step if t.size else t, step
