@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
 from pathlib import Path
 
+import npm
 import pytest
 from conftest import pages
 from site_reader import parsed
-
-from telecompilot import paths
 
 pytestmark = pytest.mark.site
 NEEDED = "vnu-jar@26.9.27"
@@ -22,20 +20,11 @@ PASSED_OVER = "(CSS: .*)"
 @pytest.fixture(scope="session")
 def vnu():
     """The checker, installed once into the cache; a function from files to what is wrong with them."""
-    missing = [tool for tool in ("npm", "java") if not shutil.which(tool)]
-    if missing:
-        pytest.skip(f"the HTML checker needs {' and '.join(missing)}, and this machine has none")
-    folder = paths.CACHE / NEEDED.replace("@", "-")
-    if not (jars := list(folder.glob("node_modules/vnu-jar/**/vnu.jar"))):
-        folder.mkdir(parents=True, exist_ok=True)
-        (folder / "package.json").write_text('{"private": true}', encoding="utf-8")
-        command = ["npm", "install", "--no-audit", "--no-fund", "--no-progress", "--ignore-scripts", NEEDED]
-        subprocess.run(command, cwd=folder, check=True, timeout=600, capture_output=True)
-        jars = list(folder.glob("node_modules/vnu-jar/**/vnu.jar"))
+    jar = next(npm.installed(NEEDED, "java").glob("vnu-jar/**/vnu.jar"))
 
     def faults(*files: Path) -> list[str]:
         options = ["--errors-only", "--also-check-svg", "--format", "json", "--filterpattern", PASSED_OVER]
-        command = ["java", "-Xss4m", "-jar", str(jars[0]), *options, *map(str, files)]
+        command = ["java", "-Xss4m", "-jar", str(jar), *options, *map(str, files)]
         done = subprocess.run(command, capture_output=True, text=True, timeout=300)
         found = json.loads(done.stderr)["messages"]
         assert bool(found) == bool(done.returncode), done.stderr[:500]
