@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+from scipy import stats
 from statsmodels.stats.proportion import proportion_confint
 from statsmodels.tsa.stattools import diebold_mariano_test
 
@@ -102,6 +103,28 @@ def wilson(hits: int, total: int, level: float = 0.95) -> tuple[float, float]:
         return 0.0, 1.0
     low, high = proportion_confint(hits, total, alpha=1 - level, method="wilson")
     return float(low), float(high)
+
+
+def wilson_clustered(hits, cluster, level: float = 0.95) -> tuple[float, float]:
+    """Interval of a proportion whose cases come in clusters that share their luck, such as forecasts of one year.
+
+    hits: (n,) true or false; cluster: (n,) labels. Wilson's interval with the number of cases cut by the design effect
+    of the ratio estimator (never raised; to the number of clusters where all hit or all miss), and t with as many
+    degrees of freedom as there are clusters, less one. (0, 1) for fewer than two clusters.
+    Source: Cochran (1977), Sampling Techniques, section 9A; Korn and Graubard (1998) on effective sample sizes.
+    """
+    groups = pd.Series(np.asarray(hits, float)).groupby(np.asarray(cluster))
+    sums, sizes = groups.sum(), groups.size()
+    total, count = int(sizes.sum()), len(sizes)
+    if count < 2:
+        return 0.0, 1.0
+    p = sums.sum() / total
+    variance = count / (count - 1) * ((sums - p * sizes) ** 2).sum() / total**2
+    cases = count if p in (0, 1) else min(total, p * (1 - p) / variance) if variance > 0 else total
+    q2 = stats.t.ppf(0.5 + level / 2, count - 1) ** 2
+    middle = (p + q2 / (2 * cases)) / (1 + q2 / cases)
+    reach = np.sqrt(q2 * (p * (1 - p) / cases + q2 / (4 * cases**2))) / (1 + q2 / cases)
+    return float(max(middle - reach, 0.0)), float(min(middle + reach, 1.0))
 
 
 def diebold_mariano(actual, first, second, horizon: int = 1) -> tuple[float, float]:

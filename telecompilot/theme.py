@@ -119,6 +119,11 @@ def count(value: int) -> Text:
     return Text(words[int(value)] if 0 <= value <= 10 else _number(value, 0))
 
 
+def rough(value: float) -> float:
+    """A value with two significant digits: all that the end of a simulated interval bears."""
+    return float(f"{value:.2g}")
+
+
 def points(difference: float, digits: int | None = None, sign: bool = False) -> Text:
     """A difference of two shares as "3.2 percentage points"; without its sign ("fell by ...") unless `sign`."""
     text = _number(100 * abs(difference), 1 if digits is None else digits)

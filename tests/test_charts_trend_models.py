@@ -64,7 +64,9 @@ def test_alt_of_the_fans_names_numbers_that_the_table_has_not(ev):
 
 
 def test_coverage_title_blames_bands_that_held(covered):
-    good = charts.coverage(covered.assign(coverage=0.85, low=0.75, high=0.9), ["fie_share_exports"])
+    good = charts.coverage(
+        covered.assign(coverage=0.85, low=0.75, high=0.9, by_year_low=0.7, by_year_high=0.95), ["fie_share_exports"]
+    )
     bad = charts.coverage(covered, ["fie_share_exports"])
     assert "No model" in bad.title and "No model" not in good.title
     assert "the headline’s held 85%" in good.title

@@ -65,7 +65,7 @@ def test_numbers_of_the_prose_are_not_those_of_the_figures():
     n = facts.numbers()
     last = facts.fans().query("year == 2035 and path == 'No pilot'").iloc[0]
     assert n.none == facts.theme.pct(last["median"])
-    assert n.none_span == facts.theme.span(last.low80, last.high80)
+    assert n.none_span == facts.theme.span(*map(facts.theme.rough, (last.low80, last.high80)))
     start = assumptions.load().get("start_brand_cloud")
     assert n.start_span == facts.theme.span(start.low / 100, start.high / 100)
 

@@ -34,7 +34,9 @@ def test_service_shows_the_share_of_another():
     assert (row.low80, row["median"]) == pytest.approx((own.quantile(0.1), own.median()))
     cell = facts.by_service().set_index("Scenario")["All services, by licence items"]
     shown = cell[scenarios.SCENARIOS["nationwide_all_categories"]]
-    assert shown == f"{theme.pct(own.median())} ({theme.span(own.quantile(0.1), own.quantile(0.9))})"
+    assert (
+        shown == f"{theme.pct(own.median())} ({theme.span(*map(theme.rough, (own.quantile(0.1), own.quantile(0.9))))})"
+    )
     assert len(facts.by_service()) == len(facts.BY_SERVICE)
 
 

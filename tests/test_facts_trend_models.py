@@ -156,8 +156,8 @@ def test_needed_level_is_not_the_one_that_holds_four_in_five():
 def test_verdict_stays_when_bands_hold(ev, results):
     whole = results.assign(**{"q2.5": 0.0, "q10": 0.0, "q90": 1.0, "q97.5": 1.0})
     wide = facts._coverage(whole)
-    assert wide["kept"] == "too wide" and wide["held_pct"] == "100%"
-    assert facts._coverage(results)["kept"] == "too narrow"
+    assert wide["kept"] == "within what chance allows" and wide["held_pct"] == "100%"  # 15 of 15 years prove little
+    assert "too narrow" in facts._coverage(results)["kept"]
 
 
 def test_prose_argues_from_a_finding_that_is_gone(results):
@@ -166,7 +166,7 @@ def test_prose_argues_from_a_finding_that_is_gone(results):
     early = rows.year < facts.BROKEN
     assert rows.held[early].mean() > 0.8 > rows.held[~early].mean()
     assert (rows.actual < rows["q10"]).sum() > 0.8 * (~rows.held).sum()
-    assert facts._coverage(results)["kept"] == "too narrow"
+    assert "too narrow" in facts._coverage(results)["kept"]
     assert set(wis.nlargest(3).index) == {"linear_levels", "fractional_logit", "beta_regression"}
 
 

@@ -69,6 +69,17 @@ def test_year_gets_a_thousands_mark():
     assert cells(pd.DataFrame({"Year": [2014, 2025], "n": [1, 2]})) == [["2014", "1"], ["2025", "2"]]
 
 
+def test_years_under_another_name_get_a_thousands_mark():
+    shown = html(pd.DataFrame({"Path": ["a", "b"], "Figures up to": [2024, 2035], "Firms": [1999, 21000]}))
+    assert "2024" in shown and "2,024" not in shown and "21,000" in shown
+
+
+def test_numbers_of_several_units_are_rounded_alike():
+    own = pd.DataFrame({"Low": pd.Series([-0.0211, 2024.27], dtype=object)})
+    assert "−0.0211" in html(own) and "2024.27" in html(own)
+    assert "-0.0211" in csv(own)
+
+
 def test_number_of_years_is_taken_for_a_year():
     page = BeautifulSoup(html(pd.DataFrame({"who": ["a"], "Years ahead": [5]})), "html.parser")
     assert page.select_one("tbody td")["class"] == ["n"]

@@ -111,3 +111,34 @@ def test_frame_of_quantiles_is_scored_at_other_levels():
 def test_missing_value_counts_as_a_miss():
     assert np.isnan(scores.coverage([1, np.nan], [0, 0], [2, 2]))
     assert np.isnan(scores.mase([1, np.nan], [1, 1], [1, 2, 4]))
+
+
+def test_clusters_are_taken_for_independent_cases():
+    """Ten years of four alike outcomes are ten cases and not forty; cases that do not cluster stay as they are."""
+    year = np.repeat(np.arange(10), 4)
+    alike = year < 6
+    low, high = scores.wilson_clustered(alike, year)
+    p, q2, n = 0.6, stats.t.ppf(0.975, 9) ** 2, 9  # 10 / 9 x p (1 - p) / 10: the sample variance of ten
+    middle, reach = p + q2 / (2 * n), np.sqrt(q2 * (p * (1 - p) / n + q2 / (4 * n**2)))
+    assert (low, high) == pytest.approx(((middle - reach) / (1 + q2 / n), (middle + reach) / (1 + q2 / n)))
+    mixed = np.tile([True, True, True, False], 10)
+    assert np.diff(scores.wilson_clustered(mixed, year)) < np.diff(scores.wilson_clustered(alike, year))
+    one_by_one = scores.wilson_clustered(mixed, np.arange(40))
+    assert one_by_one == pytest.approx(scores.wilson(30, 40), abs=0.02)  # t for normal, 39 for 40
+    assert scores.wilson_clustered([True] * 8, np.repeat(np.arange(4), 2))[0] < scores.wilson(8, 8)[0]
+    assert scores.wilson_clustered([True, False], [1, 1]) == (0, 1)
+
+
+def test_interval_by_year_misses_its_level():
+    """Eight shares whose outcomes in a year hang together, 15 years: Wilson's interval covers far too seldom."""
+    rng = np.random.default_rng(4)
+    year, hits = np.repeat(np.arange(15), 6), {"clustered": 0, "wilson": 0}
+    for _ in range(400):
+        held = rng.uniform(size=90) < np.repeat(rng.beta(0.8, 0.2, 15), 6)
+        for name, (low, high) in {
+            "clustered": scores.wilson_clustered(held, year),
+            "wilson": scores.wilson(int(held.sum()), 90),
+        }.items():
+            hits[name] += low <= 0.8 <= high
+    assert hits["clustered"] / 400 > 0.92
+    assert hits["wilson"] / 400 < 0.8

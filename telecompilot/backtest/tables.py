@@ -78,9 +78,11 @@ def _entry(step: int, model: str, part: pd.DataFrame, results: pd.DataFrame) -> 
 
 
 def coverage_table(results: pd.DataFrame) -> pd.DataFrame:
-    """One row a (model, level, step), and step "all": nominal, hits, n, coverage, its Wilson 95 % interval (low, high)
-    and origins. The interval counts every forecast as independent; overlapping ones are not, so it is too narrow:
-    `origins` says how many independent ones there are (for "all", those of the longest step)."""
+    """One row a (model, level, step), and step "all": nominal, hits, n, coverage, its Wilson 95 % interval (low, high),
+    by_year_low, by_year_high, years and origins. Wilson's interval counts every forecast as independent; those of one
+    year share its shocks, and overlapping ones their future, so it is too narrow. `by_year_low` and `by_year_high` let
+    the outcomes of a year stand or fall together (`scores.wilson_clustered`, over `years` of them); `origins` says how
+    many independent origins there are (for "all", those of the longest step)."""
     rows = _scored(results)
     table = []
     for model, mine in rows.groupby("model"):
@@ -90,9 +92,17 @@ def coverage_table(results: pd.DataFrame) -> pd.DataFrame:
             for level in INTERVALS:
                 hits, n = int(part[f"hit{level}"].sum()), len(part)
                 low, high = scores.wilson(hits, n)
+                years = _years(part["target"])
+                by_year = scores.wilson_clustered(part[f"hit{level}"], years)
                 table.append({"model": model, "step": step, "nominal": level / 100, "hits": hits, "n": n,
-                              "coverage": hits / n, "low": low, "high": high, "origins": origins})  # fmt: skip
+                              "coverage": hits / n, "low": low, "high": high, "by_year_low": by_year[0],
+                              "by_year_high": by_year[1], "years": len(set(years)), "origins": origins})  # fmt: skip
     return pd.DataFrame(table)
+
+
+def _years(targets) -> list:
+    """Calendar years of the periods forecast; numbers as they are."""
+    return [getattr(target, "year", target) for target in targets]
 
 
 def pit_table(results: pd.DataFrame, bins: int = 10) -> pd.DataFrame:
@@ -113,7 +123,7 @@ def compare(results: pd.DataFrame, model: str, baseline: str = "last_value", ste
     rows = _scored(results[results["step"] == step])
     wide = rows.pivot_table(index=["series", "origin", "target"], columns="model", values="wis", aggfunc="first")
     gap = 100 * (wide[model] - wide[baseline]).dropna()
-    years = [getattr(target, "year", target) for target in gap.index.get_level_values("target")]
+    years = _years(gap.index.get_level_values("target"))
     out = {"n": len(gap), "clusters": len(set(years)), "difference": float(gap.mean()), "t": None, "p": None}
     if out["n"] < scores.ENOUGH_DIFFERENCES or out["clusters"] < FEWEST_YEARS:
         return out | {"verdict": "not tested"}

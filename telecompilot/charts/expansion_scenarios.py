@@ -17,11 +17,12 @@ WHAT = {
 }
 
 
-def fans(found: pd.DataFrame, reference: tuple[float, float], share: str, sources: tuple[str, ...]) -> Plot:
+def fans(found: pd.DataFrame, reference: tuple[float, float], share: str, sources: tuple[str, ...], held: str) -> Plot:
     """Draw a fan a path, on one scale.
 
     Parameters: `found`, from facts.expansion_scenarios.fans; `reference`, range of open markets (0-1); `share`, "brand"
-    or "licence"; `sources`, of the assumptions.
+    or "licence"; `sources`, of the assumptions; `held`, "64 of 97": outcomes of
+    earlier markets inside such 80 % bands.
     """
     last = found[found.year == found.year.max()].set_index("path")
     year, none, pilot = found.year.max(), last.loc["No pilot"], last.iloc[1]
@@ -29,22 +30,28 @@ def fans(found: pd.DataFrame, reference: tuple[float, float], share: str, source
     table = found[columns].rename(columns={"path": "Path", "year": "Year", "median": "Median, %"} | _headers())
     for name in table.columns[2:]:
         table[name] = (100 * table[name]).round(2)
-    spans = "; ".join(
-        f"{path} {theme.pct(row['median'])} ({theme.span(row.low80, row.high80)})" for path, row in last.iterrows()
-    )
+    spans = "; ".join(f"{path} {theme.pct(row['median'])} ({_band(row)})" for path, row in last.iterrows())
     return Plot(
         draw=lambda width: _fans_chart(found, width),
         table=table,
-        title=f"By {year} the paths overlap: {theme.span(none.low80, none.high80)} without a pilot, "
-        f"{theme.span(pilot.low80, pilot.high80)} with it",
+        title=f"By {year} the paths overlap: {_band(none)} without a pilot, {_band(pilot)} with it",
         units=f"Percent at year ends: {WHAT[share]}, by scenario. Dashed: median; bands: 50, 80 and 95 percent",
         alt=f"Six panels of widening fans. Medians and 80 percent intervals in {year}: {spans}.",
         sources=sources,
         note=f"Conditional on each scenario; no scenario is given a probability. For comparison, open markets stand at "
         f"{theme.span(*reference, digits=0)} by brand. The bands carry the unknown start, the drift and moves seen in "
-        "earlier markets, and the effect of earlier openings.",
+        f"earlier markets, and the effect of earlier openings. On earlier markets, 80% bands drawn so held {held} "
+        "later figures.",
         share=SHARES[share],
     )
+
+
+def _band(row: pd.Series) -> str:
+    return _span(row.low80, row.high80)
+
+
+def _span(low: float, high: float) -> str:
+    return theme.span(theme.rough(low), theme.rough(high))
 
 
 def _headers() -> dict[str, str]:
@@ -79,11 +86,11 @@ def differences(found: pd.DataFrame, share: str, year: int, sources: tuple[str, 
     for low, high in INTERVALS[::-1][1:]:
         table[f"{low[-2:]}% interval, from"] = _points(found[low])
         table[f"{low[-2:]}% interval, to"] = _points(found[high])
-    low, high = (theme.points(end, sign=True) for end in (first.low80, first.high80))
+    low, high = (_rough_points(end) for end in (first.low80, first.high80))
     told = "the direction cannot be told" if first.low80 < 0 < first.high80 else "the direction is clear"
     listed = "; ".join(
-        f"{row.path} {theme.points(row['median'], sign=True)}, from {theme.points(row.low80, sign=True)} to "
-        f"{theme.points(row.high80, sign=True)}"
+        f"{row.path} {theme.points(row['median'], sign=True)}, from {_rough_points(row.low80)} to "
+        f"{_rough_points(row.high80)}"
         for _, row in found.iterrows()
     )
     return Plot(
@@ -97,6 +104,10 @@ def differences(found: pd.DataFrame, share: str, year: int, sources: tuple[str, 
         "that of a market not seen yet (prediction interval), not the mean of earlier ones.",
         share=SHARES[share],
     )
+
+
+def _rough_points(end: float) -> str:
+    return theme.points(theme.rough(end), sign=True)
 
 
 def _points(values: pd.Series) -> pd.Series:
@@ -130,23 +141,28 @@ def drivers(found: pd.DataFrame, share: str, year: int, sources: tuple[str, ...]
         {
             "Assumption": kept.driver,
             "Unit": kept.unit,
-            "Low end": kept.low,
-            "High end": kept.high,
+            "Low end": _own(kept.low),
+            "High end": _own(kept.high),
             "Median at low end, %": (100 * kept.median_low).round(2),
             "Median at high end, %": (100 * kept.median_high).round(2),
         }
     )
-    listed = "; ".join(f"{row.driver} {theme.span(row.start, row.end)}" for row in kept.itertuples())
+    listed = "; ".join(f"{row.driver} {_span(row.start, row.end)}" for row in kept.itertuples())
     return Plot(
         draw=lambda width: _drivers_chart(kept, middle, width),
         table=table,
-        title=f"{top.driver} matters most: it alone moves the median over {theme.span(kept.start[0], kept.end[0])}",
+        title=f"{top.driver} matters most: it alone moves the median over {_span(kept.start[0], kept.end[0])}",
         units=f"Percent: median {SHARES[share]} in {year}, pilot as it is, when one assumption moves across its range",
         alt=f"Bars around {theme.pct(middle)}, one an assumption, longest first: {listed}.",
         sources=sources,
         note="Each assumption is moved alone, the others drawn as always; the ranges are those of the evidence.",
         share=SHARES[share],
     )
+
+
+def _own(values: pd.Series) -> pd.Series:
+    """Numbers of several units: each as it is, not rounded like its neighbours."""
+    return values.map(lambda value: float(f"{value:.6g}")).astype(object)
 
 
 def _drivers_chart(kept: pd.DataFrame, middle: float, width: int) -> alt.LayerChart:

@@ -127,15 +127,15 @@ def _key(width: int) -> alt.LayerChart:
 
 
 def coverage(table: pd.DataFrame, series: Sequence[str]) -> Plot:
-    """Draw how many outcomes each model's bands held against what they promised, with Wilson intervals.
+    """Draw how many outcomes each model's bands held against what they promised, with intervals counted by year.
 
     Parameters: `table`, from facts.track_record.coverage; `series`, the tested ids.
     """
     at80 = table[table.nominal == 0.8].sort_values("coverage", ascending=False)
     own = at80[at80.model == LEAD].iloc[0]
-    short = int((at80.high < 0.8).sum())
+    short = int((at80.by_year_high.round(2) < 0.8).sum())
     which = "No model’s 80% band held four outcomes in five" if (at80.coverage < 0.8).all() else "Some bands kept 80%"
-    clear = "even allowing for chance" if short == len(at80) else f"{theme.count(short)} of {len(at80)} beyond chance"
+    clear = f"{theme.count(short)} of {len(at80)} fell short by more than chance"
     order = list(at80.name)
     told = "; ".join(f"{row.name} {row.hits} of {row.n}" for row in at80.drop(columns="name").assign(
         name=at80.name).itertuples(index=False))  # fmt: skip
@@ -149,18 +149,20 @@ def coverage(table: pd.DataFrame, series: Sequence[str]) -> Plot:
                 "Held": shown.hits,
                 "Forecasts": shown.n,
                 "Held, %": (100 * shown.coverage).round(1),
+                "95% by year from, %": (100 * shown.by_year_low).round(1),
+                "95% by year to, %": (100 * shown.by_year_high).round(1),
                 "Wilson 95% from, %": (100 * shown.low).round(1),
                 "to, %": (100 * shown.high).round(1),
             }
         ),
-        title=f"{which}, {clear}; the headline’s held {theme.pct(own.coverage, 0)}",
+        title=f"{which}; {clear}, the headline’s held {theme.pct(own.coverage, 0)}",
         units="Percent of outcomes inside the band; the upright line is what the band promised",
         alt=f"Three panels of dots with bars, one for bands called 50, 80 and 95%. Held by the 80% bands: {told}.",
         series=tuple(series),
         note=(
-            "All tested shares, origins and steps of one to five years pooled. Bars are 95% Wilson intervals; they "
-            f"take each of {own.n} forecasts as independent. Overlapping ones are not, so the true uncertainty "
-            "is larger."
+            "All tested shares, origins and steps of one to five years pooled. Bars are 95% intervals in which the "
+            f"outcomes of a year, of which there are {own.years}, stand or fall together. Wilson intervals, under "
+            f"Data, take each of {own.n} forecasts as independent and are too short."
         ),
     )
 
@@ -228,7 +230,9 @@ def _by_model(table: pd.DataFrame, column: str, order: list[str], width: int, la
 
 def _interval(base: alt.Chart, x: alt.X, shown: pd.DataFrame, phone: bool) -> list[alt.Chart]:
     colour = alt.condition(f"datum.model == '{LEAD}'", alt.value(theme.FOREIGN), alt.value(theme.CONTEXT))
-    bar = base.mark_rule(strokeWidth=2.5).encode(x=alt.X("low:Q", title=None), x2="high:Q", color=colour)
+    bar = base.mark_rule(strokeWidth=2.5).encode(
+        x=alt.X("by_year_low:Q", title=None), x2="by_year_high:Q", color=colour
+    )
     return [bar, base.mark_point(size=80).encode(x=x, color=colour)]
 
 

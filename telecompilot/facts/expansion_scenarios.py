@@ -9,7 +9,7 @@ import pandas as pd
 from telecompilot import assumptions, evidence, scenarios, survival, theme
 from telecompilot.cache import remember
 from telecompilot.evidence import Evidence
-from telecompilot.facts import fan_drivers, scenario_tables
+from telecompilot.facts import fan_drivers, fan_record, scenario_tables
 from telecompilot.facts.fan_drivers import PARAMETERS, drivers, fractions
 
 __all__ = ["differences", "drivers", "fans", "fractions", "numbers", "open_markets", "rows", "sources", "years"]
@@ -62,8 +62,8 @@ def years(share: str = "brand") -> pd.DataFrame:
     """Return the table by year: path, year, median and the 80 and 95 percent intervals, in percent."""
     shown = fans(share)
     shown = shown[shown.year.isin((scenarios.YEARS[0], 2030, LAST))]
-    span = [theme.span(*ends) for ends in zip(shown.low80, shown.high80, strict=True)]
-    wide = [theme.span(*ends) for ends in zip(shown.low95, shown.high95, strict=True)]
+    span = [theme.span(*map(theme.rough, ends)) for ends in zip(shown.low80, shown.high80, strict=True)]
+    wide = [theme.span(*map(theme.rough, ends)) for ends in zip(shown.low95, shown.high95, strict=True)]
     return pd.DataFrame(
         {
             "Path": shown.path,
@@ -109,7 +109,13 @@ def numbers(ev: Evidence | None = None) -> SimpleNamespace:
     """Return the numbers of the chapter's prose, as text."""
     ev = ev or evidence.load()
     paths = (_paths("brand", ""), _paths("licence", "licence_"))
-    return theme.texts(*paths, _spread(ev), _inputs(ev), fan_drivers.words(), scenario_tables.words())
+    return theme.texts(
+        *paths, _spread(ev), _inputs(ev), fan_drivers.words(), scenario_tables.words(), fan_record.words()
+    )
+
+
+def _band(row: pd.Series) -> theme.Text:
+    return theme.span(theme.rough(row.low80), theme.rough(row.high80))
 
 
 def _paths(share: str, prefix: str) -> dict[str, str]:
@@ -120,13 +126,12 @@ def _paths(share: str, prefix: str) -> dict[str, str]:
     chance, above = _chances(share)
     texts = {
         "none": theme.pct(none["median"]),
-        "none_span": theme.span(none.low80, none.high80),
+        "none_span": _band(none),
         "pilot": theme.pct(pilot["median"]),
-        "pilot_span": theme.span(pilot.low80, pilot.high80),
-        "pilot_wide": theme.span(pilot.low95, pilot.high95),
+        "pilot_span": _band(pilot),
         "gap": theme.points(gap["median"], sign=True),
-        "gap_low": str(theme.points(gap.low80, sign=True)).split()[0],  # the unit stands with gap_high
-        "gap_high": theme.points(gap.high80, sign=True),
+        "gap_low": str(theme.points(theme.rough(gap.low80), sign=True)).split()[0],  # the unit stands with gap_high
+        "gap_high": theme.points(theme.rough(gap.high80), sign=True),
         "gap_regional": theme.points(narrow["median"], sign=True),
         "direction": _direction(gap),
         "plan": _plan(gap),

@@ -74,8 +74,8 @@ def words(share: str = "brand") -> dict[str, str]:
     ]
     return {
         "top_driver": _lower(top.driver),
-        "top_low": theme.pct(min(top.median_low, top.median_high)),
-        "top_high": theme.pct(max(top.median_low, top.median_high)),
+        "top_low": theme.pct(theme.rough(min(top.median_low, top.median_high))),
+        "top_high": theme.pct(theme.rough(max(top.median_low, top.median_high))),
         "widest": _lower(split.driver[0]),
         "widest_alone": theme.pct(split["first"][0], 0),
         "widest_total": theme.pct(split.total[0], 0),

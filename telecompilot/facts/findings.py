@@ -164,7 +164,7 @@ def _models(ev: Evidence) -> Finding:
         "bands-too-narrow",
         "chapters/trend-models",
         f"Forecast bands called {n.level} held {n.held} later figures, {n.held_pct}.",
-        f"coverage: {n.held_span} (Wilson, 95%)",
+        f"coverage: {n.held_span} (95%, counted by year)",
         "backtest.rolling_origin",
         "a coverage whose interval reaches the promise, once more years are in",
         bool(lead.high < track_record.NOMINAL),

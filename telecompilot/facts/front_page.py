@@ -114,6 +114,7 @@ def _verdict(ev: Evidence) -> dict[str, str]:
         "gap_high": n.gap_high,
         "none_span": n.none_span,
         "pilot_span": n.pilot_span,
+        "fan_held": n.fan_held,
         "answer": _answer(up, len(measured), n),
     }
 

@@ -83,7 +83,10 @@ def ends() -> pd.DataFrame:
 def by_service() -> pd.DataFrame:
     """Return `ends` in words: a row a scenario, a column a service, median and 80 percent interval."""
     found = ends()
-    cells = [f"{theme.pct(row.median)} ({theme.span(row.low80, row.high80)})" for row in found.itertuples(index=False)]
+    cells = [
+        f"{theme.pct(row.median)} ({theme.span(theme.rough(row.low80), theme.rough(row.high80))})"
+        for row in found.itertuples(index=False)
+    ]
     wide = found.assign(cell=cells).pivot(index="scenario", columns="service", values="cell").loc[list(BY_SERVICE)]
     named = {"Scenario": [scenarios.SCENARIOS[name] for name in BY_SERVICE]}
     return pd.DataFrame(named | {words: wide[service].to_numpy() for service, words in SERVICES.items()})

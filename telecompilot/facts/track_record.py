@@ -129,9 +129,10 @@ def further(results: pd.DataFrame) -> pd.DataFrame:
 
 
 def coverage(results: pd.DataFrame) -> pd.DataFrame:
-    """Return coverage of every model pooled over shares and steps: model, name, nominal, hits, n, coverage, low, high.
+    """Return coverage of every model pooled over shares and steps: model, name, and columns of backtest.coverage_table.
 
-    low and high: 95 % Wilson interval, which takes overlapping forecasts for independent ones.
+    low and high: 95 % Wilson interval, which takes overlapping forecasts for independent ones; by_year_low and
+    by_year_high: with the outcomes of a year in one piece.
     """
     rows = backtest.coverage_table(results)
     return rows[rows.step == "all"].assign(name=rows.model.map(NAMES)).drop(columns="step").reset_index(drop=True)

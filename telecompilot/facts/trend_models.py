@@ -98,17 +98,18 @@ def _coverage(results: pd.DataFrame) -> dict[str, str]:
     missed, before = rows[~rows.held], rows.year < BROKEN
     below = int((missed.actual < missed["q10"]).sum())
     without = track_record.left_out(results)
-    short = int((at80.high < NOMINAL).sum())
-    kept = own.low <= NOMINAL <= own.high
+    short = int((at80.by_year_high.round(2) < NOMINAL).sum())
     return {
-        "answer": "All we can say is that no promise was plainly broken" if kept else "None of them fully",
-        "kept": "within what chance allows" if kept else "too narrow" if own.high < NOMINAL else "too wide",
+        "answer": "None of them fully" if (at80.high < NOMINAL).all() else "Some more than others",
+        "kept": _promise(own),
         "held": _of(own.hits, own.n),
         "held_pct": theme.pct(own.coverage, 0),
-        "held_span": theme.span(own.low, own.high, 0),
+        "held_span": theme.span(own.by_year_low, own.by_year_high, 0),
+        "held_years": theme.count(int(own.years)),
         "best_model": _spoken(at80.index[-1]),
         "best_pct": theme.pct(best.coverage, 0),
         "too_narrow": "all" if short == len(at80) else theme.count(short),
+        "unproven": theme.count(len(at80) - short),
         "held95": theme.pct(at95[LEAD], 0),
         "trend95": theme.pct(at95["integrated_trend"], 0),
         "trend80": theme.pct(at80.coverage["integrated_trend"], 0),
@@ -128,6 +129,18 @@ def _coverage(results: pd.DataFrame) -> dict[str, str]:
         "without_high": theme.pct(without.iloc[-1], 0),
         "without_high_name": without.index[-1].lower(),
     }
+
+
+def _promise(own: pd.Series) -> str:
+    """What a coverage says of the promise, its interval counted by year and rounded as it is printed."""
+    low, high = round(own.by_year_low, 2), round(own.by_year_high, 2)
+    if high < NOMINAL:
+        return "too narrow"
+    if low > NOMINAL:
+        return "too wide"
+    if own.high < NOMINAL:
+        return "probably too narrow, though so few years do not prove it"
+    return "within what chance allows"
 
 
 def _errors(results: pd.DataFrame, board: pd.DataFrame) -> dict[str, str]:

@@ -77,8 +77,9 @@ def _is_number(values: pd.Series) -> bool:
 
 
 def _is_year(values: pd.Series) -> bool:
-    named = str(values.name).casefold().startswith("year")
-    return named and types.is_integer_dtype(values) and bool(values.between(1000, 2999).all())
+    """Whole numbers named so, or all of this age: nothing that is counted keeps between 1900 and 2100."""
+    first, last = (1000, 2999) if str(values.name).casefold().startswith("year") else (1900, 2100)
+    return types.is_integer_dtype(values) and len(values) > 0 and bool(values.between(first, last).all())
 
 
 def _column(values: pd.Series) -> list[str]:
@@ -91,6 +92,8 @@ def _column(values: pd.Series) -> list[str]:
 def _text(cell: object) -> str:
     if markup := getattr(cell, "__html__", None):  # a cell that says how it looks on a page; its text goes to the CSV
         return markup()
+    if isinstance(cell, float) and not math.isnan(cell):
+        return f"{cell:g}".replace("-", "−")
     missing = cell is None or cell == "" or (not isinstance(cell, str) and pd.isna(cell))
     return "–" if missing else escape(str(cell))
 

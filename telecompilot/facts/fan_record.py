@@ -1,0 +1,61 @@
+"""How often the scenarios' bands would have held: their recipe without a pilot, put to the shares that were tested.
+
+The target has no past, so its fans cannot be back-tested. The recipe can: the last figure, a drift and yearly moves
+as in the other markets. At every origin of the back-test it is given the share's last figure and the drift and
+moves of all markets but its own. Those are computed once, from whole records, as in the scenarios; so a market's
+neighbours may tell it something of its future, and the record flatters rather than not.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from scipy.special import logit
+
+from telecompilot import evidence, pooling, precedents, scores, theme
+from telecompilot.cache import remember
+from telecompilot.evidence import Evidence
+from telecompilot.facts import tested_shares, track_record
+from telecompilot.facts.tested_shares import HORIZON
+from telecompilot.facts.track_record import NOMINAL
+
+DRAWS = 20_000
+
+
+def reach(markets: pd.DataFrame, share: float = NOMINAL) -> np.ndarray:
+    """Return the central band's ends (2, HORIZON) about the last figure, log-odds, for a market outside `markets`.
+
+    markets: from precedents.drifts; share: what the band is to hold.
+    """
+    whole, (low, middle, high) = pooling.pool(markets), markets.move.quantile([0.25, 0.5, 0.75])
+    rng = np.random.default_rng(0)
+    drift = whole.mean + whole.spread * rng.standard_t(whole.df_new, DRAWS)
+    move = rng.triangular(low, middle, high, DRAWS)
+    paths = drift[:, None] * np.arange(1, HORIZON + 1)
+    paths += move[:, None] * rng.standard_normal((DRAWS, HORIZON)).cumsum(1)
+    return np.quantile(paths, [0.5 - share / 2, 0.5 + share / 2], axis=0)
+
+
+def outcomes(ev: Evidence, results: pd.DataFrame) -> pd.DataFrame:
+    """Return the outcomes of the back-test (track_record.outcomes) with `held` by the scenarios' 80 % band instead."""
+    markets, known = precedents.drifts(ev), tested_shares.load(ev)
+    rows = track_record.outcomes(results)
+    parts = []
+    for series_id, part in rows.groupby("series"):
+        low, high = reach(markets.drop(index=series_id, errors="ignore"))
+        moved = logit(part.actual) - logit(known[series_id][part.origin].to_numpy())
+        step = part.step.to_numpy() - 1
+        parts.append(part.assign(held=(moved >= low[step]) & (moved <= high[step])))
+    return pd.concat(parts)
+
+
+@remember(*track_record.TABLES, "events")
+def words() -> dict[str, str]:
+    """Return the record in words: fan_held (hits of how many), fan_pct, fan_span (95 %, counted by year)."""
+    ev = evidence.load()
+    rows = outcomes(ev, track_record.evaluated(ev))
+    return {
+        "fan_held": f"{int(rows.held.sum())} of {len(rows)}",
+        "fan_pct": theme.pct(rows.held.mean(), 0),
+        "fan_span": theme.span(*scores.wilson_clustered(rows.held, rows.year), 0),
+    }
