@@ -9,6 +9,7 @@ As k grows T_k tends to effect sqrt(n - 1) / move: the past slope stays uncertai
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -138,7 +139,8 @@ def sequential(looks: int, kind: str, alpha: float = ALPHA) -> float:
     """Constant of a two-sided group-sequential boundary with equally spaced looks.
 
     kind: "obrien-fleming" (|Z_k| > c sqrt(looks / k)) or "pocock" (|Z_k| > c). Armitage, McPherson and Rowe's
-    recursion on a grid, solved for c; a check of what repeated looks cost (Jennison and Turnbull 2000, table 2.1-2.3).
+    recursion by quadrature, solved for c; a check of what repeated looks cost (Jennison and Turnbull 2000, tables
+    2.1 to 2.3).
     """
     powers = {"obrien-fleming": 0.5, "pocock": 0.0}
     if kind not in powers:
@@ -151,12 +153,12 @@ def sequential(looks: int, kind: str, alpha: float = ALPHA) -> float:
     return float(optimize.brentq(excess, 1.0, 6.0, xtol=1e-6))
 
 
-def _crossing(bound: np.ndarray, points: int = 401) -> float:
-    """Chance that a random walk with unit steps ever leaves (-bound_k, bound_k)."""
-    grid = np.linspace(-bound[0], bound[0], points)
+def _crossing(bound: np.ndarray, points: int = 80) -> float:
+    """Chance that a random walk with unit steps ever leaves (-bound_k, bound_k), by Gauss-Legendre quadrature."""
+    nodes, weights = np.polynomial.legendre.leggauss(points)
+    grid = bound[0] * nodes
     density = stats.norm.pdf(grid)
-    for edge in bound[1:]:
-        here = np.linspace(-edge, edge, points)
-        kernel = stats.norm.pdf(here[:, None] - grid[None, :])
-        density, grid = np.trapezoid(kernel * density, grid, axis=1), here
-    return float(1 - np.trapezoid(density, grid))
+    for last, edge in itertools.pairwise(bound):
+        here = edge * nodes
+        density, grid = stats.norm.pdf(here[:, None] - grid) @ (last * weights * density), here
+    return float(1 - bound[-1] * weights @ density)
