@@ -119,7 +119,6 @@
   function start() {
     for (const button of document.querySelectorAll("button.tc-explore")) {
       const figure = button.closest("figure");
-      button.hidden = false;
       button.addEventListener("click", () => {
         if (figure.telecompilotClose) figure.telecompilotClose();
         else if (button.textContent === say("Explore")) open(button, figure).catch((error) => fail(button, error));

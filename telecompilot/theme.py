@@ -11,7 +11,7 @@ from typing import NamedTuple
 import altair as alt
 import pandas as pd
 
-FONT = '"Helvetica Neue", Arial, "Liberation Sans", sans-serif'
+FONT = 'Arial, "Liberation Sans", sans-serif'
 SIZE = 13  # px
 WIDE, NARROW = 736, 342  # px: the text column of the page, and that of a 390 px phone
 

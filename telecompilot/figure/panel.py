@@ -67,7 +67,7 @@ def _foot(title: str, id: str, files: tuple, before: str = "") -> str:
 
 def _button(id: str) -> str:
     """Hidden until the script that answers it has run: without scripts there is nothing to press."""
-    return f'<button type="button" class="tc-explore" data-live="{FOLDER}/{id}.js" hidden>Explore</button>'
+    return f'<button type="button" class="tc-explore" data-live="{FOLDER}/{id}.js">Explore</button>'
 
 
 def _details(title: str, id: str, data: pd.DataFrame, found: list) -> str:
