@@ -3,9 +3,10 @@
 (() => {
   "use strict";
   const SHOWN = 40, AROUND = 90; // results; characters of context on each side of a hit
-  const WEIGHT = { Chapter: 3, Term: 2.5, Section: 2, Figure: 2, Table: 1.6, Series: 1 };
+  // Series are many and named alike: what the report says of a thing goes before the data on it.
+  const WEIGHT = { Chapter: 3, Term: 2.5, Section: 2, Figure: 2, Table: 1.6, Series: 0.4 };
   const KINDS = () => ({
-    Chapter: say("Chapter"), Section: say("Section"), Figure: say("Figure"), Table: say("Table"), Term: say("Term"),
+    Chapter: say("Chapter"), Section: say("Section"), Figure: say("Chart"), Table: say("Table"), Term: say("Term"),
     Series: say("Series"),
   });
   let all = null;
@@ -14,7 +15,7 @@
   const say = (words, slots = {}) =>
     (window.telecompilotWords?.[words] ?? words).replace(/\{(\w+)\}/g, (whole, name) => slots[name] ?? whole);
   const fold = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
-  const words = (text) => fold(text).match(/[\p{L}\p{N}]+/gu) ?? [];
+  const words = (text) => fold(text).match(/\p{Script=Han}+|(?:(?!\p{Script=Han})[\p{L}\p{N}])+/gu) ?? [];
 
   window.telecompilotFound = (rows) => {
     all = rows.map(([kind, title, address, text]) => ({

@@ -85,7 +85,8 @@ def _title(row: pd.Series) -> str:
     words = marked(row.title, row.language)
     if not linkable(row.url, row.link):
         return f"<cite>{words}</cite>"
-    return f'<cite><a href="{escape(row.url)}" rel="noopener noreferrer">{words}</a></cite>'
+    language = f' hreflang="{escape(row.language)}"' if row.language not in ("", "en") else ""
+    return f'<cite><a href="{escape(row.url)}"{language} rel="noopener noreferrer">{words}</a></cite>'
 
 
 def linkable(url: str, link: str) -> bool:

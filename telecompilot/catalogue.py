@@ -14,6 +14,7 @@ from telecompilot.evidence import Evidence
 from telecompilot.figure import Display, assets, provenance
 from telecompilot.figure.table import clean
 
+LISTS = "tab-catalogue-"  # how the ids of a sector's files begin
 UNITS = {
     "percent": "percent",
     "points": "percentage points",
@@ -75,7 +76,7 @@ def sector_name(sector: str) -> str:
 def _sector(ev: Evidence, sector: str) -> str:
     about = ev.catalogue[ev.catalogue.sector == sector]
     about = about.iloc[about.title.str.casefold().argsort(kind="stable")]
-    data, id = figures(ev, list(about.index)), f"tab-catalogue-{sector}"
+    data, id = figures(ev, list(about.index)), f"{LISTS}{sector}"
     assets.write_table(id, clean(data))
     title = f"{sector_name(sector)}: {len(about)} series, {len(data)} figures"
     items = "".join(_item(ev, series_id, row) for series_id, row in about.iterrows())

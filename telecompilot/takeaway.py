@@ -22,6 +22,7 @@ DATA = Offer("telecompilot-data.zip", "Data package", "all tables, the codebook,
 SITE = Offer("telecompilot-site.zip", "Site for offline reading", "every page as it is here; open index.html")
 SOURCE = Offer("telecompilot-source.zip", "Source", "text, code and data: all that a rebuild or a notebook needs")
 PDF = Offer("telecompilot.pdf", "PDF", "the whole report on A4 pages")
+PDF_CHINESE = Offer("telecompilot-zh.pdf", "PDF", "整份报告，A4版面")
 BIBTEX = Offer("telecompilot.bib", "BibTeX", "the citation for LaTeX and most reference managers")
 RIS = Offer("telecompilot.ris", "RIS", "the citation for EndNote, Zotero and others")
 SUMS = "SHA256SUMS"

@@ -11,7 +11,8 @@ from html import escape, unescape
 Run = list[tuple[str, str]]
 PIECE = re.compile(r"\d[\d.,]*%?(?:年(?:\d+月(?:\d+日)?)?)?|[^\s\d\u2e80-\u9fff\uff00-\uffef]+\s*|.", re.DOTALL)
 MARK = re.compile(r"<(/?)([a-z]{1,2})(/?)>")
-WORDLESS = re.compile(r'<span(?: class="[^"]*\b(?:text_plain|pre)\b[^"]*")?>')  # says nothing of its words
+# Says nothing of its words, or only that they are Chinese.
+WORDLESS = re.compile(r'<span(?: class="[^"]*\b(?:text_plain|pre|tc-han)\b[^"]*"(?: lang="zh")?)?>')
 
 
 def bare(run: Run) -> tuple[str, Run, str]:

@@ -11,6 +11,7 @@ from html import unescape
 from pathlib import Path
 
 from telecompilot import paths
+from telecompilot.catalogue import LISTS
 from telecompilot.edition import figures, pages
 from telecompilot.edition.catalogue import Translations
 from telecompilot.figure import assets
@@ -23,7 +24,7 @@ PART = re.compile(
 )
 TITLE = re.compile(r'<h[1-6][^>]*>(.*?)</h[1-6]>|<p class="tc-title">(.*?)</p>|<b>(.*?)</b>', re.DOTALL)
 ALT = re.compile(r'<svg class="tc-wide"[^>]* aria-label="([^"]*)"')
-TAG = re.compile(r"<a class=\"headerlink.*?</a>|<svg.*?</svg>|<[^>]+>", re.DOTALL)
+TAG = re.compile(r"<a class=\"headerlink.*?</a>|<svg.*?</svg>|<math.*?</math>|<[^>]+>", re.DOTALL)
 
 
 def build(site: Path, translations: Translations | None = None, base: str = "") -> Translations:
@@ -132,6 +133,10 @@ def entries(text: str, name: str) -> Iterator[tuple[str, str, str, str]]:
         heading = _bare(next(filter(None, title.groups()))) if title else words[:40]
         if name.startswith("chapters/sources") and kind == "Series":  # there a list's entry is a document
             continue
+        if id.startswith(LISTS):
+            continue
+        if kind == "Term":
+            heading, words = (_bare(part) for part in inside.partition("</dt>")[::2])
         yield kind, heading, name if at == 0 else f"{name}#{id}", unescape(alt[1]) if alt else words
 
 

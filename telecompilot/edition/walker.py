@@ -18,7 +18,8 @@ Translate = Callable[[str, str], str | None]  # message and kind -> translation,
 INLINE = {"a", "abbr", "b", "cite", "em", "i", "kbd", "mark", "q", "small", "span", "strong", "sub", "sup"}
 INLINE |= {"var", "wbr", "tspan", "output"}
 VOID = {"br", "wbr", "img", "input", "link", "meta", "hr", "path", "line", "rect", "circle", "use", "polyline"}
-KEPT = {"script", "style", "pre", "code", "textarea"}  # passed on as they are
+KEPT_IN_TEXT = {"code", "math"}  # passed on as they are, inside a sentence
+KEPT = {"script", "style", "pre", "textarea"} | KEPT_IN_TEXT
 KEPT_CLASSES = ("tc-cited", "tc-as-is", "headerlink")
 ATTRIBUTES = re.compile(r'(\s(?:aria-label|title|alt|placeholder|data-(?:say|more|less)[\w-]*)=")([^"]+)(")')
 LETTERS = re.compile(r"[A-Za-z]{2}|\b[A-Za-z]\b")
@@ -65,7 +66,7 @@ class Walker(HTMLParser):
             self._out.append(raw)
             return
         if name in KEPT or any(one in css.split() for one in KEPT_CLASSES):
-            if name not in {"code"} | INLINE:
+            if name not in KEPT_IN_TEXT | INLINE:
                 self._flush()
             self._whole = [raw]
             self._kept = [name]
@@ -86,7 +87,7 @@ class Walker(HTMLParser):
                 self._kept.pop()
             if not self._kept:
                 self._run.append(("whole", "".join(self._whole)))
-                if name in KEPT - {"code"}:
+                if name in KEPT - KEPT_IN_TEXT:
                     self._flush()
         elif self._phrases:
             self._out.append(f"</{name}>")

@@ -7,10 +7,11 @@ from types import SimpleNamespace
 import pandas as pd
 from scipy import stats
 
-from telecompilot import evidence, formulas, theme
+from telecompilot import boundary, evidence, formulas, scores, theme
 from telecompilot.evidence import Evidence
 from telecompilot.facts import peers
 from telecompilot.readings import KINDS, WEAK_KINDS
+from telecompilot.trends import combination, kernel
 
 # Before publication figures drawn at random were looked up again in their sources; one source could not be reached.
 DRAWN, REACHED, WRONG = 36, 35, 0
@@ -40,7 +41,20 @@ def numbers(ev: Evidence | None = None) -> SimpleNamespace:
     sizes = tables(ev).set_index("table").rows
     words = {f"rows_{name}": theme.num(int(size)) for name, size in sizes.items()}
     words["collected"] = theme.date(evidence.collected())
-    return SimpleNamespace(**words, **_sources(ev), **_figures(ev), **_sample(), **_compared())
+    return SimpleNamespace(**words, **_sources(ev), **_figures(ev), **_sample(), **_compared(), **_settings())
+
+
+def _settings() -> dict[str, theme.Text]:
+    """What the formulas leave open: numbers that the code fixes."""
+    ranges = [f"{100 * (1 - 2 * level):.0f}" for level in scores.WIS_LEVELS if level < 0.5][::-1]
+    return {
+        "trend_steps": theme.count(kernel.STEPS),
+        "trend_mixes": theme.num(len(kernel.WEIGHTS)),
+        "headline_members": theme.count(len(combination.MEMBERS)),
+        "alarm_chance": theme.pct(boundary.ALPHA, 0),
+        "alarm_runs": theme.num(boundary.RUNS),
+        "score_ranges": theme.Text(f"{' and '.join(ranges)} percent"),
+    }
 
 
 def _compared() -> dict[str, theme.Text]:

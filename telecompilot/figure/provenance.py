@@ -112,15 +112,22 @@ def credit_text(found: list[Credit]) -> str:
 @lru_cache(maxsize=1)
 def built() -> datetime:
     """The date the figures carry: SOURCE_DATE_EPOCH, else the last commit's, else that of the newest table."""
-    epoch = os.environ.get("SOURCE_DATE_EPOCH") or _committed()
+    epoch = os.environ.get("SOURCE_DATE_EPOCH") or _git("log", "-1", "--format=%ct")
     if not epoch:  # an archive without history: its files carry the date
         epoch = max(table.stat().st_mtime for table in paths.DATA.glob("*.csv"))
     return datetime.fromtimestamp(int(epoch), UTC)
 
 
-def _committed() -> str:
-    command = ["git", "-C", str(paths.ROOT), "log", "-1", "--format=%ct"]
+@lru_cache(maxsize=1)
+def commit() -> str:
+    """The commit that is built, shortened, with a plus sign where files differ from it; empty without git."""
+    name = _git("rev-parse", "--short=10", "HEAD")
+    return f"{name}+" if name and _git("status", "--porcelain", "--untracked-files=no") else name
+
+
+def _git(*words: str) -> str:
     try:
+        command = ["git", "-C", str(paths.ROOT), *words]
         return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
     except (OSError, subprocess.CalledProcessError):
         return ""

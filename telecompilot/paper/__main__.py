@@ -8,17 +8,22 @@ from pathlib import Path
 
 from telecompilot import paths
 from telecompilot.paper import assemble, kept, press
+from telecompilot.paper.words import EDITIONS
 
 
 def main(site: Path) -> None:
-    """Print unless what is kept was printed from the same pages."""
+    """Print each edition that the site has, unless what is kept was printed from the same pages."""
     pages, base = assemble.order(paths.ROOT), os.environ.get("TELECOMPILOT_BASEURL", "").strip()
     base = f"{base.rstrip('/')}/" if base else ""
-    if kept.current(site, pages, base):
-        print("The PDF is that of these pages.")
-        return
-    target = kept.keep(press.pdf(site, pages, base), kept.digest(site, pages, base))
-    print(f"{target.name}: {target.stat().st_size / 1e6:.1f} MB; `make book` puts it on the site")
+    for words in EDITIONS:
+        if not (site / words.folder / f"{pages[0]}.html").is_file():
+            continue
+        if kept.current(site, pages, base, words):
+            print(f"{words.offer.file} is that of these pages.")
+            continue
+        made = press.pdf(site, pages, base, words)
+        target = kept.keep(made, kept.digest(site, pages, base, words), words)
+        print(f"{target.name}: {target.stat().st_size / 1e6:.1f} MB; `make book` puts it on the site")
 
 
 if __name__ == "__main__":

@@ -7,12 +7,13 @@ import re
 from collections.abc import Mapping, Sequence
 from html import escape
 from pathlib import Path
-from urllib.parse import urldefrag
+from urllib.parse import urldefrag, urljoin
 
 import yaml
 from bs4 import BeautifulSoup, Tag
 
 from telecompilot import citation, paths
+from telecompilot.paper.words import ENGLISH, Words
 
 # Only a screen can use these; data under a figure are in the data package.
 SCREEN_ONLY = (
@@ -21,11 +22,7 @@ SCREEN_ONLY = (
 )
 COLOUR = re.compile(r"var\(--tc-[\w-]+,\s*(#[0-9a-fA-F]{3,8})\)")  # a token with the colour that it has on light pages
 PAPER = re.compile(r"(?i)#fcfbf8")
-LISTED = re.compile("listed under (?:Data|Further sources)")
 STYLE = Path(__file__).with_name("paper.css")
-PLAY = (
-    "What follows on the site at this place is an explorer: assumptions can be changed there, and the picture answers."
-)
 
 
 def order(book: Path) -> list[str]:
@@ -35,9 +32,14 @@ def order(book: Path) -> list[str]:
     return [toc["root"], *chapters]
 
 
-def document(site: Path, pages: Sequence[str], numbers: Mapping[str, int] | None = None, base: str = "") -> str:
-    """HTML of the whole report. `numbers` are the contents' page numbers, by page; `base` is the site's address."""
-    articles = {page: article(site, page, pages, base) for page in pages}
+def document(
+    site: Path, pages: Sequence[str], numbers: Mapping[str, int] | None = None, base: str = "", words: Words = ENGLISH
+) -> str:
+    """HTML of the whole report, of the edition that `words` belong to.
+
+    `numbers` are the contents' page numbers, by page; `base` is the site's address.
+    """
+    articles = {page: article(site, page, pages, base, words) for page in pages}
     titles = {page: found.h1.get_text(strip=True) for page, found in articles.items()}
     running = "\n".join(_running(page, title) for page, title in titles.items() if page != pages[0])
     body = "\n".join(
@@ -45,8 +47,10 @@ def document(site: Path, pages: Sequence[str], numbers: Mapping[str, int] | None
         for page, found in articles.items()
     )
     head = f"<title>{escape(titles[pages[0]])}</title><style>{STYLE.read_text(encoding='utf-8')}\n{running}</style>"
-    front = _cover(titles[pages[0]], base) + _contents(titles, pages, numbers or {})
-    return f'<!doctype html><html lang="en"><head><meta charset="utf-8">{head}</head><body>{front}{body}</body></html>'
+    parts = captions(site, pages[0], words)
+    front = _cover(titles[pages[0]], base, words) + _contents(titles, parts, numbers or {}, words)
+    head = f'<html lang="{words.language}"><head><meta charset="utf-8">{head}</head>'
+    return f"<!doctype html>{head}<body>{front}{body}</body></html>"
 
 
 def anchor(page: str, fragment: str = "") -> str:
@@ -64,33 +68,33 @@ def _running(page: str, title: str) -> str:
     return f'@page {_named(page)} {{ @top-left {{ content: "{words}" }} }}'
 
 
-def article(site: Path, page: str, pages: Sequence[str], base: str = "") -> Tag:
+def article(site: Path, page: str, pages: Sequence[str], base: str = "", words: Words = ENGLISH) -> Tag:
     """The text of one page, ready for paper."""
-    text = (site / f"{page}.html").read_text(encoding="utf-8")
+    text = (site / words.folder / f"{page}.html").read_text(encoding="utf-8")
     found = BeautifulSoup(text, "html.parser").find("article")
-    _sources(found)
+    _sources(found, words)
     for explorer in found.select(".tc-play"):
-        explorer.replace_with(BeautifulSoup(f'<p class="tc-note">{PLAY}</p>', "html.parser"))
+        explorer.replace_with(BeautifulSoup(f'<p class="tc-note">{words.play}</p>', "html.parser"))
     for node in found.select(SCREEN_ONLY):
         node.decompose()
     for details in found.select("details"):  # a list that is closed on the screen
         details.summary and details.summary.decompose()
         details.name = "div"
-    _inward(found, page, pages, base)
+    _inward(found, page, pages, f"{base}{words.folder and words.folder + '/'}" if base else "")
     _light(found)
     return found
 
 
-def _sources(found: Tag) -> None:
+def _sources(found: Tag, words: Words) -> None:
     """Put the sources that a figure lists under Data after it, where they may run on, and only once if they repeat."""
-    for words in found.find_all(string=LISTED):
-        words.replace_with(LISTED.sub("listed below", words))
+    for text in found.find_all(string=words.listed):
+        text.replace_with(words.listed.sub(words.below, text))
     seen = set()
     for more in found.select(".tc-foot details .tc-source"):
-        figure, words = more.find_parent("figure"), more.get_text()
-        if words in seen:
-            more.string = "Further sources: as under a figure above."
-        seen.add(words)
+        figure, text = more.find_parent("figure"), more.get_text()
+        if text in seen:
+            more.string = words.repeated
+        seen.add(text)
         more["class"] = [*more["class"], "tc-more"]
         figure.insert_after(more.extract())
 
@@ -113,7 +117,7 @@ def _target(href: str, page: str, pages: Sequence[str], base: str) -> str:
     name = posixpath.normpath(posixpath.join(posixpath.dirname(page), path)) if path else f"{page}.html"
     if name.removesuffix(".html") in pages:
         return f"#{anchor(name.removesuffix('.html'), fragment)}"
-    return f"{base}{name}" if base else ""
+    return urljoin(base, name) if base else ""
 
 
 def _light(found: Tag) -> None:
@@ -123,24 +127,31 @@ def _light(found: Tag) -> None:
                 node[name] = PAPER.sub("#ffffff", COLOUR.sub(r"\1", value))
 
 
-def _cover(title: str, base: str) -> str:
+def captions(site: Path, page: str, words: Words) -> list[str]:
+    """Names of the parts of the report, as the menu of a page has them."""
+    text = (site / words.folder / f"{page}.html").read_text(encoding="utf-8")
+    return [node.get_text(strip=True) for node in BeautifulSoup(text, "html.parser").select(".sidebar-tree .caption")]
+
+
+def _cover(title: str, base: str, words: Words) -> str:
     cited = citation.load(base)
     return (
-        f'<header class="cover"><p class="kind">An executable report</p><p class="title">{escape(title)}</p>'
-        f"<p>{escape(cited.who())}<br>Version {cited.version}, {cited.released.day} {cited.released:%B %Y}</p>"
-        f'<p class="cite">Cite as: {escape(cited.text())}</p></header>'
+        f'<header class="cover"><p class="kind">{words.kind}</p><p class="title">{escape(title)}</p>'
+        f'<p><span lang="en">{escape(cited.who())}</span><br>{words.dated(cited.version, cited.released)}</p>'
+        f'<p class="cite">{words.cite}<span lang="en">{escape(cited.text())}</span></p></header>'
     )
 
 
-def _contents(titles: Mapping[str, str], pages: Sequence[str], numbers: Mapping[str, int]) -> str:
+def _contents(titles: Mapping[str, str], parts: list[str], numbers: Mapping[str, int], words: Words) -> str:
     toc = yaml.safe_load((paths.ROOT / "_toc.yml").read_text(encoding="utf-8"))
-    items = [_item(pages[0], "The answer", numbers)]
+    items, named = [_item(next(iter(titles)), words.answer, numbers)], iter(parts)
     for part in toc.get("parts", [toc]):
         files = [chapter["file"] for chapter in part["chapters"] if chapter["file"] in titles]
-        if files and "caption" in part:
-            items.append(f'<li class="part">{escape(part["caption"])}</li>')
+        caption = next(named, part.get("caption"))
+        if files and caption:
+            items.append(f'<li class="part">{escape(caption)}</li>')
         items += [_item(file, titles[file], numbers) for file in files]
-    return f'<nav class="contents"><p class="kind">Contents</p><ul>{"".join(items)}</ul></nav>'
+    return f'<nav class="contents"><p class="kind">{words.contents}</p><ul>{"".join(items)}</ul></nav>'
 
 
 def _item(page: str, title: str, numbers: Mapping[str, int]) -> str:

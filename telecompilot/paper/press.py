@@ -16,6 +16,7 @@ from bs4 import BeautifulSoup
 from telecompilot import citation
 from telecompilot.figure import provenance
 from telecompilot.paper import assemble
+from telecompilot.paper.words import ENGLISH, Words
 
 if TYPE_CHECKING:  # only who prints has it
     from playwright.sync_api import Browser
@@ -25,7 +26,7 @@ FILE_OPTIONS = {"prefer_css_page_size": True, "print_background": True, "outline
 Printer = Callable[[str], bytes]
 
 
-def pdf(site: Path, pages: Sequence[str], base: str = "") -> bytes:
+def pdf(site: Path, pages: Sequence[str], base: str = "", words: Words = ENGLISH) -> bytes:
     """The report of a built site as PDF, with outline, tags, links and page numbers; equal bytes from an equal site."""
     from playwright.sync_api import sync_playwright
 
@@ -33,12 +34,12 @@ def pdf(site: Path, pages: Sequence[str], base: str = "") -> bytes:
     found = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=found, args=CHROMIUM)
-        made = printed(browser, site, pages, base)
+        made = printed(browser, site, pages, base, words)
         browser.close()
     return made
 
 
-def printed(browser: Browser, site: Path, pages: Sequence[str], base: str = "") -> bytes:
+def printed(browser: Browser, site: Path, pages: Sequence[str], base: str = "", words: Words = ENGLISH) -> bytes:
     """The same, by a Chromium that runs already."""
     page = browser.new_page(color_scheme="light")
 
@@ -46,7 +47,7 @@ def printed(browser: Browser, site: Path, pages: Sequence[str], base: str = "") 
         page.set_content(html)
         return page.pdf(**FILE_OPTIONS)
 
-    html, made = settled(lambda numbers: assemble.document(site, pages, numbers, base), print_, pages)
+    html, made = settled(lambda numbers: assemble.document(site, pages, numbers, base, words), print_, pages)
     page.close()
     return finished(made, headings(html))
 
@@ -88,7 +89,7 @@ def headings(html: str) -> list[str]:
 
 
 def finished(made: bytes, titles: list[str]) -> bytes:
-    """The PDF with whole words in its outline, under the report's name, dated by its commit, packed.
+    """The PDF with whole words in its outline, under its first heading's name, dated by its commit, packed.
 
     Raises ValueError where the outline has not the document's headings.
     """
@@ -101,7 +102,7 @@ def finished(made: bytes, titles: list[str]) -> bytes:
                 item.title = title
         when = f"D:{provenance.built():%Y%m%d%H%M%S}Z"
         del document.docinfo
-        about = {"Title": provenance.REPORT, "Author": citation.load().who(), "CreationDate": when, "ModDate": when}
+        about = {"Title": titles[0], "Author": citation.load().who(), "CreationDate": when, "ModDate": when}
         for name, value in about.items():
             document.docinfo[f"/{name}"] = value
         document.Root.PageMode = pikepdf.Name.UseOutlines

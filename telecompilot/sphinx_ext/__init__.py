@@ -17,6 +17,7 @@ from telecompilot.sphinx_ext import (
     inputs,
     kernels,
     lean,
+    mathml,
     notfound,
     outward,
     packed,
@@ -26,6 +27,7 @@ from telecompilot.sphinx_ext import (
     publish,
     shared,
     shown,
+    tasks,
 )
 
 
@@ -33,8 +35,10 @@ def setup(app: Sphinx) -> dict[str, object]:
     """Register the hooks, in the order in which a build meets them."""
     app.add_config_value("telecompilot_environment", shared.environment(), "env")
     app.add_domain(cite.CiteDomain)
+    mathml.register(app)
     app.connect("config-inited", address.settle)
     app.connect("config-inited", policy.templates)
+    app.connect("builder-inited", tasks.watch)
     app.connect("builder-inited", inputs.check)
     app.connect("builder-inited", cite.write_bibliography)
     for module in (inputs, cite):

@@ -10,6 +10,7 @@ from sphinx.application import Sphinx
 
 from telecompilot import citation, paths, takeaway
 from telecompilot.paper import assemble, kept
+from telecompilot.paper.words import CHINESE, EDITIONS
 from telecompilot.sphinx_ext import feed, notebooks, zips
 
 PLACE = "<!-- the PDF, if there is one -->"
@@ -37,17 +38,17 @@ def write(app: Sphinx, exception: Exception | None) -> None:
 
 
 def _place_pdf(root: Path, base: str) -> None:
-    """Put the PDF that `make pdf` has printed into the folder, and its link on the pages, if it is of these pages."""
-    found = kept.current(root, assemble.order(paths.ROOT), base)
-    if found:
-        shutil.copyfile(found, root / takeaway.FOLDER / takeaway.PDF.file)
-    for page in root.rglob("*.html"):
-        text = page.read_text(encoding="utf-8")
-        if PLACE in text:
-            way = "../" * (len(page.relative_to(root).parts) - 1)
-            page.write_text(
-                text.replace(PLACE, f" · {takeaway.link(takeaway.PDF, way)}" if found else ""), encoding="utf-8"
-            )
+    """Put what `make pdf` has printed into the folder, and its link on the pages, where it is of these pages."""
+    for words in EDITIONS:
+        found = kept.current(root, assemble.order(paths.ROOT), base, words)
+        if found:
+            shutil.copyfile(found, root / takeaway.FOLDER / words.offer.file)
+        for page in (root / words.folder).rglob("*.html"):
+            text = page.read_text(encoding="utf-8")
+            if PLACE in text and (words.folder or page.relative_to(root).parts[0] != CHINESE.folder):
+                way = "../" * (len(page.relative_to(root).parts) - 1)
+                link = f" · {takeaway.link(words.offer, way)}" if found else ""
+                page.write_text(text.replace(PLACE, link), encoding="utf-8")
 
 
 def _sum(folder: Path) -> None:

@@ -17,14 +17,14 @@ from sphinx import addnodes
 from sphinx.application import Sphinx
 
 from telecompilot import evidence
-from telecompilot.sphinx_ext import notfound
+from telecompilot.catalogue import LISTS
+from telecompilot.sphinx_ext import mathml, notfound
 
 FRAME = re.compile(r'<figure class="tc-figure[^"]*" id="((?:fig|tab)-[^"]+)">(.*?)</figure>', re.DOTALL)
 TITLE = re.compile(r'<p class="tc-title">(.*?)</p>')
 ALT = re.compile(r'<svg class="tc-wide"[^>]* aria-label="([^"]*)"')
 CELLS = re.compile(r"<t[hd][^>]*>(.*?)</t[hd]>", re.DOTALL)
 TAG = re.compile(r"<[^>]+>")
-LISTS = "tab-catalogue-"  # their series are found one by one
 
 
 class Entry(NamedTuple):
@@ -66,8 +66,9 @@ def _title(section: nodes.section) -> str:
 
 
 def _own_words(section: nodes.section) -> str:
-    skipped = (nodes.section, nodes.title, nodes.raw, addnodes.glossary, nodes.container)
-    return _plain(" ".join(child.astext() for child in section.children if not isinstance(child, skipped)))
+    skipped = (nodes.section, nodes.title, nodes.raw, addnodes.glossary, nodes.container, nodes.math_block)
+    told = (child for child in section.children if not isinstance(child, skipped))
+    return _plain(" ".join(mathml.without(child.astext(), child) for child in told))
 
 
 def _terms(item: nodes.definition_list_item, address: str) -> Iterator[Entry]:
@@ -83,7 +84,7 @@ def _name(term: nodes.term) -> str:
 
 def _frames(markup: str, address: str) -> Iterator[Entry]:
     for id, inside in FRAME.findall(markup):
-        if id.startswith(LISTS):
+        if id.startswith(LISTS):  # their series are found one by one
             continue
         title, alt = TITLE.search(inside), ALT.search(inside)
         words = alt[1] if alt else " ".join(CELLS.findall(inside))
@@ -109,14 +110,16 @@ def _plain(text: str) -> str:
 
 
 def listing(app: Sphinx) -> str:
-    """Chapters with their figures and tables as a list of links: the search page's content before a word is typed."""
+    """Chapters with their figures, tables and terms as a list of links: what the search page shows before a word is
+    typed, and all that it can show where no script runs."""
     parts, open_list = [], False
     for entry in entries(app):
-        link = f'<a href="{escape(entry.address)}">{escape(entry.title)}</a>'
+        title = entry.title.split(", ")[0] if entry.kind == "Term" else entry.title  # not its other names
+        link = f'<a href="{escape(entry.address)}">{escape(title)}</a>'
         if entry.kind == "Chapter":
             parts.append("</ul>" * open_list + f"<h2>{link}</h2><ul>")
             open_list = True
-        elif entry.kind in ("Figure", "Table"):
+        elif entry.kind in ("Figure", "Table", "Term"):
             parts.append(f"<li>{link}</li>")
     return re.sub(r"<ul></ul>", "", "".join(parts) + "</ul>" * open_list)
 

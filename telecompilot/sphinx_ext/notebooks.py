@@ -20,6 +20,8 @@ from telecompilot.figure import provenance
 EVAL = re.compile(r"\{eval\}`[^`]*`")
 CITED = re.compile(r"\{cite:([pt])\}`([^`]*)`")
 PAGE_LINK = re.compile(r"\[([^\]]*)\]\((?:chapters/)?([\w-]+)\.md(?:#[\w-]+)?\)")
+FORMULA = re.compile(r"^```\{math\}\n(.*?)\n```$", re.DOTALL | re.MULTILINE)
+IN_SENTENCE = re.compile(r"\{math\}`([^`]*)`")
 OTHER_ROLE = re.compile(r"\{\w+\}`([^`<]*?)\s*(?:<[^`]*>)?`")
 # Both pictures of a figure are in its markup; the site's stylesheet, which shows one, is not loaded here.
 LOOK = """\
@@ -69,7 +71,9 @@ def _results(env: BuildEnvironment, page: str) -> list[str]:
 
 
 def plain(text: str, titles: dict[str, str]) -> str:
-    """Markdown that any Jupyter shows: sources as links to the documents, pages as links to their notebooks."""
+    """Markdown that any Jupyter shows: sources and pages as links to documents and notebooks, formulas in dollars."""
+    text = FORMULA.sub(lambda hit: f"$$\n{hit[1]}\n$$", text)
+    text = IN_SENTENCE.sub(lambda hit: f"${hit[1]}$", text)
     text = CITED.sub(lambda hit: _cited(hit[1], hit[2]), text)
     text = PAGE_LINK.sub(lambda hit: f"[{hit[1] or titles[hit[2]]}]({hit[2]}.ipynb)", text)
     return OTHER_ROLE.sub(lambda hit: hit[1], text)

@@ -8,7 +8,9 @@ from html import escape, unescape
 from docutils import nodes
 from sphinx.application import Sphinx
 
+from telecompilot import evidence, theme
 from telecompilot.figure import provenance
+from telecompilot.sphinx_ext import languages
 
 ROOT_LINK = f'="{provenance.SITE}/'
 CAPTION = '<p class="caption" role="heading">'  # a heading without its level, in the theme's sidebar
@@ -23,7 +25,7 @@ def finish(app: Sphinx, pagename: str, templatename: str, context: dict, doctree
         context[part] = context.get(part, "").replace(CAPTION, CAPTION.replace(">", ' aria-level="2">'))
     if doctree is not None:
         _describe(app, pagename, context, doctree)
-        context["body"] += _foot(root, context)
+        context["body"] = languages.mark(context["body"]) + _foot(root, context)
 
 
 def _describe(app: Sphinx, pagename: str, context: dict, doctree: nodes.document) -> None:
@@ -52,4 +54,6 @@ def description(front_matter: dict, doctree: nodes.document) -> str:
 def _foot(root: str, context: dict) -> str:
     source = context.get("sourcename")
     link = f' · <a href="{root}_sources/{escape(source)}">Source of this page</a>' if source else ""
-    return f'<p class="tc-pagefoot">{escape(provenance.stamp())}{link}</p>'
+    dated = f"Evidence collected up to {theme.date(evidence.collected())}"
+    made = f"{escape(provenance.stamp())}, commit <code>{provenance.commit() or 'unknown'}</code>"
+    return f'<p class="tc-pagefoot">{dated} · {made}{link}</p>'

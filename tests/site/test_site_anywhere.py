@@ -1,0 +1,151 @@
+"""The site wherever it lies: in a sub-path, in a folder, without scripts. Every page of both editions."""
+
+from __future__ import annotations
+
+import threading
+from functools import partial
+from http.server import ThreadingHTTPServer
+
+import pytest
+from conftest import Quiet, chapters
+from site_reader import figures
+
+pytestmark = [pytest.mark.site, pytest.mark.browser]
+NAMES = [*chapters(), "search.html"]
+EVERY = [*NAMES, *(f"zh/{name}" for name in NAMES)]
+PATH = "/a/b"
+each_page = pytest.mark.parametrize("name", EVERY)
+phone = {"width": 390, "height": 800}
+
+
+@pytest.fixture(scope="module")
+def deep(site):
+    """Address of the site under a path; nothing else is served there."""
+
+    class Deep(Quiet):
+        policy = "default-src 'self' 'unsafe-inline'; img-src 'self' data:"  # the pages' own policy is the stricter
+
+        def translate_path(self, path):
+            inside = path.startswith(f"{PATH}/")
+            return super().translate_path(path.removeprefix(PATH) if inside else "/not-here")
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Deep, directory=str(site))) as httpd:
+        threading.Thread(target=httpd.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{httpd.server_port}{PATH}"
+        httpd.shutdown()
+
+
+@pytest.fixture(scope="module")
+def shared(browser):
+    """One page for all tests of a place, as a reader goes from page to page; `faults` is emptied by each visit."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    page.faults = []
+    page.on("console", lambda entry: page.faults.append(entry.text) if entry.type in ("error", "warning") else None)
+    page.on("pageerror", lambda error: page.faults.append(str(error)))
+    page.on("requestfailed", lambda request: page.faults.append(f"failed: {request.url}"))
+    page.on("response", lambda r: page.faults.append(f"{r.status}: {r.url}") if r.status >= 400 else None)
+    yield page
+    context.close()
+
+
+def look(page, address, site, name):
+    """Go to a page; assert that its style, its text and its pictures are there and nothing was refused."""
+    own = address.rsplit("/" + name, 1)[0]
+    page.faults.clear()
+    page.unroute_all()
+    page.route(
+        lambda url: not url.startswith((own, "data:", "blob:")),
+        lambda route: (page.faults.append(f"elsewhere: {route.request.url}"), route.abort()),
+    )
+    page.goto(address)
+    assert page.evaluate("getComputedStyle(document.body).getPropertyValue('--tc-paper')").strip(), "no style"
+    assert page.locator("h1").inner_text()
+    drawn = page.locator("figure[id^=fig-] .tc-picture svg.tc-wide")
+    assert drawn.count() == len(figures(site / name))
+    language = "zh-CN" if name.startswith("zh/") else "en"
+    assert page.evaluate("document.documentElement.lang") == language
+
+
+@each_page
+def test_page_is_broken_when_opened_from_a_folder(shared, site, name):
+    look(shared, (site / name).as_uri(), site, name)
+    assert not shared.faults, shared.faults
+
+
+@each_page
+def test_page_is_broken_under_a_sub_path(shared, deep, site, name):
+    look(shared, f"{deep}/{name}", site, name)
+    assert not shared.faults, shared.faults
+
+
+@pytest.mark.parametrize("place", ["folder", "sub-path"])
+def test_search_explorer_or_switch_of_language_needs_the_root_of_a_server(shared, deep, site, place):
+    base = site.as_uri() if place == "folder" else deep
+    shared.unroute_all()
+    shared.faults.clear()
+    shared.goto(f"{base}/search.html?q=insurance")
+    shared.locator(".tc-results a").first.click()
+    assert "/chapters/" in shared.url and shared.url.startswith(base)
+    chart = next(name for name in NAMES if figures(site / name))
+    shared.goto(f"{base}/{chart}")
+    shared.locator("button.tc-explore").first.click()
+    shared.locator(".tc-live svg").first.wait_for(timeout=20_000)
+    shared.locator("a.tc-edition").click()
+    assert shared.url == f"{base}/zh/{chart}"
+    shared.locator("button.tc-explore").first.click()
+    shared.locator(".tc-live svg").first.wait_for(timeout=20_000)
+    shared.locator("a.tc-edition").click()
+    assert shared.url == f"{base}/{chart}"
+    shared.goto(f"{base}/zh/search.html?q=外资")
+    shared.locator(".tc-results a").first.click()
+    assert shared.url.startswith(f"{base}/zh/chapters/")
+    assert not shared.faults, shared.faults
+
+
+def test_form_of_the_scenarios_needs_a_server(shared, site):
+    shared.unroute_all()
+    shared.faults.clear()
+    shared.goto((site / "chapters/expansion-scenarios.html").as_uri())
+    slider = shared.locator(".tc-play input[type=range]").first
+    slider.focus()
+    before = shared.locator(".tc-play output").all_inner_texts()
+    for _ in range(5):
+        slider.press("ArrowRight")
+    shared.wait_for_function(
+        "old => [...document.querySelectorAll('.tc-play output')].map(n => n.innerText).join() !== old",
+        arg=",".join(before),
+        timeout=20_000,
+    )
+    assert not shared.faults, shared.faults
+
+
+@pytest.mark.parametrize("edition", ["", "zh/"])
+def test_reader_without_scripts_cannot_open_the_menu_or_find_anything(browser, deep, site, edition):
+    context = browser.new_context(viewport=phone, java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{deep}/{edition}index.html")
+    link = page.locator('.sidebar-drawer a[href$="chapters/glossary.html"]')
+    assert not link.is_visible() or link.bounding_box()["x"] < 0
+    page.locator("label[for=__navigation]:visible").click()
+    page.wait_for_timeout(400)  # it slides in
+    assert link.bounding_box()["x"] >= 0
+    link.click()
+    assert page.url == f"{deep}/{edition}chapters/glossary.html"
+
+    page.goto(f"{deep}/{edition}search.html")
+    assert page.locator("noscript p").is_visible() and not page.locator("form.tc-search").is_visible()
+    for target in (*NAMES[1:-1], "chapters/glossary.html#term-approval"):
+        assert page.locator(f'article a[href="{target}"]').first.is_visible(), target
+    for name in NAMES[:-1]:
+        for figure in figures(site / name):
+            assert page.locator(f'.tc-listing a[href$="#{figure.id}"]').is_visible(), figure
+    context.close()
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_button_without_scripts_does_nothing(visit, name):
+    page = visit(name, scripts=False)
+    dead = page.locator("article button:visible, .theme-toggle:visible, .tc-play input:visible")
+    assert not dead.count(), dead.first.evaluate("node => node.outerHTML")
+    assert page.locator("summary").count() == page.locator("details > summary").count()  # these open by themselves
