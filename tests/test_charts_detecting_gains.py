@@ -41,7 +41,7 @@ def test_title_still_says_false_alarm_when_the_pilot_is_detected():
     assert "about as often as a false alarm" in charts.chances(found, SOURCES).title
     chance = found.chance.where(found.path != "pilot as it is", 0.7)
     title = charts.chances(found.assign(chance=chance), SOURCES).title
-    assert "in 70% of watches, more often than a false alarm (4.5%)" in title
+    assert "in 70% of watches, more often than a false alarm (4%)" in title
 
 
 def test_title_keeps_the_old_ranges_of_the_yardsticks():

@@ -36,7 +36,7 @@ def test_alt_text_tells_a_number_that_the_table_lacks(plot):
 
 def test_title_counts_falls_that_are_not_there():
     verdicts = facts.verdicts()
-    assert "fell four times and rose twice, both times in insurance; one cannot be told" in PLOTS["openings"]().title
+    assert "fell four times and rose twice, both times in insurance; one is unclear" in PLOTS["openings"]().title
     verdicts["verdict"] = "rose"
     title = services_precedents.openings(facts.paths(), facts.openings(), verdicts).title
     assert "fell never and rose seven times" in title and "in insurance" not in title

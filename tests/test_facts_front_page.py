@@ -30,14 +30,14 @@ def test_share_before_and_after_is_not_the_printed_one(seen):
 
 
 def test_bound_is_called_a_rise_or_a_fall(seen):
-    assert set(seen.verdict) <= {"rose", "fell", "cannot be told"}
+    assert set(seen.verdict) <= {"rose", "fell", "unclear"}
     assert (seen.query("verdict == 'rose'").after > seen.query("verdict == 'rose'").before).all()
     assert (seen.query("verdict == 'fell'").after < seen.query("verdict == 'fell'").before).all()
 
 
 def test_answer_keeps_its_words_when_the_record_turns():
     n = facts.expansion_scenarios.numbers()
-    assert facts._answer(0, 6, n).startswith("The record gives no reason to expect it")
+    assert facts._answer(0, 6, n).startswith("There is no good reason to expect it")
     assert facts._answer(5, 6, n).startswith("The record says they may")
 
 

@@ -78,11 +78,11 @@ def test_interval_of_the_mean_passes_for_that_of_a_new_market(found, n):
 
 
 def test_direction_in_words_stays_when_the_intervals_turn(found, n):
-    assert n.bent.startswith("none of") and n.tendency == "no tendency" and n.may == "can help, do nothing or harm"
-    assert n.plan == "on neither a gain nor a loss" and (n.cars, n.cars_zero) == ("two", "two")
+    assert n.bent.startswith("none of the") and n.tendency == "no tendency" and n.may == "can help, do nothing or harm"
+    assert n.plan == "on neither a gain nor a loss" and n.cars_zero == "Both intervals include zero"
     up, down = moved(found, 0.1, 0.3), moved(found, -0.3, -0.1)
-    assert facts._record(up)["bent"] == "one of six bent it clearly up, none clearly down"
-    assert facts._record(down)["bent"] == "none of six bent it clearly up, one clearly down"
+    assert facts._record(up)["bent"] == "one of the six clearly bent it up, none clearly down"
+    assert facts._record(down)["bent"] == "none of the six clearly bent it up, one clearly down"
     assert (facts._market(up)["plan"], facts._market(down)["plan"]) == ("on a gain", "on a loss")
     assert (facts._market(up)["tendency"], facts._market(up)["may"]) == ("a rise", "helps")
     assert (facts._market(down)["tendency"], facts._market(down)["may"]) == ("a fall", "harms")
@@ -98,14 +98,16 @@ def test_worst_case_of_leaving_one_out_is_not_the_worst(found, n):
     worst = max(shift, key=shift.get)
     assert n.one_name == opening_study.NAMES[worst]
     assert n.one_mean == theme.num(pool(used.drop(index=worst)).mean, 2)
-    assert n.one_clear == n.market_clear == "in no case"
+    assert n.one_clear == "in none of five cases" and n.market_clear.startswith("in none of ")
 
 
 def test_step_that_stands_out_is_hidden(found, n):
     clear = found.measured[(found.measured.step_low > 0) | (found.measured.step_high < 0)]
-    assert len(clear) == 1 and clear.name.iloc[0] in n.steps and n.steps.startswith("one of six")
+    assert (
+        len(clear) == 1 and clear.name.iloc[0] in n.steps and n.steps.startswith("One of the six intervals leaves out")
+    )
     none = replace(found, rows=found.rows.assign(step_low=-1.0, step_high=1.0))
-    assert facts._steps(none)["steps"] == "none of six"
+    assert facts._steps(none)["steps"] == "All intervals include zero"
 
 
 def test_announcement_of_one_market_stands_beside_another(found):

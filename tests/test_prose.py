@@ -15,7 +15,6 @@ from telecompilot import paths
 
 PAGES = [paths.ROOT / "index.md", *sorted(paths.CHAPTERS.glob("*.md"))]
 ARGUED = [page for page in PAGES if "\n## What speaks against it" in page.read_text(encoding="utf-8")]
-LENGTHS = {"claims": (250, 900)}  # a page of tables
 # proselint's rules that do not fit: a firm is called Synergy, some figures "very" nearly agree, a page may start so.
 OFF = ("industrial_language.corporate_speak", "weasel_words.very", "misc.but")
 
@@ -48,16 +47,13 @@ def test_page_is_hard_to_read(page):
 
 @pytest.mark.parametrize("page", ARGUED, ids=lambda page: page.stem)
 def test_chapter_is_too_short_to_argue_or_too_long_to_read(page):
-    shortest, longest = LENGTHS.get(page.stem, (600, 1500))
-    assert shortest <= len(prose(page).split()) <= longest
+    assert 600 <= len(prose(page).split()) <= 1500
 
 
 @pytest.mark.parametrize("page", ARGUED, ids=lambda page: page.stem)
 def test_chapter_leaves_out_a_part_of_the_argument(page):
     parts = re.findall(r"^## (.*)$", page.read_text(encoding="utf-8"), re.MULTILINE)
-    ends = ["What speaks against it", "What would change our mind", "What to read next"]
-    wanted = [part for part in ends if part != ends[1] or page.stem != "claims"]  # a verdict has its reason beside it
-    assert parts[-len(wanted) :] == wanted
+    assert parts[-3:] == ["What speaks against it", "What would change our mind", "What to read next"]
 
 
 def test_word_is_misspelt():

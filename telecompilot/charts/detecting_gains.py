@@ -44,8 +44,10 @@ def chances(found: pd.DataFrame, sources: tuple[str, ...]) -> Plot:
     return Plot(
         draw=lambda width: _chances_chart(found, width),
         table=table,
-        title=f"By {year} a gain in brand share is detected in {_pct(brand.iloc[1])} of watches, {verdict} "
-        f"a false alarm ({_pct(brand.iloc[0])}); in licence-holder share in {_pct(licence.iloc[2])}, if licences move",
+        # In whole percents: a chance from 10,000 simulated watches is good to half a point.
+        title=f"By {year} a gain in brand share is detected in {theme.pct(brand.iloc[1], 0)} of watches, {verdict} a "
+        f"false alarm ({theme.pct(brand.iloc[0], 0)}); in licence-holder share in {theme.pct(licence.iloc[2], 0)}, if "
+        "licences move",
         units="Percent of simulated watches in which a rise has been detected, by year of the last figure",
         alt=f"Two panels of lines from {first} to {year}, on a scale from zero to all watches. In {year}: {told}.",
         sources=sources,

@@ -100,8 +100,8 @@ def differences(found: pd.DataFrame, share: str, year: int, sources: tuple[str, 
         units=f"Percentage points of {SHARES[share]}, against no pilot, {year}. Thick line: 80 percent; thin: 95",
         alt=f"Dots with intervals around a line at zero. Medians and 80 percent intervals in {year}: {listed}.",
         sources=sources,
-        note="Both paths are drawn with the same luck, so that the difference is the pilot’s alone. The effect is "
-        "that of a market not seen yet (prediction interval), not the mean of earlier ones.",
+        note="Both paths use the same random draws, so the difference is the pilot’s alone. The effect is that of a "
+        "market not seen yet (prediction interval), not the mean of earlier ones.",
         share=SHARES[share],
     )
 

@@ -63,7 +63,7 @@ def _chart(found: pd.DataFrame, width: int) -> alt.LayerChart:
     colour = alt.Color(
         "verdict:N",
         legend=None,
-        scale=alt.Scale(domain=[ROSE, FELL, "cannot be told"], range=[*COLOURS.values(), theme.CONTEXT]),
+        scale=alt.Scale(domain=[ROSE, FELL, "unclear"], range=[*COLOURS.values(), theme.CONTEXT]),
     )
     ticks = [0.5, 1, 2, 5, 10, 20, 50]
     scale = alt.Scale(type="log", domain=[0.5, 100])

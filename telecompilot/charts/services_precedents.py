@@ -27,10 +27,10 @@ def openings(paths: pd.DataFrame, events: pd.DataFrame, verdicts: pd.DataFrame) 
     """
     done = verdicts.loc[events.index]
     count = done.verdict.value_counts()
-    fell, rose, rest = (int(count.get(name, 0)) for name in (FELL, ROSE, "cannot be told"))
+    fell, rose, rest = (int(count.get(name, 0)) for name in (FELL, ROSE, "unclear"))
     rising = sorted(set(events.sector[done.verdict == ROSE]))
     where = f"{', both times' if rose == 2 else ''} in {rising[0]}" if len(rising) == 1 else ""
-    rest_words = f"; {theme.count(rest)} cannot be told" if rest else ""
+    rest_words = f"; {theme.count(rest)} {'is' if rest == 1 else 'are'} unclear" if rest else ""
     table = paths.assign(opening=paths.event_id.map(events.heading + ": " + events.opened))
     return Plot(
         draw=lambda width: _openings_chart(paths, events, done, width),

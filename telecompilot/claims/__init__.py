@@ -19,6 +19,7 @@ CHECKS: dict[str, Check] = {
     check.__name__: check
     for check in (
         figures.approvals_count,
+        rules.foreign_firms,
         figures.manufacturing_unrestricted,
         rules.approvals_follow_manufacturing,
         rules.manufacturing_this_year,
@@ -28,6 +29,8 @@ CHECKS: dict[str, Check] = {
         rules.gradual_opening,
         rules.scope_named,
         figures.fast_growing,
+        figures.domestic_leaders,
+        figures.massive_market,
         rules.basic_left_out,
         rules.first_without_partner,
         rules.partner_rule,

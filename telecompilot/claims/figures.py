@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from telecompilot import theme
 from telecompilot.claims.part import Part
 from telecompilot.evidence import Evidence
 
@@ -14,11 +15,14 @@ def _moved(evidence: Evidence, series_id: str, since: str, what: str, rises: boo
     percent = then.unit == "percent"
     first, last = (f"{100 * x.value:.3g}%" if percent else f"{x.value:,.0f}" for x in (then, now))
     holds = now.low > then.high if rises else now.high < then.low
-    return Part(f"{what} {'rose' if rises else 'fell'}: {first} ({then.period}), {last} ({now.period})", holds)
+    return Part(
+        f"{what} {'rose' if rises else 'fell'}: {first} ({theme.date(then.period)}), {last} ({theme.date(now.period)})",
+        holds,
+    )
 
 
 def _rose(what: str, series: pd.Series, style: str) -> Part:
-    ends = ", ".join(f"{value:{style}} ({when})" for when, value in series.iloc[[0, -1]].items())
+    ends = ", ".join(f"{value:{style}} ({theme.date(when)})" for when, value in series.iloc[[0, -1]].items())
     return Part(f"{what} rose: {ends}", series.iloc[-1] > series.iloc[0])
 
 
@@ -29,25 +33,30 @@ def _grew_fast(evidence: Evidence, series_id: str, since: str, what: str) -> Par
     growth, least = (
         (end / start) ** (1 / years) - 1 for end, start in ((last.value, first.value), (last.low, first.high))
     )
-    return Part(f"{what} grew by a tenth a year or more: {growth:.0%}, {first.period} to {last.period}", least >= 0.1)
+    return Part(
+        f"{what} grew by a tenth a year or more: {growth:.0%}, {theme.date(first.period)} to {theme.date(last.period)}",
+        least >= 0.1,
+    )
 
 
 def approvals_count(evidence: Evidence) -> list[Part]:
     """166 firms hold a pilot approval."""
     latest = evidence.latest("pilot_approvals_cum")
-    return [Part(f"166 approvals: {latest.value:.0f} counted ({latest.period})", latest.value == 166)]
+    return [Part(f"166 approvals: {latest.value:.0f} counted ({theme.date(latest.period)})", latest.value == 166)]
 
 
 def manufacturing_unrestricted(evidence: Evidence) -> list[Part]:
     """No manufacturing item is left on the national list."""
     latest = evidence.latest("negative_list_national_manufacturing_items")
-    return [Part(f"No manufacturing item on the list: {latest.value:.0f} ({latest.period})", latest.value == 0)]
+    return [
+        Part(f"No manufacturing item on the list: {latest.value:.0f} ({theme.date(latest.period)})", latest.value == 0)
+    ]
 
 
 def services_over_half(evidence: Evidence) -> list[Part]:
     """Services are more than half of the economy."""
     latest = evidence.latest("services_share_gdp_nbs")
-    return [Part(f"Above half of output: {latest.value:.1%} ({latest.period})", latest.low > 0.5)]
+    return [Part(f"Above half of output: {latest.value:.1%} ({theme.date(latest.period)})", latest.low > 0.5)]
 
 
 def services_restricted(evidence: Evidence) -> list[Part]:
@@ -57,7 +66,35 @@ def services_restricted(evidence: Evidence) -> list[Part]:
     return [
         Part(f"Most items on the national list: {items.value:.0f} of {total.value:.0f}", items.value > total.value / 2),
         Part(
-            f"Telecom rules the strictest that the OECD scored: rank {rank.value:.0f} ({rank.period})", rank.value == 1
+            f"Telecom rules the strictest that the OECD scored: rank {rank.value:.0f} ({theme.date(rank.period)})",
+            rank.value == 1,
+        ),
+    ]
+
+
+def massive_market(evidence: Evidence) -> list[Part]:
+    """Cloud alone, the part of the market with figures, is worth tens of billions of dollars a year."""
+    spent = evidence.latest("market_size_canalys")
+    return [
+        Part(
+            f"Cloud spending of $20bn a year or more: ${spent.value:.0f}bn ({theme.date(spent.period)})",
+            spent.low >= 20,
+        )
+    ]
+
+
+def domestic_leaders(evidence: Evidence) -> list[Part]:
+    """Alibaba Cloud and Tencent lead the domestic cloud vendors: the largest, and one with a twentieth or more."""
+    quarter = evidence.latest("tencent_share_canalys").period
+    alibaba, huawei, tencent = (
+        evidence.at(f"{name}_share_canalys", str(quarter)) for name in ("alibaba", "huawei", "tencent")
+    )
+    when, largest = theme.date(quarter), alibaba.low > max(huawei.high, tencent.high)
+    return [
+        Part(f"Alibaba Cloud is the largest: {theme.pct(alibaba.value)} ({when})", largest),
+        Part(
+            f"Tencent is among the leaders: {theme.pct(tencent.value)}, beside Huawei’s {theme.pct(huawei.value)}",
+            tencent.low >= 0.05,
         ),
     ]
 

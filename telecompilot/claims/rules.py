@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from telecompilot import theme
 from telecompilot.claims.part import Part
 from telecompilot.evidence import Evidence
 
@@ -39,13 +40,23 @@ def _nationwide(evidence: Evidence) -> pd.DataFrame:
 def approvals_follow_manufacturing(evidence: Evidence) -> list[Part]:
     """The approvals came after the manufacturing opening."""
     opened, counted = _span(evidence, "manufacturing-zero"), _span(evidence, ARTICLE)
-    return [Part(f"Manufacturing opened first: {opened}, approvals counted {counted}", _before(opened, counted))]
+    return [
+        Part(
+            f"Manufacturing opened first: {theme.date(opened)}, approvals counted {theme.date(counted)}",
+            _before(opened, counted),
+        )
+    ]
 
 
 def manufacturing_this_year(evidence: Evidence) -> list[Part]:
     """Manufacturing was fully opened in the year of the approvals."""
     opened, counted = _span(evidence, "manufacturing-zero"), _span(evidence, ARTICLE)
-    return [Part(f"Same year: manufacturing opened {opened}, approvals counted {counted}", opened.year == counted.year)]
+    return [
+        Part(
+            f"Same year: manufacturing opened {theme.date(opened)}, approvals counted {theme.date(counted)}",
+            opened.year == counted.year,
+        )
+    ]
 
 
 def turn_to_services(evidence: Evidence) -> list[Part]:
@@ -70,7 +81,7 @@ def gradual_opening(evidence: Evidence) -> list[Part]:
     return [
         Part(f"Many steps: {len(years)} years with one, {years[0]} to {years[-1]}", len(years) >= 5),
         Part(
-            f"Not open in general: ceiling {general.max():.0f} percent since the pilot began",
+            f"Not open in general: ceiling {general.max():.0f}% since the pilot began",
             bool((general < 100).all()),
         ),
     ]
@@ -102,7 +113,10 @@ def first_without_partner(evidence: Evidence) -> list[Part]:
     return [
         Part("Data centres and cloud were never open without ceiling", "B11" not in set(free.code)),
         Part(f"Nor was another pilot service: {free.name.nunique()} were, somewhere or nationwide", free.empty),
-        Part(f"No telecom firm was wholly foreign: {whole.iloc[0]:.0f} were ({whole.index[0]})", whole.iloc[0] == 0),
+        Part(
+            f"No telecom firm was wholly foreign: {whole.iloc[0]:.0f} were ({theme.date(whole.index[0])})",
+            whole.iloc[0] == 0,
+        ),
     ]
 
 
@@ -111,8 +125,19 @@ def partner_rule(evidence: Evidence) -> list[Part]:
     general = _caps(evidence, "Regulation 2022", "VATS").foreign_cap.max()
     centres = _caps(evidence, "Before the pilot", "B11").foreign_cap.max()
     return [
-        Part(f"A partner was needed: general ceiling {general:.0f} percent", general < 100),
-        Part(f"A partner was enough for data centres: ceiling {centres:.0f} percent", centres > 0),
+        Part(f"A partner was needed: general ceiling {general:.0f}%", general < 100),
+        Part(f"A partner was enough for data centres: ceiling {centres:.0f}%", centres > 0),
+    ]
+
+
+def foreign_firms(evidence: Evidence) -> list[Part]:
+    """The approved firms belong to foreign groups."""
+    named = evidence.firms[evidence.firms.status == "approved"]
+    homes = named.home[named.home != "not stated"]
+    chinese = int((homes == NATIONWIDE).sum())
+    return [
+        Part(f"Named approved firms belong to foreign groups: {len(homes) - chinese} do", len(homes) > chinese),
+        Part(f"None belongs to a Chinese group: {chinese} of {len(named)} does", chinese == 0),
     ]
 
 
@@ -140,7 +165,7 @@ def carmakers(evidence: Evidence) -> list[Part]:
     """Foreign carmakers may own their plants, since the article's year."""
     free, counted = _span(evidence, "cars-cap-passenger"), _span(evidence, ARTICLE)
     return [
-        Part(f"No passenger-car ceiling at the time of the article: gone {free}", _before(free, counted)),
+        Part(f"No passenger-car ceiling at the time of the article: gone {theme.date(free)}", _before(free, counted)),
         Part(f"It went in the year of the article: {free.year}, {counted.year}", free.year == counted.year),
     ]
 
@@ -162,7 +187,7 @@ def data_laws(evidence: Evidence) -> list[Part]:
             "Three data laws were in force at the first approvals",
             all(_before(_span(evidence, x), first) for x in laws),
         ),
-        Part(f"The rules were not eased before them: {eased}", not _before(eased, first)),
+        Part(f"The rules were not eased before them: {theme.date(eased)}", not _before(eased, first)),
     ]
 
 

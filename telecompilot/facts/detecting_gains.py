@@ -32,15 +32,16 @@ def headline(ev: Evidence | None = None) -> SimpleNamespace:
     pilot = gains.paths(ev).set_index(["share", "path"]).loc["brand"].iloc[1]
     quiet = gains.paths(ev).set_index(["share", "path"]).loc["brand"].iloc[0]
     least = _least(ev)
+    chance, alarm = theme.pct(pilot.chance_2035, 0), theme.pct(quiet.chance_2035, 0)
     texts = {
         "year": when(pilot.year_50) if math.isfinite(pilot.year_50) else f"not by {LAST}",
-        "what": f"could a gain in brand share be told from noise, more likely than not: the chance by {LAST} is "
-        f"{theme.pct(pilot.chance_2035)}, against {theme.pct(quiet.chance_2035)} for a false alarm",
+        "what": "would a gain in brand share stand out from ordinary ups and downs with an even chance; up to "
+        f"{LAST} {chance} of simulated watches detect one, and {alarm} raise a false alarm",
         "missing": MISSING,
         "basis": f"{theme.num(scenarios.N)} simulated watches of a yearly share with {given.value('history'):g} years "
         f"of past figures, {theme.pct(boundary.ALPHA, 0)} false alarms over the whole watch",
-        "chance": theme.pct(pilot.chance_2035),
-        "false_alarm": theme.pct(quiet.chance_2035),
+        "chance": chance,
+        "false_alarm": alarm,
         "meaningful": f"{least.yardstick[0].lower()}{least.yardstick[1:]}",
         "meaningful_year": when(least.year_50) if math.isfinite(least.year_50) else f"not by {LAST}",
         "meaningful_chance": theme.pct(least.chance_2035),
@@ -77,7 +78,7 @@ def _answers(ev: Evidence) -> dict[str, str]:
     return {
         "answer": _answer(pilot.year_50, headline(ev)),
         "verdict": _verdict(pilot.chance_2035, found.loc["brand"].iloc[0].chance_2035),
-        "rest": theme.span(rest.chance_2035.min(), rest.chance_2035.max()),
+        "rest": theme.span(rest.chance_2035.min(), rest.chance_2035.max(), 0),
         "rest_year": "none of them reaches an even chance"
         if rest.year_50.isna().all()
         else "some reach an even chance",
@@ -85,7 +86,7 @@ def _answers(ev: Evidence) -> dict[str, str]:
         "licence_chance": theme.pct(licence.chance_2035, 0),
         "licence_year": when(licence.year_50),
         "licence_likely": when(licence.year_80),
-        "unmoved": theme.pct(unmoved),
+        "unmoved": theme.pct(unmoved, 0),
         "error": theme.points(math.sqrt(0.25 / scenarios.N)),
         "paths": theme.num(scenarios.N),
     }
@@ -100,8 +101,8 @@ def _table_title(years: pd.Series) -> str:
 def _answer(year: float, told: SimpleNamespace) -> str:
     first = f"Not by {LAST}, most likely" if not math.isfinite(year) else f"From {when(year)}, more likely than not"
     return (
-        f"{first}: if the pilot stays as it is, the chance that a gain in brand share has been detected in the figures "
-        f"up to {LAST} is {told.chance}; without any pilot {told.false_alarm} of watches would raise the same alarm"
+        f"{first}: if the pilot stays as it is, figures up to {LAST} would show a gain in brand share in {told.chance} "
+        f"of simulated watches, and without any pilot {told.false_alarm} would raise the same alarm by chance"
     )
 
 
@@ -127,7 +128,7 @@ def _yards(ev: Evidence) -> dict[str, str]:
         "already_rival": theme.pct(found.set_index("goal").already[given.value("smallest_rival") / 100], 0),
         "without": theme.span(found.without.min(), found.without.max(), 0),
         "with_pilot": theme.span(found.with_pilot.min(), found.with_pilot.max(), 0),
-        "yard_chance": theme.span(found.chance_2035.min(), found.chance_2035.max()),
+        "yard_chance": theme.span(found.chance_2035.min(), found.chance_2035.max(), 0),
         "yard_why": _why(given.value("effect_mean")),
     }
 
@@ -174,7 +175,7 @@ def _sizes(ev: Evidence) -> dict[str, str]:
     return found | {
         "needed_low": str(theme.points(quiet / 100)).split()[0],
         "needed_high": theme.points(restless / 100) if np.isfinite(restless) else "more than any market has shown",
-        "sudden": theme.pct(sudden),
+        "sudden": theme.pct(sudden, 0),
         "one_points": theme.points(given.get("gain_points").low / 100),
         "one_chance": theme.pct(last.chance[one], 0),
         "two_chance": theme.pct(last.chance[two], 0),

@@ -203,7 +203,7 @@ def _reversed(rate: pd.Series, closing: assumptions.Assumption) -> dict[str, str
         "settled": theme.count(int(rate.total)),
         "reversed": theme.count(int(rate.reversed)),
         "reversed_span": theme.span(rate.reversed_low, rate.reversed_high, 0),
-        "closing_span": f"the beginnings of {closing.low:.0f} and {closing.high:.0f}",
+        "closing_span": f"the beginning of {closing.low:.0f} and that of {closing.high:.0f}",
     }
 
 

@@ -178,7 +178,7 @@ def _scenarios(ev: Evidence) -> Finding:
         "direction-unknown",
         "chapters/expansion-scenarios",
         f"By {expansion_scenarios.LAST} foreign brands have {n.none_span} of cloud without a pilot, {n.pilot_span} "
-        "with it: the two cannot be told apart.",
+        "with it: the two ranges overlap.",
         f"difference: {n.gap_low} to {n.gap_high}, four chances in five",
         "scenarios.difference",
         "an interval of the difference that leaves out zero",

@@ -8,7 +8,14 @@ import pandas as pd
 
 from telecompilot import evidence, theme
 from telecompilot.evidence import Evidence
-from telecompilot.facts import cloud_bounds, detecting_gains, expansion_scenarios, observed, service_shares
+from telecompilot.facts import (
+    cloud_bounds,
+    detecting_gains,
+    expansion_scenarios,
+    observed,
+    service_shares,
+    trend_models,
+)
 from telecompilot.facts.opening_study import NAMES, study
 from telecompilot.facts.service_shares import FELL, ROSE, UNCLEAR
 
@@ -17,7 +24,7 @@ def before_after(ev: Evidence | None = None) -> pd.DataFrame:
     """Return the share before and the latest share after each opening on the frozen list, in order of date.
 
     Columns: event_id, name, before, after (0-1), before_period, after_period, after_bound ("at least", "at most" or
-    empty), verdict (rose, fell, cannot be told: by whether the two intervals part), series_id, source_id. Raises
+    empty), verdict (rose, fell, unclear: by whether the two intervals part), series_id, source_id. Raises
     KeyError for a listed opening without a name here.
     """
     ev = ev or evidence.load()
@@ -69,8 +76,8 @@ def keys(ev: Evidence | None = None) -> list[SimpleNamespace]:
         ),
         SimpleNamespace(
             value=theme.Text(f"at most {n.cloud_high}"),
-            what="of China’s cloud infrastructure is left for all foreign brands together; AWS was last printed at "
-            f"{n.aws}, {n.aws_period}",
+            what="of China’s cloud infrastructure is the most that all foreign brands together can hold; the last "
+            f"published share of AWS was {n.aws}, in the {n.aws_period}",
             when=n.cloud_period,
             series=("rest_share_idc_iaas",),
             sources=(),
@@ -116,17 +123,31 @@ def _verdict(ev: Evidence) -> dict[str, str]:
         "pilot_span": n.pilot_span,
         "fan_held": n.fan_held,
         "answer": _answer(up, len(measured), n),
+        "sure": _sure(n),
     }
 
 
 def _answer(up: int, measured: int, n: SimpleNamespace) -> str:
-    """Put the verdict in one sentence; its direction follows the two results it rests on."""
+    """Put the verdict in two sentences; its direction follows the two results it rests on."""
     record = "none" if up == 0 else str(theme.count(up))
-    start = "The record gives no reason to expect it" if up * 2 <= measured else "The record says they may"
+    start = "There is no good reason to expect it" if up * 2 <= measured else "The record says they may"
     return (
-        f"{start}: of {theme.count(measured)} earlier openings in China that can be measured, {record} moved foreign "
-        f"share clearly up, and by {expansion_scenarios.LAST} the pilot could change foreign vendors’ share of the "
-        f"cloud by anything from {str(n.gap_low).split()[0]} to {n.gap_high}, with four chances in five."
+        f"{start}: of {theme.count(measured)} earlier openings in China that can be measured, {record} clearly raised "
+        f"the share of foreign firms. Going by them, the pilot would change foreign vendors’ share of China’s cloud "
+        f"by {str(n.gap_low).split()[0]} to {n.gap_high} by {expansion_scenarios.LAST}, with four chances in five."
+    )
+
+
+def _sure(n: SimpleNamespace) -> str:
+    """Say how far to trust the answer: whether its range shows a direction, and how such ranges did in tests."""
+    low, high = (str(end).split()[0] for end in (n.gap_low, n.gap_high))
+    open_ended = low.startswith("−") and not high.startswith("−")
+    first = "Not even of the direction" if open_ended else "Of the direction, not of the size"
+    held, two = trend_models.numbers(), theme.points(expansion_scenarios.TWO_POINTS)
+    return (
+        f"{first}. The chance that the pilot adds {two} or more is {n.chance}. "
+        f"In tests on past markets our forecast ranges called {held.level} held {held.held_pct} of the outcomes, so "
+        "this one may be too narrow as well."
     )
 
 

@@ -10,6 +10,7 @@ from scipy import stats
 from telecompilot import boundary, evidence, formulas, scores, theme
 from telecompilot.evidence import Evidence
 from telecompilot.facts import peers
+from telecompilot.facts.track_record import NOMINAL
 from telecompilot.readings import KINDS, WEAK_KINDS
 from telecompilot.trends import combination, kernel
 
@@ -40,7 +41,11 @@ def numbers(ev: Evidence | None = None) -> SimpleNamespace:
     ev = ev or evidence.load()
     sizes = tables(ev).set_index("table").rows
     words = {f"rows_{name}": theme.num(int(size)) for name, size in sizes.items()}
-    words["collected"] = theme.date(evidence.collected())
+    words |= {
+        "collected": theme.date(evidence.collected()),
+        "clear": theme.pct(0.95, 0),
+        "usual": theme.pct(NOMINAL, 0),
+    }
     return SimpleNamespace(**words, **_sources(ev), **_figures(ev), **_sample(), **_compared(), **_settings())
 
 

@@ -85,7 +85,7 @@ def _scale() -> dict[str, str]:
 def _record(found: Study) -> dict[str, str]:
     rows, refused = found.measured, found.rows[found.rows.reason != ""]
     up, down, k = int((rows.low > 0).sum()), int((rows.high < 0).sum()), theme.count(len(rows))
-    told = f"{theme.count(up)} of {k} bent it clearly up, {theme.count(down)} clearly down"
+    told = f"{theme.count(up)} of the {k} clearly bent it up, {theme.count(down)} clearly down"
     cars = rows[rows.sector == "cars"]
     rarest = rows.loc[rows["rank"].idxmin()]
     return {
@@ -94,13 +94,19 @@ def _record(found: Study) -> dict[str, str]:
         "refused": theme.count(len(refused)),
         "up": theme.count(int((rows.effect > 0).sum())),
         "down": theme.count(int((rows.effect < 0).sum())),
-        "bent": told if up or down else f"none of {k} bent it clearly, up or down",
+        "bent": told if up or down else f"none of the {k} clearly bent it, up or down",
         "dates": theme.num(found.dates),
         "cars": theme.count(len(cars)),
-        "cars_zero": theme.count(int(((cars.low < 0) & (cars.high > 0)).sum())),
+        "cars_zero": _hold_zero(int(((cars.low < 0) & (cars.high > 0)).sum()), len(cars)),
         "rarest": rarest["name"],
         "rarest_rank": theme.pct(rarest["rank"], 0),
     }
+
+
+def _hold_zero(holding: int, intervals: int) -> str:
+    if holding == intervals == 2:
+        return "Both intervals include zero"
+    return f"{str(theme.count(holding)).capitalize()} of the {theme.count(intervals)} intervals include zero"
 
 
 def _points(low: float, high: float) -> str:
@@ -159,9 +165,7 @@ def _without(found: Study) -> dict[str, str]:
         words[f"{name}_span"] = _span(worst.low, worst.high)
         words[f"{name}_new"] = _span(worst.new_low, worst.new_high)
         clear = int(((rest.low > 0) | (rest.high < 0)).sum())
-        words[f"{name}_clear"] = (
-            "in no case" if clear == 0 else f"in {theme.count(clear)} of {theme.count(len(rest))} cases"
-        )
+        words[f"{name}_clear"] = f"in {'none' if clear == 0 else theme.count(clear)} of {theme.count(len(rest))} cases"
     return words
 
 
@@ -170,11 +174,12 @@ def _steps(found: Study) -> dict[str, str]:
     rows = found.measured
     clear = rows[(rows.step_low > 0) | (rows.step_high < 0)]
     listed = "; ".join(
-        f"{row.name}, {_interval(*row[['step', 'step_low', 'step_high']])} log-odds"
+        f"“{row.name}”, {_interval(*row[['step', 'step_low', 'step_high']])} log-odds"
         for _, row in clear.set_index("name").iterrows()
     )
-    count = f"{theme.count(len(clear))} of {theme.count(len(rows))}"
+    count = f"{str(theme.count(len(clear))).capitalize()} of the {theme.count(len(rows))} intervals"
+    leaves = "leaves" if len(clear) == 1 else "leave"
     return {
-        "steps": f"{count} ({listed})" if len(clear) else f"none of {theme.count(len(rows))}",
+        "steps": f"{count} {leaves} out zero ({listed})" if len(clear) else "All intervals include zero",
         "steps_up": theme.count(int((rows.step > 0).sum())),
     }

@@ -119,8 +119,7 @@ def _coincidence(ev: Evidence, latest: int) -> theme.Text:
         return theme.Text("No earlier count of foreign-invested telecom firms equals it.")
     return theme.Text(
         f"The same number, {theme.num(latest)}, was also the research academy’s count of all foreign-invested "
-        f"telecom firms in {theme.date(equal.index[-1])}. That is a coincidence between two different populations, "
-        "and a trap."
+        f"telecom firms in {theme.date(equal.index[-1])}. That is a coincidence: the two count different firms."
     )
 
 

@@ -28,7 +28,7 @@ COUNTED = {
     "Insurers": ("insurance_foreign_institutions", "insurance_foreign_share_assets"),
 }
 LICENCES, SHARE = "Licensed firms", "Share of assets"
-ROSE, FELL, UNCLEAR = "rose", "fell", "cannot be told"
+ROSE, FELL, UNCLEAR = "rose", "fell", "unclear"
 GROUP_POLICY = "insurance-group-policy-2005"
 
 

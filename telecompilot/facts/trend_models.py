@@ -1,4 +1,4 @@
-"""Which forecasts of a foreign share deserve belief? The numbers of the chapter's prose."""
+"""Which forecasts of foreign share can be trusted? The numbers of the chapter's prose."""
 
 from __future__ import annotations
 
