@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime
+import json
 import re
 
+import yaml
 from pybtex.database import parse_string
 
 import telecompilot
@@ -23,9 +25,17 @@ def test_version_of_the_citation_is_not_that_of_the_package_or_the_change_log():
     assert datetime.datetime.strptime(told[2], "%d %B %Y").date() == FOUND.released
 
 
-def test_data_package_names_another_version_than_the_citation():
-    import json
+def test_archive_for_the_doi_is_told_another_title_author_or_an_invented_number():
+    told = json.loads((paths.ROOT / ".zenodo.json").read_text("utf-8"))
+    cited = yaml.safe_load(citation.FILE.read_text("utf-8"))
+    assert told["title"] == cited["title"] and told["keywords"] == cited["keywords"]
+    assert [one["name"] for one in told["creators"]] == [one["name"] for one in cited["authors"]]
+    assert told["license"] == cited["license"] and " ".join(cited["abstract"].split()) in told["description"]
+    assert "version" not in told, "the archive takes it from the tag"
+    assert not re.search(r"10\.\d{4,}/|0000-000\d", json.dumps(told) + citation.FILE.read_text("utf-8"))
 
+
+def test_data_package_names_another_version_than_the_citation():
     assert json.loads((paths.DATA / "datapackage.json").read_text("utf-8"))["version"] == FOUND.version
 
 

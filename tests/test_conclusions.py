@@ -17,6 +17,7 @@ from telecompilot.facts import (
     opening_study,
     quantity_to_quality,
     services_precedents,
+    trend_models,
 )
 
 CHAPTERS = {
@@ -62,6 +63,28 @@ def test_front_page_says_another_verdict_than_the_chapters():
     assert n.gap_high in answer and n.gap_low.split()[0] in answer
     assert f"of {theme.count(len(found.measured))} earlier openings" in answer
     assert front_page.keys()[3].value == detecting_gains.headline().year
+
+
+def test_front_page_hides_how_sure_it_is_or_as_of_when():
+    """Question, answer with interval, how sure, date: in that order, above every figure."""
+    n, found = front_page.numbers(), expansion_scenarios.numbers()
+    assert INTERVAL.search(n.answer) and "chances in five" in n.answer and "2035" in n.answer
+    assert found.chance in n.sure and trend_models.numbers().held_pct in n.sure
+    page = (paths.ROOT / "index.md").read_text(encoding="utf-8")
+    places = [
+        page.find(part)
+        for part in ("\n# ", "n.answer`", "n.sure`", "Evidence up to {eval}`n.collected", "key_figures(")
+    ]
+    assert -1 not in places and places == sorted(places)
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "said"), [("−3", "+4", "direction is open"), ("+1", "+4", "direction is clear")]
+)
+def test_front_page_calls_an_open_direction_clear(low, high, said):
+    numbers = expansion_scenarios.numbers()
+    made = SimpleNamespace(**(vars(numbers) | {"gap_low": low, "gap_high": f"{high} percentage points"}))
+    assert said in front_page._sure(made)
 
 
 def test_front_page_keeps_its_verdict_when_a_chapter_changes_its_mind(monkeypatch):

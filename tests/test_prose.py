@@ -16,6 +16,21 @@ from telecompilot import paths
 PAGES = [paths.ROOT / "index.md", *sorted(paths.CHAPTERS.glob("*.md"))]
 ARGUED = [page for page in PAGES if "\n## What speaks against it" in page.read_text(encoding="utf-8")]
 # proselint's rules that do not fit: a firm is called Synergy, some figures "very" nearly agree, a page may start so.
+# Terms with a sense of their own that a chapter must lead to the glossary for, where it first uses them.
+TERMS = {
+    "log-odds": "log-odds",
+    "brand share": "brand share",
+    "licence-holder share": "licence-holder share",
+    "local operator": "local operators?",
+    "negative list": "negative lists?",
+    "false alarm": "false alarms?",
+    "event study": "event study",
+    "back-test": "back-tests?",
+    "coverage": "coverage",
+    "joint venture": "joint ventures?",
+    "free-trade zone": "free-trade zones?",
+    "ceiling": "ceilings?",
+}
 OFF = ("industrial_language.corporate_speak", "weasel_words.very", "misc.but")
 
 
@@ -54,6 +69,27 @@ def test_chapter_is_too_short_to_argue_or_too_long_to_read(page):
 def test_chapter_leaves_out_a_part_of_the_argument(page):
     parts = re.findall(r"^## (.*)$", page.read_text(encoding="utf-8"), re.MULTILINE)
     assert parts[-3:] == ["What speaks against it", "What would change our mind", "What to read next"]
+
+
+@pytest.mark.parametrize("page", ARGUED, ids=lambda page: page.stem)
+def test_term_is_used_before_the_glossary_is_offered(page):
+    text = page.read_text(encoding="utf-8").split("\n# ", 1)[1].split("\n", 1)[1]
+    text = re.sub(r"(?s)```.*?```|(?m:^#[^\n]*$)|\[[^\]]*\]\([^)]*\)", "", text)
+    plain = re.sub(r"\{term\}`(?:[^`<]*<)?([^`<>]*)>?`", lambda hit: f"«{hit[1]}»", text)
+    for term, pattern in TERMS.items():
+        first = re.search(rf"«?\b(?:{pattern})(?![\w-])", plain, re.IGNORECASE)
+        assert not first or first[0].startswith("«"), f"{term}: {plain[first.start() - 30 : first.end() + 30]}"
+
+
+def test_glossary_lacks_a_term_that_chapters_lead_to():
+    glossary = (paths.CHAPTERS / "glossary.md").read_text(encoding="utf-8")
+    used = {
+        hit[1]
+        for page in PAGES
+        for hit in re.finditer(r"\{term\}`(?:[^`<]*<)?([^`<>]*)>?`", page.read_text(encoding="utf-8"))
+    }
+    assert len(used) > 15
+    assert not [term for term in used if not re.search(rf"(?m)^{re.escape(term)}$", glossary)]
 
 
 def test_word_is_misspelt():

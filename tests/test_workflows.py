@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import shutil
+import subprocess
 
 import pytest
 import yaml
@@ -55,3 +57,48 @@ def test_checkout_leaves_its_token_for_later_steps(file):
         for step in job["steps"]:
             if step.get("uses", "").startswith("actions/checkout@"):
                 assert step["with"]["persist-credentials"] is False
+
+
+RELEASED = ("-site.zip", "-data.zip", "-source.zip", ".pdf", "-zh.pdf", ".bib", ".ris")
+
+
+def released(folder, names, tag):
+    (folder / "download").mkdir()
+    for name in names:
+        (folder / "download" / f"telecompilot{name}").write_text(name)
+    shutil.copytree(paths.ROOT / ".ci", folder / ".ci")
+    for name in ("CITATION.cff", "CHANGELOG.md"):
+        shutil.copy(paths.ROOT / name, folder)
+    environment = {"PATH": "/usr/bin:/bin", "RELEASE_FROM": "download", "GITHUB_REF_NAME": tag}
+    command = ["bash", ".ci/release", "out"]
+    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True)
+
+
+def version():
+    return yaml.safe_load((paths.ROOT / "CITATION.cff").read_text(encoding="utf-8"))["version"]
+
+
+def test_release_goes_out_without_a_file_or_with_a_wrong_sum(tmp_path):
+    assert released(tmp_path, RELEASED, f"v{version()}").returncode == 0
+    sums = dict(reversed(line.split("  ")) for line in (tmp_path / "out" / "SHA256SUMS").read_text().splitlines())
+    assert set(sums) == {f"telecompilot{name}" for name in RELEASED} | {"CITATION.cff"}
+    found = subprocess.run(["sha256sum", "-c", "SHA256SUMS"], cwd=tmp_path / "out", capture_output=True)
+    assert found.returncode == 0
+    notes = (tmp_path / "out" / "notes.md").read_text(encoding="utf-8")
+    assert len(notes.split()) > 30 and "## " not in notes
+
+
+@pytest.mark.parametrize("left", RELEASED)
+def test_release_goes_out_incomplete(left, tmp_path):
+    assert released(tmp_path, [name for name in RELEASED if name != left], f"v{version()}").returncode != 0
+
+
+def test_release_goes_out_under_another_number(tmp_path):
+    assert released(tmp_path, RELEASED, "v0.0.9").returncode != 0
+
+
+def test_release_job_attaches_something_else_than_the_script_gathered():
+    steps = yaml.safe_load((paths.ROOT / ".github/workflows/book.yml").read_text(encoding="utf-8"))["jobs"]
+    tested = [step for step in steps["test"]["steps"] if "refs/tags/v" in str(step.get("if"))]
+    assert tested[0]["run"] == "bash .ci/release release" and tested[1]["with"]["path"] == "release"
+    assert "release/*" in steps["release"]["steps"][-1]["run"]

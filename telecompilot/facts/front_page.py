@@ -134,7 +134,7 @@ def _answer(up: int, measured: int, n: SimpleNamespace) -> str:
     return (
         f"{start}: of {theme.count(measured)} earlier openings in China that can be measured, {record} clearly raised "
         f"the share of foreign firms. Going by them, the pilot would change foreign vendors’ share of China’s cloud "
-        f"by {str(n.gap_low).split()[0]} to {n.gap_high} by {expansion_scenarios.LAST}, with four chances in five."
+        f"in {expansion_scenarios.LAST} by {str(n.gap_low).split()[0]} to {n.gap_high}, with four chances in five."
     )
 
 
@@ -142,10 +142,10 @@ def _sure(n: SimpleNamespace) -> str:
     """Say how far to trust the answer: whether its range shows a direction, and how such ranges did in tests."""
     low, high = (str(end).split()[0] for end in (n.gap_low, n.gap_high))
     open_ended = low.startswith("−") and not high.startswith("−")
-    first = "Not even of the direction" if open_ended else "Of the direction, not of the size"
+    first = "Even the direction is open" if open_ended else "The direction is clear, the size is not"
     held, two = trend_models.numbers(), theme.points(expansion_scenarios.TWO_POINTS)
     return (
-        f"{first}. The chance that the pilot adds {two} or more is {n.chance}. "
+        f"{first}: the chance that the pilot adds {two} or more is {n.chance}. "
         f"In tests on past markets our forecast ranges called {held.level} held {held.held_pct} of the outcomes, so "
         "this one may be too narrow as well."
     )
