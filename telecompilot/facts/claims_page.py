@@ -71,7 +71,7 @@ def numbers(ev: Evidence | None = None) -> SimpleNamespace:
         read=theme.count(int((~checked).sum())),
         statements=theme.count(sum(len(parts) for parts in table.parts)),
         agreement=theme.Text(
-            "All of them give the verdict that a reader of the sources had written down."
+            "Every program gives the verdict that a reader of the sources had written down."
             if not stale
             else f"In {theme.count(stale)} of them the figures no longer give the verdict that was written down; the "
             "page shows what they give."
