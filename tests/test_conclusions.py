@@ -17,7 +17,6 @@ from telecompilot.facts import (
     opening_study,
     quantity_to_quality,
     services_precedents,
-    trend_models,
 )
 
 CHAPTERS = {
@@ -69,7 +68,7 @@ def test_front_page_hides_how_sure_it_is_or_as_of_when():
     """Question, answer with interval, how sure, date: in that order, above every figure."""
     n, found = front_page.numbers(), expansion_scenarios.numbers()
     assert INTERVAL.search(n.answer) and "chances in five" in n.answer and "2035" in n.answer
-    assert found.chance in n.sure and trend_models.numbers().held_pct in n.sure
+    assert found.chance in n.sure and found.fan_held in n.sure
     page = (paths.ROOT / "index.md").read_text(encoding="utf-8")
     places = [
         page.find(part)

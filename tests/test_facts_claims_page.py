@@ -30,7 +30,7 @@ def test_verdict_that_the_data_contradict_is_shown_as_stored(ev, monkeypatch):
 
 def test_page_claims_agreement_that_is_not_there(ev):
     table = facts.audited(ev)
-    told = facts.numbers(ev).agreement.startswith("All of them")
+    told = facts.numbers(ev).agreement.startswith("Every program")
     assert told == (not (table.agrees.dropna() == False).any())  # noqa: E712
 
 

@@ -179,14 +179,14 @@ def simulated(table: pd.DataFrame, series: Sequence[str]) -> Plot:
         draw=lambda width: _by_model(table, "step", order, width, _dots),
         table=_simulated_table(table),
         title=(
-            f"Even in worlds made to order, bands called 80% held as few as {theme.pct(worst.iloc[-1], 0)}; "
+            f"Even in simulated series, bands called 80% held as few as {theme.pct(worst.iloc[-1], 0)}; "
             f"the headline’s held {theme.span(lead.min(), lead.max(), 0)}"
         ),
-        units="Percent of made-up futures inside the band called 80%",
+        units="Percent of simulated futures inside the band called 80%",
         alt=f"Three panels of dots, one, three and five years ahead, a row a model. Lowest coverage of each: {lines}.",
         series=tuple(series),
         note=(
-            f"Each dot: {int(table.total.max())} made-up shares of {' or '.join(map(str, sorted(table.n.unique())))} "
+            f"Each dot: {int(table.total.max())} simulated shares of {' or '.join(map(str, sorted(table.n.unique())))} "
             "points whose law is known, so a miss is the model’s own fault. The upright line is the promise. Nothing "
             "here is observed; the sources are those of the shares whose length it copies."
         ),

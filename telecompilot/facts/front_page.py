@@ -14,7 +14,6 @@ from telecompilot.facts import (
     expansion_scenarios,
     observed,
     service_shares,
-    trend_models,
 )
 from telecompilot.facts.opening_study import NAMES, study
 from telecompilot.facts.service_shares import FELL, ROSE, UNCLEAR
@@ -121,7 +120,6 @@ def _verdict(ev: Evidence) -> dict[str, str]:
         "gap_high": n.gap_high,
         "none_span": n.none_span,
         "pilot_span": n.pilot_span,
-        "fan_held": n.fan_held,
         "answer": _answer(up, len(measured), n),
         "sure": _sure(n),
     }
@@ -143,11 +141,10 @@ def _sure(n: SimpleNamespace) -> str:
     low, high = (str(end).split()[0] for end in (n.gap_low, n.gap_high))
     open_ended = low.startswith("−") and not high.startswith("−")
     first = "Even the direction is open" if open_ended else "The direction is clear, the size is not"
-    held, two = trend_models.numbers(), theme.points(expansion_scenarios.TWO_POINTS)
+    two = theme.points(expansion_scenarios.TWO_POINTS)
     return (
-        f"{first}: the chance that the pilot adds {two} or more is {n.chance}. "
-        f"In tests on past markets our forecast ranges called {held.level} held {held.held_pct} of the outcomes, so "
-        "this one may be too narrow as well."
+        f"{first}: the chance that the pilot adds {two} or more is {n.chance}. On earlier markets, ranges like these, "
+        f"meant to hold four outcomes in five, held {n.fan_held} ({n.fan_pct}), so this one may be too narrow."
     )
 
 

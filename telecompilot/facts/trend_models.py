@@ -139,7 +139,7 @@ def _promise(own: pd.Series) -> str:
     if low > NOMINAL:
         return "too wide"
     if own.high < NOMINAL:
-        return "probably too narrow, though so few years do not prove it"
+        return "too narrow by the count, though so few years do not prove it"
     return "within what chance allows"
 
 
