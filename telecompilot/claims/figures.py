@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pandas as pd
 
 from telecompilot import theme
@@ -12,8 +14,7 @@ from telecompilot.evidence import Evidence
 def _moved(evidence: Evidence, series_id: str, since: str, what: str, rises: bool) -> Part:
     """Compare the latest figure with the one for `since`; the intervals must not touch."""
     then, now = evidence.at(series_id, since), evidence.latest(series_id)
-    percent = then.unit == "percent"
-    first, last = (f"{100 * x.value:.3g}%" if percent else f"{x.value:,.0f}" for x in (then, now))
+    first, last = (_amount(x.value, then.unit) for x in (then, now))
     holds = now.low > then.high if rises else now.high < then.low
     return Part(
         f"{what} {'rose' if rises else 'fell'}: {first} ({theme.date(then.period)}), {last} ({theme.date(now.period)})",
@@ -21,8 +22,15 @@ def _moved(evidence: Evidence, series_id: str, since: str, what: str, rises: boo
     )
 
 
-def _rose(what: str, series: pd.Series, style: str) -> Part:
-    ends = ", ".join(f"{value:{style}} ({theme.date(when)})" for when, value in series.iloc[[0, -1]].items())
+def _amount(value: float, unit: str) -> str:
+    """A figure in words: a share, an amount of yuan, or a number of things."""
+    if unit == "percent":
+        return f"{100 * value:.3g}%"
+    return str(theme.money(1e9 * value, "CNY")) if unit == "cny_bn" else f"{value:,.0f}"
+
+
+def _rose(what: str, series: pd.Series, style: Callable[[float], str]) -> Part:
+    ends = ", ".join(f"{style(value)} ({theme.date(when)})" for when, value in series.iloc[[0, -1]].items())
     return Part(f"{what} rose: {ends}", series.iloc[-1] > series.iloc[0])
 
 
@@ -120,7 +128,7 @@ def investors_wary(evidence: Evidence) -> list[Part]:
         _moved(
             evidence, "amcham_china_top3", "2021", "The part of US firms that put China in the top three", rises=False
         ),
-        _moved(evidence, "fdi_utilised_cny", "2022", "Foreign investment (CNY billion)", rises=False),
+        _moved(evidence, "fdi_utilised_cny", "2022", "Foreign investment", rises=False),
         _moved(evidence, "fdi_new_enterprises", "2023", "The number of new foreign-invested firms", rises=False),
     ]
 
@@ -132,8 +140,8 @@ def quantity_to_quality(evidence: Evidence) -> list[Part]:
     share = (tech / money).dropna()
     return [
         _moved(evidence, "fdi_new_enterprises", "2023", "The number of new foreign-invested firms", rises=False),
-        _rose("Money for each (CNY million)", each, ".0f"),
-        _rose("The part in high technology", share, ".0%"),
+        _rose("Money for each", each, lambda value: theme.money(1e6 * value, "CNY")),
+        _rose("The part in high technology", share, lambda value: theme.pct(value, 0)),
     ]
 
 
