@@ -1,0 +1,102 @@
+"""A page with nothing but the form of the scenarios, served and opened in a browser: a plugin of the tests of it."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+from functools import partial
+from http.server import ThreadingHTTPServer
+
+import pytest
+from conftest import Quiet
+
+from telecompilot import paths, playground, scenarios
+
+ID = "play-expansion-scenarios"
+SCRIPTS = ("explore.js", "scenarios.js", "playground.js")
+STYLES = ("telecompilot.css", "playground.css")
+
+
+@pytest.fixture(scope="module")
+def data():
+    return scenarios.explorer_payload()
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """A page with nothing but the form, far enough down that a reader must scroll to it."""
+    folder = tmp_path_factory.mktemp("play")
+    (folder / "_static").mkdir()
+    for name in (*SCRIPTS, *STYLES):
+        shutil.copy(paths.STATIC / name, folder / "_static")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(paths, "ASSETS", folder / "_static" / "figures")
+        markup = playground.playground(ID).markup.replace('="site:/', '="')
+    styles = "".join(f'<link rel="stylesheet" href="_static/{name}">' for name in STYLES)
+    scripts = "".join(f'<script src="_static/{name}"></script>' for name in SCRIPTS)
+    head = f'<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">{styles}'
+    head += "<style>* { box-sizing: border-box } .content { overflow: auto }</style>"  # as the theme has it
+    body = (
+        f'<div class="content"><article><p style="height:3000px">Text.</p>{markup}<p>More.</p></article></div>{scripts}'
+    )
+    page = f'<!doctype html><html lang="en"><head>{head}<title>Form</title></head><body>{body}</body></html>'
+    (folder / "page.html").write_text(page, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def address(folder):
+    handler = type("Served", (Quiet,), {"policy": f"{Quiet.policy}; script-src 'self'"})
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(handler, directory=str(folder))) as httpd:
+        threading.Thread(target=httpd.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{httpd.server_port}/page.html"
+        httpd.shutdown()
+
+
+@pytest.fixture
+def opened(browser):
+    """Open an address and wait for the form; the page must end without a fault."""
+    contexts, pages = [], []
+
+    def visit(address, width=1280, ready=True, **how):
+        contexts.append(browser.new_context(viewport={"width": width, "height": 900}, **how))
+        page = contexts[-1].new_page()
+        page.faults, page.asked = [], []
+        page.on("console", lambda entry: page.faults.append(entry.text) if entry.type == "error" else None)
+        page.on("pageerror", lambda error: page.faults.append(str(error)))
+        page.on("request", lambda request: page.asked.append(request.url.rsplit("/", 1)[-1]))
+        page.goto(address)
+        if ready:
+            page.locator(".tc-play").scroll_into_view_if_needed()
+            page.locator(".tc-play[data-ready]").wait_for()
+        pages.append(page)
+        return page
+
+    yield visit
+    faults = [fault for page in pages for fault in page.faults if "favicon" not in fault and "404" not in fault]
+    for context in contexts:
+        context.close()
+    assert not faults
+
+
+def state(page):
+    """The settings as the form tells them, the words of the result, and the picture."""
+    return page.evaluate(
+        """() => ({
+          form: [...document.querySelectorAll('.tc-play input')].map(i => i.type === 'range' ? i.value : i.checked),
+          shown: [...document.querySelectorAll('.tc-play output')].map(o => o.textContent),
+          said: [...document.querySelectorAll('[data-said]')].map(p => p.textContent),
+          fan: document.querySelector('.tc-play-chart').innerHTML})"""
+    )
+
+
+def answered(page):
+    page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+
+
+def move(page, name, value):
+    """Put a slider at a value, as a drag would."""
+    page.locator(f"#{ID}-{name}").evaluate(
+        "(s, v) => { s.value = v; s.dispatchEvent(new Event('input', { bubbles: true })); }", value
+    )
+    answered(page)
