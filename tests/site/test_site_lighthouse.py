@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import threading
@@ -16,18 +17,26 @@ import pytest
 from conftest import chapters
 
 pytestmark = [pytest.mark.site, pytest.mark.browser]
-NEEDED = "lighthouse@12.8.2"
-PAGES = [f"{edition}{name}" for edition in ("", "zh/") for name in [*chapters(), "search.html"]]
+LOST = "404.html"
+PAGES = [*(f"{edition}{name}" for edition in ("", "zh/") for name in [*chapters(), "search.html"]), LOST]
+# Searchers are told not to list the page for lost readers: what Lighthouse holds against a page is meant there.
+MEANT = {LOST: ["is-crawlable"]}
 PERFECT = {"performance": 100, "accessibility": 100, "best-practices": 100, "seo": 100}
 PAINT, SHIFT, WEIGHT = 1200, 0.01, 100 * 1024  # ms, share of the screen, bytes on the wire
 TRIES = 3  # times are measured on a machine that does other things too; scores and weight are the same each time
+TIMED = ("performance", "largest paint", "blocked")
 PACKED = {".br": "br", ".gz": "gzip"}
+HASHED = re.compile(r"\.[0-9a-f]{10}\.\w+$")
 
 
 class Packed(SimpleHTTPRequestHandler):
     """A static host that hands out the packed file where there is one, as the README asks of a host."""
 
     protocol_version = "HTTP/1.1"
+    under = "/"
+
+    def translate_path(self, path: str) -> str:
+        return super().translate_path("/" + path.removeprefix(self.under))
 
     def send_head(self):
         asked = Path(self.translate_path(self.path))
@@ -36,43 +45,64 @@ class Packed(SimpleHTTPRequestHandler):
             packed = asked.with_name(asked.name + ending)
             if name in accepted and packed.is_file():
                 self.send_response(200)
-                self.send_header("Content-Type", f"{self.guess_type(asked)}; charset=utf-8")
                 self.send_header("Content-Encoding", name)
+                self.send_header("Content-Type", self.guess_type(asked))
                 self.send_header("Content-Length", str(packed.stat().st_size))
                 self.end_headers()
                 return packed.open("rb")
         return super().send_head()
+
+    def guess_type(self, path) -> str:
+        kind = super().guess_type(path)
+        return f"{kind}; charset=utf-8" if kind.startswith("text/") else kind
+
+    def end_headers(self) -> None:
+        kept = "public, max-age=31536000, immutable" if HASHED.search(self.path) else "no-cache"
+        self.send_header("Cache-Control", kept)
+        self.send_header("Vary", "Accept-Encoding")
+        super().end_headers()
 
     def log_message(self, *words: object) -> None:
         """Say nothing."""
 
 
 @pytest.fixture(scope="session")
-def measure(site):
-    """Lighthouse, installed once: a function from a page to its scores and figures."""
-    modules = npm.installed(NEEDED, "node")
+def address(site):
+    """Where the site is served, packed, under the path that it was built for."""
+    (under,) = re.findall(r'data-content_root="([^"]+)"', (site / LOST).read_text(encoding="utf-8"))
+    handler = type("Served", (Packed,), {"under": under})
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(handler, directory=str(site))) as httpd:
+        threading.Thread(target=httpd.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{httpd.server_port}{under}"
+        httpd.shutdown()
+
+
+@pytest.fixture(scope="session")
+def measure(address):
+    """Lighthouse with one browser for all pages: a function from a page to its scores and figures."""
+    modules = npm.installed("node")
     chromium = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
     if not chromium:
         pytest.skip("Lighthouse needs Chromium, and this machine has none")
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Packed, directory=str(site))) as httpd:
-        threading.Thread(target=httpd.serve_forever, daemon=True).start()
-        program = ["node", str(Path(__file__).with_name("lighthouse.mjs")), str(modules), chromium]
+    program = ["node", str(Path(__file__).with_name("lighthouse.mjs")), str(modules), chromium]
+    with subprocess.Popen(program, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as running:
 
         def measured(name: str) -> dict:
-            address = f"http://127.0.0.1:{httpd.server_port}/{name}"
-            done = subprocess.run([*program, address], capture_output=True, text=True, timeout=300)
-            assert done.returncode == 0, done.stderr[-2000:]
-            return json.loads(done.stdout)
+            asked = {"address": address + name, "skipped": MEANT.get(name, [])}
+            print(json.dumps(asked), file=running.stdin, flush=True)
+            answer = running.stdout.readline()
+            assert answer, "Lighthouse has ended; what it said last stands above"
+            return json.loads(answer)
 
         yield measured
-        httpd.shutdown()
+        running.stdin.close()
 
 
 def faults(seen: dict) -> list[str]:
     """What keeps a page from being as good as promised, in words; nothing where all is well."""
-    found = [f"{name} {seen['scores'][name]}" for name, full in PERFECT.items() if seen["scores"][name] < full]
-    if found:
-        found.append(f"failed: {' '.join(seen['failed'])}")
+    if seen["error"]:
+        return [seen["error"]]
+    found = [f"{name} {seen['scores'].get(name)}" for name, full in PERFECT.items() if seen["scores"].get(name) != full]
     if seen["paint"] > PAINT:
         found.append(f"largest paint after {seen['paint']:.0f} ms")
     if round(seen["blocked"]) > 0:
@@ -84,21 +114,39 @@ def faults(seen: dict) -> list[str]:
     return found
 
 
+def noise(found: list[str]) -> bool:
+    """Whether a busy machine can make these faults, all of them."""
+    return all(fault.startswith(TIMED) for fault in found)
+
+
 @pytest.mark.parametrize("name", PAGES)
 def test_page_is_slow_heavy_or_imperfect_on_a_phone(measure, name, record_property):
-    for left in reversed(range(TRIES)):
+    for _ in range(TRIES):
         seen = measure(name)
-        assert seen["error"] is None
-        if not (found := faults(seen)) or not left:
+        if not (found := faults(seen)) or not noise(found):
             break
-    for figure in ("paint", "blocked", "shift", "bytes"):
-        record_property(figure, round(seen[figure], 3))
-    assert not found, f"{name}: {'; '.join(found)}"
+    for figure, value in seen.items():
+        record_property(figure, json.dumps(value))
+    assert not found, f"{name}: {'; '.join(found)}; audits that failed: {' '.join(seen['failed'])}"
 
 
-def test_slow_page_passes_for_a_fast_one():
-    good = {"scores": dict(PERFECT), "paint": 900.0, "blocked": 0.0, "shift": 0.0, "bytes": 20_000, "failed": []}
-    assert not faults(good)
-    for worse in ({"paint": 1300.0}, {"blocked": 5.0}, {"shift": 0.02}, {"bytes": 120_000}):
-        assert len(faults(good | worse)) == 1
-    assert faults(good | {"scores": PERFECT | {"seo": 92}, "failed": ["canonical"]})[0] == "seo 92"
+GOOD = {"error": None, "scores": PERFECT, "paint": 900.0, "blocked": 0.0, "shift": 0.0, "bytes": 20_000, "failed": []}
+
+
+@pytest.mark.parametrize(
+    ("worse", "said", "retried"),
+    [
+        ({"paint": 1300.0}, "largest paint after 1300 ms", True),
+        ({"blocked": 5.0}, "blocked for 5 ms", True),
+        ({"scores": PERFECT | {"performance": 99}}, "performance 99", True),
+        ({"shift": 0.02}, "layout shift 0.020", False),
+        ({"bytes": 120 * 1024}, "120 KiB before a reader has asked for anything", False),
+        ({"scores": PERFECT | {"seo": 92}}, "seo 92", False),
+        ({"scores": {}}, "performance None", False),
+        ({"error": "The page did not paint"}, "The page did not paint", False),
+    ],
+)
+def test_slow_page_passes_for_a_fast_one(worse, said, retried):
+    assert faults(GOOD) == []
+    found = faults(GOOD | worse)
+    assert found[0] == said and noise(found) == retried
