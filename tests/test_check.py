@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 import data_factory
 import pytest
+from slips import NEXT_YEAR, ROWS
 
 from telecompilot import check, formulas
 from telecompilot.derive import registry
 from telecompilot.formulas import Complement
-
-NEXT_YEAR = dt.date.today().year + 1
 
 
 @pytest.fixture
@@ -37,165 +34,6 @@ def replaced(folder, table: str, old: str, new: str) -> None:
     file.write_text(valid.replace(old, new), encoding="utf-8", newline="")
 
 
-# table, text in it, text instead, start of the row at fault (of which table), column, message
-ROWS = [
-    ("observations", "2014,38.4", "2014,138.4", "cars_share_domestic,2014", "value", "138.4 is above 100 (percent)"),
-    ("observations", "2014,38.4", "2014,-1", "cars_share_domestic,2014", "value", "-1 is below 0 (percent)"),
-    ("observations", "2024,65,>", "2024,100,>", "cars_share_domestic,2024", "value", ">100 is above 100 (percent)"),
-    ("observations", "Q4,9,<", "Q4,0,<", "cloud_share,2019-Q4", "value", "<0 is below 0 (percent)"),
-    ("observations", "Q3,8.6", "Q3,20.1", "cloud_share,2019-Q3", "value", "20.1 is above 20 (percent)"),
-    ("observations", "2012,131.5", "2012,-131.5", "exports_growth,2012", "value", "-131.5 is below -100 (percent)"),
-    ("observations", "-28,13,", "-28,13.5,", "approvals,2025", "value", "13.5 is not a whole number (count)"),
-    ("observations", "2001,70", "2001,-70", "bank_assets_total,2001", "value", "-70 is below 0 (cny_bn)"),
-    (
-        "observations",
-        "approvals,2025-02-28",
-        "approvals,2025-02",
-        "approvals,2025",
-        "period",
-        "'2025-02' does not fit the frequency of the series (day)",
-    ),
-    (
-        "observations",
-        "firms_half,2023-12",
-        "firms_half,2023-11",
-        "firms_half,2023-1",
-        "period",
-        "'2023-11' does not fit the frequency of the series (half)",
-    ),
-    (
-        "observations",
-        "2019-Q3",
-        "2019-09",
-        "cloud_share,2019-Q3",
-        "period",
-        "'2019-09' does not fit the frequency of the series (quarter)",
-    ),
-    (
-        "observations",
-        "2025-02-28",
-        "2025-02-30",
-        "approvals,2025",
-        "period",
-        "2025-02-30: day is out of range for month",
-    ),
-    (
-        "observations",
-        "2010,43.7",
-        "2016,43.7",
-        "film_share,2010,43.7",
-        "period",
-        "2016 begins after its source was published (2015-01-12)",
-    ),
-    (
-        "observations",
-        "film_share,2010,43.7,,association_2015",
-        "film_share,2010,43.7,,asociation_2015",
-        "film_share,2010,43.7",
-        "source_id",
-        "no 'asociation_2015' in sources.csv; did you mean association_2015?",
-    ),
-    (
-        "observations",
-        "film_share,2010,43.7",
-        "film_shares,2010,43.7",
-        "film_share,2010,43.7",
-        "series_id",
-        "no 'film_shares' in series.csv; did you mean film_share?",
-    ),
-    (
-        "series",
-        "film_share,Imp",
-        "filmshare,Imp",
-        "film_share",
-        "series_id",
-        "nobody uses the series: no row has a figure",
-    ),
-    (
-        "series",
-        "newswire_2025,0,100",
-        "ministry_2025,0,100",
-        "film_share",
-        "prefer",
-        "ministry_2025 has no figure of this",
-    ),
-    ("series", "reported,,0,20", "reported,,20,0", "cloud_share", "lower", "20 is not below upper, 0"),
-    ("series", "reported,,0,20", "reported,,-5,20", "cloud_share", "lower", "a growth rate ends at -100, a share at 0"),
-    ("series", "reported,,0,20", "reported,,-100,20", "cloud_share", "upper", "a series that falls below 0 is growth"),
-    ("series", "reported,,0,20", "reported,,0,200", "cloud_share", "upper", "200 is above 100 (percent)"),
-    ("series", "By spending.", "By spending [from 2020-Q1].", "cloud_share,2019-Q3", "period", "2019-Q3 is outside"),
-    (
-        "series",
-        "By spending.",
-        "By spending [to 2020-13].",
-        "cloud_share",
-        "definition",
-        "[to 2020-13]. names no periods",
-    ),
-    ("sources", "https://news.example/x", "", "newswire_2025", "url", "a source needs an address"),
-    (
-        "sources",
-        "https://news.example/x",
-        "https://news/x",
-        "newswire_2025",
-        "url",
-        "'https://news/x' is not an address",
-    ),
-    (
-        "sources",
-        "https://news.example/x",
-        "https://news.example/a b",
-        "newswire_2025",
-        "url",
-        "'https://news.example/a b'",
-    ),
-    (
-        "sources",
-        "https://news.example/x",
-        "javascript:alert(1)",
-        "newswire_2025",
-        "url",
-        "'javascript:alert(1)' does not",
-    ),
-    ("sources", ",A blog,", ",,", "blog_2011", "publisher", "is empty"),
-    ("sources", ",Films of the year,", ",,", "blog_2011", "title", "is empty"),
-    ("sources", "en,blog,", "en,blgo,", "blog_2011", "kind", "'blgo' is none of official, association"),
-    ("events", ",50,100,announced", ",50,101,announced", "pilot-start", "cap_after", "101 is above 100"),
-    ("events", "2024-04,telecom", f"{NEXT_YEAR + 1},telecom", "pilot-start", "date", f"{NEXT_YEAR + 1} is too far"),
-    ("services", "2001-12-11", "2094-12-11", "B11,Internet data centres,WTO", "effective", "2094-12-11 is too far"),
-    ("firms", "approved,2025-02-28", f"approved,{NEXT_YEAR}", "Alpha", "date", f"{NEXT_YEAR} is too far in the future"),
-    ("pilots", "2014-01,2019-08", "2014-01,", "App stores", "extended", "state is extended, but there is no date"),
-    (
-        "pilots",
-        "2014-01,,partial",
-        "2014-01,2019,partial",
-        "Call centres",
-        "state",
-        "is partial, but extended has a date",
-    ),
-    ("pilots", "2014-01,2019-08", "2014-01,2013", "App stores", "extended", "2013 is before the start, 2014-01"),
-    ("scenarios", "-0.1,0.2", "0.3,0.2", "nationwide", "low", "0.3 is above high, 0.2"),
-    ("scenarios", "-0.1,0.2", "0.1,0.2", "nationwide", "value", "0.05 is outside 0.1 to 0.2"),
-    ("scenarios", "-0.1,0.2", ",0.2", "nationwide", "low", "low and high are given both or not at all"),
-    (
-        "scenarios",
-        "association_2015 regulator_2002",
-        "",
-        "nationwide",
-        "source_id",
-        "is empty, and basis begins with none",
-    ),
-    (
-        "claims",
-        "portal_copy",
-        "portal_coppy",
-        "c01",
-        "source_id",
-        "no 'portal_coppy' in sources.csv; did you mean portal_c",
-    ),
-    ("claims", "bank_share cars_share_foreign", "bank_share bank_share", "c02", "series_id", "names an id twice"),
-    ("claims", "number,confirmed", "number,true", "c01", "verdict", "'true' is none of confirmed"),
-]
 OTHER = {"By spending [from 2020-Q1].": "observations"}
 
 
