@@ -5,7 +5,9 @@ from __future__ import annotations
 from types import SimpleNamespace
 from xml.etree import ElementTree
 
+import npm
 import pytest
+from lxml import etree
 from sphinx.errors import ConfigError
 
 from telecompilot.sphinx_ext import address, feed, notfound
@@ -83,3 +85,11 @@ def test_base_address_that_no_site_can_have_is_taken(monkeypatch, given):
     monkeypatch.setenv(address.VARIABLE, given)
     with pytest.raises(ConfigError):
         address.settle(None, SimpleNamespace(html_baseurl=""))
+
+
+def test_sitemap_breaks_the_schema_of_its_format():
+    """Against the schema that sitemaps.org publishes, as the npm package `sitemap` carries it."""
+    schema = etree.XMLSchema(file=str(npm.installed("sitemap@9.0.1") / "sitemap" / "schema" / "sitemap.xsd"))
+    made = feed.sitemap([("https://example.org/a/", "index"), ("https://example.org/a/zh/", "chapters/films")])
+    assert schema.validate(etree.fromstring(made)), schema.error_log
+    assert not schema.validate(etree.fromstring(made.replace(b"loc>", b"place>")))

@@ -11,6 +11,7 @@ from bs4 import BeautifulSoup
 
 from telecompilot import paths
 from telecompilot.paper import assemble, kept, press
+from telecompilot.paper.words import CHINESE
 
 FIGURE = """<figure class="tc-figure" id="fig-a"><p class="tc-title">Rose</p><div class="tc-picture">
 <svg class="tc-wide" fill="var(--tc-ink,#1b1f24)"><rect id="r" fill="var(--tc-paper,#fcfbf8)"/></svg>
@@ -40,6 +41,27 @@ def test_link_between_pages_leaves_the_document_or_ends_nowhere(small):
     assert [link["href"] for link in other.find_all("a")] == ["#p-index", "https://example.org/a"]
     online = assemble.article(small, "chapters/b", list(PAGES), "https://example.org/r/")
     assert "https://example.org/r/download/x.zip" in [link["href"] for link in online.find_all("a")]
+
+
+def test_paper_of_the_chinese_edition_speaks_english_or_leads_into_the_other(small):
+    (small / "zh" / "chapters").mkdir(parents=True)
+    menu = '<div class="sidebar-tree"><p class="caption">证据</p></div>'
+    for name, body in PAGES.items():
+        told = (
+            body.replace("listed under Data", "见“数据”")
+            .replace("Question", "问题")
+            .replace("../download", "../../download")
+        )
+        text = f'<html><body>{menu}<article><a class="tc-edition" href="x">English</a>{told}</article></body></html>'
+        (small / "zh" / f"{name}.html").write_text(text, encoding="utf-8")
+    made = assemble.document(small, list(PAGES), {}, "https://example.org/r/", CHINESE)
+    assert '<html lang="zh-CN">' in made and ">English<" not in made
+    for words in ("问题", "目录", "结论", "见图下", "其他来源：与前面一图相同。"):
+        assert words in made, words
+    for words in ("Contents", "Cite as", "executable", "listed", "as under"):
+        assert words not in made, words
+    assert 'href="https://example.org/r/download/x.zip"' in made
+    assert "Question" in assemble.document(small, list(PAGES)), "the English one is read from the wrong folder"
 
 
 def test_what_only_a_screen_can_do_is_printed(small):
