@@ -25,6 +25,25 @@
     parts.forEach((part) => part && watch.observe(part));
   }
 
+  // What is far from the screen is laid out when it comes near, which moves what an address names: go there again until
+  // it stays, or the reader scrolls.
+  function land() {
+    const place = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    if (!place) return;
+    let [frames, top, still] = [40, NaN, 0];
+    const stop = () => { frames = 0; };
+    ["wheel", "touchstart", "keydown", "mousedown"].forEach((kind) => addEventListener(kind, stop, { once: true, passive: true }));
+    const again = () => {
+      if (frames-- <= 0) return;
+      place.scrollIntoView();
+      const now = place.getBoundingClientRect().top;
+      still = now === top ? still + 1 : 0;
+      top = now;
+      if (still < 3) requestAnimationFrame(again);
+    };
+    requestAnimationFrame(again);
+  }
+
   // Fetch the next page when its link comes near: on a slow line nothing before that.
   function prepare() {
     const link = document.querySelector("a.next-page");
@@ -58,6 +77,9 @@
     menus();
     follow();
     prepare();
+    addEventListener("hashchange", land);
+    if (document.readyState === "complete") land();
+    else addEventListener("load", land, { once: true });
   }
 
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);

@@ -196,3 +196,17 @@ def test_live_chart_keeps_its_light_colours_in_the_dark(visit, site):
     dark = text.evaluate("node => getComputedStyle(node).fill")
     page.emulate_media(color_scheme="light")
     assert text.evaluate("node => getComputedStyle(node).fill") != dark
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("name", ["what-follows", "play-expansion-scenarios", "tab-expansion-scenarios-years"])
+def test_address_of_a_section_leads_somewhere_else(browser, server, name, width):
+    """Far sections are laid out when they come near, which moves what stands below: links once ended 3,000 px short."""
+    page = browser.new_page(viewport={"width": width, "height": 900})
+    page.goto(f"{server}/chapters/expansion-scenarios.html#{name}", wait_until="load")
+    page.wait_for_function(
+        "id => { const top = document.getElementById(id).getBoundingClientRect().top; return top >= 0 && top < 200; }",
+        arg=name,
+        timeout=5000,
+    )
+    page.close()
