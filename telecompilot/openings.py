@@ -13,7 +13,7 @@ import pandas as pd
 from scipy import stats
 
 from telecompilot import pooling
-from telecompilot.evidence import Evidence, EvidenceError
+from telecompilot.evidence import Evidence, EvidenceError, load
 from telecompilot.pooling import LEVEL, Pool, leave_one_out
 from telecompilot.precedents import decimal, differences, track
 from telecompilot.survival import base_rates, by_age, expansion_curve, present_age
@@ -53,15 +53,16 @@ def openings(evidence: Evidence, timing: str = "effective") -> pd.DataFrame:
     return chosen.assign(when=chosen.date.map(decimal)).sort_values("when")[["series_id", "sector", "date", "when"]]
 
 
-def effects(evidence: Evidence, *, bounds: bool = False) -> pd.DataFrame:
+def effects(evidence: Evidence | None = None, *, bounds: bool = False) -> pd.DataFrame:
     """Estimate every opening by every timing and shape.
 
-    evidence: the tables; bounds: let one-sided figures stand at the number printed.
+    evidence: the tables (default: the project's); bounds: let one-sided figures stand at the number printed.
     Returns a row an (event_id, timing, shape): series_id, sector, date, when, n, n_before, n_after, span_after (years
     from the opening to the last figure), effect, se, df, low, high (95 %, t), check and check_se (`differences`),
     bounds (figures left out as one-sided), reason ("" if estimated, else why not). Ramp effects are log-odds a year,
     step effects log-odds. Openings of one series are estimated together, so that none stands in another's baseline.
     """
+    evidence = load() if evidence is None else evidence
     frames = []
     for timing in ("effective", "announced"):
         for series_id, group in openings(evidence, timing).groupby("series_id", sort=False):
