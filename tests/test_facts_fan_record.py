@@ -49,4 +49,4 @@ def test_outcomes_are_lost_or_counted_twice(ev, rows):
 
 
 def test_front_page_shows_a_range_without_its_record(ev):
-    assert front.numbers(ev).fan_held == fan_record.words()["fan_held"]
+    assert fan_record.words()["fan_held"] in front.numbers(ev).sure

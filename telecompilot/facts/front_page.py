@@ -143,8 +143,9 @@ def _sure(n: SimpleNamespace) -> str:
     first = "Even the direction is open" if open_ended else "The direction is clear, the size is not"
     two = theme.points(expansion_scenarios.TWO_POINTS)
     return (
-        f"{first}: the chance that the pilot adds {two} or more is {n.chance}. On earlier markets, ranges like these, "
-        f"meant to hold four outcomes in five, held {n.fan_held} ({n.fan_pct}), so this one may be too narrow."
+        f"{first}: the chance that the pilot adds {two} or more is {n.chance}. Ranges for the share itself, "
+        f"meant to hold four outcomes in five, held {n.fan_held} ({n.fan_pct}) on earlier markets; this one may be "
+        "too narrow too."
     )
 
 
