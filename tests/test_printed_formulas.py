@@ -112,3 +112,9 @@ def test_printed_score_is_not_the_codes():
     printed = (0.5 * abs(y - middle) + parts.sum()) / 2.5
     quantiles = [low[0], low[1], middle, high[1], high[0]]
     assert np.isclose(scores.weighted_interval_score(y, quantiles), printed)
+
+
+def test_printed_formula_is_no_valid_html():
+    """What the checker of HTML knows of MathML: the short form of a small fraction is not in it."""
+    text = "".join(mathml.markup(tex, block=True) for tex in PRINTED)
+    assert "displaystyle" not in text and "scriptlevel" not in text
