@@ -67,7 +67,7 @@ def words(results: pd.DataFrame, fans: pd.DataFrame) -> dict[str, str]:
     after = int(table.stretched.sum())
     example = fans[fans.series_id == tested_shares.TESTED[0].series_id].iloc[0]
     wider = stretched(example.low80, example["median"], example.high80, factor)
-    span = scores.wilson(after, n)
+    span = scores.wilson_clustered(rows.miss <= rows.name.map(table.factor), rows.year)
     return {
         **{f"member_{name}": theme.num(int(own.held.sum())) for name, own in alone.items()},
         "broken": _listed(f"{name.lower()} {table.held[name]} of {table.n[name]}" for name in broken),
