@@ -54,6 +54,7 @@ def description(front_matter: dict, doctree: nodes.document) -> str:
 def _foot(root: str, context: dict) -> str:
     source = context.get("sourcename")
     link = f' · <a href="{root}_sources/{escape(source)}">Source of this page</a>' if source else ""
+    # The commit is that of the page's last writing: a page that no edit concerns is not written again for its sake.
     dated = f"Evidence collected up to {theme.date(evidence.collected())}"
     made = f"{escape(provenance.stamp())}, commit <code>{provenance.commit() or 'unknown'}</code>"
     return f'<p class="tc-pagefoot">{dated} · {made}{link}</p>'

@@ -37,8 +37,7 @@ def environment() -> str:
 
 def surroundings(app: Sphinx, env: BuildEnvironment) -> str:
     """Digest of all that a page's file is made from beside the page itself: other pages' names, style, code, date."""
-    dated = provenance.stamp(), provenance.commit(), app.config.html_baseurl
-    total = hashlib.sha256(repr([*dated, *_names(env)]).encode())
+    total = hashlib.sha256(repr([provenance.stamp(), app.config.html_baseurl, *_names(env)]).encode())
     for file in sorted(_files(app)):
         total.update(str(file).encode() + hashlib.sha256(file.read_bytes()).digest())
     return total.hexdigest()
