@@ -84,7 +84,7 @@ def test_release_goes_out_without_a_file_or_with_a_wrong_sum(tmp_path):
     assert set(sums) == {f"telecompilot{name}" for name in RELEASED} | {"CITATION.cff"}
     found = subprocess.run(["sha256sum", "-c", "SHA256SUMS"], cwd=tmp_path / "out", capture_output=True)
     assert found.returncode == 0
-    notes = (tmp_path / "out" / "notes.md").read_text(encoding="utf-8")
+    notes = (tmp_path / "out" / "notes.txt").read_text(encoding="utf-8")
     assert len(notes.split()) > 30 and "## " not in notes
 
 
