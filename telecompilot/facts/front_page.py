@@ -144,8 +144,8 @@ def _sure(n: SimpleNamespace) -> str:
     two = theme.points(expansion_scenarios.TWO_POINTS)
     return (
         f"{first}: the chance that the pilot adds {two} or more is {n.chance}. Ranges for the share itself, "
-        f"meant to hold four outcomes in five, held {n.fan_held} ({n.fan_pct}) on earlier markets; this one may be "
-        "too narrow too."
+        f"meant to hold four outcomes in five, held {n.fan_held} ({n.fan_pct}) on earlier markets, so this one may "
+        "be too narrow as well."
     )
 
 
