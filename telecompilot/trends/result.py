@@ -96,7 +96,8 @@ class Forecast:
     @property
     def median(self) -> pd.Series:
         """The headline figure: half of the probability on either side."""
-        return self.quantile(0.5)[0.5].rename("median")
+        known = self.quantiles if 0.5 in self.quantiles else self.quantile(0.5)
+        return known[0.5].rename("median")
 
     @cached_property
     def mean(self) -> pd.Series:
