@@ -126,10 +126,13 @@ def _sources(ev: Evidence) -> str:
     }
     found = provenance.credits(ev, (), dict.fromkeys(sum(cells.values(), [])))
     linked = provenance.references(ev, (" ".join(ids) for ids in cells.values()))
-    rows = "".join(f"<dt>{escape(words)}</dt><dd>{links}</dd>" for words, links in zip(cells, linked, strict=True))
+    rows = "".join(
+        f'<dt>{escape(words)}</dt><dd class="tc-source">{links}</dd>'
+        for words, links in zip(cells, linked, strict=True)
+    )
     return (
         f'<p class="tc-source">{provenance.source_line(found, rest=", listed below")}</p>'
-        f'<details class="tc-source"><summary>Sources, assumption by assumption</summary><dl>{rows}</dl></details>'
+        f'<details class="tc-behind"><summary>Sources, assumption by assumption</summary><dl>{rows}</dl></details>'
     )
 
 
