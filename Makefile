@@ -40,16 +40,17 @@ check: $(VENV)/.test-ready ## style, tables, chapters: the quick checks
 	test ! -f _build/html/index.html || $(PY) -m telecompilot.edition check
 	$(PY) -m pytest -q tests/test_chapters.py tests/test_tables.py tests/test_architecture.py tests/test_prose.py
 
-serve: book ## build, then serve the site on this machine
-	$(PY) -m http.server --directory _build/html 8000
+serve: $(VENV)/.ready ## build, serve on this machine, build again after each edit; open pages follow
+	$(PY) -m telecompilot.serve
 
 pdf: book $(VENV)/.test-ready ## print the whole report and offer it on the site; needs Chromium
 	$(PY) -m telecompilot.paper
 	$(PY) -m telecompilot.book
 
-bench: $(VENV)/.test-ready ## time the models and the back-test
+bench: $(VENV)/.test-ready ## measure builds, growth, models and back-test; a quarter of an hour, on a quiet machine
 	$(PY) -m telecompilot.trends.bench
 	$(PY) -m telecompilot.facts.backtest_bench
+	$(PY) -m telecompilot.bench
 
 peers: $(VENV)/.test-ready ## measure sktime, statsforecast and Prophet on our back-test, in an environment of their own
 	test -x .peers/bin/python || $(PYTHON) -m venv .peers

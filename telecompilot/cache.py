@@ -14,7 +14,7 @@ from telecompilot import paths
 
 PACKAGE = paths.ROOT / "telecompilot"
 # What only shows results cannot change them.
-SHOWN = ("charts", "figure", "sphinx_ext", "book.py", "plot.py")
+SHOWN = ("bench", "charts", "edition", "figure", "sphinx_ext", "book.py", "plot.py", "serve.py")
 
 
 @functools.cache
@@ -40,6 +40,24 @@ def code_key() -> str:
 def tables_key(names: tuple[str, ...]) -> str:
     """Return a digest of tables in `data/`. Reading them also tells the build that the chapter depends on them."""
     return hashlib.sha256(b"".join((paths.DATA / f"{name}.csv").read_bytes() for name in names)).hexdigest()
+
+
+def drawn(kind: str, content: bytes, draw: Callable[[], bytes]) -> bytes:
+    """Return what `draw` makes of some content and of nothing else, drawn once for it and for what is installed.
+
+    Parameters: `kind`, what is made ("svg", "png"); `content`, all that the drawing follows from.
+    """
+    name = hashlib.sha256(environment_key().encode() + content).hexdigest()
+    kept = paths.CACHE / "drawn" / f"{name}.{kind}"
+    try:
+        return kept.read_bytes()
+    except FileNotFoundError:
+        made = draw()
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    part = kept.with_suffix(f".{os.getpid()}.part")
+    part.write_bytes(made)
+    part.replace(kept)  # whole or not at all, whoever else draws the same
+    return made
 
 
 def remember(*tables: str) -> Callable:

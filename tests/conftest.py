@@ -22,6 +22,14 @@ settings.load_profile("report")
 CHROMIUM = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 
+def pytest_terminal_summary(terminalreporter):
+    """Print what tests have counted, whichever worker ran them: record_property("told", ...)."""
+    reports = [report for found in terminalreporter.stats.values() for report in found]
+    told = [pair for report in reports if getattr(report, "when", "") == "call" for pair in report.user_properties]
+    for line in sorted(value for name, value in told if name == "told"):
+        terminalreporter.write_line(line)
+
+
 @pytest.fixture(scope="session")
 def site() -> Path:
     """The built book: TELECOMPILOT_SITE where it is set, else built now (pages whose inputs are unchanged are kept)."""

@@ -57,6 +57,8 @@ ORDER = [
     "edition",
     "sphinx_ext",
     "book",
+    "bench",
+    "serve",
     "archive",
     "links",
     "add",

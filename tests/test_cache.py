@@ -82,3 +82,19 @@ def test_code_key_overlooks_a_module(monkeypatch, tmp_path):
     fresh.code_key.cache_clear()
     assert fresh.code_key() != before
     importlib.reload(cache)
+
+
+def test_drawing_of_other_content_or_another_kind_is_served(tmp_path, monkeypatch):
+    monkeypatch.setattr(paths, "CACHE", tmp_path / "cache")
+    made = []
+
+    def draw(kind, content):
+        return cache.drawn(kind, content, lambda: made.append(content) or b"drawn of " + content)
+
+    assert draw("svg", b"a") == draw("svg", b"a") == b"drawn of a" and made == [b"a"]
+    assert draw("svg", b"b") == b"drawn of b" and draw("png", b"a") == b"drawn of a" and len(made) == 3
+    monkeypatch.setattr(cache, "environment_key", lambda: "another version is installed")
+    draw("svg", b"a")
+    shutil.rmtree(tmp_path / "cache")
+    draw("svg", b"a")
+    assert len(made) == 5

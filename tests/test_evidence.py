@@ -179,14 +179,6 @@ def test_caller_cannot_change_what_the_next_one_reads(ev):
     assert ev.latest("approvals").value == 166 and ev.series("approvals").iloc[0] == 13
 
 
-def test_real_tables_load_in_half_a_second():
-    evidence._LOADED.clear()
-    start = time.process_time()
-    real = evidence.load(paths.DATA)
-    real.latest(real.observations.series_id.iloc[0])
-    assert time.process_time() - start < 0.5
-
-
 def test_every_real_value_lies_in_its_interval():
     real = evidence.load(paths.DATA)
     for series_id in real.catalogue.index:

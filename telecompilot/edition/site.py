@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+import multiprocessing
 import re
 import shutil
 from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
+
+from sphinx.util.parallel import parallel_available
 
 from telecompilot import paths
 from telecompilot.catalogue import LISTS
@@ -87,28 +90,33 @@ def _files(site: Path, target: Path, told: Translations) -> dict[str, str]:
 
     for file in sorted(source.glob("*.csv")):
         (folder / file.name).write_text(figures.table(file.read_text(encoding="utf-8"), told.find), encoding="utf-8")
+    drawings = []
     for file in sorted(source.glob("*.json")):
         about = figures.sidecar(file.read_text(encoding="utf-8"), told.find)
         (folder / file.name).write_text(about, encoding="utf-8")
         drawn = file.with_suffix(".svg").read_text(encoding="utf-8")
         picture = figures.picture(drawn, json.loads(about), told.find)
         (folder / f"{file.stem}.svg").write_text(picture, encoding="utf-8")
-        (folder / f"{file.stem}.png").write_bytes(_png(picture))
+        drawings.append((picture, folder / f"{file.stem}.png"))
+    _draw(drawings)
     for file in sorted(source.glob("*.js")):
         plain = DIGEST.sub("", file.name)
         names[file.name] = _place(folder, plain, figures.live(file.read_text(encoding="utf-8"), _say(told), told.find))
     return names
 
 
-def _png(picture: str) -> bytes:
-    """The picture as PNG, drawn once for each content."""
-    kept = paths.CACHE / "edition" / f"{hashlib.sha256(picture.encode()).hexdigest()}.png"
-    if not kept.is_file():
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        part = kept.with_suffix(".part")
-        part.write_bytes(assets.png(picture))
-        part.replace(kept)
-    return kept.read_bytes()
+def _draw(drawings: list[tuple[str, Path]]) -> None:
+    """Write pictures as PNG, side by side in processes where that can be: drawing one keeps Python's lock."""
+    if len(drawings) > 1 and parallel_available:
+        with multiprocessing.get_context("fork").Pool() as pool:
+            pool.starmap(_png, drawings, chunksize=1)
+    else:
+        for picture, file in drawings:
+            _png(picture, file)
+
+
+def _png(picture: str, file: Path) -> None:
+    file.write_bytes(assets.png(picture))
 
 
 def script_words(told: Translations) -> dict[str, str]:

@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from telecompilot import evidence, paths
+from telecompilot import evidence, paths, scenarios
 from telecompilot.facts import track_record
+
+PATHS = 10_000
 
 
 def seconds(cold: int = 3, kept: int = 10) -> pd.Series:
@@ -39,3 +41,7 @@ def _timed(ev) -> float:
 if __name__ == "__main__":
     for what, value in seconds().items():
         print(f"{what:42} {value:8.3f} s")
+    begun = time.process_time()
+    for scenario in scenarios.SCENARIOS:
+        scenarios.simulate(scenario, PATHS, seed=123)
+    print(f"{f'{PATHS:,} paths of every scenario':42} {time.process_time() - begun:8.3f} s")

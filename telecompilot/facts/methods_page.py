@@ -9,7 +9,7 @@ from scipy import stats
 
 from telecompilot import boundary, evidence, formulas, scores, theme
 from telecompilot.evidence import Evidence
-from telecompilot.facts import peers
+from telecompilot.facts import bench_figures, peers
 from telecompilot.facts.track_record import NOMINAL
 from telecompilot.readings import KINDS, WEAK_KINDS
 from telecompilot.trends import combination, kernel
@@ -63,7 +63,7 @@ def _settings() -> dict[str, theme.Text]:
 
 
 def _compared() -> dict[str, theme.Text]:
-    return {name: theme.Text(text) for name, text in peers.words().items()}
+    return {name: theme.Text(text) for name, text in (peers.words() | bench_figures.words()).items()}
 
 
 def _sources(ev: Evidence) -> dict[str, theme.Text]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ import altair as alt
 import vl_convert
 from altair.utils.schemapi import debug_mode
 
-from telecompilot import theme
+from telecompilot import cache, theme
 
 VEGALITE = "6.1"  # the minor that altair writes
 MARGIN = 16  # px round a picture file
@@ -56,7 +57,7 @@ def picture(draw: Callable[[int], alt.TopLevelMixin], width: int, prefix: str) -
     for _ in range(5):
         with debug_mode(False):  # or every part of a chart is checked against Altair's schema as often as it is nested
             spec = draw(int(room)).to_dict(validate=False)
-        root = ElementTree.fromstring(vl_convert.vegalite_to_svg(spec, vl_version=VEGALITE))
+        root = ElementTree.fromstring(_svg(spec))
         excess = float(root.get("width")) - width
         if -0.015 * width <= excess <= 0.5:  # the picture is scaled to its column anyway
             break
@@ -68,6 +69,13 @@ def picture(draw: Callable[[int], alt.TopLevelMixin], width: int, prefix: str) -
     _check_type(root)
     inside = _compact(root, prefix)
     return Picture(float(root.get("width")), float(root.get("height")), inside, spec)
+
+
+def _svg(spec: dict) -> bytes:
+    """The drawing of a specification, from an earlier build where that has drawn the same: it takes most of a page."""
+    text = json.dumps(spec)
+    asked = f"{VEGALITE} {text}".encode()
+    return cache.drawn("svg", asked, lambda: vl_convert.vegalite_to_svg(text, vl_version=VEGALITE).encode())
 
 
 def _check_type(root: ElementTree.Element) -> None:

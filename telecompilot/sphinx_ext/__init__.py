@@ -39,8 +39,11 @@ def setup(app: Sphinx) -> dict[str, object]:
     app.connect("config-inited", address.settle)
     app.connect("config-inited", policy.templates)
     app.connect("builder-inited", tasks.watch)
+    app.connect("builder-inited", kernels.warm)
     app.connect("builder-inited", inputs.check)
     app.connect("builder-inited", cite.write_bibliography)
+    app.connect("builder-inited", finder.alone)
+    app.connect("builder-inited", shared.by_content)
     for module in (inputs, cite):
         app.connect("env-get-outdated", module.outdated)
     app.connect("env-get-outdated", shown.lost)
@@ -64,7 +67,7 @@ def setup(app: Sphinx) -> dict[str, object]:
     app.connect("html-page-context", policy.fill, priority=930)  # the body is complete
     app.connect("html-page-context", finder.fill, priority=930)
     app.connect("html-collect-pages", notfound.collect)
-    app.connect("html-collect-pages", shared.tidy_search)
+    app.connect("html-collect-pages", finder.collect)
     app.connect("build-finished", publish.files)
     app.connect("build-finished", cards.write)
     app.connect("build-finished", feed.write)

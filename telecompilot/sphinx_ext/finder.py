@@ -36,6 +36,17 @@ class Entry(NamedTuple):
     words: str
 
 
+def alone(app: Sphinx) -> None:
+    """Have Sphinx make no search of its own: nobody would load it, and a later build would miss it."""
+    if app.builder.format == "html":
+        app.builder.search = False
+
+
+def collect(app: Sphinx) -> Iterator[tuple[str, dict, str]]:
+    """Hand the search page to the builder, which makes none then."""
+    yield "search", {}, "search.html"
+
+
 def index(app: Sphinx) -> str:
     """The script that hands every entry to the search page."""
     rows = [list(entry) for entry in (*entries(app), *series(app))]

@@ -94,23 +94,35 @@ class ForkedProvisioner(LocalProvisioner):
         await super().terminate(restart)
 
 
+def warm(app: Sphinx) -> None:
+    """As a first build begins: start the warm process already, which imports while the tables are checked."""
+    if not (Path(app.doctreedir) / "environment.pickle").is_file():
+        _warm(app)
+
+
+def _warm(app: Sphinx) -> None:
+    known = entry_points(group="jupyter_client.kernel_provisioners", name=NAME)
+    if hasattr(app, "telecompilot_kernels") or not known or not hasattr(socket, "SOCK_SEQPACKET"):
+        return
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
+    # As a file, with no folder added to the path (-P): see there.
+    command = [sys.executable, "-P", zygote.__file__]
+    app.telecompilot_kernels = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+
+
 def start(app: Sphinx, env: object, docnames: list[str]) -> None:
-    """Before pages are read: let Sphinx read them side by side, and start the warm process for their kernels."""
+    """Before pages are read: let Sphinx read them side by side, and have their kernels come from the warm process."""
     app.parallel = max(app.parallel, min(8, 2 * (os.cpu_count() or 1)))  # twice the cores: chapters differ in length
     # It numbers sections once all pages are read, so it is safe, but it does not say so.
     for name in ("parallel_read_safe", "parallel_write_safe"):
         setattr(app.extensions["sphinx_multitoc_numbering"], name, True)
     # Chapters share the cores already; and sums of one thread do not depend on how many cores there are.
     os.environ.setdefault("OMP_NUM_THREADS", "1")
-    known = entry_points(group="jupyter_client.kernel_provisioners", name=NAME)
-    if not docnames or not known or not hasattr(socket, "SOCK_SEQPACKET"):
-        return
-    # As a file, with no folder added to the path (-P): see there.
-    command = [sys.executable, "-P", zygote.__file__]
-    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-    app.telecompilot_kernels = process
-    os.environ |= {ADDRESS: process.stdout.readline().strip(), "JUPYTER_DEFAULT_PROVISIONER_NAME": NAME}
-    os.register_at_fork(after_in_child=zygote.die_with_parent)
+    if docnames:
+        _warm(app)
+    if process := getattr(app, "telecompilot_kernels", None):
+        os.environ |= {ADDRESS: process.stdout.readline().strip(), "JUPYTER_DEFAULT_PROVISIONER_NAME": NAME}
+        os.register_at_fork(after_in_child=zygote.die_with_parent)
 
 
 def stop(app: Sphinx, env: object) -> None:

@@ -24,7 +24,7 @@ NAMED = re.compile(
 )
 STAYS = {"figures", "cards", "references.bib"}  # public names, which others link to
 DERIVED = {edition.FOLDER, "v"}  # made from finished pages: another language, earlier versions
-UNUSED = ("searchindex.js", "genindex.html")
+UNUSED = ("genindex.html",)
 
 
 def write(app: Sphinx, exception: Exception | None) -> None:
@@ -32,6 +32,10 @@ def write(app: Sphinx, exception: Exception | None) -> None:
     if exception is not None or app.builder.format != "html" or app.config.html_theme != "furo":
         return
     root = Path(app.outdir)
+    for (
+        name
+    ) in UNUSED:  # before the pages are read, or the first stylesheet would hold its rules and the next would not
+        (root / name).unlink(missing_ok=True)
     files = (file for file in sorted(root.rglob("*.html")) if file.relative_to(root).parts[0] not in DERIVED)
     pages = {file: file.read_text(encoding="utf-8") for file in files}
     contents = _scripts(root)
@@ -48,8 +52,6 @@ def write(app: Sphinx, exception: Exception | None) -> None:
     for file, text in pages.items():
         if (renamed := named(text, names)) != text:
             file.write_text(renamed, encoding="utf-8")
-    for name in UNUSED:
-        (root / name).unlink(missing_ok=True)
 
 
 def named(page: str, names: dict[str, str]) -> str:

@@ -1,6 +1,8 @@
 """Each text file of the finished site beside itself in the two packed forms that servers hand out: .br and .gz.
 
-Packed as tightly as can be, which takes seconds: what was packed once is kept, by its content, for the next build.
+What a page loads at once is packed as tightly as can be, which takes seconds; what a reader has to ask for (tables,
+pictures, live charts) not quite, which takes a fifth of them for a tenth more bytes. What was packed once is kept, by
+its content, for the next build.
 """
 
 from __future__ import annotations
@@ -17,9 +19,10 @@ from telecompilot import paths
 
 TEXT = {".atom", ".bib", ".css", ".csv", ".html", ".ipynb", ".js", ".json", ".md", ".ris", ".svg", ".txt", ".xml"}
 KEPT = paths.CACHE / f"packed-{brotli.__version__}"
+ASKED_FOR = {".bib", ".csv", ".ipynb", ".json", ".md", ".ris", ".svg", ".txt"}
 PACK = {
-    ".br": lambda content: brotli.compress(content, quality=11, lgwin=22),
-    ".gz": lambda content: gzip.compress(content, compresslevel=9, mtime=0),  # no date: twice the same bytes
+    ".br": lambda content, asked: brotli.compress(content, quality=9 if asked else 11, lgwin=22),
+    ".gz": lambda content, asked: gzip.compress(content, compresslevel=9, mtime=0),  # no date: twice the same bytes
 }
 
 
@@ -45,12 +48,13 @@ def beside(root: Path) -> None:
 
 def _pack(file: Path) -> list[str]:
     content = file.read_bytes()
+    asked = file.suffix in ASKED_FOR or file.parent.name == "figures"
     digest, names = hashlib.sha256(content).hexdigest(), []
     for kind, pack in PACK.items():
-        kept = KEPT / f"{digest}{kind}"
+        kept = KEPT / f"{digest}{'-asked' * asked}{kind}"
         if not kept.is_file():
             part = kept.with_name(f"{file.name}.{digest[:8]}.part")  # two files may hold the same
-            part.write_bytes(pack(content))
+            part.write_bytes(pack(content, asked))
             part.replace(kept)
         file.with_name(file.name + kind).write_bytes(kept.read_bytes())
         names.append(kept.name)

@@ -67,6 +67,12 @@ def _files(app: Sphinx) -> Iterator[Path]:
     yield from (Path(file) for file in own if file)
 
 
+def by_content(app: Sphinx) -> None:
+    """Have Sphinx not look at the dates of templates: they are among the files whose content is compared here."""
+    if app.builder.format == "html":
+        app.builder.templates.newest_template_mtime = lambda: 0.0
+
+
 def begin(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
     """Before pages are read: keep hold of their list, which Sphinx goes on to use."""
     app.telecompilot_docnames = docnames
@@ -103,13 +109,3 @@ def written(app: Sphinx, exception: Exception | None) -> None:
     """After a build that ended well: nothing is left to be written."""
     if exception is None and app.builder.format == "html":
         (Path(app.doctreedir) / PENDING).unlink(missing_ok=True)
-
-
-def tidy_search(app: Sphinx) -> Iterator[tuple]:
-    """Before the search index is written: drop words that no page holds any more, which Sphinx keeps as empty."""
-    indexer = getattr(app.builder, "indexer", None)
-    for name in ("_mapping", "_title_mapping"):
-        words = getattr(indexer, name, {})
-        for word in [word for word, pages in words.items() if not pages]:
-            del words[word]
-    return iter(())

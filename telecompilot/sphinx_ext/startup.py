@@ -32,7 +32,10 @@ def _note_reads() -> None:
 
     def write() -> None:
         loaded = {getattr(module, "__file__", None) or "" for module in list(sys.modules.values())}
-        names = {os.path.realpath(name) for name in opened | loaded if name}
+        # Thousands are Python's and the libraries': told by their folders, without asking the disk of each.
+        alien = (sys.prefix + os.sep, sys.base_prefix + os.sep + "lib")
+        near = (name for name in opened | loaded if name.startswith(folders) or not name.startswith(alien))
+        names = {os.path.realpath(name) for name in near if name}
         with open(f"{target}.part", "w", encoding="utf-8") as file:
             json.dump(sorted(filter(own, names)), file)
         os.replace(f"{target}.part", target)  # whole or not at all

@@ -29,9 +29,16 @@ def die_with_parent() -> None:
         ctypes.CDLL(None).prctl(1, signal.SIGKILL)
 
 
+def reap(*_: object) -> None:
+    """Take leave of kernels that have ended, which adds their processor time to ours, where a benchmark finds it."""
+    with contextlib.suppress(ChildProcessError):
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
+
+
 def serve() -> None:
     """Answer requests on a Unix socket until standard input ends."""
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # ended kernels leave no zombies
+    signal.signal(signal.SIGCHLD, reap)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides
     folder = tempfile.mkdtemp(prefix="telecompilot-")
     door = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)

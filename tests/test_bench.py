@@ -1,0 +1,122 @@
+"""What would make the benchmark measure something else than it says."""
+
+from __future__ import annotations
+
+import difflib
+import os
+import re
+import shutil
+import sys
+
+import pandas as pd
+import pytest
+
+from telecompilot import check, evidence, paths
+from telecompilot.bench import books, cases, timed
+from telecompilot.facts import bench_figures
+
+
+@pytest.mark.parametrize("name", cases.EDITS)
+def test_edit_of_the_bench_is_none_or_more_than_one(name):
+    file, old, new = cases.EDITS[name]
+    before = (paths.ROOT / file).read_text(encoding="utf-8")
+    after = re.sub(old, new, before, count=1)
+    changed = [line for line in difflib.ndiff(before.splitlines(), after.splitlines()) if line[0] == "+"]
+    assert len([line for line in changed if line[2:]]) == 1
+
+
+def test_edited_table_of_the_bench_is_faulty(tmp_path):
+    folder = shutil.copytree(paths.DATA, tmp_path / "data")
+    for file, old, new in cases.EDITS.values():
+        if file.startswith("data/"):
+            text = (tmp_path / file).read_text(encoding="utf-8")
+            (tmp_path / file).write_text(re.sub(old, new, text, count=1), encoding="utf-8")
+    assert [fault for fault in check.faults(folder) if fault.level == "error"] == []
+
+
+def test_grown_tables_are_faulty_or_not_as_large_as_said(tmp_path):
+    book = books.of_observations(tmp_path, 3)
+    assert [fault for fault in check.faults(book / "data") if fault.level == "error"] == []
+    assert len(evidence.load(book / "data").observations) == 3 * len(evidence.load().observations)
+    assert [file.stem for file in (book / "chapters").iterdir()] == [books.GROWN]
+
+
+def test_copies_of_a_chapter_share_a_figure_or_link_out_of_the_book(tmp_path):
+    book = books.of_chapters(tmp_path, 4)
+    texts = [file.read_text(encoding="utf-8") for file in (book / "chapters").iterdir()]
+    ids = [found for text in texts for found in re.findall(r'"((?:fig|tab)-[\w-]+)"', text)]
+    assert len(texts) == 4 and len(ids) == len(set(ids)) >= 4 and not any("](" in text for text in texts)
+
+
+def test_plain_configuration_holds_something_of_ours_or_lacks_a_chapter(tmp_path):
+    book = books.plain(tmp_path)
+    text = (book / "_config.yml").read_text(encoding="utf-8")
+    assert "telecompilot.sphinx_ext" not in text and "furo" not in text and "execute_notebooks: cache" in text
+    own = {file.name: file.read_bytes() for file in paths.CHAPTERS.glob("*.md")}
+    assert own == {file.name: file.read_bytes() for file in (book / "chapters").glob("*.md")}
+    assert (book / "_toc.yml").read_bytes() == (paths.ROOT / "_toc.yml").read_bytes()
+    assert (book / "references.bib").read_text(encoding="utf-8").count("@misc{") == len(evidence.load().sources)
+
+
+@pytest.mark.parametrize("installed", [True, False])
+def test_work_of_a_child_is_not_counted_or_a_failure_counts_as_a_run(tmp_path, monkeypatch, installed):
+    if installed and timed.tool() == "wait4":
+        pytest.skip("hyperfine is not installed")
+    if not installed:
+        found = shutil.which
+        monkeypatch.setattr(shutil, "which", lambda name: None if name == "hyperfine" else found(name))
+    work = "sum(i * i for i in range(3_000_000))"
+    parent = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {work!r}], check=True)"
+    own = timed.run([sys.executable, "-c", "pass"], tmp_path, os.environ)
+    both = timed.run([sys.executable, "-c", parent], tmp_path, os.environ)
+    assert both.processor > own.processor + 0.05 and both.wall > 0
+    with pytest.raises(RuntimeError, match="no such thing"):
+        timed.run([sys.executable, "-c", "raise SystemExit('no such thing')"], tmp_path, os.environ)
+
+
+def test_memory_of_a_child_is_not_counted():
+    assert timed.held(os.getpid()) > 10
+
+
+def runs() -> pd.DataFrame:
+    """Two pairs: a first build takes 60 and 80 seconds, the plain one 100 and 200."""
+    rows = []
+    for pair, (plain, cold) in enumerate([(100, 60), (200, 80)]):
+        rows += [("plain", pair, 1, plain), ("cold", pair, 1, cold), ("unchanged", pair, 1, cold / 20)]
+    rows += [("check observations", 0, times, 2 * times) for times in (1, 10, 100)]
+    table = pd.DataFrame(rows, columns=["case", "pair", "times", "wall"])
+    about = {"memory": 500.0, "load": 0.5, "machine": "a machine", "tool": "a tool", "commit": "abc"}
+    return table.assign(processor=table.wall * 2, date="2026-11-25", **about)[bench_figures.COLUMNS]
+
+
+def test_ratio_is_taken_across_pairs():
+    found = bench_figures.ratios(runs())
+    assert found.to_dict() == {"cold": pytest.approx((0.6 + 0.4) / 2), "unchanged": pytest.approx(0.05)}
+    assert bench_figures.goal("edit pilots") == 0.35 and bench_figures.goal("cold") == 0.6
+
+
+def test_growth_is_not_against_the_smallest():
+    found = bench_figures.growth(runs()).set_index("times").ratio
+    assert found.to_dict() == {1: 1, 10: 10, 100: 100}
+    assert bench_figures.grown(runs()).Work.tolist() == ["×1.0", "×10", "×100"]
+
+
+def test_build_that_was_not_measured_is_shown_as_a_number():
+    shown = bench_figures.table(runs())
+    assert shown.Build.tolist() == ["First build, plain configuration", "First build", "Nothing changed"]
+    assert shown.Ratio.tolist() == ["–", "0.50", "0.05"]
+    said = bench_figures.words(runs())
+    assert said["build_cold"] == "50%" and said["build_edit_prose"] == bench_figures.UNKNOWN
+
+
+def test_result_file_lacks_a_column_or_its_date():
+    found = bench_figures.load()
+    assert (
+        list(found.columns) == bench_figures.COLUMNS and len(found) and found.date.str.match(r"\d{4}-\d\d-\d\d$").all()
+    )
+    assert (found[["wall", "processor"]] > 0).all().all() and found.machine.nunique() == 1
+
+
+def test_page_says_that_work_grows_slowly_where_it_does_not():
+    found = bench_figures.growth(bench_figures.load())
+    assert (found.ratio <= found.times).all(), found.to_string()
