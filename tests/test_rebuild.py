@@ -41,7 +41,7 @@ def make(folder: Path) -> Path:
     toc = "format: jb-book\nroot: index\nchapters:\n" + "".join(f"- file: chapters/{name}\n" for name in chapters)
     (book / "_toc.yml").write_text(toc, encoding="utf-8")
     (book / "_static").mkdir()
-    (book / "_static" / "small.css").write_text("p {color: black}\n", encoding="utf-8")
+    (book / "_static" / "telecompilot.css").write_text("p {color: black}\n", encoding="utf-8")
     left_out = shutil.ignore_patterns("__pycache__")
     shutil.copytree(paths.ROOT / "telecompilot", book / "telecompilot", ignore=left_out)
     return book
@@ -126,9 +126,10 @@ def test_installed_version_changes_unnoticed(book):
 
 
 def test_style_or_theme_or_code_of_pages_runs_chapters_or_leaves_pages_as_they_were(book):
-    append(book, "_static/small.css", "p {color: green}\n")
+    append(book, "_static/telecompilot.css", "p {color: green}\n")
     rebuilt(book, set(), ALL)
-    assert "green" in (book / "_build" / "html" / "_static" / "small.css").read_text(encoding="utf-8")
+    (sheet,) = (book / "_build" / "html" / "_static").glob("site.*.css")
+    assert "green" in sheet.read_text(encoding="utf-8")
     append(book, "telecompilot/sphinx_ext/pages.py", "# a remark\n")
     rebuilt(book, set(), ALL)
     edit(book, "_config.yml", "html_theme_options: {}", "html_theme_options: {top_of_page_buttons: []}")
