@@ -10,7 +10,7 @@ import brotli
 import pytest
 
 from telecompilot import paths
-from telecompilot.sphinx_ext import lean, packed, policy, styles
+from telecompilot.sphinx_ext import heights, lean, packed, policy, styles
 
 PAGE = '<body class="a b"><main id="m"><p class="tc-x">text</p></main></body>'
 
@@ -85,6 +85,17 @@ def test_page_asks_for_a_file_under_its_old_name(said, asked):
     assert lean.named(asked, names) == asked
 
 
+def test_long_page_waits_for_its_stylesheet_or_a_short_one_carries_it():
+    link = '<link rel="stylesheet" href="../_static/site.0123456789.css">'
+    own, others = '.a{mask:url("data:image/svg+xml,<svg/>")}', ".b{color:red}"
+    short = f'<head>{link}</head><p class="a">'
+    assert lean.carrying(short, own + others, []) == short
+    long = short + "".join(f"{number**9:x}" for number in range(20_000))
+    carried = lean.carrying(long, own + others, [])
+    assert link not in carried and own in carried and others not in carried
+    assert lean.CARRIED.sub(r'<link rel="stylesheet" href="\1">', carried) == long, "a second run cannot undo it"
+
+
 def test_packed_file_is_of_another_text_or_dated(tmp_path, monkeypatch):
     monkeypatch.setattr(packed, "KEPT", tmp_path / "kept")
     site = tmp_path / "site"
@@ -111,6 +122,25 @@ def test_page_loads_a_script_that_it_does_not_use():
 
 def test_policy_lets_a_stranger_script_run():
     rule = next(part for part in policy.POLICY.split("; ") if part.startswith("script-src"))
-    assert rule == f"script-src 'self' {policy.digest(policy.FIRST)}"
+    assert rule == f"script-src 'self' {policy.digest(policy.FIRST)} {policy.digest(policy.LAST)}"
     assert "unsafe-eval" not in policy.POLICY and "*" not in policy.POLICY
     assert all((paths.STATIC / name).is_file() for name in policy.SCRIPTS)
+
+
+def test_place_kept_for_a_section_counts_what_is_folded_or_forgets_a_picture():
+    plain = f"<p>{'word ' * 100}</p>"
+    folded = f"{plain}<details><table>{'<tr><td>1</td></tr>' * 500}</table></details>"
+    pictured = f'{plain}<svg class="tc-wide"><text>a</text></svg><svg class="tc-narrow"><text>a</text></svg>'
+    assert heights.height(plain) == heights.height(folded) == 27
+    assert heights.height(pictured) == 27 + heights.PICTURED
+
+
+def test_place_is_kept_for_the_wrong_section():
+    inner = "<section id='c'><p>aaa</p></section>"
+    body = f"<section id='a'><h1>x</h1><section id='b'><p>b</p>{inner}</section><section id='d'></section></section>"
+    assert re.findall(r"<section id='(\w)'( style=\"--tc-tall:\d+rem\")?>", heights.marked(body)) == [
+        ("a", ""),
+        ("b", ' style="--tc-tall:4rem"'),
+        ("c", ""),
+        ("d", ' style="--tc-tall:0rem"'),
+    ]

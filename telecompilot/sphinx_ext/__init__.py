@@ -14,6 +14,7 @@ from telecompilot.sphinx_ext import (
     feed,
     finder,
     head,
+    heights,
     inputs,
     kernels,
     lean,
@@ -64,6 +65,7 @@ def setup(app: Sphinx) -> dict[str, object]:
     app.connect("html-page-context", head.complete, priority=910)
     app.connect("html-page-context", downloads.offer, priority=920)
     app.connect("html-page-context", chinese.offer, priority=925)
+    app.connect("html-page-context", heights.mark, priority=928)
     app.connect("html-page-context", policy.fill, priority=930)  # the body is complete
     app.connect("html-page-context", finder.fill, priority=930)
     app.connect("html-collect-pages", notfound.collect)

@@ -16,6 +16,7 @@ SEARCH = (
     '<meta name="description" content="Search the report: chapters, figures, tables, glossary terms and every series '
     'of its data.">'
 )
+LOST = '<meta name="robots" content="noindex">\n<meta name="description" content="This address leads to no page.">'
 WORDS = re.compile(r'<p class="tc-title">(.*?)</p>')
 
 
@@ -25,7 +26,7 @@ def complete(app: Sphinx, pagename: str, templatename: str, context: dict, doctr
     base = app.config.html_baseurl
     if doctree is None:
         context["pageurl"] = None  # search and 404 have no address of their own to be found by
-        extra = SEARCH if pagename == "search" else '<meta name="robots" content="noindex">'
+        extra = SEARCH if pagename == "search" else LOST
         context["metatags"] = f"{context.get('metatags', '')}\n{extra}"
         return
     if base:

@@ -11,6 +11,7 @@ import re
 import shutil
 from pathlib import Path
 
+import brotli
 from furo import get_pygments_stylesheet
 from sphinx.application import Sphinx
 
@@ -23,6 +24,10 @@ NAMED = re.compile(
     r'(?P<folder>_static/)(?P<stem>(?:figures/)?[\w-]+)(?:\.[0-9a-f]{10})?(?P<kind>\.(?:css|js|svg))(?=")'
 )
 STAYS = {"figures", "cards", "references.bib"}  # public names, which others link to
+SHEET = "site.css"
+CARRIED = re.compile(r"<style data-href=\"([^\"]*)\">.*?</style>", re.DOTALL)
+LINKED = re.compile(rf'<link rel="stylesheet" href="([^"]*_static/{SHEET.replace(".css", "")}[^"]*)">')
+LONG = 45 * 1024  # bytes, packed: of a page as long as this, a slow line would bring the stylesheet late
 DERIVED = {edition.FOLDER, "v"}  # made from finished pages: another language, earlier versions
 UNUSED = ("genindex.html",)
 
@@ -32,16 +37,15 @@ def write(app: Sphinx, exception: Exception | None) -> None:
     if exception is not None or app.builder.format != "html" or app.config.html_theme != "furo":
         return
     root = Path(app.outdir)
-    for (
-        name
-    ) in UNUSED:  # before the pages are read, or the first stylesheet would hold its rules and the next would not
+    for name in UNUSED:  # before pages are read, or the first stylesheet would hold its rules and the next would not
         (root / name).unlink(missing_ok=True)
     files = (file for file in sorted(root.rglob("*.html")) if file.relative_to(root).parts[0] not in DERIVED)
-    pages = {file: file.read_text(encoding="utf-8") for file in files}
+    before = {file: file.read_text(encoding="utf-8") for file in files}
+    pages = {file: CARRIED.sub(r'<link rel="stylesheet" href="\1">', text) for file, text in before.items()}
     contents = _scripts(root)
     readable = [text.decode() for name, text in contents.items() if name != "vega.js"]
     contents["search-index.js"] = finder.index(app).encode()
-    contents["site.css"] = styles.sheet(pages.values(), readable, get_pygments_stylesheet()).encode()
+    contents[SHEET] = styles.sheet(pages.values(), readable, get_pygments_stylesheet()).encode()
     if (icon := paths.STATIC / "icon.svg").is_file():
         contents["icon.svg"] = icon.read_bytes()
     static = root / "_static"
@@ -49,9 +53,11 @@ def write(app: Sphinx, exception: Exception | None) -> None:
         if file.name not in STAYS:
             shutil.rmtree(file) if file.is_dir() else file.unlink()
     names = {name: _place(static, name, content) for name, content in contents.items()}
-    for file, text in pages.items():
-        if (renamed := named(text, names)) != text:
-            file.write_text(renamed, encoding="utf-8")
+    for file, page in pages.items():
+        text = named(page, names)
+        loaded = [contents[name].decode() for name in names if name.endswith(".js") and names[name] in text]
+        if (finished := carrying(text, contents[SHEET].decode(), loaded)) != before[file]:
+            file.write_text(finished, encoding="utf-8")
 
 
 def named(page: str, names: dict[str, str]) -> str:
@@ -62,6 +68,19 @@ def named(page: str, names: dict[str, str]) -> str:
         return hit["folder"] + names[plain] if plain in names else hit[0]
 
     return NAMED.sub(now, page)
+
+
+def carrying(page: str, sheet: str, scripts: list[str]) -> str:
+    """A long page with its part of the stylesheet in it, so that one answer paints it; a short one as it is.
+
+    `scripts` are those that the page may load.
+    """
+    if len(brotli.compress(page.encode(), quality=5)) < LONG:
+        return page
+    words, classes = styles.vocabulary([page], scripts)
+    read = set(styles.READ.findall(page)).union(*map(styles.READ.findall, scripts))
+    own = styles.lean(sheet, words, classes, read)
+    return LINKED.sub(lambda hit: f'<style data-href="{hit[1]}">{own}</style>', page)
 
 
 def _scripts(root: Path) -> dict[str, bytes]:

@@ -1,4 +1,4 @@
-"""What a page may do: the content security policy in its head, the one script that runs before it is painted."""
+"""What a page may do: the content security policy in its head, the scripts that run before it is painted."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ FIRST = (
     'document.documentElement.classList.remove("no-js");document.body.dataset.theme="auto";'
     'try{document.body.dataset.theme=localStorage.getItem("theme")||"auto"}catch{}'
 )
+# The last of a page: lay it out now. Else the first layout, the page's longest task, waits for the scripts that follow.
+LAST = "document.body.offsetHeight"
 # Scripts of which a page loads those whose marker stands in its text.
 SCRIPTS = {"explore.js": "tc-explore", "scenarios.js": "tc-play", "playground.js": "tc-play", "search.js": "tc-search"}
 
@@ -26,7 +28,7 @@ def digest(script: str) -> str:
 
 # Styles may stand in the page: live charts and pictures carry their own.
 POLICY = (
-    f"default-src 'self'; script-src 'self' {digest(FIRST)}; style-src 'self' 'unsafe-inline'; "
+    f"default-src 'self'; script-src 'self' {digest(FIRST)} {digest(LAST)}; style-src 'self' 'unsafe-inline'; "
     "img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'"
 )
 
@@ -40,5 +42,5 @@ def templates(app: Sphinx, config: Config) -> None:
 def fill(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: nodes.document | None) -> None:
     """Give a page's template its policy and its scripts. Runs when the body is complete."""
     body = context.get("body", "") + ("tc-search" if pagename == "search" else "")
-    context["tc_policy"], context["tc_first_script"] = POLICY, FIRST
+    context.update(tc_policy=POLICY, tc_first_script=FIRST, tc_last_script=LAST)
     context["tc_scripts"] = [name for name, marker in SCRIPTS.items() if marker in body]
