@@ -157,9 +157,12 @@ def test_table_without_a_source(small, assets):
 
 
 def test_key_figure_without_its_date_or_source(small):
-    item = KeyFigure("166", "firms approved", "June 2026", series=("approvals",))
+    item = KeyFigure("166", "firms approved", "June 2026", "chapters/x.html#fig-x-firms", series=("approvals",))
     page = BeautifulSoup(key_figures([item], small)._repr_html_(), "html.parser")
     assert page.get_text(" ", strip=True).startswith("firms approved June 2026 166")
-    assert [link["href"].split("#")[1] for link in page.select("a")] == ["ministry_2025", "portal_copy"]
+    [where] = page.select("a")
+    assert where["href"].endswith("chapters/x.html#fig-x-firms") and where.text == "2 documents"
+    one = KeyFigure("166", "firms approved", "June 2026", "chapters/x.html#fig-x-firms", sources=("ministry_2025",))
+    assert "chapters/sources.html#ministry_2025" in key_figures([one], small)._repr_html_()
     with pytest.raises(ValueError, match="no source"):
-        key_figures([KeyFigure("166", "firms approved", "June 2026")], small)
+        key_figures([KeyFigure("166", "firms approved", "June 2026", "chapters/x.html")], small)

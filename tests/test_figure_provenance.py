@@ -49,14 +49,14 @@ def test_publisher_is_named_twice_or_two_documents_of_a_year_look_the_same():
 
 def test_mark_is_not_explained():
     assert text(provenance.source_line([credit("a", weak=True)])) == (
-        "Source: Car association 2015† († known only from a copy or a blog)"
+        "Source: Car association 2015† († copy or blog only)"
     )
 
 
 def test_long_source_line_hides_a_source():
     found = [credit(f"s{at}", f"Publisher {at}") for at in range(9)]
     line = provenance.source_line(found, rest=", listed under Data")
-    assert text(line).endswith("and 5 more, listed under Data")
+    assert text(line).endswith("and 6 more, listed under Data")
     links = BeautifulSoup(line + provenance.source_list(found), "html.parser").select("a")
     assert sorted(link["href"].split("#")[1] for link in links) == [f"s{at}" for at in range(9)]
 

@@ -99,3 +99,11 @@ def test_first_cell_is_no_header_or_number_is_not_aligned():
     page = BeautifulSoup(html(pd.DataFrame({"who": ["a"], "what": [1]})), "html.parser")
     assert page.select_one("tbody th")["scope"] == "row" and page.select_one("tbody td")["class"] == ["n"]
     assert [head["scope"] for head in page.select("thead th")] == ["col", "col"]
+
+
+def test_counts_and_shares_in_words_stand_ragged_like_names():
+    frame = pd.DataFrame(
+        {"Model": ["A", "B"], "Held": ["62 of 97", "–"], "Share": ["8.1%", "≥ 12%"], "Year": ["2019"] * 2}
+    )
+    heads = BeautifulSoup(f"<table>{html(clean(frame))}</table>", "html.parser").select("thead th")
+    assert [head.get("class") for head in heads] == [None, ["n"], ["n"], None]

@@ -81,9 +81,21 @@ def _cars_chart(shipments: pd.DataFrame, retail: pd.DataFrame, openings: pd.Data
     layers += observed.line(axes, retail, theme.THIRD, shape="square")
     layers += observed.line(axes, shipments, theme.FOREIGN)
     short = SHIPMENTS if width > SMALL else "Shipments (CAAM)"
-    layers.append(parts.note(2025.6, 70, RETAIL, theme.THIRD, align="right", fontWeight=600))
+    layers.append(parts.note(2020.35, 68, RETAIL, theme.THIRD, fontWeight=600))
     layers.append(parts.note(2012, 51, short, theme.FOREIGN, fontWeight=600))
+    layers += [_end(rows.iloc[-1], colour, below) for rows, colour, below in _ends(shipments, retail)]
     return observed.panel(axes, layers, width, 340)
+
+
+def _ends(shipments: pd.DataFrame, retail: pd.DataFrame) -> list[tuple[pd.DataFrame, str, bool]]:
+    """Return which rows get their last figure written beside it, in which colour, below the mark or above."""
+    top = shipments[shipments.bound == ""].sort_values("value")
+    return [(shipments, theme.FOREIGN, True), (retail, theme.THIRD, False), (top, theme.FOREIGN, True)]
+
+
+def _end(row: pd.Series, colour: str, below: bool) -> alt.Chart:
+    words = f"{'> ' * (row.bound == 'at least')}{theme.pct(row.value)}"
+    return parts.note(row.when, 100 * row.value, words, colour, dy=15 if below else -13, align="center", fontWeight=600)
 
 
 def export_effect(effect: pd.DataFrame) -> Plot:

@@ -52,16 +52,19 @@ def score(frame: pd.DataFrame, source: str) -> Plot:
 
 def _bars(frame: pd.DataFrame, width: int) -> alt.LayerChart:
     totals = frame.groupby("verdict", sort=False).claims.sum().reset_index()
+    ends = frame.groupby("verdict", sort=False).claims.cumsum()
+    parts = frame.assign(start=ends - frame.claims, end=ends, middle=ends - frame.claims / 2)
     y = alt.Y("verdict:N", sort=list(totals.verdict), axis=alt.Axis(title=None, labelColor=theme.INK, ticks=False))
-    x = alt.X("claims:Q", axis=alt.Axis(title=None, tickMinStep=1, tickCount=5, grid=True))
-    scale = alt.Scale(domain=list(HOW), range=[theme.FOREIGN, theme.CONTEXT])
-    bars = (
-        alt.Chart(frame)
-        .mark_bar(stroke=theme.PAPER)
-        .encode(x=x, y=y, color=alt.Color("how:N", scale=scale, title=None))
+    x = alt.X("start:Q", axis=None, scale=alt.Scale(domain=[0, totals.claims.max()], nice=False))
+    scale = alt.Scale(domain=list(HOW), range=[theme.FOREIGN, theme.TOKENS["seq2"].light])
+    base = alt.Chart(parts[parts.claims > 0]).encode(y=y)
+    bars = base.mark_bar(stroke=theme.PAPER).encode(x=x, x2="end:Q", color=alt.Color("how:N", scale=scale, title=None))
+    on_dark = alt.condition(f"datum.how == '{HOW[0]}'", alt.value(theme.PAPER), alt.value(theme.INK))
+    inside = base.mark_text().encode(x=alt.X("middle:Q"), text="claims:Q", color=on_dark)
+    sums = alt.Chart(totals).mark_text(align="left", dx=6, fontWeight=700)
+    return alt.layer(bars, inside, sums.encode(x=alt.X("claims:Q"), y=y, text="claims:Q")).properties(
+        width=width, height=36 * len(totals)
     )
-    ends = alt.Chart(totals).mark_text(align="left", dx=6).encode(x=x, y=y, text="claims:Q")
-    return alt.layer(bars, ends).properties(width=width, height=42 * len(totals))
 
 
 def entries(frame: pd.DataFrame, verdict: str, links: Callable[[list[str]], list[str]]) -> pd.DataFrame:

@@ -157,7 +157,7 @@ def _label(row) -> str:
 
 def _markets_chart(found: pd.DataFrame, width: int) -> alt.LayerChart:
     shown = found.drop(columns="series").assign(thick=found.high.clip(lower=found.low + 0.006))
-    shown, height = layout.placed(shown, list(found.row), width, body=18)
+    shown, height = layout.placed(shown, list(found.row), width)
     axis = alt.Axis(title=None, format=".0%", tickCount=5, grid=True)
     x = alt.X("low:Q", axis=axis, scale=alt.Scale(domain=[0, 1]))
     base = alt.Chart(shown).encode(y=layout.at("line", height))

@@ -119,12 +119,16 @@ def _pairs_chart(
     found: pd.DataFrame, before: str, after: str, names: list[str], width: int, top: float, points: bool = False
 ) -> alt.LayerChart:
     """Rows of two dots joined by a line; `points` for an axis of percentage points instead of shares."""
-    shown, height = rows.placed(found[[before, after]], names, width)
+    ends = found[[before, after]]
+    say = (lambda value: theme.num(value, 1)) if points else (lambda value: theme.pct(value, 0))
+    words = [f"{say(old)} → {say(new)}" for old, new in zip(found[before], found[after], strict=True)]
+    shown, height = rows.placed(ends.assign(end=ends.max(axis=1), words=words), names, width)
     scale = alt.Scale(domain=[0, top])
     axis = alt.Axis(format="~g" if points else ".0%", tickCount=5, title=None, grid=True)
     x = alt.X(f"{before}:Q", axis=axis, scale=scale)
     pairs = parts.dumbbell(shown, x, rows.at("line", height), after)
-    return alt.layer(pairs, rows.heads(shown, height)).properties(width=width, height=height)
+    told = parts.labels(shown, "end:Q", "line:Q", "words", dx=10).encode(y=rows.at("line", height))
+    return alt.layer(pairs, told, rows.heads(shown, height)).properties(width=width, height=height)
 
 
 def sizes(found: pd.DataFrame, sources: tuple[str, ...]) -> Plot:
@@ -169,7 +173,7 @@ def _sizes_chart(found: pd.DataFrame, width: int) -> alt.LayerChart:
     last = found[found.year == found.year.max()]
     heights = parts.apart(list(last.chance), 0.07)
     layers = [
-        parts.reference(level, words, int(0.45 * width))
+        parts.reference(level, words, int(0.3 * width))  # left of the steepest line
         for level, words in ((0.5, "even chance"), (0.8, "four in five"))
     ]
     for (gain, line), height, step in zip(found.groupby("gain", sort=False), heights, range(4), strict=True):

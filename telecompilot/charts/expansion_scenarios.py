@@ -10,6 +10,7 @@ from telecompilot.charts import parts, rows
 from telecompilot.plot import Plot
 
 SHARES = {"brand": "brand share", "licence": "licence-holder share"}
+SIGNED = "datum.value == 0 ? '0' : format(datum.value, '+d')"
 INTERVALS = (("low95", "high95"), ("low80", "high80"), ("low50", "high50"))
 WHAT = {
     "brand": "foreign vendors’ share of China’s cloud",
@@ -35,7 +36,8 @@ def fans(found: pd.DataFrame, reference: tuple[float, float], share: str, source
         draw=lambda width: _fans_chart(found, width),
         table=table,
         title=f"By {year} the paths overlap: {_band(none)} without a pilot, {_band(pilot)} with it",
-        units=f"Percent at year ends: {WHAT[share]}, by scenario. Dashed: median; bands: 50, 80 and 95 percent",
+        units=f"Percent at year ends: {WHAT[share]}, by scenario. Dashed: median; bands: 50, 80 and 95 percent; in "
+        f"figures: 80 percent in {year}",
         alt=f"Six panels of widening fans. Medians and 80 percent intervals in {year}: {spans}.",
         sources=sources,
         note=f"Conditional on each scenario; no scenario is given a probability. For comparison, open markets stand at "
@@ -67,12 +69,18 @@ def _fans_chart(found: pd.DataFrame, width: int) -> alt.ConcatChart:
     x = parts.years("year", 200 if width > 500 else 150, found.year.min(), found.year.max())
 
     def panel(rows: pd.DataFrame, each: int) -> alt.Chart:
-        y = parts.share("low95", top=top)
+        y = parts.share("low95", top=top, ticks=3)
         fan = parts.fan(rows, x, "median", INTERVALS)
         frame = alt.Chart(rows).mark_point(opacity=0).encode(x=x, y=y)
         return (frame + fan).properties(width=each, height=120)
 
-    groups = [(path, rows) for path, rows in found.groupby("path", sort=False)]
+    def head(path: str, rows: pd.DataFrame) -> alt.TitleParams:
+        last = rows.iloc[-1]
+        told = _band(last)
+        look = {"subtitleColor": theme.FOREIGN, "subtitleFontSize": theme.SIZE, "subtitleFontWeight": 600}
+        return alt.TitleParams(path, subtitle=str(told), **look)
+
+    groups = [(head(path, rows), rows) for path, rows in found.groupby("path", sort=False)]
     return parts.multiples(groups, panel, width, 3)
 
 
@@ -116,8 +124,11 @@ def _points(values: pd.Series) -> pd.Series:
 
 def _differences_chart(found: pd.DataFrame, width: int) -> alt.LayerChart:
     shown = found.assign(**{name: 100 * found[name] for name in ("median", *INTERVALS[0], *INTERVALS[1])})
-    placed, height = rows.placed(shown, list(found.path), width)
-    x = alt.X("median:Q", title=None, axis=alt.Axis(grid=True, format="+d", tickCount=5 if width > 500 else 4))
+    ends = ((_rough_points(end).split()[0] for end in (row.low80, row.high80)) for row in found.itertuples())
+    shown["words"] = [" to ".join(pair) for pair in ends]
+    shown.loc[shown.low95 == shown.high95, "words"] = ""  # a path that is the other one
+    placed, height = rows.placed(shown, list(found.path), width, lead=18)
+    x = alt.X("median:Q", title=None, axis=alt.Axis(grid=True, labelExpr=SIGNED, tickCount=5))
     base = alt.Chart(placed).encode(y=rows.at("line", height))
     thin = base.mark_rule(color=theme.FOREIGN, strokeWidth=1.5).encode(x=alt.X("low95:Q", title=None), x2="high95:Q")
     thick = base.mark_rule(color=theme.FOREIGN, strokeWidth=5, opacity=0.55).encode(
@@ -125,7 +136,9 @@ def _differences_chart(found: pd.DataFrame, width: int) -> alt.LayerChart:
     )
     dots = base.mark_point(size=90, filled=True, color=theme.FOREIGN).encode(x=x)
     zero = parts.reference(0, "no pilot", width, channel="x")
-    return alt.layer(zero, thin, thick, dots, rows.heads(placed, height)).properties(width=width, height=height)
+    words = base.mark_text(align="left", dx=7).encode(x=alt.X("high95:Q", title=None), text="words:N")
+    layers = [zero, thin, thick, dots, words] if width > rows.BESIDE else [zero, thin, thick, dots]
+    return alt.layer(*layers, rows.heads(placed, height)).properties(width=width, height=height)
 
 
 def drivers(found: pd.DataFrame, share: str, year: int, sources: tuple[str, ...]) -> Plot:
@@ -166,12 +179,14 @@ def _own(values: pd.Series) -> pd.Series:
 
 
 def _drivers_chart(kept: pd.DataFrame, middle: float, width: int) -> alt.LayerChart:
-    placed, height = rows.placed(kept[["start", "end"]], list(kept.driver), width)
+    words = [_span(low, high) for low, high in zip(kept.start, kept.end, strict=True)]
+    placed, height = rows.placed(kept[["start", "end"]].assign(words=words), list(kept.driver), width, lead=18)
     base = alt.Chart(placed).encode(y=rows.at("line", height))
     x = parts.share("start", channel=alt.X, top=placed.end.max())
     bars = base.mark_rule(color=theme.FOREIGN, strokeWidth=12, opacity=0.8).encode(x=x, x2="end:Q")
     line = parts.reference(middle, theme.pct(middle), width, channel="x")
-    return alt.layer(bars, line, rows.heads(placed, height)).properties(width=width, height=height)
+    told = parts.labels(placed, "end:Q", "line:Q", "words").encode(y=rows.at("line", height))
+    return alt.layer(bars, line, told, rows.heads(placed, height)).properties(width=width, height=height)
 
 
 def fractions(found: pd.DataFrame, share: str, year: int, sources: tuple[str, ...]) -> Plot:
@@ -209,10 +224,17 @@ def fractions(found: pd.DataFrame, share: str, year: int, sources: tuple[str, ..
 
 def _fractions_chart(kept: pd.DataFrame, width: int) -> alt.LayerChart:
     inner = kept[["first", "total"]].min(axis=1)  # sampling error can put the part alone above the whole
-    placed, height = rows.placed(kept[["total"]].assign(zero=0.0, inner=inner), list(kept.driver), width)
+    words = [
+        f"{theme.pct(alone, 0)}, {theme.pct(all, 0)}" for alone, all in zip(kept["first"], kept.total, strict=True)
+    ]
+    words[0] = "{} alone, {} in all".format(*words[0].split(", "))
+    drawn = kept[["total"]].assign(zero=0.0, inner=inner, words=words)
+    placed, height = rows.placed(drawn, list(kept.driver), width)
     base = alt.Chart(placed).encode(y=rows.at("line", height))
     x = parts.share("total", channel=alt.X, top=placed.total.max())
     thin = base.mark_rule(color=theme.FOREIGN, strokeWidth=3).encode(x=x, x2="inner:Q")
     thick = base.mark_rule(color=theme.FOREIGN, strokeWidth=12, opacity=0.8)
     thick = thick.encode(x=alt.X("inner:Q", title=None), x2="zero:Q")
-    return alt.layer(thin, thick, rows.heads(placed, height)).properties(width=width, height=height)
+    told = parts.labels(placed, "total:Q", "line:Q", "words").encode(y=rows.at("line", height))
+    layers = [thin, thick, told] if width > rows.BESIDE else [thin, thick]
+    return alt.layer(*layers, rows.heads(placed, height)).properties(width=width, height=height)

@@ -10,6 +10,7 @@ from telecompilot.charts import rows
 from telecompilot.plot import Plot
 
 ROSE, FELL = "rose", "fell"
+SAYS = {ROSE: "higher today", FELL: "lower today", "cannot be told": "cannot be told"}
 COLOURS = {ROSE: theme.FOREIGN, FELL: theme.DOMESTIC}
 
 
@@ -55,11 +56,13 @@ def openings(found: pd.DataFrame) -> Plot:
 
 
 def _chart(found: pd.DataFrame, width: int) -> alt.LayerChart:
-    words = [_words(row) for row in found.itertuples()]
+    found = found.assign(rank=found.verdict.map({FELL: 0, ROSE: 1}).fillna(2)).sort_values("rank", kind="stable")
+    first = ~found.verdict.duplicated()  # of each group: its label says what the colour means
+    words = [_words(row) + f", {SAYS[row.verdict]}" * new for row, new in zip(found.itertuples(), first, strict=True)]
     shown = pd.DataFrame(
         {"before": 100 * found.before, "after": 100 * found.after, "words": words, "verdict": found.verdict}
     )
-    placed, height = rows.placed(shown, list(found.name), width, body=18)
+    placed, height = rows.placed(shown, list(found.name), width)
     colour = alt.Color(
         "verdict:N",
         legend=None,

@@ -98,13 +98,12 @@ def _note(found: Study) -> str:
 
 
 def _chart(frame: pd.DataFrame, width: int) -> alt.LayerChart:
-    placed, height = rows.placed(frame, list(frame.name), width)
+    placed, height = rows.placed(frame, list(frame.name), width, lead=18)
     label = "datum.value == 0 ? '0' : format(datum.value, '+.1f')"
     axis = alt.Axis(grid=True, labelExpr=label, tickCount=7 if width > 500 else 5)
     ends = [min(1.05 * frame.low.min(), -0.1), max(1.2 * frame.high.max(), 0.1)]
     x = alt.X("effect:Q", title=None, axis=axis, scale=alt.Scale(domain=ends, nice=False))
-    words = "no effect" if width > 500 else ""  # on a phone the first name stands there
-    layers = [parts.reference(0, words, width, channel="x")]
+    layers = [parts.reference(0, "no effect", width, channel="x")]
     for kind, colour, thick in ((OPENING, theme.FOREIGN, 2.5), (MEAN, theme.THIRD, 3), (NEW, theme.THIRD, 10)):
         drawn = placed[placed.kind.isin([kind, LEFT] if kind == OPENING else [kind])]
         base = alt.Chart(drawn).encode(y=rows.at("line", height))

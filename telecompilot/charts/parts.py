@@ -37,10 +37,12 @@ def dates(field: str, width: int, start: str | None = None, end: str | None = No
     return alt.X(f"{field}:T", axis=axis, scale=alt.Scale(nice=False, domain=domain), **options)
 
 
-def share(field: str, top: float | None = None, digits: int = 0, channel: type = alt.Y, **options) -> alt.Y | alt.X:
+def share(
+    field: str, top: float | None = None, digits: int = 0, channel: type = alt.Y, ticks: int = 5, **options
+) -> alt.Y | alt.X:
     """Axis of a share in 0-1, labelled in percent, from zero to `top`. `channel` alt.X lays it flat."""
     domain = [0, top] if top is not None else alt.Undefined
-    axis = alt.Axis(format=f".{digits}%", tickCount=5, title=None, grid=True)
+    axis = alt.Axis(format=f".{digits}%", tickCount=ticks, title=None, grid=True)
     return channel(f"{field}:Q", axis=axis, scale=alt.Scale(zero=True, domain=domain), **options)
 
 
@@ -202,12 +204,12 @@ def apart(values: Sequence[float], gap: float) -> list[float]:
 
 
 def multiples(
-    groups: Sequence[tuple[str, pd.DataFrame]],
+    groups: Sequence[tuple[str | list[str] | alt.TitleParams, pd.DataFrame]],
     panel: Callable[[pd.DataFrame, int], alt.Chart],
     width: int,
     columns: int,
 ) -> alt.ConcatChart:
-    """Small multiples: one panel a group under its name, in `columns` columns (fewer on a phone), on one scale.
+    """Small multiples: one panel a group under its name or alt.TitleParams, in `columns` columns, fewer on a phone.
 
     `panel` draws one group's frame in the width it is given; it must fix the axes' domains so that panels compare.
     """

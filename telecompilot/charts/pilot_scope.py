@@ -9,6 +9,7 @@ from telecompilot import theme
 from telecompilot.plot import Plot
 
 LINE, CHARACTER = 17, 7.4  # px: a line of type, a character with its share of space at theme.SIZE
+CAPS = {0: "closed", 100: "none"}  # how a ceiling of so many percent is called
 LEVELS = 2  # how many labels may stand on either side of a row's line
 
 
@@ -96,7 +97,7 @@ def rules(changes: pd.DataFrame) -> Plot:
         table=table,
         title=f"{often}{partial} of {len(caps)} dated ceilings since {caps.date.min().year} held only in some places "
         "or for some investors",
-        units="Ceiling on the foreign stake that each rule set, percent (100: none; 0: closed)",
+        units="Ceiling on the foreign stake that each rule set, percent of equity",
         alt=f"Dots from {changes.date.min().year} to {changes.date.max().year}, one row a kind of place. In force: "
         f"{counted}. The lowest ceiling is {caps.cap_after.min():g} and the highest {caps.cap_after.max():g} percent.",
         sources=tuple(dict.fromkeys(" ".join(changes.source_id).split())),
@@ -107,7 +108,7 @@ def rules(changes: pd.DataFrame) -> Plot:
 def _marks(changes: pd.DataFrame) -> pd.DataFrame:
     """One mark a place and day: the ceilings set that day, and what kind of mark they are."""
     marks = changes.assign(
-        cap=[f"{cap:g}" if pd.notna(cap) else "" for cap in changes.cap_after],
+        cap=[CAPS.get(cap, f"{cap:g}%") if pd.notna(cap) else "" for cap in changes.cap_after],
         kind=changes.announced.map({True: "announced", False: "in force"}).mask(
             changes.cap_after.isna(), "no ceiling in it"
         ),
@@ -122,7 +123,7 @@ def _levels(marks: pd.DataFrame, px: pd.Series) -> list[int]:
     ends: dict[int, float] = {}
     chosen = []
     for at, text in zip(px, marks.text, strict=True):
-        half = len(text) * CHARACTER / 2
+        half = len(text) * CHARACTER / 2 + 4
         order = [sign * level for level in range(1, LEVELS + 1) for sign in (1, -1)]
         level = next((level for level in order if ends.get(level, -1e9) < at - half), order[-1])
         if text:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from telecompilot import theme
 from telecompilot.charts import parts
+from telecompilot.charts import rows as layout
 from telecompilot.plot import Plot
 
 LINE, BAR, GAP = 17, 11, 8  # px: a line of type, a bar, the space below it
@@ -55,15 +56,15 @@ def pilots(frame: pd.DataFrame, sources: Iterable[str]) -> Plot:
     )
 
 
-def _rows(frame: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame, int]:
-    """Place group heads, names and bars below each other; return bars, words and the height in px."""
+def _rows(frame: pd.DataFrame, beside: bool) -> tuple[pd.DataFrame, pd.DataFrame, int]:
+    """Place group heads, names and bars below each other, or names `beside` bars; return bars, words, height in px."""
     bars, words, y = [], [], 0
     for colour, (group, rows) in zip(COLOURS, frame.groupby("group", sort=False), strict=False):
         words.append({"text": group, "y": y, "head": True})
         y += LINE + 5
         for row in rows.itertuples():
             words.append({"text": row.pilot, "y": y, "head": False})
-            top = y + LINE
+            top = y + (2 if beside else LINE)
             label = f"{row.months:.0f}" + ("" if row.ended else " so far")
             bars.append(
                 {"months": row.months, "top": top, "bottom": top + BAR, "middle": top + BAR / 2, "label": label}
@@ -75,9 +76,11 @@ def _rows(frame: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame, int]:
 
 
 def _chart(frame: pd.DataFrame, width: int) -> alt.LayerChart:
-    bars, words, height = _rows(frame)
+    beside = width > layout.BESIDE
+    bars, words, height = _rows(frame, beside)
+    left = -int(frame.pilot.str.len().max() * layout.CHARACTER) - layout.MARGIN if beside else 0
     top = max(180, 12 * (int(bars.months.max() / 12) + 1))
-    ticks = alt.Axis(title=None, values=list(range(0, top + 1, 24 if width > 500 else 48)), orient="bottom", grid=True)
+    ticks = alt.Axis(title=None, values=list(range(0, top + 1, 24 if beside else 48)), orient="bottom", grid=True)
     x = alt.X("months:Q", scale=alt.Scale(domain=[0, top + 30]), axis=ticks)
     scale = alt.Scale(domain=[0, height], range=[0, height])
     base = alt.Chart(bars).encode(x=x)
@@ -90,7 +93,7 @@ def _chart(frame: pd.DataFrame, width: int) -> alt.LayerChart:
     on = base.transform_filter("!datum.ended").mark_point(shape="triangle-right", size=90, opacity=1)
     ends = base.mark_text(align="left", baseline="middle", dx=9).encode(y=middle, text="label:N")
     names = alt.Chart(words).mark_text(align="left", baseline="top", stroke=theme.PAPER, strokeWidth=4)
-    place = {"x": alt.value(0), "y": alt.Y("y:Q", scale=scale, axis=None), "text": "text:N"}
+    place = {"x": alt.value(left), "y": alt.Y("y:Q", scale=scale, axis=None), "text": "text:N"}
     plain = names.transform_filter("!datum.head").encode(**place)
     heads = alt.Chart(words).transform_filter("datum.head")
     bold = heads.mark_text(align="left", baseline="top", fontWeight=700, color=theme.MUTED).encode(**place)

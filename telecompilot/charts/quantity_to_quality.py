@@ -77,6 +77,7 @@ def _panels(frame: pd.DataFrame, start: int, width: int) -> alt.VConcatChart:
             for some, shift in ((words[~low], -13), (words[low], 15))
         ]
         layers = [parts.reference(start - 0.5, "", width, "x")] if name != "New firms" else []
+        layers += [parts.note(start - 0.5, 0, "new scope", dx=4, dy=-9)] if layers else []
         panel = alt.layer(*layers, *lines, mark, *labels).properties(width=width, height=PANEL)
         drawn.append(panel.properties(title=alt.TitleParams(f"{name}, {UNITS[name]}", frame="group")))
     return alt.vconcat(*drawn, spacing=22)
@@ -226,6 +227,7 @@ def surveys(frame: pd.DataFrame, series: Iterable[str]) -> Plot:
 
 def _questions(frame: pd.DataFrame, width: int) -> alt.ConcatChart:
     first, last = int(frame.year.min()), int(frame.year.max())
+    letters = int(width / (3 if width > 500 else 2) / 8)
 
     def panel(rows: pd.DataFrame, room: int) -> alt.LayerChart:
         ticks = alt.Axis(title=None, format="d", values=[first, (first + last) // 2, last])
@@ -235,7 +237,7 @@ def _questions(frame: pd.DataFrame, width: int) -> alt.ConcatChart:
         return alt.layer(parts.line(rows, x, parts.share("share", 0.8)), labels).properties(width=room, height=170)
 
     groups = [
-        ([*textwrap.wrap(question, 17), rows.asked.iloc[0]], rows.sort_values("year"))
+        ([*textwrap.wrap(question, letters), rows.asked.iloc[0]], rows.sort_values("year"))
         for question, rows in frame.groupby("question", sort=False)
     ]
     return parts.multiples(groups, panel, width, 3)

@@ -17,7 +17,7 @@ _KNOWN = sorted(
     reverse=True,
 )
 _MORE = r"and \d+ more(?:, listed (?:under (?:Data|Further sources)|below))?"
-_SOURCE = rf"Sources?:|Further sources:|{_MORE}|\(† known only from a copy or a blog\)|\bundated\b"
+_SOURCE = rf"Sources?:|Further sources:|{_MORE}|\(† copy or blog only\)|\bundated\b|\b\d+ documents\b"
 _DATE = r"(?:\d{1,2} )?(?:January|February|March|April|May|June|July|August|September|October|November|December) \d{4}"
 _SPAN = r"\d[\d,]* figures?, [\d-]+(?:-?Q\d)?(?: to [\d-]+(?:-?Q\d)?)?|no figure"
 PHRASES = {

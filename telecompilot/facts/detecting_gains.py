@@ -35,8 +35,8 @@ def headline(ev: Evidence | None = None) -> SimpleNamespace:
     chance, alarm = theme.pct(pilot.chance_2035, 0), theme.pct(quiet.chance_2035, 0)
     texts = {
         "year": when(pilot.year_50) if math.isfinite(pilot.year_50) else f"not by {LAST}",
-        "what": "would a gain in brand share stand out from ordinary ups and downs with an even chance; by "
-        f"{LAST}, {chance} of simulated watches detect one and {alarm} raise a false alarm",
+        "what": f"would a gain in brand share stand out with an even chance: {chance} of simulated watches detect one, "
+        f"{alarm} raise a false alarm",
         "missing": MISSING,
         "basis": f"{theme.num(scenarios.N)} simulated watches of a yearly share with {given.value('history'):g} years "
         f"of past figures, {theme.pct(boundary.ALPHA, 0)} false alarms over the whole watch",

@@ -60,7 +60,7 @@ def _latest(after: pd.DataFrame) -> pd.Series:
 
 
 def keys(ev: Evidence | None = None) -> list[SimpleNamespace]:
-    """Return the four key figures: value, what, when, series, sources."""
+    """Return the four key figures: value, what, when, figure (address of the one that shows it), series, sources."""
     ev = ev or evidence.load()
     n, seen = numbers(ev), before_after(ev)
     told = detecting_gains.headline(ev)
@@ -68,30 +68,33 @@ def keys(ev: Evidence | None = None) -> list[SimpleNamespace]:
     return [
         SimpleNamespace(
             value=n.approvals,
-            what="foreign-invested firms approved for the pilot; a count of permits, not of customers",
+            what="foreign-invested firms approved: permits, not customers",
             when=n.approvals_date,
-            series=("pilot_approvals_cum",),
-            sources=(),
+            figure="chapters/pilot-scope.html#fig-pilot-scope-approvals",
+            series=(),
+            sources=tuple(ev.latest("pilot_approvals_cum").source_id.split()),
         ),
         SimpleNamespace(
-            value=theme.Text(f"at most {n.cloud_high}"),
-            what="of China’s cloud infrastructure is the most that all foreign brands together can hold; the last "
-            f"published share of AWS was {n.aws}, in the {n.aws_period}",
+            value=theme.Text(f"≤ {n.cloud_high}"),
+            what=f"of China’s cloud at most is held by all foreign brands; the last share of AWS was {n.aws}",
             when=n.cloud_period,
-            series=("rest_share_idc_iaas",),
-            sources=(),
+            figure="chapters/measuring-share.html#fig-measuring-share-china-cloud",
+            series=(),
+            sources=tuple(ev.latest("rest_share_idc_iaas").source_id.split()),
         ),
         SimpleNamespace(
             value=theme.Text(f"{n.rose} of {n.openings}"),
             what=f"earlier openings after which foreign share is higher today; after {n.fell} it is lower",
-            when=f"latest figure: {theme.date(latest)}",
+            when=theme.date(latest),
+            figure="index.html#fig-index-openings",
             series=tuple(dict.fromkeys(seen.series_id)),
             sources=(),
         ),
         SimpleNamespace(
             value=told.year,
             what=told.what,
-            when=f"evidence of {theme.date(evidence.collected())}",
+            when=theme.date(evidence.collected()),
+            figure="chapters/detecting-gains.html#fig-detecting-gains-chance",
             series=(),
             sources=expansion_scenarios.sources(ev),
         ),

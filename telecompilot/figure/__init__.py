@@ -114,11 +114,12 @@ def table(
 
 @dataclass(frozen=True)
 class KeyFigure:
-    """One number on the front page: the number in words, what it is, when, and whose word it is."""
+    """One number on the front page: what it is, when, whose word it is, and the address of the figure that shows it."""
 
     value: str
     what: str
     when: str
+    figure: str
     series: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
 

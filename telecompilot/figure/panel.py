@@ -51,7 +51,7 @@ def _further(title: str, found: list) -> str:
 def key_figure(item: object, found: list) -> str:
     """One entry of the row of key figures."""
     words = f'{escape(item.what)} <span class="tc-when">{escape(item.when)}</span>'
-    source = f'<span class="tc-source">{provenance.source_line(found, shown=3)}</span>'
+    source = f'<span class="tc-source">{provenance.short_line(found, item.figure)}</span>'
     return f"<div><dt>{words}</dt><dd>{escape(item.value)}</dd><dd>{source}</dd></div>"
 
 

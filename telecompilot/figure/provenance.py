@@ -19,7 +19,7 @@ REPORT = "Will foreign firms gain ground under China’s telecom pilot?"
 LICENCE = "CC-BY-4.0"
 SITE = "site:"  # the build puts each page's way to the site's root in its place
 SOURCES_PAGE = f"{SITE}/chapters/sources.html"
-SHOWN = 4
+SHOWN = 3
 
 
 @dataclass(frozen=True)
@@ -72,8 +72,20 @@ def source_line(found: list[Credit], shown: int = SHOWN, rest: str = "") -> str:
     parts = [f"{escape(publisher)} {', '.join(links)}" for publisher, links in groups[:shown]]
     if more := groups[shown:]:
         parts.append(f"and {len(more)} more{rest}")
-    dagger = " († known only from a copy or a blog)" if any(credit.weak for credit in found) else ""
+    dagger = " († copy or blog only)" if any(credit.weak for credit in found) else ""
     return f"Source{'s' if len(found) > 1 else ''}: {'; '.join(parts)}{dagger}"
+
+
+def short_line(found: list[Credit], where: str) -> str:
+    """HTML of a key figure's source: the document, or how many there are and a link to the figure that names them.
+
+    `where` is that figure's address, e.g. "chapters/pilot-scope.html#fig-pilot-scope-approvals".
+    """
+    if found[1:]:
+        return f'Sources: <a href="{SITE}/{escape(where)}">{len(found)} documents</a>'
+    credit = found[0]
+    year, dagger = credit.published[:4] or "undated", "†" if credit.weak else ""
+    return f'Source: <a href="{SOURCES_PAGE}#{escape(credit.id)}">{escape(credit.publisher)} {year}{dagger}</a>'
 
 
 def source_list(found: list[Credit]) -> str:

@@ -12,6 +12,7 @@ from pandas.api import types
 
 SENTENCE = 24  # characters beyond which a cell is more than a name
 TAG = re.compile(r"<[^>]+>")
+FIGURE = re.compile(r"(?:[≤≥<>~] ?)?[−+-]?\d[\d,.]*%?(?: of \d[\d,]*)?")  # a number as words print it
 SIGNIFICANT = 7  # digits kept: more than any source prints, fewer than binary noise
 
 
@@ -56,7 +57,10 @@ def html(frame: pd.DataFrame, anchor: str = "", markup: Mapping[str, list[str]] 
     ready = markup or {}
     columns = [ready[name] if name in ready else _column(shown[name]) for name in shown.columns]
     pairs = zip(shown.columns, columns, strict=True)
-    classes = [" class=n" if name not in ready and _is_number(shown[name]) else _prose(cells) for name, cells in pairs]
+    classes = [
+        " class=n" if name not in ready and (_is_number(shown[name]) or _all_figures(cells)) else _prose(cells)
+        for name, cells in pairs
+    ]
     head = "".join(f"<th scope=col{css}>{escape(name)}</th>" for name, css in zip(shown.columns, classes, strict=True))
     rows = (_row(cells, classes, row_id) for *cells, row_id in zip(*columns, ids, strict=True))
     return f"<thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody>"
@@ -65,6 +69,13 @@ def html(frame: pd.DataFrame, anchor: str = "", markup: Mapping[str, list[str]] 
 def _row(cells: list[str], classes: list[str], row_id: str) -> str:
     rest = (f"<td{css}>{cell}</td>" for cell, css in zip(cells[1:], classes[1:], strict=True))
     return f"<tr{row_id}><th scope=row{classes[0]}>{cells[0]}</th>{''.join(rest)}</tr>"
+
+
+def _all_figures(cells: list[str]) -> bool:
+    """Tell whether a column of words holds figures only, as "62 of 97" or "8.1%": they align like numbers."""
+    said = [cell for cell in cells if cell != "–"]
+    years = all(re.fullmatch(r"[12]\d{3}", cell) for cell in said)
+    return bool(said) and not years and all(FIGURE.fullmatch(cell) for cell in said)
 
 
 def _prose(cells: list[str]) -> str:

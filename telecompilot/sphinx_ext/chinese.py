@@ -20,14 +20,13 @@ def exists() -> bool:
 
 
 def offer(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: nodes.document | None) -> None:
-    """Put the switch before a page's text, and its twin's address in its head where addresses are known."""
+    """Hand a page's masthead the switch, and its head the twin's address where addresses are known."""
     if not exists() or pagename in pages.ALONE:
         return
     root, name = context.get("content_root", "./").removeprefix("./"), f"{pagename}.html"
     twin = f"{root}{pages.FOLDER}/{name}"
     switch = f'<a class="tc-edition" lang="{pages.LANGUAGE}" hreflang="{pages.LANGUAGE}" href="{twin}">简体中文</a>'
     context["tc_edition"] = switch
-    context["body"] = switch + context.get("body", "")
     if base := app.config.html_baseurl:
         own = "" if pagename == "index" else name
         found = (("en", base + own), ("x-default", base + own), (pages.LANGUAGE, f"{base}{pages.FOLDER}/{own}"))
