@@ -9,8 +9,8 @@ from telecompilot import theme
 from telecompilot.charts import rows
 from telecompilot.plot import Plot
 
-ROSE, FELL = "rose", "fell"
-SAYS = {ROSE: "higher today", FELL: "lower today", "cannot be told": "cannot be told"}
+ROSE, FELL, UNCLEAR = "rose", "fell", "unclear"
+SAYS = {ROSE: "higher today", FELL: "lower today", UNCLEAR: "unclear"}
 COLOURS = {ROSE: theme.FOREIGN, FELL: theme.DOMESTIC}
 
 
@@ -66,7 +66,7 @@ def _chart(found: pd.DataFrame, width: int) -> alt.LayerChart:
     colour = alt.Color(
         "verdict:N",
         legend=None,
-        scale=alt.Scale(domain=[ROSE, FELL, "unclear"], range=[*COLOURS.values(), theme.CONTEXT]),
+        scale=alt.Scale(domain=[ROSE, FELL, UNCLEAR], range=[*COLOURS.values(), theme.CONTEXT]),
     )
     ticks = [0.5, 1, 2, 5, 10, 20, 50]
     scale = alt.Scale(type="log", domain=[0.5, 100])

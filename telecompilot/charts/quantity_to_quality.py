@@ -15,7 +15,7 @@ from telecompilot.plot import Plot
 PANEL = 120  # px, the height of a small panel
 FORMATS = {"Money": ",.0f", "New firms": ",.0f", "Money for each new firm": ".1f"}
 UNITS = {"Money": "CNY billion", "New firms": "number", "Money for each new firm": "CNY million"}
-FILLS = {"Foreign equity limits": "seq5", "Other restrictions": "domestic", "Screening and staff rules": "context"}
+FILLS = {"Foreign equity limits": "foreign", "Other restrictions": "domestic", "Screening and staff rules": "context"}
 
 
 def investment(frame: pd.DataFrame, series: Iterable[str]) -> Plot:
