@@ -27,6 +27,8 @@ STAYS = {"figures", "cards", "references.bib"}  # public names, which others lin
 SHEET = "site.css"
 CARRIED = re.compile(r"<style data-href=\"([^\"]*)\">.*?</style>", re.DOTALL)
 LINKED = re.compile(rf'<link rel="stylesheet" href="([^"]*_static/{SHEET.replace(".css", "")}[^"]*)">')
+LATER = re.compile(r'<template class="tc-later">(.*?)</template>', re.DOTALL)
+LOADS = re.compile(r'<script defer src="[^"]*"[^>]*></script>')
 LONG = 45 * 1024  # bytes, packed: of a page as long as this, a slow line would bring the stylesheet late
 DERIVED = {edition.FOLDER, "v"}  # made from finished pages: another language, earlier versions
 UNUSED = ("genindex.html",)
@@ -41,7 +43,7 @@ def write(app: Sphinx, exception: Exception | None) -> None:
         (root / name).unlink(missing_ok=True)
     files = (file for file in sorted(root.rglob("*.html")) if file.relative_to(root).parts[0] not in DERIVED)
     before = {file: file.read_text(encoding="utf-8") for file in files}
-    pages = {file: CARRIED.sub(r'<link rel="stylesheet" href="\1">', text) for file, text in before.items()}
+    pages = {file: plain(text) for file, text in before.items()}
     contents = _scripts(root)
     readable = [text.decode() for name, text in contents.items() if name != "vega.js"]
     contents["search-index.js"] = finder.index(app).encode()
@@ -71,7 +73,7 @@ def named(page: str, names: dict[str, str]) -> str:
 
 
 def carrying(page: str, sheet: str, scripts: list[str]) -> str:
-    """A long page with its part of the stylesheet in it, so that one answer paints it; a short one as it is.
+    """A long page with its part of the stylesheet in it and its scripts put off: one answer paints it. Short ones stay.
 
     `scripts` are those that the page may load.
     """
@@ -80,7 +82,13 @@ def carrying(page: str, sheet: str, scripts: list[str]) -> str:
     words, classes = styles.vocabulary([page], scripts)
     read = set(styles.READ.findall(page)).union(*map(styles.READ.findall, scripts))
     own = styles.lean(sheet, words, classes, read)
+    page = LOADS.sub(r'<template class="tc-later">\g<0></template>', page)
     return LINKED.sub(lambda hit: f'<style data-href="{hit[1]}">{own}</style>', page)
+
+
+def plain(page: str) -> str:
+    """What `carrying` made, undone."""
+    return LATER.sub(r"\1", CARRIED.sub(r'<link rel="stylesheet" href="\1">', page))
 
 
 def _scripts(root: Path) -> dict[str, bytes]:

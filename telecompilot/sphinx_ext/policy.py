@@ -15,8 +15,14 @@ FIRST = (
     'document.documentElement.classList.remove("no-js");document.body.dataset.theme="auto";'
     'try{document.body.dataset.theme=localStorage.getItem("theme")||"auto"}catch{}'
 )
-# The last of a page: lay it out now. Else the first layout, the page's longest task, waits for the scripts that follow.
-LAST = "document.body.offsetHeight"
+# The last of a page: lay it out now, else the first layout, its longest task, waits for the scripts behind it. Scripts
+# that stand in a template (see lean.carrying) come after the first paint.
+LAST = (
+    "document.body.offsetHeight;requestAnimationFrame(()=>setTimeout(()=>{"
+    'for(const kept of document.querySelectorAll("template.tc-later")){'
+    "const own=document.importNode(kept.content,true);for(const one of own.children)one.async=false;"
+    "kept.replaceWith(own)}}))"
+)
 # Scripts of which a page loads those whose marker stands in its text.
 SCRIPTS = {"explore.js": "tc-explore", "scenarios.js": "tc-play", "playground.js": "tc-play", "search.js": "tc-search"}
 
