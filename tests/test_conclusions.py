@@ -65,14 +65,14 @@ def test_front_page_says_another_verdict_than_the_chapters():
 
 
 def test_front_page_hides_how_sure_it_is_or_as_of_when():
-    """Question, answer with interval, how sure, date: in that order, above every figure."""
+    """Question, answer with interval, key figures, date, how sure: in that order, above the chart."""
     n, found = front_page.numbers(), expansion_scenarios.numbers()
     assert INTERVAL.search(n.answer) and "chances in five" in n.answer and "2035" in n.answer
     assert found.chance in n.sure and found.fan_held in n.sure
     page = (paths.ROOT / "index.md").read_text(encoding="utf-8")
     places = [
         page.find(part)
-        for part in ("\n# ", "n.answer`", "n.sure`", "Evidence up to {eval}`n.collected", "key_figures(")
+        for part in ("\n# ", "n.answer`", "key_figures(", "Evidence up to {eval}`n.collected", "n.sure`", "\nfigure(")
     ]
     assert -1 not in places and places == sorted(places)
 

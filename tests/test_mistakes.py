@@ -31,14 +31,14 @@ MISTAKES = {
         "test_facts_trend_models.py::test_leaderboard_lacks_a_baseline_or_flatters",
     ],
     "4. scenario numbers without source": [
-        "test_scenarios.py::test_missing_row_goes_unnoticed",
-        "test_scenarios.py::test_assumption_has_no_source_and_does_not_say_so",
-        "test_scenarios.py::test_number_has_drifted_from_the_evidence_it_is_said_to_follow",
+        "test_assumptions.py::test_missing_row_goes_unnoticed",
+        "test_assumptions.py::test_assumption_has_no_source_and_does_not_say_so",
+        "test_assumptions.py::test_number_has_drifted_from_the_evidence_it_is_said_to_follow",
         "test_mistakes.py::test_row_that_is_deleted_leaves_the_scenarios_running",
         "test_mistakes.py::test_source_of_an_assumption_has_no_address_or_no_words",
     ],
     "5. interval of the mean used for a new market": [
-        "test_scenarios.py::test_effect_draws_are_those_of_the_mean_and_not_of_a_new_market",
+        "test_assumptions.py::test_effect_draws_are_those_of_the_mean_and_not_of_a_new_market",
         "test_pooling.py::test_bcg_prediction_interval_differs_from_the_published_one",
         "test_pooling.py::test_interval_for_a_new_market_covers_no_better_than_the_mean_s",
     ],
@@ -57,7 +57,7 @@ MISTAKES = {
         "test_trends_vendors.py::test_shares_do_not_sum_to_one",
         "test_trends_vendors.py::test_reference_vendor_moves_the_forecast",
         "test_scenarios.py::test_share_leaves_the_unit_range",
-        "test_scenarios.py::test_regions_do_not_add_up_to_the_country",
+        "test_mixing.py::test_regions_do_not_add_up_to_the_country",
     ],
     "9. mixed definitions": [
         "test_mistakes.py::test_series_has_two_definitions_or_none",
@@ -74,12 +74,10 @@ MISTAKES = {
     ],
 }
 IDENTITIES = {
-    "no coverage gives the baseline": "test_scenarios.py::test_nothing_opened_moves_the_share",
-    "no effect gives the baseline": "test_scenarios.py::test_no_effect_moves_the_share",
-    "full coverage shifts the log-odds": (
-        "test_scenarios.py::test_everything_opened_differs_from_the_shifted_log_odds"
-    ),
-    "monotone in coverage and effect": "test_scenarios.py::test_share_falls_in_coverage_or_effect",
+    "no coverage gives the baseline": "test_mixing.py::test_nothing_opened_moves_the_share",
+    "no effect gives the baseline": "test_mixing.py::test_no_effect_moves_the_share",
+    "full coverage shifts the log-odds": ("test_mixing.py::test_everything_opened_differs_from_the_shifted_log_odds"),
+    "monotone in coverage and effect": "test_mixing.py::test_share_falls_in_coverage_or_effect",
     "a wider effect never narrows the fan": "test_scenarios.py::test_wider_effect_narrows_the_fan",
     "same seed, same numbers": "test_scenarios.py::test_same_seed_gives_other_numbers",
     "Monte Carlo error under a tenth of a point": (

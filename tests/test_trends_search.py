@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from telecompilot import trends
@@ -14,6 +14,8 @@ LOW, HIGH = np.zeros(2), np.array([1.0, 2.0])
 
 @settings(max_examples=40, deadline=None)
 @given(st.tuples(st.floats(-0.5, 1.5), st.floats(-0.5, 2.5)), st.floats(-0.98, 0.98), st.floats(0.1, 50))
+@example((0.0, 0.125), 0.9375, 5.0)  # a ridge along a bound
+@example((0.0, 0.19921875), 0.9375, 5.0)
 def test_peak_or_its_bound_is_missed(centre, slant, stretch):
     """Slanted ridges, with the free optimum inside the box or outside it."""
     shape = np.array([[1.0, slant * np.sqrt(stretch)], [slant * np.sqrt(stretch), stretch]])

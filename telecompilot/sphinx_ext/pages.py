@@ -23,6 +23,7 @@ def finish(app: Sphinx, pagename: str, templatename: str, context: dict, doctree
     context["body"] = context.get("body", "").replace(ROOT_LINK, f'="{root}')
     for part in ("furo_navigation_tree", "body"):
         context[part] = context.get(part, "").replace(CAPTION, CAPTION.replace(">", ' aria-level="2">'))
+    context["body"] = context["body"].replace('<th class="head">', '<th class="head" scope="col">')  # of Markdown
     if doctree is not None:
         _describe(app, pagename, context, doctree)
         context["body"] = languages.mark(context["body"]) + _foot(root, context)

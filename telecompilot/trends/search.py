@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-ROUNDS, SHRINK, TOLERANCE = 40, 0.35, 1e-4
+ROUNDS, SHRINK, TOLERANCE = 80, 0.35, 1e-4
 
 
 def lattice(axes: list[np.ndarray]) -> np.ndarray:
@@ -42,11 +42,11 @@ def zoom(
     """Highest value of `evaluate` near any of the starts, all refined together.
 
     evaluate: points (G, d) to values (G,). starts: (S, d); width: (d,) half-width of the first grids; low, high: (d,)
-    bounds; size: grid points an axis. A grid whose best point lies on its edge moves without shrinking (a ridge leads
-    out of it). Returns point (d,), value, and whether the grids shrank to TOLERANCE of the box.
+    bounds; size: grid points an axis. A grid whose best point lies on its edge moves and widens again (a ridge leads
+    out of it, and would be crept along otherwise). Returns point (d,), value, and whether the grids shrank to TOLERANCE of the box.
     """
     centre, span = np.array(starts, float), high - low
-    widths = np.broadcast_to(width, centre.shape).copy()
+    widths = first = np.broadcast_to(width, centre.shape)
     offsets = lattice([np.linspace(-1, 1, size)] * low.size)
     rows = np.arange(len(centre))
     values = np.full(len(centre), -np.inf)
@@ -57,7 +57,7 @@ def zoom(
         best, better = points[rows, at], found[rows, at] > values
         edge = (np.abs(offsets[at]) == 1) & (best > low) & (best < high) & better[:, None]
         centre, values = np.where(better[:, None], best, centre), np.where(better, found[rows, at], values)
-        widths = np.where(edge, widths, widths * SHRINK)
+        widths = np.where(edge, np.minimum(2 * widths, first), widths * SHRINK)
         if (widths < TOLERANCE * span).all():
             break
     top = int(values.argmax())

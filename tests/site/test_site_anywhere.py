@@ -43,10 +43,15 @@ def shared(browser):
     page.faults = []
     page.on("console", lambda entry: page.faults.append(entry.text) if entry.type in ("error", "warning") else None)
     page.on("pageerror", lambda error: page.faults.append(str(error)))
-    page.on("requestfailed", lambda request: page.faults.append(f"failed: {request.url}"))
+    page.on("requestfailed", lambda request: page.faults.extend(refused(request)))
     page.on("response", lambda r: page.faults.append(f"{r.status}: {r.url}") if r.status >= 400 else None)
     yield page
     context.close()
+
+
+def refused(request):
+    """The address that was asked for in vain; none where the reader had gone on before it came."""
+    return [] if request.failure == "net::ERR_ABORTED" else [f"failed: {request.url}"]
 
 
 def look(page, address, site, name):
