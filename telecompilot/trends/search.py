@@ -43,7 +43,8 @@ def zoom(
 
     evaluate: points (G, d) to values (G,). starts: (S, d); width: (d,) half-width of the first grids; low, high: (d,)
     bounds; size: grid points an axis. A grid whose best point lies on its edge moves and widens again (a ridge leads
-    out of it, and would be crept along otherwise). Returns point (d,), value, and whether the grids shrank to TOLERANCE of the box.
+    out of it, and would be crept along otherwise). Returns point (d,), value, and whether the grids shrank to TOLERANCE
+    of the box.
     """
     centre, span = np.array(starts, float), high - low
     widths = first = np.broadcast_to(width, centre.shape)
