@@ -44,6 +44,14 @@
     requestAnimationFrame(again);
   }
 
+  // Whoever walks by keyboard sees where he is, though sections on the way are laid out, and move, as they come near.
+  function keep({ target }) {
+    requestAnimationFrame(() => {
+      const box = target.getBoundingClientRect();
+      if (box.bottom < 0 || box.top > innerHeight) target.scrollIntoView({ block: "center", behavior: "instant" });
+    });
+  }
+
   // Fetch the next page when its link comes near: on a slow line nothing before that.
   function prepare() {
     const link = document.querySelector("a.next-page");
@@ -77,6 +85,7 @@
     menus();
     follow();
     prepare();
+    addEventListener("focusin", keep);
     addEventListener("hashchange", land);
     if (document.readyState === "complete") land();
     else addEventListener("load", land, { once: true });

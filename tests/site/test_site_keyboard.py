@@ -43,6 +43,7 @@ def walk(page, most=MOST):
     stops = []
     while len(stops) < most:
         page.keyboard.press("Tab")
+        page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
         stop = page.evaluate(STOP)
         if stop is None or stop["again"]:
             return stops
