@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 import joblib
 
-from telecompilot import paths
+from telecompilot import asked, paths
 
 PACKAGE = paths.ROOT / "telecompilot"
 # What only shows results cannot change them.
@@ -37,11 +37,6 @@ def code_key() -> str:
     return total.hexdigest()
 
 
-def tables_key(names: tuple[str, ...]) -> str:
-    """Return a digest of tables in `data/`. Reading them also tells the build that the chapter depends on them."""
-    return hashlib.sha256(b"".join((paths.DATA / f"{name}.csv").read_bytes() for name in names)).hexdigest()
-
-
 def drawn(kind: str, content: bytes, draw: Callable[[], bytes]) -> bytes:
     """Return what `draw` makes of some content and of nothing else, drawn once for it and for what is installed.
 
@@ -60,27 +55,30 @@ def drawn(kind: str, content: bytes, draw: Callable[[], bytes]) -> bytes:
     return made
 
 
-def remember(*tables: str) -> Callable:
+def remember(function: Callable) -> Callable:
     """Decorate a function of plain arguments so that its result is kept, in memory and on disk.
 
-    Parameters: `tables`, the names of all tables that the result follows from. Another table, argument or line of code
-    misses the cache; there is no other way in which a kept result could be wrong.
+    With it is kept what it asked of the evidence while it ran (`asked`), and that content's digest: it is worked out
+    again where that has changed, for other arguments, and for another line of code.
     """
+    name = f"{function.__module__}.{function.__qualname__}"
 
-    def decorate(function: Callable) -> Callable:
-        name = f"{function.__module__}.{function.__qualname__}"
+    def keyed(key: str, name: str, args: tuple, kwargs: dict):
+        with asked.recording() as names:
+            result = function(*args, **kwargs)
+        return asked.digests(names), result
 
-        def keyed(key: str, name: str, args: tuple, kwargs: dict):
-            return function(*args, **kwargs)
+    keyed.__module__, keyed.__qualname__, keyed.__name__ = __name__, f"keyed.{name}", function.__name__
+    kept = joblib.Memory(paths.CACHE / "results", verbose=0).cache(keyed)
 
-        keyed.__module__, keyed.__qualname__, keyed.__name__ = __name__, f"keyed.{name}", function.__name__
-        kept = joblib.Memory(paths.CACHE / "results", verbose=0).cache(keyed)
+    @asked.once
+    @functools.wraps(function)
+    def remembered(*args, **kwargs):
+        given = code_key(), name, args, kwargs
+        made_from, result = kept(*given)
+        if asked.digests(made_from) != made_from:
+            (made_from, result), _ = kept.call(*given)
+        asked.note(*made_from)
+        return result
 
-        @functools.lru_cache
-        @functools.wraps(function)
-        def remembered(*args, **kwargs):
-            return kept(code_key() + tables_key(tables), name, args, kwargs)
-
-        return remembered
-
-    return decorate
+    return remembered

@@ -7,45 +7,15 @@ file, line and field at a cell that it cannot read.
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 import pandas as pd
 
-from telecompilot import derive, formulas, paths, points, readings
-
-TABLES = ("observations", "series", "sources", "events", "services", "firms", "pilots", "scenarios", "claims")
-KEYS = {"series": "series_id", "sources": "source_id", "events": "event_id", "claims": "claim_id"}
-NUMBERS = {
-    "observations": ("value",),
-    "series": ("lower", "upper"),
-    "events": ("cap_before", "cap_after"),
-    "services": ("foreign_cap",),
-    "scenarios": ("value", "low", "high"),
-}
-
-
-class EvidenceError(LookupError):
-    """The tables do not hold what was asked for, or hold a cell that cannot be read."""
-
-
-@dataclass(frozen=True)
-class Observation:
-    """One figure: `value`, `low`, `high` in 0-1 for percent series, else in `unit`; `weak` as in Evidence.weak."""
-
-    series_id: str
-    period: pd.Period
-    value: float
-    low: float
-    high: float
-    unit: str
-    source_id: str
-    qualifier: str
-    note: str
-    weak: bool
+from telecompilot import asked, derive, formulas, paths, points, readings, tables
+from telecompilot.points import Observation
+from telecompilot.tables import EvidenceError
 
 
 class Evidence:
@@ -54,56 +24,76 @@ class Evidence:
     def __init__(self, folder: Path):
         self.folder = folder
         self._tables: dict[str, pd.DataFrame] = {}
-        self._rows: dict[str, pd.DataFrame] = {}
+        self._rows: dict[str, tuple[set[str], pd.DataFrame]] = {}
 
     @property
     def observations(self) -> pd.DataFrame:
         """Figures: `value` in the series' own unit, `printed` the text of the number, `kind` of the source."""
-        return self._table("observations")
+        return self._whole("observations")
 
     @property
     def catalogue(self) -> pd.DataFrame:
         """What each series counts (series.csv), by series_id; `lower` and `upper` filled in from the unit."""
-        return self._table("series")
+        return self._whole("series")
 
     @property
     def sources(self) -> pd.DataFrame:
         """The documents that were read, by source_id."""
-        return self._table("sources")
+        return self._whole("sources")
 
     @property
     def events(self) -> pd.DataFrame:
         """Dated openings and rules, by event_id; ceilings in percent."""
-        return self._table("events")
+        return self._whole("events")
 
     @property
     def services(self) -> pd.DataFrame:
         """Service categories under each regime; ceilings in percent."""
-        return self._table("services")
+        return self._whole("services")
 
     @property
     def firms(self) -> pd.DataFrame:
         """Named applicants and approved firms."""
-        return self._table("firms")
+        return self._whole("firms")
 
     @property
     def pilots(self) -> pd.DataFrame:
         """Earlier pilots; open ones have no end."""
-        return self._table("pilots")
+        return self._whole("pilots")
 
     @property
     def scenarios(self) -> pd.DataFrame:
         """Assumptions of the scenarios, each in its own unit."""
-        return self._table("scenarios")
+        return self._whole("scenarios")
 
     @property
     def claims(self) -> pd.DataFrame:
         """Claims of the source article, by claim_id."""
-        return self._table("claims")
+        return self._whole("claims")
+
+    def count(self, table: str) -> int:
+        """Return how many rows a table has."""
+        asked.note(self._named(table, ""))
+        return len(self._table(table))
+
+    def source(self, source_id: str) -> pd.Series:
+        """Return one document's row of sources.csv. Raises EvidenceError for an id that is not in it."""
+        asked.note(self._named("sources", source_id))
+        if source_id not in self._table("sources").index:
+            raise EvidenceError(f"no source {source_id!r} in sources.csv")
+        return self._table("sources").loc[source_id]
+
+    def _named(self, table: str, key: str | None = None) -> str:
+        path = str((self.folder / f"{table}.csv").resolve())
+        return path if key is None else f"{path}#{key}"
+
+    def _whole(self, name: str) -> pd.DataFrame:
+        asked.note(self._named(name), *([self._named("sources")] if name == "observations" else []))
+        return self._table(name)
 
     def _table(self, name: str) -> pd.DataFrame:
         if name not in self._tables:
-            table = _read(self.folder, name)
+            table = tables.read(self.folder, name)
             if name == "observations":
                 table["kind"] = table.source_id.map(self._table("sources").kind).fillna("")
             if name == "series":
@@ -129,6 +119,12 @@ class Evidence:
     def rows(self, series_id: str) -> pd.DataFrame:
         """Return the rows behind `series`: value, low, high, printed, qualifier, source_id, kind, note, weak."""
         return self._points(series_id).copy()
+
+    def collected(self, series_id: str) -> pd.DataFrame:
+        """Return the rows of `observations` of one series, of all sources, also those that do not speak for it."""
+        asked.note(*self._found(series_id)[0])
+        table = self._table("observations")
+        return table[table.series_id == series_id]
 
     def at(self, series_id: str, period: str | pd.Period) -> Observation:
         """Return the figure for one period. Raises EvidenceError if there is none."""
@@ -166,25 +162,40 @@ class Evidence:
         last printed unit). `years` keeps the first to the last named year. Raises EvidenceError for another unit.
         """
         found = self._points(series_id)
-        if self.catalogue.unit[series_id] != "percent":
-            raise EvidenceError(f"{series_id} is in {self.catalogue.unit[series_id]}, not a share")
+        if (unit := self._about(series_id).unit) != "percent":
+            raise EvidenceError(f"{series_id} is in {unit}, not a share")
         yearly = derive.at_period_ends(found, "Y")
         share = yearly.value.mask(yearly.value <= 0, yearly.high).mask(yearly.value >= 1, yearly.low).rename(series_id)
         return share if years is None else share[(share.index.year >= years[0]) & (share.index.year <= years[1])]
 
-    def _points(self, series_id: str, above: tuple[str, ...] = ()) -> pd.DataFrame:
+    def _points(self, series_id: str) -> pd.DataFrame:
+        names, found = self._found(series_id)
+        asked.note(*names)
+        return found
+
+    def _found(self, series_id: str, above: tuple[str, ...] = ()) -> tuple[set[str], pd.DataFrame]:
+        """Return a series' rows, and the names of what they follow from: its own rows, their sources, operands."""
         if series_id in above:
             raise EvidenceError(f"derived series go in a circle: {' <- '.join((*above, series_id))}")
         if series_id not in self._rows:
+            names = {self._named("observations", series_id), self._named("series", series_id)}
             about = self._about(series_id)
             found = points.printed(self._preferred.get(series_id, self._preferred[""]), about.frequency)
+            names |= {self._named("sources", source) for source in self._sources_of.get(series_id, ())}
             for entry in formulas.REGISTRY.get(series_id, ()):
-                operands = [
-                    found if name == series_id else self._points(name, (*above, series_id)) for name in entry.operands
-                ]
+                operands = []
+                for name in entry.operands:
+                    below, rows = (set(), found) if name == series_id else self._found(name, (*above, series_id))
+                    names |= below
+                    operands.append(rows)
                 found = points.joined(found, points.computed(entry, operands, about))
-            self._rows[series_id] = found
+            self._rows[series_id] = names, found
         return self._rows[series_id]
+
+    def about(self, series_id: str) -> pd.Series:
+        """Return one series' row of `catalogue`. Raises EvidenceError for an id that is not in it."""
+        asked.note(self._named("series", series_id))
+        return self._about(series_id)
 
     def _about(self, series_id: str) -> pd.Series:
         catalogue = self._table("series")
@@ -199,6 +210,10 @@ class Evidence:
         rows = points.preferred(self._table("observations"), self._table("series"))
         return {"": rows.iloc[:0], **dict(list(rows.groupby("series_id")))}
 
+    @cached_property
+    def _sources_of(self) -> dict[str, set[str]]:
+        return self._table("observations").groupby("series_id").source_id.agg(set).to_dict()
+
     def _observation(self, series_id: str, when: pd.Period) -> Observation:
         row = self._points(series_id).loc[when]
         return Observation(
@@ -211,30 +226,13 @@ class Evidence:
         )
 
 
-def _read(folder: Path, name: str) -> pd.DataFrame:
-    """Read one table: text as text, numbers as floats (NaN where empty), by its key where it has one."""
-    path = folder / f"{name}.csv"
-    if not path.is_file():
-        raise EvidenceError(f"{path} is missing")
-    table = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8")
-    for field in NUMBERS.get(name, ()):
-        cells = table[field]
-        bad = cells[~cells.map(lambda cell: not cell or bool(readings.PLAIN_NUMBER.fullmatch(cell)))]
-        if len(bad):
-            raise EvidenceError(f"{path}:{bad.index[0] + 2}: {field}: {bad.iloc[0]!r} is not a plain number")
-        if name == "observations":
-            table["printed"] = cells
-        table[field] = pd.to_numeric(cells.replace("", math.nan))
-    return table.set_index(KEYS[name]) if name in KEYS else table
-
-
 _LOADED: dict[Path, tuple[tuple, Evidence]] = {}
 
 
 def load(path: str | Path | None = None) -> Evidence:
     """Return the evidence in `path` (default: the project's `data/`), read anew only when a table has changed."""
     folder = Path(path or paths.DATA).resolve()
-    files = [folder / f"{name}.csv" for name in TABLES]
+    files = [folder / f"{name}.csv" for name in tables.TABLES]
     stamp = tuple((file.stat().st_mtime_ns, file.stat().st_size) for file in files if file.is_file())
     if folder not in _LOADED or _LOADED[folder][0] != stamp:
         _LOADED[folder] = (stamp, Evidence(folder))

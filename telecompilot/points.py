@@ -2,11 +2,29 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import pandas as pd
 
 from telecompilot import derive, readings
 
 COLUMNS = ["value", "low", "high", "printed", "qualifier", "source_id", "kind", "note", "weak"]
+
+
+@dataclass(frozen=True)
+class Observation:
+    """One figure: `value`, `low`, `high` in 0-1 for percent series, else in `unit`; `weak` as in Evidence.weak."""
+
+    series_id: str
+    period: pd.Period
+    value: float
+    low: float
+    high: float
+    unit: str
+    source_id: str
+    qualifier: str
+    note: str
+    weak: bool
 
 
 def preferred(observations: pd.DataFrame, catalogue: pd.DataFrame) -> pd.DataFrame:

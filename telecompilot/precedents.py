@@ -21,7 +21,7 @@ def decimal(date: str) -> float:
 
 def is_stock(evidence: Evidence, series_id: str) -> bool:
     """Tell whether a share is one of a stock (assets), read at a date, and not of a flow over the period."""
-    return "assets" in evidence.catalogue.title[series_id].lower()
+    return "assets" in evidence.about(series_id).title.lower()
 
 
 def track(evidence: Evidence, series_id: str, bounds: bool = False) -> pd.DataFrame:

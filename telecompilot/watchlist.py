@@ -77,7 +77,7 @@ def figures(evidence: Evidence, series_ids: list[str]) -> pd.DataFrame:
         end = found.index.end_time
         t = np.asarray(end.year + end.day_of_year / 365.25, float)
         labels = [str(period) for period in found.index]
-        about = {"t": t, "period": labels, "frequency": evidence.catalogue.frequency[name]}
+        about = {"t": t, "period": labels, "frequency": evidence.about(name).frequency}
         frames.append(found[["value", "low", "high", "source_id"]].assign(**about))
     out = pd.concat(frames).sort_values("t", ignore_index=True) if frames else pd.DataFrame(columns=["t", "value"])
     return out.assign(z=special.logit(out.value.astype(float).clip(1e-6, 1 - 1e-6)))
@@ -177,7 +177,7 @@ def _state(since: pd.DataFrame, start: float, past: Forecast) -> str:
 def _due(points: pd.DataFrame, evidence: Evidence, given: Assumptions) -> dict:
     """When the next figure is due: the rhythm of the series after its last period, plus the wait of the last figure."""
     gap = max(GAPS[points.frequency.iloc[-1]], float(np.median(np.diff(points.t))) if len(points) > 1 else 0.0)
-    published = str(evidence.sources.published.get(points.source_id.iloc[-1].split()[0], ""))
+    published = evidence.source(points.source_id.iloc[-1].split()[0]).published
     end = points.t.iloc[-1]
     wait = decimal(published) - end if published else given.value("publication_lag")
     wait = wait if 0 < wait < 2 else given.value("publication_lag")

@@ -17,9 +17,11 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 # A module may import only what stands before it (or beside it, in its own package).
 ORDER = [
     "paths",
+    "asked",
     "cache",
     "theme",
     "readings",
+    "tables",
     "derive",
     "reconstruct",
     "formulas",

@@ -7,7 +7,7 @@ import shutil
 
 import pytest
 
-from telecompilot import cache, paths
+from telecompilot import asked, cache, evidence, paths
 
 
 @pytest.fixture
@@ -18,9 +18,10 @@ def counted(tmp_path, monkeypatch):
     runs = []
 
     def make():
-        @cache.remember("scenarios")
+        @cache.remember
         def work(a, b=2):
             runs.append((a, b))
+            evidence.load().series("pilot_approvals_cum")
             return a + b
 
         return work
@@ -40,15 +41,32 @@ def test_result_of_other_arguments_is_served(counted):
     assert len(runs) == 3
 
 
-def test_stale_result_is_served_after_its_table_changed(counted):
+def test_stale_result_is_served_after_its_rows_changed_or_none_after_others_did(counted):
     make, runs, data = counted
+    table = data / "observations.csv"
     make()(1)
-    (data / "pilots.csv").write_text((data / "pilots.csv").read_text() + "\n")
+    for old, new in (
+        ("fdi_actual_use_usd_jiangsu,2020,28.38", "fdi_actual_use_usd_jiangsu,2020,28.39"),
+        ("pilot_approvals_cum,2026-06,166", "pilot_approvals_cum,2026-06,167"),
+    ):
+        text = table.read_text(encoding="utf-8")
+        assert old in text
+        table.write_text(text.replace(old, new, 1), encoding="utf-8")
+        make()(1)
+        assert len(runs) == (1 if old.startswith("fdi") else 2)
+    with open(data / "pilots.csv", "a") as file:
+        file.write("\n")
     make()(1)
-    assert len(runs) == 1, "another table plays no part"
-    (data / "scenarios.csv").write_text((data / "scenarios.csv").read_text() + "\n")
-    make()(1)
-    assert len(runs) == 2
+    assert len(runs) == 2, "another table plays no part"
+
+
+def test_result_taken_from_disk_or_memory_hides_what_it_follows_from(counted):
+    make, _, data = counted
+    wanted = f"{data.resolve() / 'observations.csv'}#pilot_approvals_cum"
+    for work in (make(), again := make(), again):
+        with asked.recording() as names:
+            work(1)
+        assert wanted in names
 
 
 def test_stale_result_is_served_after_the_code_changed(counted, monkeypatch):

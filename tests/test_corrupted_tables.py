@@ -10,7 +10,7 @@ import data_factory
 import pandas as pd
 import pytest
 
-from telecompilot import check, evidence
+from telecompilot import check, evidence, tables
 
 CASES = corruptions.generated()
 TABLES = list(data_factory.TABLES)
@@ -91,7 +91,7 @@ def test_accepted_variant_alters_what_is_read(table, broken, folder, tmp_path):
         other = evidence.load(broken(table, data))
         assert check.faults(folder) == [], name
         columns = list(data_factory.rows(table)[0])
-        frames = [evidence._read(ev.folder, table).reset_index()[columns] for ev in (valid, other)]
+        frames = [tables.read(ev.folder, table).reset_index()[columns] for ev in (valid, other)]
         pd.testing.assert_frame_equal(*(f.sort_values(columns, ignore_index=True) for f in frames))
         for series_id in valid.catalogue.index:
             pd.testing.assert_frame_equal(valid.rows(series_id), other.rows(series_id))

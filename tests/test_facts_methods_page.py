@@ -6,7 +6,7 @@ import csv
 
 import pytest
 
-from telecompilot import evidence, paths
+from telecompilot import paths, tables
 from telecompilot.facts import methods_page as facts
 
 
@@ -20,7 +20,7 @@ def rows(name):
         return list(csv.DictReader(file))
 
 
-@pytest.mark.parametrize("name", evidence.TABLES)
+@pytest.mark.parametrize("name", tables.TABLES)
 def test_size_of_a_table_is_wrong(n, name):
     assert getattr(n, f"rows_{name}") == f"{len(rows(name)):,}"
 

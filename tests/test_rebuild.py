@@ -102,6 +102,11 @@ def test_table_runs_a_chapter_that_never_read_it_or_spares_one_that_did(book):
     rebuilt(book, set(), set())
 
 
+def test_row_runs_a_chapter_that_shows_other_rows_of_its_table(book):
+    edit(book, "data/observations.csv", "cars_share_foreign,2010,61.9,", "cars_share_foreign,2010,61.8,")
+    rebuilt(book, set(), set())
+
+
 def test_table_put_back_with_an_old_date_is_overlooked(book):
     table = book / "data" / "observations.csv"
     edit(book, "data/observations.csv", "film_share,2011,46.4,,", "film_share,2011,46.5,,")

@@ -7,7 +7,7 @@ import os
 import subprocess
 from pathlib import Path
 
-from telecompilot import evidence, paths
+from telecompilot import paths, tables
 from telecompilot.check import figures, files, jumps, links, rules, schema, text
 from telecompilot.check.fault import Fault
 
@@ -46,18 +46,18 @@ class _Check:
         self.shown = folder.relative_to(paths.ROOT).as_posix() if inside else os.fspath(folder)
         self.tables: dict[str, files.Table] = {}
         self.schemas, self.loose = schema.describe(
-            folder / "datapackage.json", f"{self.shown}/datapackage.json", evidence.TABLES
+            folder / "datapackage.json", f"{self.shown}/datapackage.json", tables.TABLES
         )
-        self.described = len(self.schemas) == len(evidence.TABLES)
+        self.described = len(self.schemas) == len(tables.TABLES)
 
     def read(self) -> None:
         """Read the files, and note those that nothing describes."""
-        for name in evidence.TABLES:
+        for name in tables.TABLES:
             columns = [field["name"] for field in self.schemas.get(name, {}).get("fields", ())]
             if columns:
                 self.tables[name] = files.read(self.folder / f"{name}.csv", f"{self.shown}/{name}.csv", columns)
         for file in sorted(self.folder.glob("*")):
-            if file.suffix == ".csv" and file.stem not in evidence.TABLES:
+            if file.suffix == ".csv" and file.stem not in tables.TABLES:
                 self.loose.append(Fault(f"{self.shown}/{file.name}", 0, "", "no table of this name is described"))
 
     def run(self) -> None:
@@ -77,7 +77,7 @@ class _Check:
         first: dict[tuple, Fault] = {}
         for fault in [*self.loose, *(fault for table in self.tables.values() for fault in table.faults)]:
             first.setdefault((fault.path, fault.line, fault.field or fault.message), fault)
-        order = {f"{self.shown}/{name}.csv": place for place, name in enumerate(evidence.TABLES)}
+        order = {f"{self.shown}/{name}.csv": place for place, name in enumerate(tables.TABLES)}
         columns = {table.path: table.columns for table in self.tables.values()}
 
         def place(fault: Fault) -> tuple:

@@ -121,7 +121,7 @@ def assumptions(ev: Evidence) -> pd.DataFrame:
 
 
 def _name(ev: Evidence, series_id: str) -> str:
-    title = ev.catalogue.title[series_id]
+    title = ev.about(series_id).title
     return title[0].lower() + title[1:]
 
 

@@ -28,7 +28,7 @@ PATHS = tuple((name, reading, words) for (name, reading), words in DISTINCT.item
 COLUMNS = {0.025: "low95", 0.1: "low80", 0.25: "low50", 0.5: "median", 0.75: "high50", 0.9: "high80", 0.975: "high95"}
 
 
-@remember("scenarios")
+@remember
 def fans(share: str = "brand") -> pd.DataFrame:
     """Return the distinct paths: path, scenario, reading, year, the quantiles of COLUMNS (0-1) and the median's error.
 
@@ -41,7 +41,7 @@ def fans(share: str = "brand") -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True)
 
 
-@remember("scenarios")
+@remember
 def differences(share: str = "brand") -> pd.DataFrame:
     """Return what each pilot path adds to the path without one in the last year: path and the quantiles of COLUMNS."""
     found = {}
@@ -143,14 +143,14 @@ def _paths(share: str, prefix: str) -> dict[str, str]:
     return {prefix + name: text for name, text in texts.items()}
 
 
-@remember("scenarios")
+@remember
 def _chances(share: str) -> tuple[float, pd.Series]:
     """Return the chance that the pilot adds two points, and by scenario that of standing above a tenth, at the end."""
     gain = scenarios.gain(TWO_POINTS, share=share).loc["pilot_as_is", LAST]
     return gain, scenarios.crossing(0.10, share=share)[LAST]
 
 
-@remember("scenarios")
+@remember
 def _weighted(low: float, high: float) -> pd.Series:
     """Return the medians at the end if the pilot goes nationwide with the one chance and with the other."""
     return scenarios.by_base_rate((low, high), reading="regional")[0.5]

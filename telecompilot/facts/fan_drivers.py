@@ -29,7 +29,7 @@ PARAMETERS = {  # how a reader would call an assumption
 }
 
 
-@remember("scenarios")
+@remember
 def drivers(share: str = "brand") -> pd.DataFrame:
     """Return what moving one assumption across its range does to the median of the pilot as it is, widest first.
 
@@ -50,7 +50,7 @@ def drivers(share: str = "brand") -> pd.DataFrame:
     )
 
 
-@remember("scenarios")
+@remember
 def fractions(share: str = "brand") -> pd.DataFrame:
     """Return what part of the variance in the last year each unknown carries, pilot as it is, largest first.
 

@@ -49,7 +49,7 @@ def outcomes(ev: Evidence, results: pd.DataFrame) -> pd.DataFrame:
     return pd.concat(parts)
 
 
-@remember(*track_record.TABLES, "events")
+@remember
 def words() -> dict[str, str]:
     """Return the record in words: fan_held (hits of how many), fan_pct, fan_span (95 %, counted by year)."""
     ev = evidence.load()

@@ -178,8 +178,8 @@ def _half(period: str) -> str:
 def _dates(ev: Evidence) -> dict[str, str]:
     told = detecting_gains.headline(ev)
     return {f"told_{name}": str(value) for name, value in vars(told).items()} | {
-        "figures": theme.num(len(ev.observations)),
-        "series": theme.num(len(ev.catalogue)),
-        "documents": theme.num(len(ev.sources)),
+        "figures": theme.num(ev.count("observations")),
+        "series": theme.num(ev.count("series")),
+        "documents": theme.num(ev.count("sources")),
         "collected": theme.date(evidence.collected()),
     }

@@ -41,7 +41,7 @@ def given_by(ev: Evidence | None = None) -> Assumptions:
 
 def of_evidence(function: Callable) -> Callable:
     """Let a function of assumptions take the evidence (default: the project's), and keep its result by their values."""
-    kept = remember("scenarios")(function)
+    kept = remember(function)
 
     @wraps(function)
     def found(ev: Evidence | None = None):

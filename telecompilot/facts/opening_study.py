@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 import pandas as pd
 from scipy.special import expit, logit
 
-from telecompilot import evidence, openings
+from telecompilot import asked, evidence, openings
 from telecompilot.evidence import Evidence
 from telecompilot.pooling import Pool, pool
 
@@ -64,13 +63,13 @@ def points(effect: float, years: float = 1) -> float:
     return float(expit(logit(SHARE) + effect * years) - SHARE)
 
 
-@lru_cache(maxsize=4)
+@asked.once
 def estimates(ev: Evidence, bounds: bool = False) -> pd.DataFrame:
     """Return openings.effects, once a table set."""
     return openings.effects(ev, bounds=bounds)
 
 
-@lru_cache(maxsize=4)
+@asked.once
 def study(ev: Evidence | None = None) -> Study:
     """Return the results of the event study. Raises KeyError for a listed opening that NAMES does not name."""
     ev = ev or evidence.load()

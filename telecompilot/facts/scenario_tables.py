@@ -22,7 +22,7 @@ BEHIND_SERVICES = (
 SHARES = {"brand": "brand share", "licence": "licence-holder share"}
 
 
-@remember("scenarios")
+@remember
 def crossings(paths: tuple[tuple[str, str, str], ...]) -> pd.DataFrame:
     """Return the chances of a tenth of the market and of points added, by share and path.
 
@@ -66,7 +66,7 @@ def chances_title(paths: tuple[tuple[str, str, str], ...]) -> str:
     return f"Brand share of {level:g} percent or more in {LAST}: {none} of paths without a pilot, {pilot} with it"
 
 
-@remember("scenarios")
+@remember
 def ends() -> pd.DataFrame:
     """Return licence-holder share in the last year by service and scenario, national reading.
 

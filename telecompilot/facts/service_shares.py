@@ -111,8 +111,8 @@ def without_policy(ev: Evidence | None = None) -> tuple[float, float]:
     if not stated:
         raise ValueError(f"{GROUP_POLICY} states no amount")
     policy = float(stated[1])
-    rows = ev.observations
-    premium = rows[(rows.series_id == "insurance_foreign_premium") & (rows.period == "2005")].value
+    rows = ev.collected("insurance_foreign_premium")
+    premium = rows[rows.period == "2005"].value
     total = ev.series("insurance_foreign_premium")["2005"] / ev.series("insurance_foreign_share_premium")["2005"]
     shares = (premium - policy) / (total - policy)
     return float(shares.min()), float(shares.max())

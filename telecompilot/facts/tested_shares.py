@@ -72,7 +72,7 @@ def about(ev: Evidence) -> pd.DataFrame:
         rows.append(
             {
                 "Share": share.name,
-                "Counts": f"{ev.catalogue.title[share.series_id]}, {figures.index[0]}–{figures.index[-1]}",
+                "Counts": f"{ev.about(share.series_id).title}, {figures.index[0]}–{figures.index[-1]}",
                 "Figures": len(figures),
                 "Bounds": int((found.bound != "").sum()),
                 "Second-hand": int(copied.sum()),

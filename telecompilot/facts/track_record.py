@@ -14,7 +14,6 @@ from telecompilot.facts import simulated, tested_shares
 from telecompilot.facts.tested_shares import HORIZON, LEAST
 
 LEAD, NOMINAL = "headline", 0.8
-TABLES = ("observations", "series", "sources")
 FIFTHS = ("Lowest", "2nd", "3rd", "4th", "Highest")
 ORIGIN = "The shares’ sources stand under Data of the first figure."
 LEGEND = (
@@ -50,7 +49,7 @@ def evaluated(ev: Evidence | None = None) -> pd.DataFrame:
     return backtest.rolling_origin(tested_shares.load(ev), tuple(NAMES), HORIZON, LEAST, unit=tested_shares.UNITS)
 
 
-@remember(*TABLES)
+@remember
 def page() -> SimpleNamespace:
     """Return what the page shows of the back-test, kept from one build to the next.
 

@@ -34,7 +34,7 @@ def numbers(ev: Evidence | None = None, results: pd.DataFrame | None = None) -> 
     return theme.texts(found, _simulated())
 
 
-@remember(*track_record.TABLES, "events", "scenarios")
+@remember
 def _kept() -> dict[str, str]:
     ev = evidence.load()
     return _found(ev, track_record.evaluated(ev))

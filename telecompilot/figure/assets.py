@@ -45,9 +45,8 @@ def write_table(table_id: str, data: pd.DataFrame) -> None:
 
 def series_records(evidence: Evidence, series: tuple[str, ...]) -> list[dict]:
     """Title, unit and definition of each drawn series."""
-    about = evidence.catalogue
-    fields = ("title", "unit", "definition")
-    return [{"id": name, **{field: about.loc[name, field] for field in fields}} for name in series]
+    fields = ["title", "unit", "definition"]
+    return [{"id": name, **evidence.about(name)[fields]} for name in series]
 
 
 def png(file: str) -> bytes:

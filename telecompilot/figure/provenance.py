@@ -52,13 +52,11 @@ def credits(evidence: Evidence, series: Iterable[str], sources: Iterable[str] = 
 
 
 def _kind(evidence: Evidence, source_id: str) -> str:
-    if source_id not in evidence.sources.index:
-        raise LookupError(f"no source {source_id!r} in sources.csv")
-    return evidence.sources.kind[source_id]
+    return evidence.source(source_id).kind
 
 
 def _credit(evidence: Evidence, source_id: str, weak: bool) -> Credit:
-    row = evidence.sources.loc[source_id]
+    row = evidence.source(source_id)
     url = row.url if row.get("link", "yes") != "no" else ""  # some mirrors' domains were taken over
     return Credit(source_id, row.publisher, row.title, row.published, row.kind, url, bool(weak))
 

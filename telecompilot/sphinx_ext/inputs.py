@@ -6,7 +6,6 @@ back from a copy with its old date does.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 from collections.abc import Iterable, Iterator
@@ -17,7 +16,7 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.errors import ExtensionError
 
-from telecompilot import paths
+from telecompilot import asked, paths
 from telecompilot.figure import provenance
 from telecompilot.sphinx_ext import shown
 
@@ -34,20 +33,15 @@ def check(app: Sphinx) -> None:
         raise ExtensionError("the evidence has faults:\n" + "\n".join(found))
 
 
-def fingerprint(name: str) -> str:
-    """Digest of a file's content, empty where there is none; of DATE the date itself."""
-    if name == DATE:
-        return provenance.stamp()
-    try:
-        return hashlib.sha256(Path(name).read_bytes()).hexdigest()
-    except OSError:
-        return ""
+def fingerprints(names: Iterable[str]) -> dict[str, str]:
+    """Digest of the content of each file, or of rows of it (see `asked`), empty where there is none; of DATE itself."""
+    return {DATE: provenance.stamp()} | asked.digests(name for name in names if name != DATE)
 
 
 def begin(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
     """Before pages are read: note the content of all that they may use, so that an edit meanwhile does not get lost."""
     names = [*map(str, everything()), *(str(env.doc2path(page)) for page in docnames)]
-    app.telecompilot_begun = {name: fingerprint(name) for name in names} if docnames else {}
+    app.telecompilot_begun = fingerprints(names) if docnames else {}
 
 
 def everything() -> Iterator[Path]:
@@ -70,10 +64,10 @@ def _list(env: BuildEnvironment, docname: str) -> Path:
     return Path(env.doctreedir) / "reads" / f"{docname}.json"
 
 
-def files(env: BuildEnvironment, docname: str) -> Iterable[Path]:
+def files(env: BuildEnvironment, docname: str) -> Iterable[str]:
     """What a page's code has read of the project: what its kernel listed, or else every table and module."""
     listed = _list(env, docname)
-    return map(Path, json.loads(listed.read_text(encoding="utf-8"))) if listed.is_file() else everything()
+    return json.loads(listed.read_text(encoding="utf-8")) if listed.is_file() else map(str, everything())
 
 
 def note(app: Sphinx, doctree: nodes.document) -> None:
@@ -84,15 +78,18 @@ def note(app: Sphinx, doctree: nodes.document) -> None:
     found = shown.note(env, page, raw)
     names = [str(env.doc2path(page))]
     if "kernelspec" in env.metadata[page] or found.ids:
-        names += map(str, files(env, page))
+        names += files(env, page)
     if any(name.endswith(".json") for name in found.files):
         names.append(DATE)
-    _known(env)[page] = {name: _settled(app, name) for name in names}
+    _known(env)[page] = _settled(app, names)
 
 
-def _settled(app: Sphinx, name: str) -> str:
-    now = fingerprint(name)
-    return now if app.telecompilot_begun.get(name, now) == now else EDITED
+def _settled(app: Sphinx, names: list[str]) -> dict[str, str]:
+    """Return the content of what a page ran on; EDITED, which nothing equals, where its file changed since `begin`."""
+    files = {name: name.partition("#")[0] for name in names}
+    found, now = fingerprints(names), fingerprints(files.values())
+    begun = app.telecompilot_begun
+    return {name: found[name] if begun.get(file, now[file]) == now[file] else EDITED for name, file in files.items()}
 
 
 def _known(env: BuildEnvironment) -> dict[str, dict[str, str]]:
@@ -103,7 +100,7 @@ def _known(env: BuildEnvironment) -> dict[str, dict[str, str]]:
 
 def outdated(app: Sphinx, env: BuildEnvironment, added: set, changed: set, removed: set) -> list[str]:
     """Pages that must run again because something that they ran on has another content now."""
-    now = {name: fingerprint(name) for name in {name for made_from in _known(env).values() for name in made_from}}
+    now = fingerprints({name for made_from in _known(env).values() for name in made_from})
     return [page for page, made_from in _known(env).items() if any(now[name] != made_from[name] for name in made_from)]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import os
 from pathlib import Path
 
 from docutils import nodes
@@ -40,9 +41,14 @@ POLICY = (
 
 
 def templates(app: Sphinx, config: Config) -> None:
-    """Let our templates of the theme's pages go before its own."""
+    """Let our templates of the theme's pages go before its own.
+
+    Named from the book's folder, as Sphinx expects: it leaves a digest of this setting in the site (.buildinfo), which
+    must not depend on where a clone lies.
+    """
     if config.html_theme == "furo":
-        config.templates_path = [*config.templates_path, str(Path(__file__).with_name("templates"))]
+        own = os.path.relpath(Path(__file__).with_name("templates"), Path(app.confdir).resolve())
+        config.templates_path = [*config.templates_path, own]
 
 
 def fill(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: nodes.document | None) -> None:
