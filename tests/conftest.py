@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import shutil
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -75,27 +77,54 @@ class Quiet(SimpleHTTPRequestHandler):
         """Say nothing."""
 
 
+@contextmanager
+def served(folder: Path, handler: type[SimpleHTTPRequestHandler], **told: str) -> Iterator[str]:
+    """Serve a folder from a thread; `told` are attributes of the handler. Yields the address, without a slash."""
+    kind = type("Served", (handler,), told)
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(kind, directory=str(folder))) as httpd:
+        threading.Thread(target=httpd.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{httpd.server_port}"
+        httpd.shutdown()
+
+
+def chromium() -> str | None:
+    """The browser to drive: $CHROMIUM, or the system's."""
+    return os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+
+
+@pytest.fixture(scope="session")
+def given():
+    """The assumptions of the scenarios."""
+    from telecompilot import assumptions
+
+    return assumptions.load()
+
+
+@pytest.fixture(scope="session")
+def data(given):
+    """What the page of the scenarios carries for its explorer."""
+    from telecompilot import scenarios
+
+    return scenarios.explorer_payload(given)
+
+
 @pytest.fixture(scope="session")
 def server(site):
     """Address of the site, served under the policy of Quiet plus leave for the theme's one inline script."""
     from site_reader import inline_scripts
 
     leave = " ".join(f"'{digest}'" for digest in sorted(inline_scripts(site)))
-    handler = type("Served", (Quiet,), {"policy": f"{Quiet.policy}; script-src 'self' {leave}"})
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(handler, directory=str(site))) as httpd:
-        threading.Thread(target=httpd.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{httpd.server_port}"
-        httpd.shutdown()
+    with served(site, Quiet, policy=f"{Quiet.policy}; script-src 'self' {leave}") as address:
+        yield address
 
 
 @pytest.fixture(scope="session")
 def browser():
-    """A Chromium: $CHROMIUM, the system's, or the one that playwright has installed."""
+    """A Chromium: `chromium()`, or the one that playwright has installed."""
     from playwright.sync_api import sync_playwright
 
-    found = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=found, args=CHROMIUM)
+        started = playwright.chromium.launch(executable_path=chromium(), args=CHROMIUM)
         yield started
         started.close()
 

@@ -3,23 +3,15 @@
 from __future__ import annotations
 
 import shutil
-import threading
-from functools import partial
-from http.server import ThreadingHTTPServer
 
 import pytest
-from conftest import Quiet
+from conftest import Quiet, served
 
-from telecompilot import paths, playground, scenarios
+from telecompilot import paths, playground
 
 ID = "play-expansion-scenarios"
 SCRIPTS = ("explore.js", "scenarios.js", "playground.js")
 STYLES = ("telecompilot.css", "playground.css")
-
-
-@pytest.fixture(scope="module")
-def data():
-    return scenarios.explorer_payload()
 
 
 @pytest.fixture(scope="module")
@@ -46,11 +38,8 @@ def folder(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def address(folder):
-    handler = type("Served", (Quiet,), {"policy": f"{Quiet.policy}; script-src 'self'"})
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(handler, directory=str(folder))) as httpd:
-        threading.Thread(target=httpd.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{httpd.server_port}/page.html"
-        httpd.shutdown()
+    with served(folder, Quiet, policy=f"{Quiet.policy}; script-src 'self'") as found:
+        yield f"{found}/page.html"
 
 
 @pytest.fixture

@@ -8,17 +8,7 @@ import numpy as np
 import pytest
 from scipy.special import stdtrit
 
-from telecompilot import assumptions, draws, explorer, scenarios
-
-
-@pytest.fixture(scope="module")
-def given():
-    return assumptions.load()
-
-
-@pytest.fixture(scope="module")
-def data(given):
-    return scenarios.explorer_payload(given)
+from telecompilot import draws, explorer, scenarios
 
 
 def test_payload_is_too_heavy_or_not_json(data):

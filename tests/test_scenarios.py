@@ -7,20 +7,10 @@ import pandas as pd
 import pytest
 from scipy.special import logit
 
-from telecompilot import assumptions, draws, evidence, explorer, mixing, scenarios
+from telecompilot import draws, evidence, explorer, mixing, scenarios
 
 NAMES = list(scenarios.SCENARIOS)
 PILOTS = [name for name in NAMES if name not in ("no_pilot", "upper_reference")]
-
-
-@pytest.fixture(scope="module")
-def given():
-    return assumptions.load()
-
-
-@pytest.fixture(scope="module")
-def data(given):
-    return scenarios.explorer_payload(given)
 
 
 def test_effect_starts_a_year_late(data, given):

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import threading
-from functools import partial
-from http.server import ThreadingHTTPServer
-
 import pytest
-from conftest import Quiet, chapters
+from conftest import Quiet, chapters, served
 from site_reader import figures
 
 pytestmark = [pytest.mark.site, pytest.mark.browser]
@@ -29,10 +25,8 @@ def deep(site):
             inside = path.startswith(f"{PATH}/")
             return super().translate_path(path.removeprefix(PATH) if inside else "/not-here")
 
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Deep, directory=str(site))) as httpd:
-        threading.Thread(target=httpd.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{httpd.server_port}{PATH}"
-        httpd.shutdown()
+    with served(site, Deep) as address:
+        yield address + PATH
 
 
 @pytest.fixture(scope="module")

@@ -5,14 +5,16 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from datetime import datetime
+from http.server import SimpleHTTPRequestHandler
 from xml.etree import ElementTree
 
 import pytest
 from bs4 import BeautifulSoup
-from conftest import chapters, pages
+from conftest import chapters, pages, served
 from PIL import Image
 from site_reader import parsed, resolves
 
@@ -111,6 +113,7 @@ def published(tmp_path_factory):
         tmp_path_factory.mktemp("book"), **{"chapters/data-catalogue": catalogue, "chapters/changelog": changes}
     )
     (book / "CITATION.cff").write_bytes((paths.ROOT / "CITATION.cff").read_bytes())
+    shutil.copytree(paths.STATIC, book / "_static")
     toc = "".join(f"- file: chapters/{name}\n" for name in ("films", "sources", "data-catalogue", "changelog"))
     (book / "_toc.yml").write_text(f"format: jb-book\nroot: index\nchapters:\n{toc}", "utf-8")
     with pytest.MonkeyPatch.context() as patch:
@@ -145,10 +148,6 @@ def test_published_map_leaves_out_a_page_or_names_one_that_is_not_there(publishe
 @pytest.mark.slow
 @pytest.mark.browser
 def test_lost_reader_deep_under_a_sub_path_sees_a_bare_page(published, browser, tmp_path):
-    import threading
-    from functools import partial
-    from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
-
     class Host(SimpleHTTPRequestHandler):
         def send_error(self, code, message=None, explain=None):
             content = (published / "404.html").read_bytes()
@@ -162,17 +161,15 @@ def test_lost_reader_deep_under_a_sub_path_sees_a_bare_page(published, browser, 
 
     (tmp_path / "reports").mkdir()
     (tmp_path / "reports" / "telecompilot").symlink_to(published)
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Host, directory=str(tmp_path))) as httpd:
-        threading.Thread(target=httpd.serve_forever, daemon=True).start()
+    with served(tmp_path, Host) as address:
         page = browser.new_page()
         refused = []
         page.on("response", lambda answer: refused.append(answer.url) if answer.status >= 400 else None)
-        asked = f"http://127.0.0.1:{httpd.server_port}/reports/telecompilot/a/b/c/lost.html"
+        asked = f"{address}/reports/telecompilot/a/b/c/lost.html"
         page.goto(asked)
         assert refused == [asked], "the page's own files were not found"
         page.click('article a[href$="chapters/films.html"]')
         assert page.title().startswith("Chart")
-        httpd.shutdown()
 
 
 @pytest.mark.slow

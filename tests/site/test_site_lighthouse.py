@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import shutil
 import subprocess
-import threading
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from http.server import SimpleHTTPRequestHandler
 from pathlib import Path
 
 import npm
 import pytest
-from conftest import chapters
+from conftest import chapters, chromium, served
 
 pytestmark = [pytest.mark.site, pytest.mark.browser]
 LOST = "404.html"
@@ -70,21 +66,17 @@ class Packed(SimpleHTTPRequestHandler):
 def address(site):
     """Where the site is served, packed, under the path that it was built for."""
     (under,) = re.findall(r'data-content_root="([^"]+)"', (site / LOST).read_text(encoding="utf-8"))
-    handler = type("Served", (Packed,), {"under": under})
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(handler, directory=str(site))) as httpd:
-        threading.Thread(target=httpd.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{httpd.server_port}{under}"
-        httpd.shutdown()
+    with served(site, Packed, under=under) as found:
+        yield found + under
 
 
 @pytest.fixture(scope="session")
 def measure(address):
     """Lighthouse with one browser for all pages: a function from a page to its scores and figures."""
     modules = npm.installed("node")
-    chromium = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-    if not chromium:
+    if not (browser := chromium()):
         pytest.skip("Lighthouse needs Chromium, and this machine has none")
-    program = ["node", str(Path(__file__).with_name("lighthouse.mjs")), str(modules), chromium]
+    program = ["node", str(Path(__file__).with_name("lighthouse.mjs")), str(modules), browser]
     with subprocess.Popen(program, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as running:
 
         def measured(name: str) -> dict:
