@@ -75,7 +75,7 @@ def plain(text: str, titles: dict[str, str]) -> str:
     text = FORMULA.sub(lambda hit: f"$$\n{hit[1]}\n$$", text)
     text = IN_SENTENCE.sub(lambda hit: f"${hit[1]}$", text)
     text = CITED.sub(lambda hit: _cited(hit[1], hit[2]), text)
-    text = PAGE_LINK.sub(lambda hit: f"[{hit[1] or titles[hit[2]]}]({hit[2]}.ipynb)", text)
+    text = PAGE_LINK.sub(lambda hit: f"[{hit[1] or titles.get(hit[2], hit[2])}]({hit[2]}.ipynb)", text)
     return OTHER_ROLE.sub(lambda hit: hit[1], text)
 
 
