@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import multiprocessing
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from functools import cache
 from pathlib import Path
 
@@ -87,9 +89,12 @@ def parallel(jobs: list, n_jobs: int) -> list:
     `joblib.parallel_config` says."""
     if n_jobs == 1 or len(jobs) < 2:
         return joblib.Parallel(n_jobs=1)(jobs)
-    chosen = get_active_backend()[0]
-    default = type(chosen).__name__ == "LokyBackend"
-    return joblib.Parallel(n_jobs=min(n_jobs, len(jobs)), backend="multiprocessing" if default else None)(jobs)
+    default = type(get_active_backend()[0]).__name__ == "LokyBackend"
+    if not default or "fork" not in multiprocessing.get_all_start_methods():
+        return joblib.Parallel(n_jobs=min(n_jobs, len(jobs)))(jobs)
+    # Not joblib's own processes: they leave a helper behind, and a kernel that ends waits half a minute for it to go.
+    with ProcessPoolExecutor(min(n_jobs, len(jobs)), multiprocessing.get_context("fork")) as pool:
+        return [one.result() for one in [pool.submit(work, *given, **named) for work, given, named in jobs]]
 
 
 def memory() -> joblib.Memory:

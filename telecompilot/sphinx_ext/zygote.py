@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import gc
 import importlib
 import json
 import os
@@ -47,6 +48,7 @@ def serve() -> None:
     print(f"{folder}/kernels", flush=True)
     for name in LIBRARIES:
         importlib.import_module(name)
+    gc.freeze()  # a kernel's collector would look at every object of theirs, and so copy its page
     while sys.stdin not in (ready := select.select([door, sys.stdin], [], [])[0]):
         line, _ = ready[0].accept()
         request = json.loads(line.recv(LARGEST))
