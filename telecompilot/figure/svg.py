@@ -30,6 +30,12 @@ STYLE = f'font-size="{theme.SIZE}" paint-order="stroke"'  # a halo goes under it
 TRANSLATE = re.compile(r"translate\((-?[\d.]+),(-?[\d.]+)\)")
 
 
+# Altair copies every part of a chart as often as the chart is nested, dozens of settings each, most of them unset. Parts
+# of these kinds are never changed once they are made: a copy is the part itself.
+for _kind in (alt.Axis, alt.Header, alt.Legend, alt.MarkDef, alt.Scale, alt.TitleParams, alt.X, alt.X2, alt.Y, alt.Y2):
+    _kind.__deepcopy__ = lambda self, *_: self
+
+
 @dataclass(frozen=True)
 class Picture:
     """One rendering: its size in px, the markup inside the <svg> element, and the chart's specification."""
@@ -61,7 +67,7 @@ def picture(draw: Callable[[int], alt.TopLevelMixin], width: int, prefix: str) -
         excess = float(root.get("width")) - width
         if -0.015 * width <= excess <= 0.5:  # the picture is scaled to its column anyway
             break
-        room = max(room - excess, 60)
+        room = max(room - excess - 0.005 * width, 60)  # to the middle of what is close enough
     if excess > 0.03 * width:
         raise ValueError(
             f"picture is {excess:.0f} px wider than {width} px: shorten labels, or let draw() use its width"
