@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from telecompilot import theme
 from telecompilot.charts import parts
-from telecompilot.figure import svg
+from telecompilot.figure import svg, titles
 
 SHARES = pd.DataFrame({"year": range(2012, 2025), "share": [0.02 * at for at in range(13)]})
 RANGES = SHARES.assign(low=SHARES.share - 0.01, high=SHARES.share + 0.05, low2=SHARES.share, high2=SHARES.share + 0.02)
@@ -107,3 +107,10 @@ def test_long_name_is_cut_instead_of_wrapped():
 def before_after_long(name, width):
     frame = ROWS.assign(who=parts.wrapped([name, "Cars"], theme.NARROW))
     return parts.dumbbell(frame, parts.share("before", channel=alt.X, top=0.5), parts.names("who"), "after")
+
+
+def test_title_breaks_within_a_range_or_changes_when_it_is_finished_twice():
+    page = '<p class="tc-title">By 2035 3.8–31%, −1.7–2 points; a – b</p><p>1–2</p>'
+    finished = titles.whole(page)
+    assert finished.count('<span style="white-space:nowrap">') == 2 and ">3.8–31%</span>," in finished
+    assert "<p>1–2</p>" in finished and titles.whole(finished) == finished and titles.undone(finished) == page

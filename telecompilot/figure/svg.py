@@ -30,8 +30,8 @@ STYLE = f'font-size="{theme.SIZE}" paint-order="stroke"'  # a halo goes under it
 TRANSLATE = re.compile(r"translate\((-?[\d.]+),(-?[\d.]+)\)")
 
 
-# Altair copies every part of a chart as often as the chart is nested, dozens of settings each, most of them unset. Parts
-# of these kinds are never changed once they are made: a copy is the part itself.
+# Altair copies every part of a chart as often as the chart is nested, dozens of settings each, most of them unset.
+# Parts of these kinds are never changed once they are made: a copy is the part itself.
 for _kind in (alt.Axis, alt.Header, alt.Legend, alt.MarkDef, alt.Scale, alt.TitleParams, alt.X, alt.X2, alt.Y, alt.Y2):
     _kind.__deepcopy__ = lambda self, *_: self
 

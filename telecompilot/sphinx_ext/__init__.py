@@ -29,6 +29,7 @@ from telecompilot.sphinx_ext import (
     shared,
     shown,
     tasks,
+    unbroken,
 )
 
 
@@ -77,6 +78,7 @@ def setup(app: Sphinx) -> dict[str, object]:
     app.connect("build-finished", lean.write, priority=935)  # after the theme has written its styles
     app.connect("build-finished", notfound.settle, priority=940)
     app.connect("build-finished", chinese.write, priority=945)  # from finished pages, into the zip of the site
+    app.connect("build-finished", unbroken.write, priority=947)
     app.connect("build-finished", downloads.write, priority=950)  # the zip of the site holds all that is finished
     app.connect("build-finished", packed.write, priority=960)
     app.connect("build-finished", shared.written, priority=990)
