@@ -2,6 +2,7 @@
 
 import numpy as np
 import pandas as pd
+import psutil
 import pytest
 from scipy.special import expit
 
@@ -212,10 +213,12 @@ def test_source_key_ignores_a_change_of_code(tmp_path, monkeypatch):
     assert rolling.source_key.__wrapped__() != before
 
 
-def test_processes_give_other_numbers_than_one():
-    series = {"a": walk(10, 1), "b": walk(10, 2)}
+def test_processes_give_other_numbers_than_one_or_stay_behind():
+    """A kernel that is to end waits half a minute for each child that it has left."""
+    series, before = {"a": walk(10, 1), "b": walk(10, 2)}, set(psutil.Process().children())
     two = backtest.rolling_origin(series, ("drift",), 2, 8, cached=False, n_jobs=2)
     pd.testing.assert_frame_equal(two, run(series, ("drift",), 2))
+    assert set(psutil.Process().children()) <= before
 
 
 def test_dask_cluster_gives_other_numbers():

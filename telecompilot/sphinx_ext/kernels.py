@@ -25,7 +25,7 @@ from telecompilot.sphinx_ext import zygote
 
 NAME = "telecompilot-forked"
 ADDRESS = "TELECOMPILOT_KERNELS"  # environment variable: the socket's path
-GRACE = 60  # seconds
+GRACE = 20  # seconds
 
 
 class Forked:
