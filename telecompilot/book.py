@@ -74,8 +74,17 @@ def build(source: Path, aside: Path, lock: IO | None = None) -> Path:
     inherited = [lock.fileno()] if lock else []
     code = subprocess.run(command, check=False, pass_fds=inherited).returncode
     if code or not (fresh / "index.html").exists():
+        explain(source / "data")
         raise SystemExit(code or 1)
     return fresh
+
+
+def explain(data: Path) -> None:
+    """Say last what is wrong with the tables, if anything is: the builder says it above pages of its own words."""
+    from telecompilot.check import faults  # here: a build that succeeds need not load it twice
+
+    if data.is_dir() and (found := [str(fault) for fault in faults(data) if fault.level == "error"]):
+        print("\nNothing was published: the evidence has faults.", *found, sep="\n", file=sys.stderr)
 
 
 def publish(source: Path = paths.ROOT, site: Path = SITE, aside: Path = ASIDE) -> str:

@@ -118,10 +118,12 @@ def test_full_disk_costs_the_last_good_site(folder):
 
 
 @pytest.mark.slow
-def test_faulty_table_costs_the_last_good_site(folder):
+def test_faulty_table_costs_the_last_good_site_or_its_fault_is_buried(folder):
     before = book.digest(folder / "_build" / "html")
     edit(folder, "999")
     assert start(folder).wait(600) != 0
+    last = (folder / "said.txt").read_text().strip().splitlines()[-1]
+    assert re.match(r"data/observations\.csv:\d+: value: ", last), last
     assert book.digest(folder / "_build" / "html") == before
 
 
