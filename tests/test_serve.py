@@ -94,6 +94,7 @@ def test_edit_goes_unnoticed_or_a_built_file_counts_as_one(tmp_path, monkeypatch
 def running(tmp_path):
     """A small book under `make serve`: its folder, the address, and the process; what it says is in said.txt."""
     book = write(tmp_path)
+    shutil.copytree(paths.STATIC, book / "_static")
     with open(book / "said.txt", "w") as said:
         command = [sys.executable, "-m", "telecompilot.serve", "--port", "0"]
         process = subprocess.Popen(command, cwd=book, env=environment(book), stdout=said, stderr=subprocess.STDOUT)
@@ -123,6 +124,8 @@ def edit(book, old, new):
 @pytest.mark.slow
 @pytest.mark.browser
 def test_open_page_shows_an_old_figure_or_a_faulty_one(running, browser):
+    from playwright.sync_api import expect
+
     book, address = running
     page = browser.new_page()
     faults = []
@@ -130,14 +133,14 @@ def test_open_page_shows_an_old_figure_or_a_faulty_one(running, browser):
     page.goto(address)
     assert "held 43%" in page.text_content("article")
     edit(book, "film_share,2010,43,", "film_share,2010,42,")
-    page.wait_for_function("document.querySelector('article').textContent.includes('held 42%')", timeout=300_000)
+    expect(page.locator("article")).to_contain_text("held 42%", timeout=300_000)
     edit(book, "film_share,2010,42,", "film_share,2010,420,")
     wait(book, "FAILED, the site stays as it was")
     assert re.search(r"observations\.csv:\d+: value: 420 is above", (book / "said.txt").read_text())
     page.reload()
     assert "held 42%" in page.text_content("article")
     edit(book, "film_share,2010,420,", "film_share,2010,41,")
-    page.wait_for_function("document.querySelector('article').textContent.includes('held 41%')", timeout=300_000)
+    expect(page.locator("article")).to_contain_text("held 41%", timeout=300_000)
     assert not faults, faults
     page.close()
 
