@@ -7,6 +7,7 @@ sphinxcontrib-bibtex would number and sort the several hundred sources a second 
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 from docutils import nodes
 from pybtex.database import BibliographyData, Entry
@@ -15,7 +16,7 @@ from sphinx.domains import Domain
 from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxRole
 
-from telecompilot import evidence, paths
+from telecompilot import cache, evidence, paths
 from telecompilot.figure.provenance import SOURCES_PAGE
 from telecompilot.readings import WEAK_KINDS
 
@@ -99,7 +100,8 @@ def outdated(app: Sphinx, env: BuildEnvironment, added: set, changed: set, remov
 
 def write_bibliography(app: Sphinx) -> None:
     """Write `references.bib` beside the chapters from sources.csv; leave it alone where nothing changed."""
-    text = bibliography(evidence.load().sources)
+    made_from = Path(__file__).read_bytes() + (paths.DATA / "sources.csv").read_bytes()
+    text = cache.drawn("bib", made_from, lambda: bibliography(evidence.load().sources).encode()).decode()
     target = paths.ROOT / "references.bib"
     if not target.is_file() or target.read_text(encoding="utf-8") != text:
         target.write_text(text, encoding="utf-8")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import os
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -42,8 +43,8 @@ def beside(root: Path) -> None:
     with ThreadPoolExecutor(2) as pool:
         used = {name for names in pool.map(_pack, files) for name in names}
     for file in KEPT.iterdir():
-        if file.name not in used:
-            file.unlink()
+        if file.name not in used and file.suffix != ".part":  # another build may be writing it
+            file.unlink(missing_ok=True)
 
 
 def _pack(file: Path) -> list[str]:
@@ -52,10 +53,13 @@ def _pack(file: Path) -> list[str]:
     digest, names = hashlib.sha256(content).hexdigest(), []
     for kind, pack in PACK.items():
         kept = KEPT / f"{digest}{'-asked' * asked}{kind}"
-        if not kept.is_file():
-            part = kept.with_name(f"{file.name}.{digest[:8]}.part")  # two files may hold the same
-            part.write_bytes(pack(content, asked))
+        try:
+            packed = kept.read_bytes()
+        except FileNotFoundError:  # never packed, or another build that has no use for it took it away
+            packed = pack(content, asked)
+            part = kept.with_name(f"{file.name}.{digest[:8]}.{os.getpid()}.part")  # two files may hold the same
+            part.write_bytes(packed)
             part.replace(kept)
-        file.with_name(file.name + kind).write_bytes(kept.read_bytes())
+        file.with_name(file.name + kind).write_bytes(packed)
         names.append(kept.name)
     return names
