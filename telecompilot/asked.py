@@ -11,10 +11,9 @@ import csv
 import hashlib
 import io
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
-from functools import lru_cache, wraps
+from contextlib import contextmanager, suppress
+from functools import cached_property, lru_cache, wraps
 from pathlib import Path
-from typing import Any
 
 _RECORDS: list[set[str]] = [set()]  # the first is of the whole process
 quiet = 0  # how many readers are at work who note themselves what they hand out of the files that they open
@@ -65,21 +64,25 @@ def digests(names: Iterable[str]) -> dict[str, str]:
 
 class _Table:
     def __init__(self, path: Path):
-        with reading():
-            self.content = path.read_bytes() if path.is_file() else b""
-        self.whole = hashlib.sha256(self.content).hexdigest() if self.content else ""
-        self._keyed: dict[str, Any] | None = None
+        self.content = b""
+        with reading(), suppress(OSError):
+            self.content = path.read_bytes()
+        self.whole = _sha256(self.content) if self.content else ""
+
+    @cached_property
+    def _keyed(self) -> dict[str, list[list[str]]]:
+        found: dict[str, list[list[str]]] = {}
+        for row in csv.reader(io.StringIO(self.content.decode("utf-8", "replace"), newline="")):
+            found.setdefault(row[0] if row else "", []).append(row)
+        return found
 
     def rows(self, key: str) -> str:
         """Return the digest of the rows that bear a key, or, of the empty key, their number."""
-        if self._keyed is None:
-            self._keyed = {"": 0}
-            for row in csv.reader(io.StringIO(self.content.decode("utf-8", "replace"), newline="")):
-                self._keyed[""] += 1
-                if row and row[0]:
-                    self._keyed.setdefault(row[0], hashlib.sha256()).update(repr(row).encode())
-        found = self._keyed.get(key, "none")
-        return found.hexdigest() if hasattr(found, "hexdigest") else str(found)
+        return _sha256(repr(self._keyed.get(key)).encode()) if key else str(sum(map(len, self._keyed.values())))
+
+
+def _sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
 
 
 def once(function: Callable) -> Callable:

@@ -81,9 +81,9 @@ def build(source: Path, aside: Path, lock: IO | None = None) -> Path:
 
 def explain(data: Path) -> None:
     """Say last what is wrong with the tables, if anything is: the builder says it above pages of its own words."""
-    from telecompilot.check import faults  # here: a build that succeeds need not load it twice
+    from telecompilot.check import errors  # here: a build that succeeds need not load it twice
 
-    if data.is_dir() and (found := [str(fault) for fault in faults(data) if fault.level == "error"]):
+    if data.is_dir() and (found := errors(data)):
         print("\nNothing was published: the evidence has faults.", *found, sep="\n", file=sys.stderr)
 
 

@@ -120,7 +120,7 @@ class Evidence:
         """Return the rows behind `series`: value, low, high, printed, qualifier, source_id, kind, note, weak."""
         return self._points(series_id).copy()
 
-    def collected(self, series_id: str) -> pd.DataFrame:
+    def every_row(self, series_id: str) -> pd.DataFrame:
         """Return the rows of `observations` of one series, of all sources, also those that do not speak for it."""
         asked.note(*self._found(series_id)[0])
         table = self._table("observations")
@@ -181,7 +181,7 @@ class Evidence:
             names = {self._named("observations", series_id), self._named("series", series_id)}
             about = self._about(series_id)
             found = points.printed(self._preferred.get(series_id, self._preferred[""]), about.frequency)
-            names |= {self._named("sources", source) for source in self._sources_of.get(series_id, ())}
+            names |= {self._named("sources", source) for source in self._documents.get(series_id, ())}
             for entry in formulas.REGISTRY.get(series_id, ()):
                 operands = []
                 for name in entry.operands:
@@ -211,7 +211,7 @@ class Evidence:
         return {"": rows.iloc[:0], **dict(list(rows.groupby("series_id")))}
 
     @cached_property
-    def _sources_of(self) -> dict[str, set[str]]:
+    def _documents(self) -> dict[str, set[str]]:
         return self._table("observations").groupby("series_id").source_id.agg(set).to_dict()
 
     def _observation(self, series_id: str, when: pd.Period) -> Observation:

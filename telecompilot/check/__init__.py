@@ -37,6 +37,11 @@ def faults(path: str | Path | None = None) -> list[Fault]:
     return found.sorted()
 
 
+def errors(path: str | Path | None = None) -> list[str]:
+    """Return what makes the tables in `path` wrong, a line each: `faults` without warnings."""
+    return [str(fault) for fault in faults(path) if fault.level == "error"]
+
+
 class _Check:
     """One run over one folder."""
 

@@ -111,7 +111,7 @@ def without_policy(ev: Evidence | None = None) -> tuple[float, float]:
     if not stated:
         raise ValueError(f"{GROUP_POLICY} states no amount")
     policy = float(stated[1])
-    rows = ev.collected("insurance_foreign_premium")
+    rows = ev.every_row("insurance_foreign_premium")
     premium = rows[rows.period == "2005"].value
     total = ev.series("insurance_foreign_premium")["2005"] / ev.series("insurance_foreign_share_premium")["2005"]
     shares = (premium - policy) / (total - policy)

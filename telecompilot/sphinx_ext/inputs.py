@@ -27,9 +27,9 @@ EDITED = "edited while the page was read"
 
 def check(app: Sphinx) -> None:
     """Stop the build where the evidence is faulty, naming file, line and field of every fault."""
-    from telecompilot.check import faults  # here: its libraries take a second that an up-to-date page need not wait
+    from telecompilot.check import errors  # here: its libraries take a second that an up-to-date page need not wait
 
-    if found := [str(fault) for fault in faults(paths.DATA) if fault.level == "error"]:
+    if found := errors(paths.DATA):
         raise ExtensionError("the evidence has faults:\n" + "\n".join(found))
 
 
@@ -87,9 +87,8 @@ def note(app: Sphinx, doctree: nodes.document) -> None:
 def _settled(app: Sphinx, names: list[str]) -> dict[str, str]:
     """Return the content of what a page ran on; EDITED, which nothing equals, where its file changed since `begin`."""
     files = {name: name.partition("#")[0] for name in names}
-    found, now = fingerprints(names), fingerprints(files.values())
-    begun = app.telecompilot_begun
-    return {name: found[name] if begun.get(file, now[file]) == now[file] else EDITED for name, file in files.items()}
+    now, begun = fingerprints({*files, *files.values()}), app.telecompilot_begun
+    return {name: now[name] if begun.get(file, now[file]) == now[file] else EDITED for name, file in files.items()}
 
 
 def _known(env: BuildEnvironment) -> dict[str, dict[str, str]]:
