@@ -26,11 +26,11 @@ help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
 
 book: $(VENV)/.ready ## check the data, build the site aside, swap it in when whole
-	$(PY) -m telecompilot.book
+	$(PY) -m telecompilot.tools.book
 
 # REPORT=1 tells times that a busy machine may have spoilt, and fails on none of them.
 test: $(VENV)/.test-ready ## build the book and run every test; TIER="-m 'not slow'" leaves the simulations out
-	test -n "$$TELECOMPILOT_SITE" || $(PY) -m telecompilot.book
+	test -n "$$TELECOMPILOT_SITE" || $(PY) -m telecompilot.tools.book
 	TELECOMPILOT_SITE=$${TELECOMPILOT_SITE:-_build/html} $(PY) -m pytest -n auto $(TIER) --ignore=$(TIMED)
 	TELECOMPILOT_SITE=$${TELECOMPILOT_SITE:-_build/html} REPORT="$(REPORT)" $(PY) -m pytest -rx $(TIER) $(TIMED) || test $$? = 5 # 5: none in this tier
 
@@ -42,21 +42,21 @@ check: $(VENV)/.test-ready ## style, tables, chapters: the quick checks
 	$(PY) -m pytest -q tests/test_chapters.py tests/test_tables.py tests/test_architecture.py tests/test_prose.py
 
 serve: $(VENV)/.ready ## build, serve on this machine, build again after each edit; open pages follow
-	$(PY) -m telecompilot.serve
+	$(PY) -m telecompilot.tools.serve
 
 pdf: book $(VENV)/.test-ready ## print the whole report and offer it on the site; needs Chromium
-	$(PY) -m telecompilot.paper
-	$(PY) -m telecompilot.book
+	$(PY) -m telecompilot.site.paper
+	$(PY) -m telecompilot.tools.book
 
 bench: $(VENV)/.test-ready ## measure builds, growth, models and back-test; a quarter of an hour, on a quiet machine
-	$(PY) -m telecompilot.trends.bench
-	$(PY) -m telecompilot.facts.backtest_bench
-	$(PY) -m telecompilot.bench
+	$(PY) -m benchmarks.models
+	$(PY) -m benchmarks.backtest
+	$(PY) -m benchmarks
 
 peers: $(VENV)/.test-ready ## measure sktime, statsforecast and Prophet on our back-test, in an environment of their own
 	test -x .peers/bin/python || $(PYTHON) -m venv .peers
 	.peers/bin/python -m pip install --quiet --disable-pip-version-check -r tests/peers-requirements.txt
-	$(PY) -m telecompilot.facts.peers .peers/bin/python
+	$(PY) -m benchmarks.peers .peers/bin/python
 
 lock: $(VENV)/.test-ready ## pin the newest versions that pyproject.toml allows
 	$(PY) -m pip install --quiet uv

@@ -1,4 +1,4 @@
-// The form of telecompilot/playground.py: reads its controls and the address, asks scenarios.js, draws and tells what
+// The form of telecompilot/report/explorer_form.py: reads its controls and the address, asks scenarios.js, draws and tells what
 // comes out. The draws come as a plain script when the form is near: works from a file, and under a strict policy.
 (() => {
   "use strict";

@@ -28,7 +28,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _check(path: str | None) -> int:
-    from telecompilot.check import faults
+    from telecompilot.evidence.check import faults
 
     found = faults(path)
     for fault in found:
@@ -40,8 +40,8 @@ def _check(path: str | None) -> int:
 
 
 def _add(words: list[str], data: str | None, no_input: bool) -> int:
-    from telecompilot import paths
-    from telecompilot.add import add
+    from telecompilot.evidence import paths
+    from telecompilot.tools.add import add
 
     table = words.pop(0) if words and "=" not in words[0] else "observations"
     wrong = [word for word in words if "=" not in word]

@@ -15,7 +15,7 @@ import pytest
 import yaml
 from hypothesis import settings
 
-from telecompilot import paths
+from telecompilot.evidence import paths
 
 # Speed is measured by the benchmark; a busy machine must not fail a test of content.
 settings.register_profile("report", deadline=None)
@@ -38,7 +38,7 @@ def site() -> Path:
     if given := os.environ.get("TELECOMPILOT_SITE"):
         built = Path(given).resolve()
     else:
-        from telecompilot import book
+        from telecompilot.tools import book
 
         book.main()
         built = book.SITE
@@ -95,7 +95,7 @@ def chromium() -> str | None:
 @pytest.fixture(scope="session")
 def given():
     """The assumptions of the scenarios."""
-    from telecompilot import assumptions
+    from telecompilot.study import assumptions
 
     return assumptions.load()
 
@@ -103,7 +103,7 @@ def given():
 @pytest.fixture(scope="session")
 def data(given):
     """What the page of the scenarios carries for its explorer."""
-    from telecompilot import scenarios
+    from telecompilot.study import scenarios
 
     return scenarios.explorer_payload(given)
 

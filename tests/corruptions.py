@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import data_factory
 
-from telecompilot import paths
+from telecompilot.evidence import paths
 
 SCHEMAS = {
     resource["name"]: resource["schema"]

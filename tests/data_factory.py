@@ -6,7 +6,7 @@ import csv
 import shutil
 from pathlib import Path
 
-from telecompilot import paths
+from telecompilot.evidence import paths
 
 TABLES = {
     "observations": """\

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from telecompilot import paths
+from telecompilot.evidence import paths
 
 HERE = Path(__file__).parent
 # "resolved" would name the host that packages were fetched from; whoever installs has one of their own.

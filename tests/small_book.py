@@ -10,7 +10,7 @@ from pathlib import Path
 
 import data_factory
 
-from telecompilot import paths
+from telecompilot.evidence import paths
 
 HEAD = """\
 ---
@@ -48,7 +48,7 @@ html: {use_multitoc_numbering: false}
 latex: {use_jupyterbook_latex: false}
 sphinx:
   config:
-    extensions: [myst_nb, jupyter_book, sphinx_comments, sphinx_external_toc, telecompilot.sphinx_ext]
+    extensions: [myst_nb, jupyter_book, sphinx_comments, sphinx_external_toc, telecompilot.site]
     html_theme: furo
     html_theme_options: {}
     nb_remove_code_source: true

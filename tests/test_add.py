@@ -8,10 +8,12 @@ import sys
 import data_factory
 import pytest
 
-from telecompilot import add, check, formulas, paths
-from telecompilot.add import prompts
-from telecompilot.derive import registry
-from telecompilot.formulas import Complement
+from telecompilot.evidence import check, paths
+from telecompilot.evidence.derived import formulas
+from telecompilot.evidence.derived.arithmetic import registry
+from telecompilot.evidence.derived.formulas import Complement
+from telecompilot.tools import add
+from telecompilot.tools.add import prompts
 
 FIGURE = {"series_id": "cloud_share", "period": "2020-Q1", "value": "7.25", "source_id": "newswire_2025"}
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from telecompilot import paths
+from telecompilot.evidence import paths
 
 PACKAGE = paths.ROOT / "telecompilot"
 FILES = sorted(PACKAGE.rglob("*.py"))

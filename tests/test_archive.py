@@ -8,7 +8,7 @@ import zipfile
 import pytest
 from bs4 import BeautifulSoup
 
-from telecompilot import archive
+from telecompilot.tools import archive
 
 HEAD = '<html><head><link rel="canonical" href="https://a.example/"></head>'
 PAGE = HEAD + '<body class="x"><article>{}</article></body></html>'

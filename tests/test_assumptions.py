@@ -4,7 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from telecompilot import assumptions, draws, evidence, grounds, openings, scenarios
+from telecompilot import evidence
+from telecompilot.study import assumptions, derived_parameters, openings, sampling, scenarios
 
 NAMES = list(scenarios.SCENARIOS)
 
@@ -52,7 +53,7 @@ def test_assumption_has_no_source_and_does_not_say_so():
 
 def test_number_has_drifted_from_the_evidence_it_is_said_to_follow():
     ev = evidence.load()
-    table, fresh = ev.scenarios.drop_duplicates("parameter").set_index("parameter"), grounds.computed(ev)
+    table, fresh = ev.scenarios.drop_duplicates("parameter").set_index("parameter"), derived_parameters.computed(ev)
     for parameter, row in fresh.iterrows():
         stored = table.loc[parameter, ["value", "low", "high"]].astype(float)
         same = np.allclose(stored, row.astype(float), rtol=2e-3, atol=1e-5, equal_nan=True)
@@ -72,8 +73,8 @@ def test_range_without_its_value_is_read(given):
 def test_effect_draws_are_those_of_the_mean_and_not_of_a_new_market(given):
     """Mistake 5 of the method: draws must be as wide as the prediction interval."""
     new, _ = openings.new_market(openings.headline(openings.effects(evidence.load())))
-    u = draws.uniforms(8000, 12)["effect"]
-    effect = draws.student(u, given, "effect")
+    u = sampling.uniforms(8000, 12)["effect"]
+    effect = sampling.student(u, given, "effect")
     assert np.quantile(effect, [0.025, 0.975]) == pytest.approx(new.prediction, abs=0.01)
     assert effect.std() >= new.spread
 

@@ -6,7 +6,9 @@ import psutil
 import pytest
 from scipy.special import expit
 
-from telecompilot import backtest, evidence, paths, scores, trends
+from telecompilot import evidence
+from telecompilot.evidence import paths
+from telecompilot.models import backtest, scores, trends
 
 CHEAP = ("last_value", "drift", "integrated_trend")
 FORECAST = ["point", "mean", *(f"q{p * 100:g}" for p in backtest.PROBABILITIES)]
@@ -19,7 +21,7 @@ def walk(n: int, seed: int = 0, first: int = 2001) -> pd.Series:
 
 
 def run(series, models=CHEAP, horizon=5, min_train=8, **arguments) -> pd.DataFrame:
-    return backtest.rolling_origin(series, models, horizon, min_train, cached=False, n_jobs=1, **arguments)
+    return backtest.rolling_origin(series, models, horizon, min_train, n_jobs=1, **arguments)
 
 
 @pytest.fixture(scope="module")
@@ -164,7 +166,7 @@ def test_comparison_prints_a_p_value_from_too_few_losses(results):
 def test_cache_serves_old_code_or_other_inputs(tmp_path, monkeypatch):
     monkeypatch.setattr(paths, "CACHE", tmp_path)
     calls = []
-    from telecompilot.backtest import rolling
+    from telecompilot.models.backtest import rolling
 
     real = trends.forecast
     monkeypatch.setattr(rolling.trends, "forecast", lambda *a, **k: calls.append(1) or real(*a, **k))
@@ -189,7 +191,7 @@ def test_what_other_processes_kept_is_not_found_again(tmp_path, monkeypatch):
     """joblib's hash of a Series with the evidence's index changes on its way to another process: each later call then
     started processes again, ten times the time of reading."""
     monkeypatch.setattr(paths, "CACHE", tmp_path)
-    from telecompilot.backtest import rolling
+    from telecompilot.models.backtest import rolling
 
     asked, real = [], rolling.parallel
     monkeypatch.setattr(rolling, "parallel", lambda jobs, n_jobs: asked.append(n_jobs) or real(jobs, n_jobs))
@@ -204,7 +206,7 @@ def test_what_other_processes_kept_is_not_found_again(tmp_path, monkeypatch):
 
 
 def test_source_key_ignores_a_change_of_code(tmp_path, monkeypatch):
-    from telecompilot.backtest import rolling
+    from telecompilot.models.backtest import rolling
 
     before = rolling.source_key.__wrapped__()
     copy = tmp_path / "rolling.py"
@@ -216,7 +218,7 @@ def test_source_key_ignores_a_change_of_code(tmp_path, monkeypatch):
 def test_processes_give_other_numbers_than_one_or_stay_behind():
     """A kernel that is to end waits half a minute for each child that it has left."""
     series, before = {"a": walk(10, 1), "b": walk(10, 2)}, set(psutil.Process().children())
-    two = backtest.rolling_origin(series, ("drift",), 2, 8, cached=False, n_jobs=2)
+    two = backtest.rolling_origin(series, ("drift",), 2, 8, n_jobs=2)
     pd.testing.assert_frame_equal(two, run(series, ("drift",), 2))
     assert set(psutil.Process().children()) <= before
 
@@ -226,7 +228,7 @@ def test_dask_cluster_gives_other_numbers():
     joblib, distributed = pytest.importorskip("joblib"), pytest.importorskip("distributed")
     series = {"a": walk(10, 1), "b": walk(10, 2)}
     with distributed.Client(n_workers=1, threads_per_worker=1, dashboard_address=None), joblib.parallel_config("dask"):
-        there = backtest.rolling_origin(series, ("drift",), 2, 8, cached=False)
+        there = backtest.rolling_origin(series, ("drift",), 2, 8)
     pd.testing.assert_frame_equal(there, run(series, ("drift",), 2))
 
 

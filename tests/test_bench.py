@@ -11,8 +11,9 @@ import sys
 import pandas as pd
 import pytest
 
-from telecompilot import check, evidence, paths
-from telecompilot.bench import books, cases, timed
+from benchmarks import books, cases, timed
+from telecompilot import evidence
+from telecompilot.evidence import check, paths
 from telecompilot.facts import bench_figures
 
 
@@ -51,7 +52,7 @@ def test_copies_of_a_chapter_share_a_figure_or_link_out_of_the_book(tmp_path):
 def test_plain_configuration_holds_something_of_ours_or_lacks_a_chapter(tmp_path):
     book = books.plain(tmp_path)
     text = (book / "_config.yml").read_text(encoding="utf-8")
-    assert "telecompilot.sphinx_ext" not in text and "furo" not in text and "execute_notebooks: cache" in text
+    assert "telecompilot.site" not in text and "furo" not in text and "execute_notebooks: cache" in text
     own = {file.name: file.read_bytes() for file in paths.CHAPTERS.glob("*.md")}
     assert own == {file.name: file.read_bytes() for file in (book / "chapters").glob("*.md")}
     assert (book / "_toc.yml").read_bytes() == (paths.ROOT / "_toc.yml").read_bytes()

@@ -7,8 +7,9 @@ import re
 import data_factory
 import pytest
 
-from telecompilot import bibliography, evidence
-from telecompilot.readings import KINDS
+from telecompilot import evidence
+from telecompilot.evidence.tables import KINDS
+from telecompilot.report import sources as sources_
 
 SOURCES = """\
 source_id,title,publisher,published,url,language,kind,read_as,link
@@ -28,7 +29,7 @@ def ev(tmp_path):
 
 
 def page(ev):
-    return "".join(bibliography.of_kind(kind, ev).markup for kind in KINDS)
+    return "".join(sources_.of_kind(kind, ev).markup for kind in KINDS)
 
 
 def entry(ev, source_id):
@@ -67,7 +68,7 @@ def test_foreign_writing_is_read_aloud_as_english(ev):
     assert '<span lang="zh">中国汽车市场</span> (CAAM)' in entry(ev, "cjk_2024")
     assert '<span lang="pt">Pequim nacionalizará a indústria</span>' in entry(ev, "pt_2022")
     assert "in Portuguese" in entry(ev, "pt_2022")
-    assert bibliography.marked("Cars in 2014", "zh") == "Cars in 2014"
+    assert sources_.marked("Cars in 2014", "zh") == "Cars in 2014"
 
 
 OBSERVATIONS = """\
@@ -89,21 +90,21 @@ def test_count_of_uses_is_wrong(tmp_path):
     folder = data_factory.write(tmp_path, sources=sources, observations=OBSERVATIONS, events=EVENTS)
     ev = evidence.load(folder)
     # three figures of two series, and two events, name the first; one of each the second
-    assert bibliography.usage(ev)["cjk_2024"] == {"series": 2, "events": 2}
-    assert bibliography.usage(ev)["pt_2022"] == {"series": 1, "events": 1}
+    assert sources_.usage(ev)["cjk_2024"] == {"series": 2, "events": 2}
+    assert sources_.usage(ev)["pt_2022"] == {"series": 1, "events": 1}
     assert "behind 2 series, 2 dated events" in entry(ev, "cjk_2024")
     assert "behind 1 series, 1 dated event." in entry(ev, "pt_2022")
     assert "read as background" in entry(ev, "taken_2024")
 
 
 def test_kind_of_source_has_no_meaning():
-    assert set(bibliography.MEANINGS) == set(KINDS)
+    assert set(sources_.MEANINGS) == set(KINDS)
     with pytest.raises(ValueError, match="no kind"):
-        bibliography.of_kind("gossip")
+        sources_.of_kind("gossip")
 
 
 def test_counts_in_prose_do_not_add_up():
-    n = bibliography.numbers()
+    n = sources_.numbers()
     count = {
         name: int(str(text).replace(",", "")) for name, text in vars(n).items() if str(text).replace(",", "").isdigit()
     }

@@ -16,15 +16,15 @@ from pathlib import Path
 import pytest
 from small_book import environment, write
 
-from telecompilot import book
+from telecompilot.tools import book
 
 KILLS = int(os.environ.get("TELECOMPILOT_KILLS", "50"))
 LAST = "43.2"  # printed value of one figure
 
 
 def start(folder: Path, **more) -> subprocess.Popen:
-    """Start `python -m telecompilot.book` on a book, in a process group of its own, its words into a file."""
-    command = [sys.executable, "-m", "telecompilot.book"]
+    """Start `python -m telecompilot.tools.book` on a book, in a process group of its own, its words into a file."""
+    command = [sys.executable, "-m", "telecompilot.tools.book"]
     with open(folder / "said.txt", "w") as said:
         more |= {"stdout": said, "stderr": subprocess.STDOUT, "start_new_session": True}
         return subprocess.Popen(command, env=environment(folder), cwd=folder, **more)

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from telecompilot import boundary
-from telecompilot.boundary import Watch
+from telecompilot.models import boundary
+from telecompilot.models.boundary import Watch
 
 
 @pytest.mark.parametrize(("kind", "published"), [("obrien-fleming", 2.040), ("pocock", 2.413)])

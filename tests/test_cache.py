@@ -7,7 +7,8 @@ import shutil
 
 import pytest
 
-from telecompilot import asked, cache, evidence, paths
+from telecompilot import evidence
+from telecompilot.evidence import access_log, cache, paths
 
 
 @pytest.fixture
@@ -64,7 +65,7 @@ def test_result_taken_from_disk_or_memory_hides_what_it_follows_from(counted):
     make, _, data = counted
     wanted = f"{data.resolve() / 'observations.csv'}#pilot_approvals_cum"
     for work in (make(), again := make(), again):
-        with asked.recording() as names:
+        with access_log.recording() as names:
             work(1)
         assert wanted in names
 

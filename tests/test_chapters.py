@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from telecompilot import paths
+from telecompilot.evidence import paths
 
 PAGES = sorted([paths.ROOT / "index.md", *paths.CHAPTERS.rglob("*.md")])
 NOTEBOOKS = [page for page in PAGES if "{code-cell}" in page.read_text(encoding="utf-8")]

@@ -5,10 +5,11 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from telecompilot import claims, evidence, theme
+from telecompilot import evidence
 from telecompilot.charts import claims_page as charts
 from telecompilot.facts import claims_page as facts
-from telecompilot.figure import svg
+from telecompilot.figure import svg, theme
+from telecompilot.study import claims
 
 
 @pytest.fixture(scope="module")

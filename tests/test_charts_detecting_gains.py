@@ -6,10 +6,10 @@ import re
 
 import pytest
 
-from telecompilot import evidence, theme
+from telecompilot import evidence
 from telecompilot.charts import detecting_gains as charts
 from telecompilot.facts import gains
-from telecompilot.figure import svg
+from telecompilot.figure import svg, theme
 
 SOURCES = ("hcinfo2022",)
 PLOTS = {

@@ -7,10 +7,9 @@ import re
 import pandas as pd
 import pytest
 
-from telecompilot import theme
 from telecompilot.charts import cars, manufacturing_precedent
 from telecompilot.facts import manufacturing_precedent as facts
-from telecompilot.figure import svg
+from telecompilot.figure import svg, theme
 
 PLOTS = {
     "lists": lambda: manufacturing_precedent.lists(facts.lists()),

@@ -6,12 +6,12 @@ import re
 
 import pytest
 
-from telecompilot import evidence, theme
-from telecompilot.charts import cloud_bounds, measuring_share, rows
+from telecompilot import evidence
+from telecompilot.charts import cloud_bounds, measuring_share
 from telecompilot.facts import cloud_bounds as bounds
 from telecompilot.facts import four_counts
 from telecompilot.facts import measuring_share as facts
-from telecompilot.figure import svg
+from telecompilot.figure import rows, svg, theme
 
 
 @pytest.fixture(scope="module")

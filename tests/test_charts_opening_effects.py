@@ -7,10 +7,10 @@ from dataclasses import replace
 
 import pytest
 
-from telecompilot import evidence, theme
+from telecompilot import evidence
 from telecompilot.charts import opening_effects as charts
 from telecompilot.facts import opening_study
-from telecompilot.figure import svg
+from telecompilot.figure import svg, theme
 
 
 @pytest.fixture(scope="module")

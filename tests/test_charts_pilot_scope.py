@@ -7,11 +7,11 @@ import re
 import pandas as pd
 import pytest
 
-from telecompilot import evidence, theme
+from telecompilot import evidence
 from telecompilot.charts import ceilings, pilot_scope
 from telecompilot.facts import ceilings as spans
 from telecompilot.facts import pilot_scope as facts
-from telecompilot.figure import svg
+from telecompilot.figure import svg, theme
 
 
 @pytest.fixture(scope="module")

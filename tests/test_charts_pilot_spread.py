@@ -6,10 +6,11 @@ import re
 
 import pytest
 
-from telecompilot import evidence, survival, theme
+from telecompilot import evidence
 from telecompilot.charts import pilot_spread as charts
 from telecompilot.facts import pilot_spread as facts
-from telecompilot.figure import svg
+from telecompilot.figure import svg, theme
+from telecompilot.study import survival
 
 
 @pytest.fixture(scope="module")

@@ -6,12 +6,12 @@ import re
 
 import pytest
 
-from telecompilot import evidence, theme
+from telecompilot import evidence
 from telecompilot.charts import pilot_spread as spread_charts
 from telecompilot.charts import quantity_to_quality as charts
 from telecompilot.facts import pilot_spread
 from telecompilot.facts import quantity_to_quality as facts
-from telecompilot.figure import svg
+from telecompilot.figure import svg, theme
 
 
 @pytest.fixture(scope="module")

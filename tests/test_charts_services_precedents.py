@@ -6,10 +6,9 @@ import re
 
 import pytest
 
-from telecompilot import theme
 from telecompilot.charts import insurers, services_precedents
 from telecompilot.facts import services_precedents as facts
-from telecompilot.figure import svg
+from telecompilot.figure import svg, theme
 
 PLOTS = {
     "openings": lambda: services_precedents.openings(facts.paths(), facts.openings(), facts.verdicts()),

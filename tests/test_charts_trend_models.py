@@ -7,11 +7,12 @@ import re
 import pandas as pd
 import pytest
 
-from telecompilot import evidence, theme
+from telecompilot import evidence
 from telecompilot.charts import cloud_outlook as cloud_charts
 from telecompilot.charts import trend_models as charts
+from telecompilot.evidence import formats
 from telecompilot.facts import cloud_outlook, tested_shares, track_record
-from telecompilot.figure import svg
+from telecompilot.figure import svg, theme
 
 
 @pytest.fixture(scope="module")
@@ -57,7 +58,7 @@ def test_fan_table_lacks_a_figure_or_a_year_ahead(ev):
 
 def test_alt_of_the_fans_names_numbers_that_the_table_has_not(ev):
     plot = fans(ev)
-    shown = {str(theme.pct(value / 100)) for column in plot.table for value in plot.table[column] if column[-1] == "%"
+    shown = {str(formats.pct(value / 100)) for column in plot.table for value in plot.table[column] if column[-1] == "%"
              and value == value}  # fmt: skip
     ends = re.findall(r"between ([\d.]+%) and ([\d.]+%)", plot.alt)
     assert len(ends) == 6 and {end for pair in ends for end in pair} <= shown
@@ -85,7 +86,7 @@ def test_simulation_title_keeps_old_coverage():
     higher = charts.simulated(frame.assign(coverage=0.8), ["fie_share_exports"])
     assert "as few as 80%" in higher.title and "80% held as few as" in higher.title
     plot = charts.simulated(frame, ["fie_share_exports"])
-    assert str(theme.pct(frame.coverage.min(), 0)) in plot.title
+    assert str(formats.pct(frame.coverage.min(), 0)) in plot.title
     held = plot.table.filter(like="Held")
     assert held.size == len(frame) and held.notna().all(axis=None), "a dot is not in the table"
 
@@ -93,7 +94,7 @@ def test_simulation_title_keeps_old_coverage():
 def test_target_title_and_alt_keep_an_old_forecast(ev):
     bounds, past, ahead, basis = seen(ev)
     plot = cloud_charts.outlook(bounds, past, ahead, basis, "6 of 9", cloud_outlook.series(ev))
-    assert str(theme.span(ahead.low80.iloc[-1], ahead.high80.iloc[-1], 0)) in plot.title
+    assert str(formats.span(ahead.low80.iloc[-1], ahead.high80.iloc[-1], 0)) in plot.title
     assert "before any forecast" in plot.title
     sure = past.assign(low80=0.1, high80=0.11)
     assert (

@@ -6,9 +6,10 @@ import data_factory
 import pytest
 from slips import NEXT_YEAR, ROWS
 
-from telecompilot import check, formulas
-from telecompilot.derive import registry
-from telecompilot.formulas import Complement
+from telecompilot.evidence import check
+from telecompilot.evidence.derived import formulas
+from telecompilot.evidence.derived.arithmetic import registry
+from telecompilot.evidence.derived.formulas import Complement
 
 
 @pytest.fixture

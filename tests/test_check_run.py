@@ -12,9 +12,9 @@ import sys
 import data_factory
 import pytest
 
-from telecompilot import check, paths
-from telecompilot.check import figures
-from telecompilot.check.fault import Fault
+from telecompilot.evidence import check, paths
+from telecompilot.evidence.check import figures
+from telecompilot.evidence.check.fault import Fault
 
 
 @pytest.fixture

@@ -10,7 +10,8 @@ import yaml
 from pybtex.database import parse_string
 
 import telecompilot
-from telecompilot import citation, paths, takeaway
+from telecompilot.evidence import paths
+from telecompilot.report import citation, downloads
 
 FOUND = citation.load("https://example.org/")
 
@@ -63,4 +64,4 @@ def test_citation_names_an_address_that_nobody_gave():
 def test_box_shows_markup_of_a_title_as_markup():
     shown = citation.markup(FOUND._replace(title="A <b> & C."), "../")
     assert "A &lt;b&gt; &amp; C." in shown and "<b>" not in shown
-    assert f'href="../{takeaway.FOLDER}/{takeaway.RIS.file}"' in shown
+    assert f'href="../{downloads.FOLDER}/{downloads.RIS.file}"' in shown

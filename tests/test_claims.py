@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from telecompilot import claims, paths
-from telecompilot.evidence import Evidence
+from telecompilot.evidence import Evidence, paths
+from telecompilot.study import claims
 
 # For each check one change of the evidence that must overturn its verdict: table, rows, field, new value.
 UPSETS = {

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from telecompilot import paths, theme
+from telecompilot.evidence import formats, paths
 from telecompilot.facts import (
     detecting_gains,
     expansion_scenarios,
@@ -60,7 +60,7 @@ def test_front_page_says_another_verdict_than_the_chapters():
     answer, found = front_page.numbers().answer, opening_study.study()
     n = expansion_scenarios.numbers()
     assert n.gap_high in answer and n.gap_low.split()[0] in answer
-    assert f"of {theme.count(len(found.measured))} earlier openings" in answer
+    assert f"of {formats.count(len(found.measured))} earlier openings" in answer
     assert front_page.keys()[3].value == detecting_gains.headline().year
 
 
@@ -89,7 +89,7 @@ def test_front_page_calls_an_open_direction_clear(low, high, said):
 def test_front_page_keeps_its_verdict_when_a_chapter_changes_its_mind(monkeypatch):
     before, numbers = front_page.numbers().answer, expansion_scenarios.numbers()
     turned = SimpleNamespace(
-        **(vars(numbers) | {"gap_low": theme.Text("+9 points"), "gap_high": theme.Text("+12 points")})
+        **(vars(numbers) | {"gap_low": formats.Text("+9 points"), "gap_high": formats.Text("+12 points")})
     )
     monkeypatch.setattr(expansion_scenarios, "numbers", lambda ev=None: turned)
     after = front_page.numbers().answer

@@ -10,7 +10,8 @@ import data_factory
 import pandas as pd
 import pytest
 
-from telecompilot import check, evidence, tables
+from telecompilot import evidence
+from telecompilot.evidence import check, tables
 
 CASES = corruptions.generated()
 TABLES = list(data_factory.TABLES)

@@ -6,8 +6,9 @@ import data_factory
 import pandas as pd
 import pytest
 
-from telecompilot import derive, evidence, formulas
-from telecompilot.derive import Complement, Difference, Growth, Ratio, Sum
+from telecompilot import evidence
+from telecompilot.evidence.derived import arithmetic, formulas
+from telecompilot.evidence.derived.arithmetic import Complement, Difference, Growth, Ratio, Sum
 
 
 def frame(values, lows=None, highs=None, start="2020", freq="Y"):
@@ -50,23 +51,23 @@ def test_growth_over_several_periods_compares_with_that_many_before():
 
 def test_only_the_month_that_closes_a_year_stands_for_it():
     monthly = frame(range(1, 25), start="2020-01", freq="M")
-    yearly = derive.at_period_ends(monthly, "Y")
+    yearly = arithmetic.at_period_ends(monthly, "Y")
     assert yearly.value.to_dict() == {pd.Period("2020", "Y"): 12, pd.Period("2021", "Y"): 24}
 
 
 def test_a_year_cannot_be_read_by_the_month():
     with pytest.raises(ValueError, match="frequency"):
-        derive.at_period_ends(frame([1]), "M")
+        arithmetic.at_period_ends(frame([1]), "M")
 
 
 def test_a_series_computed_the_same_way_twice_is_refused():
     with pytest.raises(ValueError, match="twice"):
-        derive.registry(Complement("x", of="a"), Complement("x", of="a"))
+        arithmetic.registry(Complement("x", of="a"), Complement("x", of="a"))
 
 
 @pytest.fixture
 def ev(tmp_path, monkeypatch):
-    entries = derive.registry(
+    entries = arithmetic.registry(
         Ratio("bank_share", "bank_assets_foreign", "bank_assets_total"),
         Complement("cars_share_foreign", of="cars_share_domestic"),
     )
@@ -94,7 +95,7 @@ def test_bound_turns_into_the_opposite_bound(ev):
 
 
 def test_derived_series_in_a_circle_is_named(tmp_path, monkeypatch):
-    circle = derive.registry(Complement("bank_share", of="film_share"), Complement("film_share", of="bank_share"))
+    circle = arithmetic.registry(Complement("bank_share", of="film_share"), Complement("film_share", of="bank_share"))
     monkeypatch.setattr(formulas, "REGISTRY", circle)
     ev = evidence.load(data_factory.write(tmp_path / "data"))
     with pytest.raises(evidence.EvidenceError, match="circle: bank_share <- film_share <- bank_share"):
@@ -102,7 +103,7 @@ def test_derived_series_in_a_circle_is_named(tmp_path, monkeypatch):
 
 
 def test_computed_point_is_weak_if_one_operand_is(tmp_path, monkeypatch):
-    monkeypatch.setattr(formulas, "REGISTRY", derive.registry(Growth("exports_growth", of="approvals_yearly")))
+    monkeypatch.setattr(formulas, "REGISTRY", arithmetic.registry(Growth("exports_growth", of="approvals_yearly")))
     series = (
         data_factory.TABLES["series"] + "approvals_yearly,Approvals,count,year,China,x,target,telecom,reported,,0,\n"
     )

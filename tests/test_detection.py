@@ -7,7 +7,9 @@ import pandas as pd
 import pytest
 from scipy.special import expit
 
-from telecompilot import assumptions, detection, evidence, paths, watchlist
+from telecompilot import evidence
+from telecompilot.evidence import paths
+from telecompilot.study import assumptions, detection, watchlist
 
 ROW = "{series},{period},{value},,{source},\n"
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from scipy.special import stdtrit
 
-from telecompilot import draws, explorer, scenarios
+from telecompilot.study import explorer, sampling, scenarios
 
 
 def test_payload_is_too_heavy_or_not_json(data):
@@ -18,8 +18,8 @@ def test_payload_is_too_heavy_or_not_json(data):
 
 
 def test_rounding_of_the_draws_shows(data, given):
-    u = draws.uniforms(explorer.DRAWS, 12)
-    z = draws.log_odds(u, given, "start_brand_cloud")
+    u = sampling.uniforms(explorer.DRAWS, 12)
+    z = sampling.log_odds(u, given, "start_brand_cloud")
     unpacked = explorer.unpack(data["columns"]["z12"])
     assert np.abs(np.array(unpacked) - z[:, -1]).max() < 5e-4
     whole = np.frombuffer(base64.b64decode(data["columns"]["z12"]["data"]), "<i2")

@@ -1,7 +1,8 @@
 """The timing of the back-test measures what it says."""
 
-from telecompilot import paths
-from telecompilot.facts import backtest_bench, track_record
+from benchmarks import backtest
+from telecompilot.evidence import paths
+from telecompilot.facts import track_record
 
 
 def test_cold_run_finds_what_an_earlier_one_kept(monkeypatch):
@@ -12,7 +13,7 @@ def test_cold_run_finds_what_an_earlier_one_kept(monkeypatch):
         (paths.CACHE / "kept").touch()
 
     monkeypatch.setattr(track_record, "evaluated", evaluated)
-    found = backtest_bench.seconds(cold=2, kept=3)
+    found = backtest.seconds(cold=2, kept=3)
     assert [full for _, full in places] == [False, True, False, True, True, True]
     assert len({place for place, _ in places}) == 2 and before == paths.CACHE
     assert (found >= 0).all() and list(found.index) == ["whole back-test, cold", "whole back-test, from cache"]

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from telecompilot import claims, evidence, theme
+from telecompilot import evidence
+from telecompilot.evidence import formats
 from telecompilot.facts import claims_page as facts
+from telecompilot.study import claims
 
 
 @pytest.fixture(scope="module")
@@ -17,8 +19,8 @@ def test_claim_falls_out_of_the_score(ev):
     assert facts.score(ev).claims.sum() == len(ev.claims)
     n = facts.numbers(ev)
     counts = facts.audited(ev).shown.value_counts()
-    assert n.n_contradicted == theme.count(int(counts["contradicted"]))
-    assert n.claims == theme.count(len(ev.claims))
+    assert n.n_contradicted == formats.count(int(counts["contradicted"]))
+    assert n.claims == formats.count(len(ev.claims))
 
 
 def test_verdict_that_the_data_contradict_is_shown_as_stored(ev, monkeypatch):

@@ -8,10 +8,12 @@ import shutil
 import numpy as np
 import pytest
 
-from telecompilot import assumptions, detection, evidence, paths, scenarios
+from telecompilot import evidence
+from telecompilot.evidence import paths
 from telecompilot.facts import detecting_gains as facts
 from telecompilot.facts import detection_tables as tables
 from telecompilot.facts import gains
+from telecompilot.study import assumptions, detection, scenarios
 
 
 @pytest.fixture(scope="module")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from telecompilot import assumptions, scenarios
 from telecompilot.facts import expansion_scenarios as facts
+from telecompilot.study import assumptions, scenarios
 
 
 def test_fan_is_not_the_simulation_it_claims_to_show():

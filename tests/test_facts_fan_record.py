@@ -6,9 +6,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from telecompilot import assumptions, draws, evidence, precedents
+from telecompilot import evidence
 from telecompilot.facts import fan_record, tested_shares, track_record
 from telecompilot.facts import front_page as front
+from telecompilot.study import assumptions, precedents, sampling
 
 
 @pytest.fixture(scope="module")
@@ -23,8 +24,8 @@ def rows(ev):
 
 def test_band_of_the_record_is_not_that_of_the_scenarios(ev):
     """With every market in, it must be the spread of the path without a pilot about where that path starts."""
-    ends, given, u = fan_record.reach(precedents.drifts(ev)), assumptions.load(), draws.uniforms(20_000, 12)
-    moved = draws.log_odds(u, given, "start_brand_cloud") - draws.origin(u, given, "start_brand_cloud")[:, None]
+    ends, given, u = fan_record.reach(precedents.drifts(ev)), assumptions.load(), sampling.uniforms(20_000, 12)
+    moved = sampling.log_odds(u, given, "start_brand_cloud") - sampling.origin(u, given, "start_brand_cloud")[:, None]
     assert np.quantile(moved[:, :5], [0.1, 0.9], axis=0) == pytest.approx(ends, abs=0.015)
 
 

@@ -8,7 +8,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from telecompilot import evidence, paths
+from telecompilot import evidence
+from telecompilot.evidence import paths
 from telecompilot.facts import findings, front_page
 
 FOUND = findings.findings()

@@ -6,7 +6,7 @@ import csv
 
 import pytest
 
-from telecompilot import paths, tables
+from telecompilot.evidence import paths, tables
 from telecompilot.facts import methods_page as facts
 
 

@@ -9,10 +9,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from telecompilot import evidence, theme
+from telecompilot import evidence
+from telecompilot.evidence import formats
 from telecompilot.facts import opening_effects as facts
 from telecompilot.facts import opening_study
-from telecompilot.pooling import pool
+from telecompilot.models.pooling import pool
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +41,7 @@ def moved(found, low, high):
 
 
 def test_number_reaches_prose_as_something_else_than_text(n):
-    assert all(isinstance(value, theme.Text) for value in vars(n).values())
+    assert all(isinstance(value, formats.Text) for value in vars(n).values())
 
 
 def test_log_odds_are_put_in_points_wrongly(n):
@@ -64,7 +65,7 @@ def test_weight_that_one_smooth_series_would_carry_is_misreported(found, n):
     weight = 1 / used.se**2  # tau2 is estimated as zero, so random-effects weights are inverse variances
     assert found.whole.tau2 == 0
     assert weight[found.left] / weight.sum() == pytest.approx(max(found.whole.weights), abs=1e-6)
-    assert n.left_weight == theme.pct(weight[found.left] / weight.sum(), 0) == "94%"
+    assert n.left_weight == formats.pct(weight[found.left] / weight.sum(), 0) == "94%"
     assert n.left.startswith("Insurers’ assets") and n.left_figures == "seven"
     rest = pool(used.drop(index=found.left))
     assert (rest.mean, rest.prediction) == (found.new.mean, found.new.prediction)
@@ -73,7 +74,7 @@ def test_weight_that_one_smooth_series_would_carry_is_misreported(found, n):
 
 def test_interval_of_the_mean_passes_for_that_of_a_new_market(found, n):
     new = found.new
-    assert n.new_span == f"{theme.num(new.prediction[0], 2)} to {theme.num(new.prediction[1], 2)}" != n.mean_span
+    assert n.new_span == f"{formats.num(new.prediction[0], 2)} to {formats.num(new.prediction[1], 2)}" != n.mean_span
     assert new.prediction[0] < new.ci[0] < new.ci[1] < new.prediction[1]
 
 
@@ -97,7 +98,7 @@ def test_worst_case_of_leaving_one_out_is_not_the_worst(found, n):
     shift = {event: abs(pool(used.drop(index=event)).mean - found.new.mean) for event in used.index}
     worst = max(shift, key=shift.get)
     assert n.one_name == opening_study.NAMES[worst]
-    assert n.one_mean == theme.num(pool(used.drop(index=worst)).mean, 2)
+    assert n.one_mean == formats.num(pool(used.drop(index=worst)).mean, 2)
     assert n.one_clear == "in none of five cases" and n.market_clear.startswith("in none of ")
 
 

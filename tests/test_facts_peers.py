@@ -6,8 +6,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from telecompilot import backtest, evidence, trends
-from telecompilot.facts import peers, peers_worker, tested_shares, track_record
+from benchmarks import peers, peers_worker
+from telecompilot import evidence
+from telecompilot.facts import tested_shares, track_record
+from telecompilot.models import backtest, trends
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from telecompilot import evidence, theme
+from telecompilot import evidence
+from telecompilot.evidence import formats
 from telecompilot.facts import pilot_spread, quality_signs
 from telecompilot.facts import quantity_to_quality as facts
 
@@ -28,7 +29,7 @@ def points(values, years, width=0.0):
 
 
 def test_number_reaches_prose_as_something_else_than_text(n):
-    assert all(isinstance(value, theme.Text) for value in vars(n).values())
+    assert all(isinstance(value, formats.Text) for value in vars(n).values())
 
 
 def test_headline_changes_differ_from_the_rows(ev, n):
@@ -124,6 +125,6 @@ def test_rounding_makes_a_move():
 
 def test_answer_of_the_chapter_does_not_follow_its_signs(ev, n, monkeypatch):
     card = quality_signs.scorecard(ev)
-    assert n.tests_against == theme.count(int((card.result == "against").sum())) and n.answer == "Not so far"
+    assert n.tests_against == formats.count(int((card.result == "against").sum())) and n.answer == "Not so far"
     monkeypatch.setattr(quality_signs, "scorecard", lambda ev: card.assign(result="for"))
     assert facts.numbers(ev).answer == "Yes"

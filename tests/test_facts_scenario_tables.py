@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from telecompilot import scenarios, theme
+from telecompilot.evidence import formats
 from telecompilot.facts import expansion_scenarios as chapter
 from telecompilot.facts import scenario_tables as facts
+from telecompilot.study import scenarios
 
 
 def test_chance_is_that_of_another_path_or_year():
@@ -35,7 +36,8 @@ def test_service_shows_the_share_of_another():
     cell = facts.by_service().set_index("Scenario")["All services, by licence items"]
     shown = cell[scenarios.SCENARIOS["nationwide_all_categories"]]
     assert (
-        shown == f"{theme.pct(own.median())} ({theme.span(*map(theme.rough, (own.quantile(0.1), own.quantile(0.9))))})"
+        shown
+        == f"{formats.pct(own.median())} ({formats.span(*map(formats.rough, (own.quantile(0.1), own.quantile(0.9))))})"
     )
     assert len(facts.by_service()) == len(facts.BY_SERVICE)
 

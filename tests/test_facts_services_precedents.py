@@ -6,7 +6,8 @@ import shutil
 
 import pytest
 
-from telecompilot import evidence, paths
+from telecompilot import evidence
+from telecompilot.evidence import paths
 from telecompilot.facts import service_shares
 from telecompilot.facts import services_precedents as facts
 

@@ -8,9 +8,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from telecompilot import backtest, evidence, paths, trends
+from telecompilot import evidence
+from telecompilot.evidence import paths
 from telecompilot.facts import cloud_outlook, simulated, tested_shares, track_record
 from telecompilot.facts import trend_models as facts
+from telecompilot.models import backtest, trends
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ import pytest
 from lxml import etree
 from sphinx.errors import ConfigError
 
-from telecompilot.sphinx_ext import address, feed, notfound
+from telecompilot.site import address, feed, notfound
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 PAGE = """<section id="all"><h1>Changes</h1>

@@ -13,9 +13,10 @@ import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
 
-from telecompilot import evidence, paths, theme
-from telecompilot.figure import KeyFigure, figure, key_figures, provenance, table
-from telecompilot.plot import Plot
+from telecompilot import evidence
+from telecompilot.evidence import paths
+from telecompilot.figure import KeyFigure, figure, key_figures, palette, provenance, table, theme
+from telecompilot.figure.plot import Plot
 
 DATA = pd.DataFrame({"Year": [2010, 2014], "Share, %": [61.9, 61.5666666]})
 
@@ -107,7 +108,7 @@ def test_picture_file_has_no_words_or_colours_of_its_own(page, assets):
     inside = " ".join(root.itertext())
     for words in (PLOT.title, PLOT.units, PLOT.alt, "Source: Car association", "telecompilot"):
         assert words in inside, words
-    assert theme.FOREIGN in text and "var(" not in text
+    assert palette.FOREIGN in text and "var(" not in text
 
 
 def test_live_chart_is_not_a_script_with_both_shapes(page, assets):
@@ -115,7 +116,7 @@ def test_live_chart_is_not_a_script_with_both_shapes(page, assets):
     match = re.fullmatch(r'telecompilot\.live\("fig-cars-flat",(.*)\);\n', text, re.S)
     specs = json.loads(match[1])
     assert set(specs) == {"wide", "narrow"} and specs["wide"]["width"] > specs["narrow"]["width"]
-    assert theme.FOREIGN not in text.replace(f"var(--tc-foreign,{theme.FOREIGN})", "")
+    assert palette.FOREIGN not in text.replace(f"var(--tc-foreign,{palette.FOREIGN})", "")
 
 
 def test_same_figure_twice_differs(small, assets):

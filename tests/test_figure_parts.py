@@ -11,9 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from telecompilot import theme
-from telecompilot.charts import parts
-from telecompilot.figure import svg, titles
+from telecompilot.figure import palette, parts, svg, theme, titles
 
 SHARES = pd.DataFrame({"year": range(2012, 2025), "share": [0.02 * at for at in range(13)]})
 RANGES = SHARES.assign(low=SHARES.share - 0.01, high=SHARES.share + 0.05, low2=SHARES.share, high2=SHARES.share + 0.02)
@@ -67,7 +65,7 @@ def test_part_cannot_be_drawn_or_outgrows_its_column(chart, width):
     assert shown.width <= width * 1.03
     assert "<path" in shown.inside or "<line" in shown.inside
     fixed = re.findall(r'(?:fill|stroke)="(#[0-9a-f]{6})"', shown.inside)
-    assert fixed and set(fixed) <= {token.light for token in theme.TOKENS.values()}
+    assert fixed and set(fixed) <= {token.light for token in palette.TOKENS.values()}
     words = " ".join(re.findall(r"<text[^>]*>([^<]+)<", shown.inside))
     assert not re.search(r"\b(low|high|after|share, |at, )\b", words), f"a column's name is an axis title: {words}"
 

@@ -8,7 +8,7 @@ import altair as alt
 import pandas as pd
 import pytest
 
-from telecompilot.plot import Plot
+from telecompilot.figure.plot import Plot
 
 GOOD = Plot(
     draw=lambda width: alt.Chart().mark_point(),

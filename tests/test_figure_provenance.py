@@ -9,7 +9,8 @@ import data_factory
 import pytest
 from bs4 import BeautifulSoup
 
-from telecompilot import evidence, paths
+from telecompilot import evidence
+from telecompilot.evidence import paths
 from telecompilot.figure import provenance
 from telecompilot.figure.provenance import Credit
 

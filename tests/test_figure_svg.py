@@ -10,8 +10,7 @@ import altair as alt
 import pandas as pd
 import pytest
 
-from telecompilot import theme
-from telecompilot.figure import live, svg
+from telecompilot.figure import live, svg, theme
 
 FRAME = pd.DataFrame({"year": range(2001, 2025), "share": [0.1 + 0.013 * (at % 7) for at in range(24)]})
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from telecompilot import evidence, formulas
+from telecompilot import evidence
+from telecompilot.evidence.derived import formulas
 
 # series, period, share or level, and the printed figures behind it
 WORKED = [

@@ -14,13 +14,15 @@ import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
 
-from telecompilot import bibliography, catalogue, check, evidence, figure, paths
+from telecompilot import evidence, figure
 from telecompilot.charts import claims_page as charts
+from telecompilot.evidence import check, paths
 from telecompilot.facts import claims_page as facts
 from telecompilot.figure import provenance
+from telecompilot.figure.plot import Plot
 from telecompilot.figure.table import csv as table_csv
-from telecompilot.plot import Plot
-from telecompilot.sphinx_ext import cite, notebooks
+from telecompilot.report import data_catalogue, sources
+from telecompilot.site import cite, notebooks
 
 HOSTILE = {
     "script": "<script>alert(1)</script>",
@@ -105,9 +107,9 @@ def inert(markup: str, told: bool = True) -> None:
 
 
 def test_hostile_word_acts_in_the_catalogue_or_the_list_of_sources(ev):
-    inert(catalogue.sectors(ev).markup)
+    inert(data_catalogue.sectors(ev).markup)
     for kind in sorted(set(ev.sources.kind)):
-        inert(bibliography.of_kind(kind, ev).markup)
+        inert(sources.of_kind(kind, ev).markup)
 
 
 def test_hostile_word_acts_in_the_table_of_claims(ev):

@@ -9,8 +9,8 @@ from types import SimpleNamespace
 import brotli
 import pytest
 
-from telecompilot import paths
-from telecompilot.sphinx_ext import heights, lean, packed, policy, styles
+from telecompilot.evidence import paths
+from telecompilot.site import heights, lean, packed, policy, styles
 
 PAGE = '<body class="a b"><main id="m"><p class="tc-x">text</p></main></body>'
 

@@ -7,7 +7,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from telecompilot import links
+from telecompilot.tools import links
 
 
 class Host(BaseHTTPRequestHandler):

@@ -13,8 +13,11 @@ import shutil
 
 import pytest
 
-from telecompilot import assumptions, evidence, formulas, openings, paths, points, scenarios
+from telecompilot import evidence
+from telecompilot.evidence import observations, paths
+from telecompilot.evidence.derived import formulas
 from telecompilot.facts import opening_study
+from telecompilot.study import assumptions, openings, scenarios
 
 MISTAKES = {
     "1. intervals that ignore parameter uncertainty": [
@@ -193,7 +196,7 @@ def test_printed_share_differs_from_its_own_counts():
     compared, apart = 0, set()
     for name, entries in formulas.REGISTRY.items():
         for entry in entries:
-            fresh = points.computed(entry, [ev.rows(each) for each in entry.operands], ev.catalogue.loc[name])
+            fresh = observations.computed(entry, [ev.rows(each) for each in entry.operands], ev.catalogue.loc[name])
             rows = ev.rows(name)
             both = rows[rows.printed != ""].join(fresh[["low", "high"]].add_suffix("_own"), how="inner")
             compared += len(both)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.special import expit
 
-from telecompilot import mixing
+from telecompilot.study import mixing
 
 
 @pytest.fixture

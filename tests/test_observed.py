@@ -6,8 +6,7 @@ import pandas as pd
 import pytest
 
 from telecompilot import evidence
-from telecompilot.charts import observed as marks
-from telecompilot.facts import observed
+from telecompilot.figure import marks, observed
 
 
 def frame(values, bounds=None, start=2001):

@@ -11,8 +11,9 @@ import statsmodels.api as sm
 from scipy import stats
 from scipy.special import expit
 
-from telecompilot import evidence, openings, precedents
-from telecompilot.trends import integrated
+from telecompilot import evidence
+from telecompilot.models.trends import integrated
+from telecompilot.study import openings, precedents
 
 
 @pytest.fixture(scope="module")

@@ -9,9 +9,9 @@ import pikepdf
 import pytest
 from bs4 import BeautifulSoup
 
-from telecompilot import paths
-from telecompilot.paper import assemble, kept, press
-from telecompilot.paper.words import CHINESE
+from telecompilot.evidence import paths
+from telecompilot.site.paper import assemble, kept, press
+from telecompilot.site.paper.words import CHINESE
 
 FIGURE = """<figure class="tc-figure" id="fig-a"><p class="tc-title">Rose</p><div class="tc-picture">
 <svg class="tc-wide" fill="var(--tc-ink,#1b1f24)"><rect id="r" fill="var(--tc-paper,#fcfbf8)"/></svg>

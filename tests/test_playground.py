@@ -12,8 +12,10 @@ import pytest
 from bs4 import BeautifulSoup
 from play_page import ID
 
-from telecompilot import evidence, paths, playground
-from telecompilot.explorer import evaluate
+from telecompilot import evidence
+from telecompilot.evidence import paths
+from telecompilot.report import explorer_form
+from telecompilot.study.explorer import evaluate
 
 pytest_plugins = ["play_page"]
 
@@ -106,7 +108,7 @@ def test_form_hides_the_evidence_or_a_control_has_no_name(folder, data):
 
 def test_form_hides_a_wider_evidence(data):
     wider = {**data, "evidence": {**data["evidence"], "effect": {"low": -0.9, "value": 0.0, "high": 1.3}}}
-    slider = re.search(r'name="effect" min="([^"]+)" max="([^"]+)"', playground._markup(ID, wider, ""))
+    slider = re.search(r'name="effect" min="([^"]+)" max="([^"]+)"', explorer_form._markup(ID, wider, ""))
     assert float(slider[1]) <= -0.9 and float(slider[2]) >= 1.3
 
 
@@ -116,8 +118,8 @@ def test_reader_cannot_see_where_an_assumption_comes_from(folder):
     box = BeautifulSoup((folder / "page.html").read_text(encoding="utf-8"), "html.parser").find(id=ID)
     assert box.select_one("p.tc-source").text.startswith("Sources: ")
     named = dict(zip((dt.text for dt in box.select("dt")), box.select("dd"), strict=True))
-    assert named.keys() == playground.BEHIND.keys()
-    for words, parameters in playground.BEHIND.items():
+    assert named.keys() == explorer_form.BEHIND.keys()
+    for words, parameters in explorer_form.BEHIND.items():
         wanted = set(" ".join(ev.scenarios[ev.scenarios.parameter.isin(parameters)].source_id).split())
         linked = {link["href"].split("#")[1] for link in named[words].select("a")}
         assert wanted and linked == wanted, words
@@ -127,4 +129,4 @@ def test_reader_cannot_see_where_an_assumption_comes_from(folder):
 @pytest.mark.parametrize("id", ["fig-a-b", "play", "play-A", 'play-a" onload="x'])
 def test_id_breaks_the_page(id):
     with pytest.raises(ValueError, match="play-<chapter>"):
-        playground.playground(id)
+        explorer_form.playground(id)

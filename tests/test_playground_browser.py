@@ -7,7 +7,7 @@ import statistics
 import pytest
 from play_page import ID, answered, move, state
 
-from telecompilot.explorer import evaluate
+from telecompilot.study.explorer import evaluate
 
 pytest_plugins = ["play_page"]
 WITHIN = 50  # ms, in which a move is answered

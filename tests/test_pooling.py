@@ -8,7 +8,7 @@ import pytest
 from scipy import stats
 from statsmodels.stats.meta_analysis import combine_effects
 
-from telecompilot import pooling
+from telecompilot.models import pooling
 
 # Colditz et al. 1994, thirteen BCG trials: cases and non-cases among vaccinated, then among controls (metadat dat.bcg).
 BCG = np.array(

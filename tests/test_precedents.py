@@ -4,7 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from telecompilot import evidence, precedents
+from telecompilot import evidence
+from telecompilot.study import precedents
 
 
 def test_baseline_takes_in_series_by_taste():

@@ -10,11 +10,13 @@ import pytest
 from docutils.utils.math import MathError
 from scipy import stats
 
-from telecompilot import boundary, mixing, paths, pooling, scores
-from telecompilot.sphinx_ext import mathml
-from telecompilot.trends import integrated, kernel
-from telecompilot.trends.combination import QuantileAverage
-from telecompilot.trends.result import expit
+from telecompilot.evidence import paths
+from telecompilot.models import boundary, pooling, scores
+from telecompilot.models.trends import integrated, kernel
+from telecompilot.models.trends.combination import QuantileAverage
+from telecompilot.models.trends.result import expit
+from telecompilot.site import mathml
+from telecompilot.study import mixing
 
 TEXT = (paths.CHAPTERS / "methods.md").read_text(encoding="utf-8")
 PRINTED = re.findall(r"^```\{math\}\n(.*?)\n```$", TEXT, re.DOTALL | re.MULTILINE)

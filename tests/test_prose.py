@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import textstat
 
-from telecompilot import paths
+from telecompilot.evidence import paths
 
 PAGES = [paths.ROOT / "index.md", *sorted(paths.CHAPTERS.glob("*.md"))]
 ARGUED = [page for page in PAGES if "\n## What speaks against it" in page.read_text(encoding="utf-8")]

@@ -9,9 +9,9 @@ from scipy.optimize import minimize
 from statsmodels.othermod.betareg import BetaModel
 from statsmodels.tsa.statespace.structural import UnobservedComponents
 
-from telecompilot.trends import kernel
-from telecompilot.trends.likelihood import maximise
-from telecompilot.trends.regression import _logit_batch, prais_winsten, reml_ar1
+from telecompilot.models.trends import kernel
+from telecompilot.models.trends.likelihood import maximise
+from telecompilot.models.trends.regression import _logit_batch, prais_winsten, reml_ar1
 
 
 def _gasoline() -> BetaModel:

@@ -9,8 +9,9 @@ from scipy import integrate, linalg, stats
 from test_pooling import BCG
 from test_survival import RELAPSE, WEEKS
 
-from telecompilot import boundary, openings, scores
-from telecompilot.trends.regression import prais_winsten
+from telecompilot.models import boundary, scores
+from telecompilot.models.trends.regression import prais_winsten
+from telecompilot.study import openings
 
 # Raudenbush (1985), teacher expectancy, 19 studies: standardised mean differences and their variances.
 EXPECTANCY = np.array(

@@ -8,8 +8,8 @@ from scipy import stats
 from scipy.special import expit, logit
 from statsmodels.tsa.statespace.sarimax import SARIMAX
 
-from telecompilot import backtest, scores, trends
-from telecompilot.trends.smoothing import _residuals
+from telecompilot.models import backtest, scores, trends
+from telecompilot.models.trends.smoothing import _residuals
 
 
 def _google() -> tuple[np.ndarray, np.ndarray]:
@@ -25,7 +25,7 @@ def _as_share(price: np.ndarray) -> pd.Series:
 def test_rolling_origin_of_goog200_drift_differs_from_fpp2():
     """Hyndman and Athanasopoulos, fpp2, section 3.4: tsCV(goog200, rwf, drift=TRUE, h=1) gives RMSE 6.233."""
     price = _google()[0]
-    rows = backtest.rolling_origin({"goog200": _as_share(price)}, ("drift",), 1, 5, cached=False, n_jobs=1)
+    rows = backtest.rolling_origin({"goog200": _as_share(price)}, ("drift",), 1, 5, n_jobs=1)
     errors = 1000 * (logit(rows["actual"]) - logit(rows["point"])).to_numpy()
     # tsCV starts at two observations, the models here at five: the first three origins by the formula
     first = [price[n] - (price[n - 1] + (price[n - 1] - price[0]) / (n - 1)) for n in (2, 3, 4)]

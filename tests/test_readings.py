@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from telecompilot import readings
+from telecompilot.evidence import periods, tables, units
 
 INF = math.inf
 
@@ -34,12 +34,12 @@ INF = math.inf
     ],
 )
 def test_print_leaves_this_much_open(printed, qualifier, unit, expected):
-    low, high = readings.interval(printed, qualifier, unit, *readings.bounds(unit))
+    low, high = units.interval(printed, qualifier, unit, *units.bounds(unit))
     assert (low, high) == expected
 
 
 def test_more_than_has_no_upper_end_where_the_series_has_none():
-    assert readings.interval("2400", ">", "cny_bn", *readings.bounds("cny_bn")) == (2400, INF)
+    assert units.interval("2400", ">", "cny_bn", *units.bounds("cny_bn")) == (2400, INF)
 
 
 @given(
@@ -50,28 +50,28 @@ def test_more_than_has_no_upper_end_where_the_series_has_none():
 )
 def test_interval_never_leaves_out_the_printed_value_or_the_series_ends(value, places, qualifier, unit):
     printed = f"{value:.{places}f}"
-    lower, upper = readings.bounds(unit)
-    low, high = readings.interval(printed, qualifier, unit, lower, upper)
+    lower, upper = units.bounds(unit)
+    low, high = units.interval(printed, qualifier, unit, lower, upper)
     assert lower <= low <= float(printed) <= high <= upper
 
 
 def test_more_decimals_never_widen_the_interval():
     widths = []
     for printed in ("8", "8.1", "8.12", "8.123"):
-        low, high = readings.interval(printed, "", "percent", 0, 100)
+        low, high = units.interval(printed, "", "percent", 0, 100)
         widths.append(high - low)
     assert widths == sorted(widths, reverse=True)
 
 
 def test_growth_rate_may_pass_100_but_not_fall_below_minus_100():
-    assert readings.bounds("percent", "Exports growth on a year earlier") == (-100, INF)
-    assert readings.bounds("percent", "Change of profits", lower=-100) == (-100, INF)
-    assert readings.bounds("percent", "Share") == (0, 100)
+    assert units.bounds("percent", "Exports growth on a year earlier") == (-100, INF)
+    assert units.bounds("percent", "Change of profits", lower=-100) == (-100, INF)
+    assert units.bounds("percent", "Share") == (0, 100)
 
 
 def test_series_own_ends_win_over_the_units():
-    assert readings.bounds("percent", "EU firms optimistic on growth", 0, 100) == (0, 100)
-    assert readings.bounds("count", "", math.nan, 31) == (0, 31)
+    assert units.bounds("percent", "EU firms optimistic on growth", 0, 100) == (0, 100)
+    assert units.bounds("count", "", math.nan, 31) == (0, 31)
 
 
 @pytest.mark.parametrize(
@@ -86,7 +86,7 @@ def test_series_own_ends_win_over_the_units():
     ],
 )
 def test_period_spans_its_days(period, first, last):
-    assert readings.span(period) == (dt.date(*first), dt.date(*last))
+    assert periods.span(period) == (dt.date(*first), dt.date(*last))
 
 
 @pytest.mark.parametrize(
@@ -94,13 +94,13 @@ def test_period_spans_its_days(period, first, last):
 )
 def test_period_that_no_calendar_has_is_refused(period):
     with pytest.raises(ValueError):
-        readings.span(period)
+        periods.span(period)
 
 
 def test_every_unit_has_ends_in_order():
-    assert all(unit.lower < unit.upper and unit.per > 0 for unit in readings.UNITS.values())
+    assert all(unit.lower < unit.upper and unit.per > 0 for unit in units.UNITS.values())
 
 
 def test_nearest_id_is_offered_only_if_near():
-    assert readings.nearest("aproval", ["approvals", "bank_share"]) == "approvals"
-    assert readings.nearest("zzz", ["approvals", "bank_share"]) == ""
+    assert tables.nearest("aproval", ["approvals", "bank_share"]) == "approvals"
+    assert tables.nearest("zzz", ["approvals", "bank_share"]) == ""

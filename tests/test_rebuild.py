@@ -14,7 +14,7 @@ import pytest
 from bs4 import BeautifulSoup
 from small_book import HEAD, PAGES, build, write
 
-from telecompilot import paths
+from telecompilot.evidence import paths
 
 RULES = (
     HEAD

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from telecompilot import paths
+from telecompilot.evidence import paths
 
 # What must not matter: the hour of the place, the language, how many may work at once, the order of sets.
 ELSEWHERE = (
@@ -25,7 +25,7 @@ def clean_build(folder: Path, given: dict[str, str]) -> Path:
     known = {name: value for name, value in os.environ.items() if name not in left_out}
     known = {name: value for name, value in known.items() if not name.startswith("TELECOMPILOT_")}
     done = subprocess.run(
-        [sys.executable, "-m", "telecompilot.book"],
+        [sys.executable, "-m", "telecompilot.tools.book"],
         cwd=folder,
         env=known | given | {"PYTHONPATH": str(folder)},
         capture_output=True,

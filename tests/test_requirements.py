@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from telecompilot import paths
+from telecompilot.evidence import paths
 
 PIN = re.compile(r"^([A-Za-z0-9._-]+==[^\s;\\]+)(?: ; ([^\\]+?))?\s*(\\?)$", re.MULTILINE)
 

@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from telecompilot import paths
+from telecompilot.evidence import paths
 
 
 def jupytext(folder: Path, *arguments: str) -> None:

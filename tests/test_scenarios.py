@@ -7,7 +7,8 @@ import pandas as pd
 import pytest
 from scipy.special import logit
 
-from telecompilot import draws, evidence, explorer, mixing, scenarios
+from telecompilot import evidence
+from telecompilot.study import explorer, mixing, sampling, scenarios
 
 NAMES = list(scenarios.SCENARIOS)
 PILOTS = [name for name in NAMES if name not in ("no_pilot", "upper_reference")]
@@ -124,7 +125,7 @@ def test_approvals_drive_a_scenario(given):
     assert not [p for name in NAMES for p in given.of_scenario(name) if "approv" in p or "166" in p]
     table = evidence.load().scenarios
     assert not ((table.value == 166) | (table.value == 13)).any()
-    for module in (scenarios, draws, mixing, explorer):
+    for module in (scenarios, sampling, mixing, explorer):
         assert "approvals_cum" not in inspect.getsource(module)
 
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from telecompilot import scores
+from telecompilot.models import scores
 
 values = st.floats(-100, 100)
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from telecompilot import assumptions, scenarios, sensitivity
+from telecompilot.study import assumptions, scenarios, sensitivity
 
 
 def ishigami(x):

@@ -16,7 +16,8 @@ from urllib.request import urlopen
 import pytest
 from small_book import environment, write
 
-from telecompilot import paths, serve
+from telecompilot.evidence import paths
+from telecompilot.tools import serve
 
 PAGE = '<html><head><meta content="x"></head><body>{}</body></html>'
 
@@ -96,7 +97,7 @@ def running(tmp_path):
     book = write(tmp_path)
     shutil.copytree(paths.STATIC, book / "_static")
     with open(book / "said.txt", "w") as said:
-        command = [sys.executable, "-m", "telecompilot.serve", "--port", "0"]
+        command = [sys.executable, "-m", "telecompilot.tools.serve", "--port", "0"]
         process = subprocess.Popen(command, cwd=book, env=environment(book), stdout=said, stderr=subprocess.STDOUT)
     wait(book, r"http://127\.0\.0\.1:\d+/")
     address = re.search(r"http://127\.0\.0\.1:\d+/", (book / "said.txt").read_text())[0]

@@ -11,7 +11,7 @@ from docutils import nodes
 from small_book import PAGES, build, write
 
 from telecompilot import evidence
-from telecompilot.sphinx_ext import cite, outward, pages, publish
+from telecompilot.site import cite, outward, pages, publish
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,8 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from telecompilot import paths, survival
+from telecompilot.evidence import paths
+from telecompilot.study import survival
 
 # Gehan 1965 (Freireich et al. 1963), 6-MP arm: weeks in remission, 0 = censored.
 WEEKS = [6, 6, 6, 6, 7, 9, 10, 10, 11, 13, 16, 17, 19, 20, 22, 23, 25, 32, 32, 34, 35]

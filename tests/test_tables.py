@@ -5,9 +5,8 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from telecompilot import paths
-from telecompilot.evidence import Evidence
-from telecompilot.readings import WEAK_KINDS
+from telecompilot.evidence import Evidence, paths
+from telecompilot.evidence.tables import WEAK_KINDS
 
 # The event that a regime of services.csv rests on: both tables must give it one date.
 REGIME_EVENTS = {

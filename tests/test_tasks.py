@@ -8,7 +8,7 @@ import pytest
 from sphinx.errors import SphinxParallelError
 from sphinx.util.parallel import ParallelTasks
 
-from telecompilot.sphinx_ext.tasks import Tasks
+from telecompilot.site.tasks import Tasks
 
 
 def late(kind):

@@ -10,7 +10,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from telecompilot import paths, theme
+from telecompilot.evidence import formats, paths
+from telecompilot.figure import palette, theme
 
 STYLESHEET = (paths.STATIC / "telecompilot.css").read_text(encoding="utf-8")
 MARKS = ("foreign", "domestic", "third", "fourth", "fifth")
@@ -56,7 +57,7 @@ def test_contrast_is_not_what_wcag_means():
 @pytest.mark.parametrize("vision", VISION)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_two_categories_look_alike_to_a_colour_blind_reader(vision, scheme):
-    seen = {name: lab(np.array(VISION[vision]) @ linear(getattr(theme.TOKENS[name], scheme))) for name in MARKS}
+    seen = {name: lab(np.array(VISION[vision]) @ linear(getattr(palette.TOKENS[name], scheme))) for name in MARKS}
     near = {
         (one, other): round(float(np.linalg.norm(seen[one] - seen[other])), 1)
         for one, other in itertools.combinations(MARKS, 2)
@@ -66,21 +67,21 @@ def test_two_categories_look_alike_to_a_colour_blind_reader(vision, scheme):
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_words_or_marks_fade_into_the_page(scheme):
-    paper = getattr(theme.TOKENS["paper"], scheme)
-    weak = {name: ratio for name in TEXTS if (ratio := contrast(getattr(theme.TOKENS[name], scheme), paper)) < 4.5}
-    weak |= {name: ratio for name in ("rule",) if (ratio := contrast(getattr(theme.TOKENS[name], scheme), paper)) < 3}
+    paper = getattr(palette.TOKENS["paper"], scheme)
+    weak = {name: ratio for name in TEXTS if (ratio := contrast(getattr(palette.TOKENS[name], scheme), paper)) < 4.5}
+    weak |= {name: ratio for name in ("rule",) if (ratio := contrast(getattr(palette.TOKENS[name], scheme), paper)) < 3}
     assert not weak
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_ordered_colours_are_out_of_order(scheme):
-    paper = getattr(theme.TOKENS["paper"], scheme)
-    steps = [contrast(getattr(theme.TOKENS[f"seq{step}"], scheme), paper) for step in range(1, 6)]
+    paper = getattr(palette.TOKENS["paper"], scheme)
+    steps = [contrast(getattr(palette.TOKENS[f"seq{step}"], scheme), paper) for step in range(1, 6)]
     assert steps == sorted(steps) and min(np.diff(np.log(steps))) > 0.2
 
 
 def test_two_tokens_share_a_value_and_are_swapped_for_one_another():
-    values = [token.light for token in theme.TOKENS.values()]
+    values = [token.light for token in palette.TOKENS.values()]
     assert len(values) == len(set(values))
 
 
@@ -89,22 +90,24 @@ def test_stylesheet_and_theme_disagree():
     assert len(blocks) == 4
     for block, scheme in zip(blocks, ("light", "dark", "dark", "forced"), strict=True):
         found = dict(re.findall(r"--tc-([a-z0-9]+):\s*([^;]+);", block))
-        assert found == {name: value for name, token in theme.TOKENS.items() if (value := getattr(token, scheme))}
+        assert found == {name: value for name, token in palette.TOKENS.items() if (value := getattr(token, scheme))}
 
 
 def test_colour_in_a_picture_stays_fixed_or_is_taken_for_another():
-    svg = f'<path fill="{theme.FOREIGN.upper()}" stroke="{theme.GRID}"/><path fill="#123456"/>'
-    swapped = theme.variables(svg)
-    assert swapped.startswith(f'<path fill="var(--tc-foreign,{theme.FOREIGN})" stroke="var(--tc-grid,{theme.GRID})"/>')
+    svg = f'<path fill="{palette.FOREIGN.upper()}" stroke="{palette.GRID}"/><path fill="#123456"/>'
+    swapped = palette.variables(svg)
+    assert swapped.startswith(
+        f'<path fill="var(--tc-foreign,{palette.FOREIGN})" stroke="var(--tc-grid,{palette.GRID})"/>'
+    )
     assert 'fill="#123456"' in swapped
 
 
 def test_text_prints_its_quotes_in_prose():
     from IPython.core.formatters import PlainTextFormatter
 
-    text = theme.pct(0.248)
+    text = formats.pct(0.248)
     assert PlainTextFormatter()(text) == "24.8%" == str(text) == repr(text)
-    assert f"{text} of {theme.Text('it')}" == "24.8% of it"
+    assert f"{text} of {formats.Text('it')}" == "24.8% of it"
 
 
 @pytest.mark.parametrize(
@@ -112,14 +115,14 @@ def test_text_prints_its_quotes_in_prose():
     [(0.248, "24.8%"), (0.3, "30%"), (0.0024, "0.24%"), (0.00004, "0.004%"), (0, "0%"), (1, "100%"), (-0.052, "−5.2%")],
 )
 def test_share_is_printed_with_more_digits_than_it_has(share, shown):
-    assert theme.pct(share) == shown
+    assert formats.pct(share) == shown
 
 
 def test_share_with_digits_asked_for_drops_them():
-    assert theme.pct(0.3, 1) == "30.0%" and theme.pct(0.248, 0) == "25%"
+    assert formats.pct(0.3, 1) == "30.0%" and formats.pct(0.248, 0) == "25%"
 
 
-@pytest.mark.parametrize("printer", [theme.pct, theme.num, theme.points, theme.money])
+@pytest.mark.parametrize("printer", [formats.pct, formats.num, formats.points, formats.money])
 @pytest.mark.parametrize("missing", [math.nan, math.inf, -math.inf])
 def test_missing_number_reaches_the_prose(printer, missing):
     with pytest.raises(ValueError, match="no number"):
@@ -134,36 +137,36 @@ def test_missing_number_reaches_the_prose(printer, missing):
     ],
 )  # fmt: skip
 def test_level_is_printed_as_no_newspaper_would(value, shown):
-    assert theme.num(value) == shown
+    assert formats.num(value) == shown
 
 
 def test_small_counts_are_digits_or_large_ones_words():
-    assert [theme.count(n) for n in (0, 1, 10, 11, 1166)] == ["none", "one", "ten", "11", "1,166"]
+    assert [formats.count(n) for n in (0, 1, 10, 11, 1166)] == ["none", "one", "ten", "11", "1,166"]
     with pytest.raises(ValueError, match="whole"):
-        theme.count(2.5)
+        formats.count(2.5)
 
 
 def test_difference_of_shares_is_called_percent():
-    assert theme.points(-0.032) == "3.2 percentage points"
-    assert theme.points(0.01) == "1 percentage point"
-    assert theme.points(-0.032, sign=True) == "−3.2 percentage points"
-    assert theme.points(0.005, sign=True) == "+0.5 percentage points"
-    assert theme.points(0.0, sign=True) == "0 percentage points"
+    assert formats.points(-0.032) == "3.2 percentage points"
+    assert formats.points(0.01) == "1 percentage point"
+    assert formats.points(-0.032, sign=True) == "−3.2 percentage points"
+    assert formats.points(0.005, sign=True) == "+0.5 percentage points"
+    assert formats.points(0.0, sign=True) == "0 percentage points"
 
 
 def test_interval_hides_an_open_end_or_stands_on_its_head():
-    assert theme.span(0.05, 0.081) == "5–8.1%"
-    assert theme.span(-0.03, 0.05) == "−3% to 5%"
-    assert theme.span(None, 0.08) == "at most 8%" and theme.span(0.3, math.inf) == "at least 30%"
-    assert theme.span(0.0501, 0.0502) == "5%"
+    assert formats.span(0.05, 0.081) == "5–8.1%"
+    assert formats.span(-0.03, 0.05) == "−3% to 5%"
+    assert formats.span(None, 0.08) == "at most 8%" and formats.span(0.3, math.inf) == "at least 30%"
+    assert formats.span(0.0501, 0.0502) == "5%"
     with pytest.raises(ValueError, match="upside down"):
-        theme.span(0.2, 0.1)
+        formats.span(0.2, 0.1)
     with pytest.raises(ValueError, match="an end"):
-        theme.span(None, math.nan)
+        formats.span(None, math.nan)
 
 
 def test_amount_loses_its_unit():
-    shown = [theme.money(1.24e9), theme.money(3e7, "RMB"), theme.money(-2.5e12, "EUR"), theme.money(1234)]
+    shown = [formats.money(1.24e9), formats.money(3e7, "RMB"), formats.money(-2.5e12, "EUR"), formats.money(1234)]
     assert shown == ["$1.2bn", "Rmb30m", "−€2.5tn", "$1,234"]
 
 
@@ -178,7 +181,7 @@ def test_amount_loses_its_unit():
     ],
 )  # fmt: skip
 def test_date_is_left_in_code(period, words):
-    assert theme.date(period) == words
+    assert formats.date(period) == words
 
 
 def test_chart_is_drawn_in_another_theme():
@@ -196,5 +199,5 @@ def test_theme_sets_type_smaller_than_a_phone_can_show():
 
 def test_one_number_stands_for_another_of_the_same_name():
     with pytest.raises(ValueError, match="two numbers are called last"):
-        theme.texts({"first": "1", "last": "57%"}, {"last": "4.99"})
-    assert theme.texts({"first": "1"}, {"last": "4.99"}).last == "4.99"
+        formats.texts({"first": "1", "last": "57%"}, {"last": "4.99"})
+    assert formats.texts({"first": "1"}, {"last": "4.99"}).last == "4.99"

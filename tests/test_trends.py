@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.special import expit, logit
 
-from telecompilot import trends
+from telecompilot.models import trends
 
 EVERY = list(trends.MODELS)
 SYMMETRIC = ["last_value", "drift", "logit_trend", "integrated_trend", "local_trend", "damped_ets", "headline"]

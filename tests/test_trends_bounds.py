@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from scipy.special import expit, logit
 
-from telecompilot import trends
+from telecompilot.models import trends
 
 TARGET = pd.DataFrame(
     {

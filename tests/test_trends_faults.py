@@ -19,12 +19,12 @@ from statsmodels.tsa.statespace.sarimax import SARIMAX
 from statsmodels.tsa.statespace.structural import UnobservedComponents
 from statsmodels.tsa.stattools import diebold_mariano_test
 
-from telecompilot import scores, trends
-from telecompilot.trends.likelihood import maximise
-from telecompilot.trends.regression import reml_ar1
-from telecompilot.trends.smoothing import fit_damped
-from telecompilot.trends.state_space import DampedTrend
-from telecompilot.trends.track import prepare
+from telecompilot.models import scores, trends
+from telecompilot.models.trends.likelihood import maximise
+from telecompilot.models.trends.regression import reml_ar1
+from telecompilot.models.trends.smoothing import fit_damped
+from telecompilot.models.trends.state_space import DampedTrend
+from telecompilot.models.trends.track import prepare
 
 
 def walk(n: int, seed: int = 0) -> np.ndarray:

@@ -12,7 +12,8 @@ from statsmodels.regression.mixed_linear_model import MixedLM
 from statsmodels.tsa.exponential_smoothing.ets import ETSModel
 from statsmodels.tsa.stattools import adfuller, kpss
 
-from telecompilot import paths, trends
+from telecompilot.evidence import paths
+from telecompilot.models import trends
 
 AVOIDED = {
     "mixedlm": "fixed effects of exactly 0.0 (issue 10239)",

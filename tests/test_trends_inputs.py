@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from scipy.special import expit
 
-from telecompilot import backtest, trends
+from telecompilot.models import backtest, trends
 
 Z = -1 + np.cumsum(0.05 + 0.1 * np.random.default_rng(3).standard_normal(40))
 YEARS = pd.period_range("1985", periods=40, freq="Y")
@@ -84,7 +84,7 @@ def test_percentages_pass_for_levels(levels):
 def test_back_test_of_dates_differs_from_that_of_years():
     share = pd.Series(expit(Z[:12]), pd.date_range("2001-12-31", periods=12, freq="YE"))
     dated, yearly = (
-        backtest.rolling_origin({"a": s}, "drift", 2, 8, n_jobs=1, cached=False)
+        backtest.rolling_origin({"a": s}, "drift", 2, 8, n_jobs=1)
         for s in (share, share.set_axis(share.index.to_period("Y")))
     )
     pd.testing.assert_frame_equal(dated, yearly)

@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from telecompilot.trends import integrated, kernel
-from telecompilot.trends.mixture import Mixture, t_cdf, t_pdf
-from telecompilot.trends.noisy import NoisyPosterior
+from telecompilot.models.trends import integrated, kernel
+from telecompilot.models.trends.mixture import Mixture, t_cdf, t_pdf
+from telecompilot.models.trends.noisy import NoisyPosterior
 
 
 def walk(n: int, seed: int = 0) -> np.ndarray:

@@ -5,9 +5,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from telecompilot import trends
-from telecompilot.trends import bench
-from telecompilot.trends.search import lattice, peaks, zoom
+from benchmarks import models
+from telecompilot.models import trends
+from telecompilot.models.trends.search import lattice, peaks, zoom
 
 LOW, HIGH = np.zeros(2), np.array([1.0, 2.0])
 
@@ -53,5 +53,5 @@ def test_value_that_is_no_number_wins():
 
 
 def test_bench_leaves_a_model_out():
-    rates = bench.bench(seconds=0.01)
+    rates = models.bench(seconds=0.01)
     assert len(rates) == len(trends.MODELS) + 2 and (rates > 0).all()

@@ -7,9 +7,9 @@ import statsmodels.api as sm
 from scipy import stats
 from scipy.special import expit
 
-from telecompilot import backtest, scores, trends
-from telecompilot.trends import integrated, kernel
-from telecompilot.trends.mixture import Mixture
+from telecompilot.models import backtest, scores, trends
+from telecompilot.models.trends import integrated, kernel
+from telecompilot.models.trends.mixture import Mixture
 
 pytestmark = pytest.mark.slow
 IRREGULAR = np.array([0, 1, 2, 5, 6, 7, 8, 10, 11, 12.5])
@@ -98,9 +98,9 @@ def test_intervals_ignore_parameter_uncertainty_at_twelve_points():
     """METHODS 6.1: on random walks 80 percent must cover 75 to 88, and a plug-in variant must fail the same test."""
     z = backtest.simulate("random walk", 12, 5, 3000, seed=2)
     honest = covered(integrated.fit(z[:, :12]).forecast(5), z[:, 12:])[STEPS - 1]
-    plugin = backtest.simulated_coverage(
-        ("local_trend",), (12,), tuple(STEPS), count=400, seed=2, n_jobs=1, cached=False
-    ).query("truth == 'random walk'")["coverage"]
+    plugin = backtest.simulated_coverage(("local_trend",), (12,), tuple(STEPS), count=400, seed=2, n_jobs=1).query(
+        "truth == 'random walk'"
+    )["coverage"]
     assert ((honest > 0.75) & (honest < 0.88)).all(), honest
     assert not ((plugin > 0.75) & (plugin < 0.88)).all(), plugin
 
@@ -186,7 +186,7 @@ def test_share_known_by_bounds_is_known_too_well():
 
 
 def test_simulated_coverage_drops_failed_fits_or_replicates():
-    table = backtest.simulated_coverage(("last_value",), (12,), (1, 5), count=40, n_jobs=1, cached=False)
+    table = backtest.simulated_coverage(("last_value",), (12,), (1, 5), count=40, n_jobs=1)
     assert len(table) == 2 * len(backtest.TRUTHS) and (table["total"] == 40).all()
     z = backtest.simulate("trend", 12, 5, 40, seed=0)
     hits = 0

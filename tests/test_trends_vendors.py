@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from telecompilot import trends
+from telecompilot.models import trends
 
 
 def market(n: int = 14, vendors: int = 4, seed: int = 3) -> pd.DataFrame:

@@ -9,7 +9,7 @@ import subprocess
 import pytest
 import yaml
 
-from telecompilot import paths
+from telecompilot.evidence import paths
 
 FILES = sorted((paths.ROOT / ".github" / "workflows").glob("*.yml"))
 # What a job may do beyond reading, and why it must.

@@ -5,10 +5,10 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
-from telecompilot import theme
-from telecompilot.charts import observed, parts
-from telecompilot.charts.observed import Axes
-from telecompilot.plot import Plot
+from telecompilot.evidence import formats
+from telecompilot.figure import marks, palette, parts
+from telecompilot.figure.marks import Axes
+from telecompilot.figure.plot import Plot
 
 SMALL = 480  # px: below it a picture is for a phone
 TIE = 0.002  # of the share: a year this near the peak is named with it
@@ -27,12 +27,12 @@ def cars(shares: pd.DataFrame, openings: pd.DataFrame) -> Plot:
     Parameters: `shares` and `openings`, from facts.manufacturing_precedent.cars and car_openings.
     """
     shipments, retail = (shares[shares.basis == basis] for basis in (SHIPMENTS, RETAIL))
-    steps = "; ".join(f"{theme.date(row.date)}: {row.what}" for row in openings.itertuples())
+    steps = "; ".join(f"{formats.date(row.date)}: {row.what}" for row in openings.itertuples())
     table = pd.DataFrame(
         {
             "Year": shares.period,
             "Basis": shares.basis,
-            "Foreign brands": observed.said(shares),
+            "Foreign brands": marks.said(shares),
             "Lowest, %": 100 * shares.low,
             "Highest, %": 100 * shares.high,
         }
@@ -43,7 +43,7 @@ def cars(shares: pd.DataFrame, openings: pd.DataFrame) -> Plot:
         title=_cars_title(shipments),
         units="Foreign brands, percent of passenger cars sold",
         alt=(
-            f"Two lines. Shipments: {observed.told(shipments)}. Retail in China: {observed.told(retail)}. "
+            f"Two lines. Shipments: {marks.told(shipments)}. Retail in China: {marks.told(retail)}. "
             f"Upright lines mark {steps}."
         ),
         series=(CAAM, CPCA),
@@ -62,39 +62,39 @@ def _cars_title(shipments: pd.DataFrame) -> str:
     last, exact = shipments.iloc[-1], shipments[shipments.bound == ""]
     peak = exact.value.max()
     tops = " and again in ".join(exact.period[exact.value > peak - TIE])
-    now = f"just over {theme.pct(last.value)}" if last.bound == "at least" else theme.pct(last.value)
+    now = f"just over {formats.pct(last.value)}" if last.bound == "at least" else formats.pct(last.value)
     if last.value >= peak - TIE:
         return f"Foreign car brands’ share stands at {now} in {last.period}, no lower than at any time before"
     return (
-        f"Foreign car brands’ share fell from {theme.pct(peak)} in {tops} to {now} in {last.period}, while the "
+        f"Foreign car brands’ share fell from {formats.pct(peak)} in {tops} to {now} in {last.period}, while the "
         "ceilings on ownership were lifted"
     )
 
 
 def _cars_chart(shipments: pd.DataFrame, retail: pd.DataFrame, openings: pd.DataFrame, width: int) -> alt.LayerChart:
-    axes = Axes((2011.6, 2025.6), (0, 80), observed.years(2012, 2025, width), (0, 20, 40, 60, 80))
-    layers = [observed.rules(axes, openings.when)]
+    axes = Axes((2011.6, 2025.6), (0, 80), marks.years(2012, 2025, width), (0, 20, 40, 60, 80))
+    layers = [marks.rules(axes, openings.when)]
     for row in openings.itertuples():
         wide, narrow, align, shift = STEPS[row.Index]
         words = f"{wide if width > SMALL else narrow}\n{pd.Timestamp(row.date):%b %Y}"
         layers.append(parts.note(row.when, 22, words, align=align, dx=shift, baseline="line-top"))
-    layers += observed.line(axes, retail, theme.THIRD, shape="square")
-    layers += observed.line(axes, shipments, theme.FOREIGN)
+    layers += marks.line(axes, retail, palette.THIRD, shape="square")
+    layers += marks.line(axes, shipments, palette.FOREIGN)
     short = SHIPMENTS if width > SMALL else "Shipments (CAAM)"
-    layers.append(parts.note(2020.35, 68, RETAIL, theme.THIRD, fontWeight=600))
-    layers.append(parts.note(2012, 51, short, theme.FOREIGN, fontWeight=600))
+    layers.append(parts.note(2020.35, 68, RETAIL, palette.THIRD, fontWeight=600))
+    layers.append(parts.note(2012, 51, short, palette.FOREIGN, fontWeight=600))
     layers += [_end(rows.iloc[-1], colour, below) for rows, colour, below in _ends(shipments, retail)]
-    return observed.panel(axes, layers, width, 340)
+    return marks.panel(axes, layers, width, 340)
 
 
 def _ends(shipments: pd.DataFrame, retail: pd.DataFrame) -> list[tuple[pd.DataFrame, str, bool]]:
     """Return which rows get their last figure written beside it, in which colour, below the mark or above."""
     top = shipments[shipments.bound == ""].sort_values("value")
-    return [(shipments, theme.FOREIGN, True), (retail, theme.THIRD, False), (top, theme.FOREIGN, True)]
+    return [(shipments, palette.FOREIGN, True), (retail, palette.THIRD, False), (top, palette.FOREIGN, True)]
 
 
 def _end(row: pd.Series, colour: str, below: bool) -> alt.Chart:
-    words = f"{'> ' * (row.bound == 'at least')}{theme.pct(row.value)}"
+    words = f"{'> ' * (row.bound == 'at least')}{formats.pct(row.value)}"
     return parts.note(row.when, 100 * row.value, words, colour, dy=15 if below else -13, align="center", fontWeight=600)
 
 
@@ -105,11 +105,11 @@ def export_effect(effect: pd.DataFrame) -> Plot:
     """
     first, last = effect.iloc[0], effect.iloc[-1]
     fall = first.retail - last.retail
-    moved = f"among buyers in China foreign brands {'lost' if fall > 0 else 'gained'} {theme.points(fall)}"
+    moved = f"among buyers in China foreign brands {'lost' if fall > 0 else 'gained'} {formats.points(fall)}"
     explain = "do not explain the fall" if fall > effect.gap.max() else "may explain the fall"
-    shipments = [f"{row.bound} {theme.pct(row.shipments)}".strip() for row in effect.itertuples()]
+    shipments = [f"{row.bound} {formats.pct(row.shipments)}".strip() for row in effect.itertuples()]
     pairs = zip(effect.year, effect.retail, shipments, strict=True)
-    told = ". ".join(f"{year}: retail {theme.pct(home)}, shipments {words}" for year, home, words in pairs)
+    told = ". ".join(f"{year}: retail {formats.pct(home)}, shipments {words}" for year, home, words in pairs)
     table = pd.DataFrame(
         {
             "Year": effect.year.astype(str),
@@ -135,7 +135,7 @@ def export_effect(effect: pd.DataFrame) -> Plot:
 
 
 def _gaps(effect: pd.DataFrame, most: str) -> list[str]:
-    return [f"{most if row.bound else ''}{theme.num(100 * row.gap, 1)}" for row in effect.itertuples()]
+    return [f"{most if row.bound else ''}{formats.num(100 * row.gap, 1)}" for row in effect.itertuples()]
 
 
 def _effect_chart(effect: pd.DataFrame, width: int) -> alt.LayerChart:
@@ -150,14 +150,14 @@ def _effect_chart(effect: pd.DataFrame, width: int) -> alt.LayerChart:
     exact, bounds = (alt.Chart(drawn[drawn.bound.eq("") == flag]).encode(y=y) for flag in (True, False))
     bold = {"fontWeight": 600}
     layers = [
-        base.mark_rule(color=theme.RULE, strokeWidth=2).encode(x=x["out"], x2="home:Q"),
-        exact.mark_point(shape="circle", color=theme.FOREIGN).encode(x=x["out"]),
-        bounds.mark_point(shape="triangle-right", color=theme.FOREIGN, size=110).encode(x=x["out"]),
-        base.mark_point(shape="square", color=theme.THIRD).encode(x=x["home"]),
+        base.mark_rule(color=palette.RULE, strokeWidth=2).encode(x=x["out"], x2="home:Q"),
+        exact.mark_point(shape="circle", color=palette.FOREIGN).encode(x=x["out"]),
+        bounds.mark_point(shape="triangle-right", color=palette.FOREIGN, size=110).encode(x=x["out"]),
+        base.mark_point(shape="square", color=palette.THIRD).encode(x=x["home"]),
         base.mark_text(dy=-12).encode(x=x["middle"], text="words:N"),
-        top.mark_text(align="right", dx=-9, color=theme.FOREIGN, **bold).encode(
+        top.mark_text(align="right", dx=-9, color=palette.FOREIGN, **bold).encode(
             x=x["out"], text=alt.value("Shipments")
         ),
-        top.mark_text(align="left", dx=9, color=theme.THIRD, **bold).encode(x=x["home"], text=alt.value("Retail")),
+        top.mark_text(align="left", dx=9, color=palette.THIRD, **bold).encode(x=x["home"], text=alt.value("Retail")),
     ]
     return alt.layer(*layers).properties(width=width, height=alt.Step(46))

@@ -7,8 +7,9 @@ import textwrap
 import altair as alt
 import pandas as pd
 
-from telecompilot import theme
-from telecompilot.plot import Plot
+from telecompilot.evidence import formats
+from telecompilot.figure import palette
+from telecompilot.figure.plot import Plot
 
 CHARACTER = 6.8  # px, the mean width of a character at theme.SIZE
 LINE, LANE, GAP = 17, 19, 13  # px: a line of type, a bar's lane, the space between two categories
@@ -75,10 +76,10 @@ def ceilings(spans: pd.DataFrame) -> Plot:
     size = pilot.index.get_level_values("services").to_numpy()
     free = {lane: int(size[(pilot[lane] == 100).to_numpy()].sum()) for lane in pilot}
     zones = next(lane for lane in pilot if lane != CHINA)
-    every = "all" if free[zones] == size.sum() else f"{theme.count(free[zones])} of"
+    every = "all" if free[zones] == size.sum() else f"{formats.count(free[zones])} of"
     title = (
-        f"In the pilot regions {every} {theme.count(size.sum())} services have no foreign ceiling; across China "
-        f"{theme.count(free[CHINA])} of them {'has' if free[CHINA] == 1 else 'have'} none"
+        f"In the pilot regions {every} {formats.count(size.sum())} services have no foreign ceiling; across China "
+        f"{formats.count(free[CHINA])} of them {'has' if free[CHINA] == 1 else 'have'} none"
     )
     first, end = spans.start.min(), spans.end.max()
     table = pd.DataFrame(
@@ -128,13 +129,13 @@ def _ceilings_chart(spans: pd.DataFrame, width: int) -> alt.LayerChart:
     years = (bars.end - bars.start).dt.days / 365.25
     fits = bars[years * per_year > bars.stated.str.len() * CHARACTER + 13]
     kinds = [UNSTATED, CLOSED, *sorted(set(bars.kind) - {UNSTATED, CLOSED, OPEN}), OPEN]
-    seq = theme.SEQUENCE
-    fill = dict(zip(kinds, [theme.PAPER, theme.MUTED, seq[0], seq[1], seq[1]], strict=False)) | {OPEN: seq[4]}
+    seq = palette.SEQUENCE
+    fill = dict(zip(kinds, [palette.PAPER, palette.MUTED, seq[0], seq[1], seq[1]], strict=False)) | {OPEN: seq[4]}
     legend = alt.Legend(
         title=None,
         columns=3 if width < 500 else 5,
         symbolType="square",
-        symbolStrokeColor=theme.RULE,
+        symbolStrokeColor=palette.RULE,
         symbolStrokeWidth=1,
     )
     colour = alt.Color("kind:N", scale=alt.Scale(domain=kinds, range=[fill[kind] for kind in kinds]), legend=legend)
@@ -142,7 +143,7 @@ def _ceilings_chart(spans: pd.DataFrame, width: int) -> alt.LayerChart:
     ends = ends.assign(text=ends.lane.where(ends.lane == CHINA, "Zones") + ": " + ends.stated)
     base = alt.Chart(bars).encode(y=_px("top", y), y2="bottom")
     return alt.layer(
-        base.mark_rect(stroke=theme.RULE, strokeWidth=0.7).encode(x=x, x2="end:T", color=colour),
+        base.mark_rect(stroke=palette.RULE, strokeWidth=0.7).encode(x=x, x2="end:T", color=colour),
         alt.Chart(fits)
         .mark_text(align="left", dx=5, baseline="middle")
         .encode(
@@ -151,12 +152,12 @@ def _ceilings_chart(spans: pd.DataFrame, width: int) -> alt.LayerChart:
             text="stated:N",
             color=alt.condition(
                 alt.FieldOneOfPredicate(field="kind", oneOf=[CLOSED, OPEN]),
-                alt.value(theme.PAPER),
-                alt.value(theme.INK),
+                alt.value(palette.PAPER),
+                alt.value(palette.INK),
             ),
         ),
         alt.Chart(ends)
-        .mark_text(align="left", baseline="middle", color=theme.MUTED)
+        .mark_text(align="left", baseline="middle", color=palette.MUTED)
         .encode(x=alt.value(width - right + 6), y=_px("middle", y), text="text:N"),
         _words(labels[~labels["head"]], y),
         _words(labels[labels["head"]], y, fontWeight=600),

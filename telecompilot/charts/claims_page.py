@@ -8,8 +8,9 @@ from html import escape
 import altair as alt
 import pandas as pd
 
-from telecompilot import theme
-from telecompilot.plot import Plot
+from telecompilot.evidence import formats
+from telecompilot.figure import palette
+from telecompilot.figure.plot import Plot
 
 HOW = ("by computation", "by reading")
 
@@ -35,8 +36,8 @@ def score(frame: pd.DataFrame, source: str) -> Plot:
         "contradicted": "the evidence contradicts {}",
         "not checkable": "{} cannot be checked",
     }
-    parts = [says[name].format(theme.count(totals[name])) for name in says if name in totals]
-    title = f"Of the article’s {theme.count(totals.sum())} claims " + ", ".join(parts[:-1]) + f" and {parts[-1]}"
+    parts = [says[name].format(formats.count(totals[name])) for name in says if name in totals]
+    title = f"Of the article’s {formats.count(totals.sum())} claims " + ", ".join(parts[:-1]) + f" and {parts[-1]}"
     words = "; ".join(f"{row.verdict} {row.claims} {row.how}" for row in frame.itertuples())
     names = {"verdict": "Verdict", "how": "Reached", "claims": "Claims"}
     return Plot(
@@ -54,12 +55,14 @@ def _bars(frame: pd.DataFrame, width: int) -> alt.LayerChart:
     totals = frame.groupby("verdict", sort=False).claims.sum().reset_index()
     ends = frame.groupby("verdict", sort=False).claims.cumsum()
     parts = frame.assign(start=ends - frame.claims, end=ends, middle=ends - frame.claims / 2)
-    y = alt.Y("verdict:N", sort=list(totals.verdict), axis=alt.Axis(title=None, labelColor=theme.INK, ticks=False))
+    y = alt.Y("verdict:N", sort=list(totals.verdict), axis=alt.Axis(title=None, labelColor=palette.INK, ticks=False))
     x = alt.X("start:Q", axis=None, scale=alt.Scale(domain=[0, totals.claims.max()], nice=False))
-    scale = alt.Scale(domain=list(HOW), range=[theme.FOREIGN, theme.TOKENS["seq2"].light])
+    scale = alt.Scale(domain=list(HOW), range=[palette.FOREIGN, palette.TOKENS["seq2"].light])
     base = alt.Chart(parts[parts.claims > 0]).encode(y=y)
-    bars = base.mark_bar(stroke=theme.PAPER).encode(x=x, x2="end:Q", color=alt.Color("how:N", scale=scale, title=None))
-    on_dark = alt.condition(f"datum.how == '{HOW[0]}'", alt.value(theme.PAPER), alt.value(theme.INK))
+    bars = base.mark_bar(stroke=palette.PAPER).encode(
+        x=x, x2="end:Q", color=alt.Color("how:N", scale=scale, title=None)
+    )
+    on_dark = alt.condition(f"datum.how == '{HOW[0]}'", alt.value(palette.PAPER), alt.value(palette.INK))
     inside = base.mark_text().encode(x=alt.X("middle:Q"), text="claims:Q", color=on_dark)
     sums = alt.Chart(totals).mark_text(align="left", dx=6, fontWeight=700)
     return alt.layer(bars, inside, sums.encode(x=alt.X("claims:Q"), y=y, text="claims:Q")).properties(

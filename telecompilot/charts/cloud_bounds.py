@@ -5,10 +5,11 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
-from telecompilot import theme
-from telecompilot.charts import rows as layout
+from telecompilot.evidence import formats
 from telecompilot.facts.cloud_bounds import CHINESE, FORMS
-from telecompilot.plot import Plot
+from telecompilot.figure import palette
+from telecompilot.figure import rows as layout
+from telecompilot.figure.plot import Plot
 
 ROOM, SINGLE, PRINTED = "room for all foreign brands together", "most that one could have", "AWS, as printed"
 
@@ -16,7 +17,7 @@ ROOM, SINGLE, PRINTED = "room for all foreign brands together", "most that one c
 def _half(period: str) -> str:
     """Put a period in words; a half-year is dated by its last month."""
     year, _, month = period.partition("-")
-    return str(theme.date(f"{year}-H{1 if month == '06' else 2}" if month in ("06", "12") else period))
+    return str(formats.date(f"{year}-H{1 if month == '06' else 2}" if month in ("06", "12") else period))
 
 
 def _series(known: pd.Index) -> tuple[str, ...]:
@@ -47,16 +48,16 @@ def china(bounds: pd.DataFrame, known: pd.Index) -> Plot:
             "High end rests on": bounds.why,
         }
     )
-    told = ", ".join(f"{theme.pct(row.aws)} in the {row.text}" for row in dots.itertuples())
+    told = ", ".join(f"{formats.pct(row.aws)} in the {row.text}" for row in dots.itertuples())
     ranges = []
     for basis, rows in bounds.groupby("basis"):
         ranges.append(
-            f"{basis.split(':')[0]} upper bounds {theme.pct(rows.high.min())} to {theme.pct(rows.high.max())}"
+            f"{basis.split(':')[0]} upper bounds {formats.pct(rows.high.min())} to {formats.pct(rows.high.max())}"
         )
     return Plot(
         draw=lambda width: _china_chart(bounds, width),
         table=table,
-        title=f"The last printed share of a foreign cloud brand in China is {theme.pct(last.aws)}; {since}",
+        title=f"The last printed share of a foreign cloud brand in China is {formats.pct(last.aws)}; {since}",
         units="Percent of cloud spending or revenue in mainland China",
         alt=f"Two panels of upright bars from {bounds.start.min().year} to {bounds.end.max().year}, no lines. AWS is "
         f"printed as {told}. {'; '.join(ranges)}.",
@@ -72,11 +73,11 @@ def _china_chart(bounds: pd.DataFrame, width: int) -> alt.VConcatChart:
     first, last = bounds.start.min().year, bounds.end.max().year + 1
     ends = [alt.DateTime(year=int(year), month=1, date=1) for year in (first, last)]
     top = -(-bounds.high.max() // 0.1) / 10
-    scale = alt.Scale(domain=[ROOM, SINGLE, PRINTED], range=[theme.SEQUENCE[1], theme.DOMESTIC, theme.FOREIGN])
+    scale = alt.Scale(domain=[ROOM, SINGLE, PRINTED], range=[palette.SEQUENCE[1], palette.DOMESTIC, palette.FOREIGN])
     legend = alt.Legend(title=None, columns=1 if width < 500 else 3, labelLimit=330, symbolType="square")
     shown = bounds.assign(
         middle=bounds.start + (bounds.end - bounds.start) / 2,
-        words=[str(theme.pct(share)) if pd.notna(share) else "" for share in bounds.aws],
+        words=[str(formats.pct(share)) if pd.notna(share) else "" for share in bounds.aws],
         room=ROOM,
         one=SINGLE,
         printed=PRINTED,
@@ -92,9 +93,11 @@ def _china_chart(bounds: pd.DataFrame, width: int) -> alt.VConcatChart:
 def _panel(part: pd.DataFrame, basis: str, width: int, x: alt.X, y: alt.Y, colours: list[alt.Color]) -> alt.LayerChart:
     base, at = alt.Chart(part), alt.X("middle:T")
     single, dots = base.transform_filter("isValid(datum.single)"), base.transform_filter("isValid(datum.aws)")
-    words = dots.mark_text(align="right", dx=-7, stroke=theme.PAPER, strokeWidth=4)
+    words = dots.mark_text(align="right", dx=-7, stroke=palette.PAPER, strokeWidth=4)
     layers = alt.layer(
-        base.mark_rect(stroke=theme.RULE, strokeWidth=0.6).encode(x=x, x2="end:T", y=y, y2="high:Q", color=colours[0]),
+        base.mark_rect(stroke=palette.RULE, strokeWidth=0.6).encode(
+            x=x, x2="end:T", y=y, y2="high:Q", color=colours[0]
+        ),
         single.mark_rule(strokeWidth=2.5).encode(x=x, x2="end:T", y=alt.Y("single:Q"), color=colours[1]),
         dots.mark_point(filled=True, size=75).encode(x=at, y=alt.Y("aws:Q"), color=colours[2]),
         words.encode(x=at, y=alt.Y("aws:Q"), text="words:N"),
@@ -115,12 +118,12 @@ def markets(found: pd.DataFrame) -> Plot:
     latest = china_rows.sort_values("when").iloc[-1]
     apart = abroad.low.min() > latest.ceiling
     title = (
-        f"Foreign brands hold at least {theme.pct(abroad.low.min())} of cloud in each open market here; in China at "
-        f"most about {theme.pct(latest.ceiling, 0)}"
+        f"Foreign brands hold at least {formats.pct(abroad.low.min())} of cloud in each open market here; in China at "
+        f"most about {formats.pct(latest.ceiling, 0)}"
         if apart
-        else f"Foreign brands hold {theme.pct(abroad.low.min())} or more of cloud in the open markets here"
+        else f"Foreign brands hold {formats.pct(abroad.low.min())} or more of cloud in the open markets here"
     )
-    most = [f", at most {theme.pct(row.ceiling)} for all" * (row.high == row.high) for row in found.itertuples()]
+    most = [f", at most {formats.pct(row.ceiling)} for all" * (row.high == row.high) for row in found.itertuples()]
     listed = "; ".join(found.row + most)
     table = pd.DataFrame(
         {
@@ -150,9 +153,9 @@ def markets(found: pd.DataFrame) -> Plot:
 def _label(row) -> str:
     """Say what the brands named hold; a range no wider than rounding is one figure."""
     if pd.isna(row.high):
-        return f"no figure, at most {theme.pct(row.ceiling)} for all"
+        return f"no figure, at most {formats.pct(row.ceiling)} for all"
     exact = row.high - row.low < 0.005
-    return f"{row.who} {theme.pct((row.low + row.high) / 2) if exact else theme.span(row.low, row.high)}"
+    return f"{row.who} {formats.pct((row.low + row.high) / 2) if exact else formats.span(row.low, row.high)}"
 
 
 def _markets_chart(found: pd.DataFrame, width: int) -> alt.LayerChart:
@@ -163,8 +166,8 @@ def _markets_chart(found: pd.DataFrame, width: int) -> alt.LayerChart:
     base = alt.Chart(shown).encode(y=layout.at("line", height))
     known = base.transform_filter("isValid(datum.high)")
     return alt.layer(
-        base.mark_rule(strokeWidth=2.5, color=theme.CONTEXT).encode(x=x, x2="ceiling:Q"),
-        base.mark_tick(thickness=2, size=13, color=theme.CONTEXT).encode(x=alt.X("ceiling:Q")),
-        known.mark_rule(strokeWidth=12, color=theme.FOREIGN).encode(x=alt.X("low:Q"), x2="thick:Q"),
+        base.mark_rule(strokeWidth=2.5, color=palette.CONTEXT).encode(x=x, x2="ceiling:Q"),
+        base.mark_tick(thickness=2, size=13, color=palette.CONTEXT).encode(x=alt.X("ceiling:Q")),
+        known.mark_rule(strokeWidth=12, color=palette.FOREIGN).encode(x=alt.X("low:Q"), x2="thick:Q"),
         layout.heads(shown, height),
     ).properties(width=width, height=height)

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import altair as alt
 import pandas as pd
 
-from telecompilot import theme
-from telecompilot.charts import parts
-from telecompilot.plot import Plot
+from telecompilot.evidence import formats
+from telecompilot.figure import palette, parts
+from telecompilot.figure.plot import Plot
 
 LEVELS = (95, 80, 50)
 HEIGHT = 330
@@ -27,9 +27,9 @@ def outlook(
     bases = list(dict.fromkeys([basis, *bounds.basis]))
     short = {name: name.split(":")[0] for name in bases}
     printed = bounds[bounds.aws.notna()]
-    dots = ", ".join(f"{theme.pct(row.aws)} in {row.period} ({short[row.basis]})" for row in printed.itertuples())
+    dots = ", ".join(f"{formats.pct(row.aws)} in {row.period} ({short[row.basis]})" for row in printed.itertuples())
     spans = ", ".join(
-        f"{short[name]} ceilings {theme.pct(rows.high.min(), 0)} to {theme.pct(rows.high.max(), 0)}"
+        f"{short[name]} ceilings {formats.pct(rows.high.min(), 0)} to {formats.pct(rows.high.max(), 0)}"
         for name, rows in bounds.groupby("basis")
     )
     year = int(last.year)
@@ -37,15 +37,15 @@ def outlook(
         draw=lambda width: _chart(bounds, past, ahead, short, width),
         table=_table(bounds, past, ahead),
         title=(
-            f"By {year} foreign brands could hold {theme.span(last.low80, last.high80, 0)} of China’s cloud: "
+            f"By {year} foreign brands could hold {formats.span(last.low80, last.high80, 0)} of China’s cloud: "
             f"{_ignorance(last, now)}"
         ),
         units=f"Percent of cloud spending or revenue in mainland China; shading on the basis of {short[basis]}",
         alt=(
             f"Upright bars from {bounds.year.min():.0f} to {bounds.year.max():.0f}, {spans}; "
-            f"{theme.count(len(printed))} diamonds for AWS as printed, {dots}, not joined; a shaded past and a "
-            f"fan that widens to {theme.pct(last.low80)} to {theme.pct(last.high80)} (80%) around a median of "
-            f"{theme.pct(last['median'])} in {year}."
+            f"{formats.count(len(printed))} diamonds for AWS as printed, {dots}, not joined; a shaded past and a "
+            f"fan that widens to {formats.pct(last.low80)} to {formats.pct(last.high80)} (80%) around a median of "
+            f"{formats.pct(last['median'])} in {year}."
         ),
         series=tuple(series),
         note=(
@@ -86,19 +86,19 @@ def _chart(bounds: pd.DataFrame, past: pd.DataFrame, ahead: pd.DataFrame, short:
     x = parts.years("year", width, start, end)
     y = parts.share("low", -(-ahead.high95.max() // 0.1) / 10)
     names = list(short.values())
-    scale = alt.Scale(domain=names, range=[theme.CONTEXT, theme.DOMESTIC][: len(names)])
+    scale = alt.Scale(domain=names, range=[palette.CONTEXT, palette.DOMESTIC][: len(names)])
     legend = alt.Legend(title=None, symbolType="square", symbolOpacity=0.7)
     colour = alt.Color("source:N", scale=scale, legend=legend)
     shown = bounds.assign(
-        source=bounds.basis.map(short), text=[str(theme.pct(v)) if pd.notna(v) else "" for v in bounds.aws]
+        source=bounds.basis.map(short), text=[str(formats.pct(v)) if pd.notna(v) else "" for v in bounds.aws]
     )
     base = alt.Chart(shown).encode(x=x, color=colour)
     bars = base.mark_rule(strokeWidth=5 if width > 500 else 3, opacity=0.45).encode(y=y, y2="high:Q")
     ends = base.mark_tick(orient="horizontal", size=9, thickness=2).encode(y=alt.Y("high:Q"))
     printed = alt.Chart(shown[shown.aws.notna()]).encode(x=x, y=alt.Y("aws:Q"))
-    dots = printed.mark_point(filled=True, size=70, color=theme.INK, shape="diamond")
-    halo = {"stroke": theme.PAPER, "strokeWidth": 4}
-    labels = printed.mark_text(dy=15, color=theme.INK, **halo).encode(text="text:N")
+    dots = printed.mark_point(filled=True, size=70, color=palette.INK, shape="diamond")
+    halo = {"stroke": palette.PAPER, "strokeWidth": 4}
+    labels = printed.mark_text(dy=15, color=palette.INK, **halo).encode(text="text:N")
     pairs = [(f"low{level}", f"high{level}") for level in LEVELS]
     shade = parts.band(past, x, *pairs[1], opacity=0.16)
     fan = parts.fan(pd.concat([past.iloc[-1:], ahead]), x, "median", pairs)
@@ -115,5 +115,5 @@ def _marks(ahead: pd.DataFrame, width: int) -> list[alt.Chart]:
             "text": ["95%", "80%", "50%", "median"],
         }
     )
-    mark = {"align": "right", "dx": -4, "dy": 11, "stroke": theme.PAPER, "strokeWidth": 4, "strokeOpacity": 0.8}
+    mark = {"align": "right", "dx": -4, "dy": 11, "stroke": palette.PAPER, "strokeWidth": 4, "strokeOpacity": 0.8}
     return [alt.Chart(rows).mark_text(**mark).encode(x=alt.X("year:Q"), y=alt.Y("at:Q"), text="text:N")]

@@ -5,12 +5,12 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
-from telecompilot import theme
-from telecompilot.charts import parts, rows
-from telecompilot.plot import Plot
+from telecompilot.evidence import formats
+from telecompilot.figure import palette, parts, rows
+from telecompilot.figure.plot import Plot
 
 HEADINGS = {"brand": "Brand share", "licence": "Licence-holder share"}
-COLOURS = (theme.CONTEXT, theme.FOREIGN, theme.DOMESTIC)
+COLOURS = (palette.CONTEXT, palette.FOREIGN, palette.DOMESTIC)
 PHONE = 500  # px: below it panels stand one above the other
 LIFT = 0.1  # of the axis, from the end of a line to its label
 CLOSE = 0.02  # chances nearer than this are told apart by no reader
@@ -45,8 +45,8 @@ def chances(found: pd.DataFrame, sources: tuple[str, ...]) -> Plot:
         draw=lambda width: _chances_chart(found, width),
         table=table,
         # In whole percents: a chance from 10,000 simulated watches is good to half a point.
-        title=f"By {year} a gain in brand share is detected in {theme.pct(brand.iloc[1], 0)} of watches, {verdict} a "
-        f"false alarm ({theme.pct(brand.iloc[0], 0)}); in licence-holder share in {theme.pct(licence.iloc[2], 0)}, if "
+        title=f"By {year} a gain in brand share is detected in {formats.pct(brand.iloc[1], 0)} of watches, {verdict} a "
+        f"false alarm ({formats.pct(brand.iloc[0], 0)}); in licence-holder share in {formats.pct(licence.iloc[2], 0)}, if "
         "licences move",
         units="Percent of simulated watches in which a rise has been detected, by year of the last figure",
         alt=f"Two panels of lines from {first} to {year}, on a scale from zero to all watches. In {year}: {told}.",
@@ -58,7 +58,7 @@ def chances(found: pd.DataFrame, sources: tuple[str, ...]) -> Plot:
 
 
 def _pct(share: float) -> str:
-    return str(theme.pct(share))
+    return str(formats.pct(share))
 
 
 def _chances_chart(found: pd.DataFrame, width: int) -> alt.ConcatChart:
@@ -74,7 +74,7 @@ def _lines(frame: pd.DataFrame, share: str, width: float) -> alt.LayerChart:
     heights = parts.apart(list(last.chance + LIFT), 0.085)
     layers = [parts.reference(0.5, "even chance", int(width))]
     for (path, line), height, colour, dash in zip(
-        frame.groupby("path", sort=False), heights, COLOURS, theme.DASHES, strict=False
+        frame.groupby("path", sort=False), heights, COLOURS, palette.DASHES, strict=False
     ):
         end = pd.DataFrame([{"year": line.year.max(), "chance": height, "path": path}])
         layers.append(alt.Chart(line).mark_line(color=colour, strokeDash=list(dash)).encode(x=x, y=y))
@@ -87,8 +87,8 @@ def yardsticks(found: pd.DataFrame, year: int, sources: tuple[str, ...]) -> Plot
 
     Parameters: `found`, from facts.gains.yardsticks; `year`, the last one.
     """
-    least = theme.span(found.without.min(), found.without.max(), 0)
-    most = theme.span(found.with_pilot.min(), found.with_pilot.max(), 0)
+    least = formats.span(found.without.min(), found.without.max(), 0)
+    most = formats.span(found.with_pilot.min(), found.with_pilot.max(), 0)
     table = pd.DataFrame(
         {
             "Yardstick": found.yardstick,
@@ -120,7 +120,7 @@ def _pairs_chart(
 ) -> alt.LayerChart:
     """Rows of two dots joined by a line; `points` for an axis of percentage points instead of shares."""
     ends = found[[before, after]]
-    say = (lambda value: theme.num(value, 1)) if points else (lambda value: theme.pct(value, 0))
+    say = (lambda value: formats.num(value, 1)) if points else (lambda value: formats.pct(value, 0))
     words = [f"{say(old)} → {say(new)}" for old, new in zip(found[before], found[after], strict=True)]
     shown, height = rows.placed(ends.assign(end=ends.max(axis=1), words=words), names, width)
     scale = alt.Scale(domain=[0, top])
@@ -140,7 +140,7 @@ def sizes(found: pd.DataFrame, sources: tuple[str, ...]) -> Plot:
     last = found[found.year == year]
     shortest = last[last.chance >= 0.5]
     seen = " and ".join(shortest.gain) or "none"
-    verdict = f"Of {theme.count(len(last))} gains, in points, {seen} would be detected by {year} with an even chance"
+    verdict = f"Of {formats.count(len(last))} gains, in points, {seen} would be detected by {year} with an even chance"
     told = "; ".join(
         f"{row.gain} {_pct(row.chance)}, {_pct(row.goal)} of the market by then" for row in last.itertuples()
     )
@@ -177,9 +177,9 @@ def _sizes_chart(found: pd.DataFrame, width: int) -> alt.LayerChart:
         for level, words in ((0.5, "even chance"), (0.8, "four in five"))
     ]
     for (gain, line), height, step in zip(found.groupby("gain", sort=False), heights, range(4), strict=True):
-        colour = theme.CATEGORIES[step]
+        colour = palette.CATEGORIES[step]
         end = pd.DataFrame([{"year": line.year.max(), "chance": height, "gain": gain}])
-        mark = {"color": colour, "strokeDash": list(theme.DASHES[step])}
+        mark = {"color": colour, "strokeDash": list(palette.DASHES[step])}
         layers.append(alt.Chart(line).mark_line(**mark).encode(x=x, y=y))
         layers.append(parts.labels(end, "year", "chance", "gain", colour))
     return alt.layer(*layers).properties(width=width, height=240)
@@ -203,17 +203,17 @@ def better_data(found: pd.DataFrame, soon: int, sources: tuple[str, ...]) -> Plo
         }
     )
     told = "; ".join(
-        f"{name} {theme.points(row.points / 100)}" for name, row in zip(names, found.itertuples(), strict=True)
+        f"{name} {formats.points(row.points / 100)}" for name, row in zip(names, found.itertuples(), strict=True)
     )
     return Plot(
         draw=lambda width: _pairs_chart(
             found, "base", "points", names, width, 1.08 * found[["base", "points"]].max().max(), points=True
         ),
         table=table,
-        title=f"Better data lower the bar from {_short(base)} to {theme.points(best.points / 100)} a year at best",
+        title=f"Better data lower the bar from {_short(base)} to {formats.points(best.points / 100)} a year at best",
         units=f"Smallest gain detected within {soon} years with four chances in five, points of brand share in the "
         "first year. Hollow: as assumed; filled: with the change",
-        alt=f"Pairs of dots, the hollow one at {theme.points(base / 100)} in each row. Filled: {told}.",
+        alt=f"Pairs of dots, the hollow one at {formats.points(base / 100)} in each row. Filled: {told}.",
         sources=sources,
         note="Counted from the year in which the gain begins, from the central start. A dash: not within the watch.",
         share="brand share",
@@ -221,4 +221,4 @@ def better_data(found: pd.DataFrame, soon: int, sources: tuple[str, ...]) -> Plo
 
 
 def _short(points: float) -> str:
-    return str(theme.points(points / 100)).split()[0]
+    return str(formats.points(points / 100)).split()[0]

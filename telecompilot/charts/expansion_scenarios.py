@@ -5,9 +5,9 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
-from telecompilot import theme
-from telecompilot.charts import parts, rows
-from telecompilot.plot import Plot
+from telecompilot.evidence import formats
+from telecompilot.figure import palette, parts, rows, theme
+from telecompilot.figure.plot import Plot
 
 SHARES = {"brand": "brand share", "licence": "licence-holder share"}
 SIGNED = "datum.value == 0 ? '0' : format(datum.value, '+d')"
@@ -31,7 +31,7 @@ def fans(found: pd.DataFrame, reference: tuple[float, float], share: str, source
     table = found[columns].rename(columns={"path": "Path", "year": "Year", "median": "Median, %"} | _headers())
     for name in table.columns[2:]:
         table[name] = (100 * table[name]).round(2)
-    spans = "; ".join(f"{path} {theme.pct(row['median'])} ({_band(row)})" for path, row in last.iterrows())
+    spans = "; ".join(f"{path} {formats.pct(row['median'])} ({_band(row)})" for path, row in last.iterrows())
     return Plot(
         draw=lambda width: _fans_chart(found, width),
         table=table,
@@ -41,7 +41,7 @@ def fans(found: pd.DataFrame, reference: tuple[float, float], share: str, source
         alt=f"Six panels of widening fans. Medians and 80 percent intervals in {year}: {spans}.",
         sources=sources,
         note=f"Conditional on each scenario; no scenario is given a probability. For comparison, open markets stand at "
-        f"{theme.span(*reference, digits=0)} by brand. The bands carry the unknown start, the drift and moves seen in "
+        f"{formats.span(*reference, digits=0)} by brand. The bands carry the unknown start, the drift and moves seen in "
         f"earlier markets, and the effect of earlier openings. On earlier markets, 80% bands drawn so held {held} "
         "later figures.",
         share=SHARES[share],
@@ -53,7 +53,7 @@ def _band(row: pd.Series) -> str:
 
 
 def _span(low: float, high: float) -> str:
-    return theme.span(theme.rough(low), theme.rough(high))
+    return formats.span(formats.rough(low), formats.rough(high))
 
 
 def _headers() -> dict[str, str]:
@@ -77,7 +77,7 @@ def _fans_chart(found: pd.DataFrame, width: int) -> alt.ConcatChart:
     def head(path: str, rows: pd.DataFrame) -> alt.TitleParams:
         last = rows.iloc[-1]
         told = _band(last)
-        look = {"subtitleColor": theme.FOREIGN, "subtitleFontSize": theme.SIZE, "subtitleFontWeight": 600}
+        look = {"subtitleColor": palette.FOREIGN, "subtitleFontSize": theme.SIZE, "subtitleFontWeight": 600}
         return alt.TitleParams(path, subtitle=str(told), **look)
 
     groups = [(head(path, rows), rows) for path, rows in found.groupby("path", sort=False)]
@@ -97,7 +97,7 @@ def differences(found: pd.DataFrame, share: str, year: int, sources: tuple[str, 
     low, high = (_rough_points(end) for end in (first.low80, first.high80))
     told = "the direction cannot be told" if first.low80 < 0 < first.high80 else "the direction is clear"
     listed = "; ".join(
-        f"{row.path} {theme.points(row['median'], sign=True)}, from {_rough_points(row.low80)} to "
+        f"{row.path} {formats.points(row['median'], sign=True)}, from {_rough_points(row.low80)} to "
         f"{_rough_points(row.high80)}"
         for _, row in found.iterrows()
     )
@@ -115,7 +115,7 @@ def differences(found: pd.DataFrame, share: str, year: int, sources: tuple[str, 
 
 
 def _rough_points(end: float) -> str:
-    return theme.points(theme.rough(end), sign=True)
+    return formats.points(formats.rough(end), sign=True)
 
 
 def _points(values: pd.Series) -> pd.Series:
@@ -130,11 +130,11 @@ def _differences_chart(found: pd.DataFrame, width: int) -> alt.LayerChart:
     placed, height = rows.placed(shown, list(found.path), width, lead=18)
     x = alt.X("median:Q", title=None, axis=alt.Axis(grid=True, labelExpr=SIGNED, tickCount=5))
     base = alt.Chart(placed).encode(y=rows.at("line", height))
-    thin = base.mark_rule(color=theme.FOREIGN, strokeWidth=1.5).encode(x=alt.X("low95:Q", title=None), x2="high95:Q")
-    thick = base.mark_rule(color=theme.FOREIGN, strokeWidth=5, opacity=0.55).encode(
+    thin = base.mark_rule(color=palette.FOREIGN, strokeWidth=1.5).encode(x=alt.X("low95:Q", title=None), x2="high95:Q")
+    thick = base.mark_rule(color=palette.FOREIGN, strokeWidth=5, opacity=0.55).encode(
         x=alt.X("low80:Q", title=None), x2="high80:Q"
     )
-    dots = base.mark_point(size=90, filled=True, color=theme.FOREIGN).encode(x=x)
+    dots = base.mark_point(size=90, filled=True, color=palette.FOREIGN).encode(x=x)
     zero = parts.reference(0, "no pilot", width, channel="x")
     words = base.mark_text(align="left", dx=7).encode(x=alt.X("high95:Q", title=None), text="words:N")
     layers = [zero, thin, thick, dots, words] if width > rows.BESIDE else [zero, thin, thick, dots]
@@ -166,7 +166,7 @@ def drivers(found: pd.DataFrame, share: str, year: int, sources: tuple[str, ...]
         table=table,
         title=f"{top.driver} matters most: it alone moves the median over {_span(kept.start[0], kept.end[0])}",
         units=f"Percent: median {SHARES[share]} in {year}, pilot as it is, when one assumption moves across its range",
-        alt=f"Bars around {theme.pct(middle)}, one an assumption, longest first: {listed}.",
+        alt=f"Bars around {formats.pct(middle)}, one an assumption, longest first: {listed}.",
         sources=sources,
         note="Each assumption is moved alone, the others drawn as always; the ranges are those of the evidence.",
         share=SHARES[share],
@@ -183,8 +183,8 @@ def _drivers_chart(kept: pd.DataFrame, middle: float, width: int) -> alt.LayerCh
     placed, height = rows.placed(kept[["start", "end"]].assign(words=words), list(kept.driver), width, lead=18)
     base = alt.Chart(placed).encode(y=rows.at("line", height))
     x = parts.share("start", channel=alt.X, top=placed.end.max())
-    bars = base.mark_rule(color=theme.FOREIGN, strokeWidth=12, opacity=0.8).encode(x=x, x2="end:Q")
-    line = parts.reference(middle, theme.pct(middle), width, channel="x")
+    bars = base.mark_rule(color=palette.FOREIGN, strokeWidth=12, opacity=0.8).encode(x=x, x2="end:Q")
+    line = parts.reference(middle, formats.pct(middle), width, channel="x")
     told = parts.labels(placed, "end:Q", "line:Q", "words").encode(y=rows.at("line", height))
     return alt.layer(bars, line, told, rows.heads(placed, height)).properties(width=width, height=height)
 
@@ -205,12 +205,12 @@ def fractions(found: pd.DataFrame, share: str, year: int, sources: tuple[str, ..
         {"Unknown": found.driver} | {head: (100 * found[name]).round(1) for name, head in names.items()}
     )
     listed = "; ".join(
-        f"{row.driver} {theme.pct(row.first, 0)} and {theme.pct(row.total, 0)}" for row in kept.itertuples()
+        f"{row.driver} {formats.pct(row.first, 0)} and {formats.pct(row.total, 0)}" for row in kept.itertuples()
     )
     return Plot(
         draw=lambda width: _fractions_chart(kept, width),
         table=table,
-        title=f"{top.driver}: {theme.pct(top['first'], 0)} of the fan’s variance alone, {theme.pct(top.total, 0)} with "
+        title=f"{top.driver}: {formats.pct(top['first'], 0)} of the fan’s variance alone, {formats.pct(top.total, 0)} with "
         "what it does together with the rest",
         units=f"Percent of the variance of {SHARES[share]} in {year}, pilot as it is. Thick: alone; thin: in all",
         alt=f"Bars from zero, one an unknown, largest first. Alone and with interplay: {listed}.",
@@ -225,15 +225,15 @@ def fractions(found: pd.DataFrame, share: str, year: int, sources: tuple[str, ..
 def _fractions_chart(kept: pd.DataFrame, width: int) -> alt.LayerChart:
     inner = kept[["first", "total"]].min(axis=1)  # sampling error can put the part alone above the whole
     words = [
-        f"{theme.pct(alone, 0)}, {theme.pct(all, 0)}" for alone, all in zip(kept["first"], kept.total, strict=True)
+        f"{formats.pct(alone, 0)}, {formats.pct(all, 0)}" for alone, all in zip(kept["first"], kept.total, strict=True)
     ]
     words[0] = "{} alone, {} in all".format(*words[0].split(", "))
     drawn = kept[["total"]].assign(zero=0.0, inner=inner, words=words)
     placed, height = rows.placed(drawn, list(kept.driver), width)
     base = alt.Chart(placed).encode(y=rows.at("line", height))
     x = parts.share("total", channel=alt.X, top=placed.total.max())
-    thin = base.mark_rule(color=theme.FOREIGN, strokeWidth=3).encode(x=x, x2="inner:Q")
-    thick = base.mark_rule(color=theme.FOREIGN, strokeWidth=12, opacity=0.8)
+    thin = base.mark_rule(color=palette.FOREIGN, strokeWidth=3).encode(x=x, x2="inner:Q")
+    thick = base.mark_rule(color=palette.FOREIGN, strokeWidth=12, opacity=0.8)
     thick = thick.encode(x=alt.X("inner:Q", title=None), x2="zero:Q")
     told = parts.labels(placed, "total:Q", "line:Q", "words").encode(y=rows.at("line", height))
     layers = [thin, thick, told] if width > rows.BESIDE else [thin, thick]

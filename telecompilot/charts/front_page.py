@@ -5,13 +5,13 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
-from telecompilot import theme
-from telecompilot.charts import rows
-from telecompilot.plot import Plot
+from telecompilot.evidence import formats
+from telecompilot.figure import palette, rows
+from telecompilot.figure.plot import Plot
 
 ROSE, FELL, UNCLEAR = "rose", "fell", "unclear"
 SAYS = {ROSE: "higher today", FELL: "lower today", UNCLEAR: "unclear"}
-COLOURS = {ROSE: theme.FOREIGN, FELL: theme.DOMESTIC}
+COLOURS = {ROSE: palette.FOREIGN, FELL: palette.DOMESTIC}
 
 
 def openings(found: pd.DataFrame) -> Plot:
@@ -21,7 +21,7 @@ def openings(found: pd.DataFrame) -> Plot:
     """
     rose, fell = int((found.verdict == ROSE).sum()), int((found.verdict == FELL).sum())
     told = [
-        f"{name} from {theme.pct(before)} ({was}) to {bound + ' ' * bool(bound)}{theme.pct(after)} ({now})"
+        f"{name} from {formats.pct(before)} ({was}) to {bound + ' ' * bool(bound)}{formats.pct(after)} ({now})"
         for name, before, was, bound, after, now in zip(
             *(found[c] for c in ("name", "before", "before_period", "after_bound", "after", "after_period")),
             strict=True,
@@ -41,11 +41,11 @@ def openings(found: pd.DataFrame) -> Plot:
     return Plot(
         draw=lambda width: _chart(found, width),
         table=table,
-        title=f"After {theme.count(len(found))} openings, foreign share is lower today in {theme.count(fell)} cases, "
-        f"higher in {theme.count(rose)}",
+        title=f"After {formats.count(len(found))} openings, foreign share is lower today in {formats.count(fell)} cases, "
+        f"higher in {formats.count(rose)}",
         units="Foreign share, percent, on a scale of equal ratios. Hollow: last figure before; filled: latest",
         alt=f"Nine rows of two dots joined by a line. {'; '.join(told)}.".replace(
-            "Nine", str(theme.count(len(found))).title()
+            "Nine", str(formats.count(len(found))).title()
         ),
         series=tuple(dict.fromkeys(found.series_id)),
         sources=tuple(dict.fromkeys(" ".join(found.source_id).split())),
@@ -66,7 +66,7 @@ def _chart(found: pd.DataFrame, width: int) -> alt.LayerChart:
     colour = alt.Color(
         "verdict:N",
         legend=None,
-        scale=alt.Scale(domain=[ROSE, FELL, UNCLEAR], range=[*COLOURS.values(), theme.CONTEXT]),
+        scale=alt.Scale(domain=[ROSE, FELL, UNCLEAR], range=[*COLOURS.values(), palette.CONTEXT]),
     )
     ticks = [0.5, 1, 2, 5, 10, 20, 50]
     scale = alt.Scale(type="log", domain=[0.5, 100])
@@ -74,16 +74,16 @@ def _chart(found: pd.DataFrame, width: int) -> alt.LayerChart:
     base = alt.Chart(placed).encode(y=rows.at("line", height), color=colour)
     x = alt.X("before:Q", title=None, scale=scale, axis=axis)
     joint = base.mark_rule(strokeWidth=2.5).encode(x=x, x2="after:Q")
-    hollow = base.mark_point(filled=False, fill=theme.PAPER, size=70, strokeWidth=2).encode(x=x)
+    hollow = base.mark_point(filled=False, fill=palette.PAPER, size=70, strokeWidth=2).encode(x=x)
     dots = base.mark_point(filled=True, size=80).encode(x=alt.X("after:Q", title=None, scale=scale, axis=axis))
     right = placed.assign(end=placed[["before", "after"]].max(axis=1))
-    labels = alt.Chart(right).mark_text(align="left", dx=9, color=theme.INK, stroke=theme.PAPER, strokeWidth=4)
+    labels = alt.Chart(right).mark_text(align="left", dx=9, color=palette.INK, stroke=palette.PAPER, strokeWidth=4)
     halo = labels.encode(
         x=alt.X("end:Q", scale=scale, axis=axis, title=None), y=rows.at("line", height), text="words:N"
     )
     plain = (
         alt.Chart(right)
-        .mark_text(align="left", dx=9, color=theme.INK)
+        .mark_text(align="left", dx=9, color=palette.INK)
         .encode(x=alt.X("end:Q", scale=scale, axis=axis, title=None), y=rows.at("line", height), text="words:N")
     )
     return alt.layer(joint, hollow, dots, halo, plain, rows.heads(placed, height)).properties(

@@ -5,14 +5,14 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
-from telecompilot import theme
-from telecompilot.charts import observed, parts
-from telecompilot.charts.observed import Axes
-from telecompilot.plot import Plot
+from telecompilot.evidence import formats
+from telecompilot.figure import marks, palette, parts
+from telecompilot.figure.marks import Axes
+from telecompilot.figure.plot import Plot
 
 SMALL = 480  # px: below it a picture is for a phone
 PREMIUMS, ASSETS = "Premiums", "Assets"
-STYLES = {PREMIUMS: (theme.FOREIGN, "circle"), ASSETS: (theme.THIRD, "square")}
+STYLES = {PREMIUMS: (palette.FOREIGN, "circle"), ASSETS: (palette.THIRD, "square")}
 
 
 def insurance(frame: pd.DataFrame, events: pd.DataFrame, without: tuple[float, float]) -> Plot:
@@ -23,21 +23,21 @@ def insurance(frame: pd.DataFrame, events: pd.DataFrame, without: tuple[float, f
     premiums, assets = (frame[frame.measure == measure] for measure in (PREMIUMS, ASSETS))
     odd, kept = premiums[premiums.outlier], premiums[~premiums.outlier]
     grew = assets.value.iloc[-1] > assets.value.iloc[0]
-    lasting = f"from {theme.pct(assets.value.iloc[0])} of assets in {assets.period.iloc[0][:4]} to "
+    lasting = f"from {formats.pct(assets.value.iloc[0])} of assets in {assets.period.iloc[0][:4]} to "
     opened = events[events.sector == "insurance"]
     apart = ""
     if len(odd):
-        printed = theme.pct(odd.value.iloc[0])
-        apart = f" In {odd.period.iloc[0]} {printed} with one group policy, {theme.span(*without, 1)} without it."
+        printed = formats.pct(odd.value.iloc[0])
+        apart = f" In {odd.period.iloc[0]} {printed} with one group policy, {formats.span(*without, 1)} without it."
     return Plot(
         draw=lambda width: _chart(kept, odd, assets, opened, without, width),
         table=_table(frame, odd, without),
         title=(
             f"Insurance is the exception: foreign insurers {'grew' if grew else 'went'} {lasting}"
-            f"{theme.pct(assets.value.iloc[-1])} in {assets.period.iloc[-1][:4]}"
+            f"{formats.pct(assets.value.iloc[-1])} in {assets.period.iloc[-1][:4]}"
         ),
         units="Foreign-invested insurers, percent of the market",
-        alt=f"Two lines. Premiums: {observed.told(kept)}.{apart} Assets: {observed.told(assets)}.",
+        alt=f"Two lines. Premiums: {marks.told(kept)}.{apart} Assets: {marks.told(assets)}.",
         series=tuple(dict.fromkeys(frame.series_id)),
         sources=tuple(dict.fromkeys(" ".join(opened.source_id).split())),
         note=(
@@ -55,13 +55,13 @@ def _table(frame: pd.DataFrame, odd: pd.DataFrame, without: tuple[float, float])
         {
             "Measure": frame.measure,
             "Period": frame.period,
-            "Foreign insurers": observed.said(frame),
+            "Foreign insurers": marks.said(frame),
             "Lowest, %": 100 * frame.low,
             "Highest, %": 100 * frame.high,
             "Set apart": frame.outlier.map({True: "as printed, with one big policy", False: ""}),
         }
     )
-    less = [(PREMIUMS, period, theme.span(*without, 1), 100 * without[0], 100 * without[1]) for period in odd.period]
+    less = [(PREMIUMS, period, formats.span(*without, 1), 100 * without[0], 100 * without[1]) for period in odd.period]
     rest = pd.DataFrame(less, columns=list(printed)[:5]).assign(**{"Set apart": "without that policy"})
     return pd.concat([printed, rest], ignore_index=True) if less else printed
 
@@ -69,8 +69,8 @@ def _table(frame: pd.DataFrame, odd: pd.DataFrame, without: tuple[float, float])
 def _chart(
     kept: pd.DataFrame, odd: pd.DataFrame, assets: pd.DataFrame, opened: pd.DataFrame, without: tuple, width: int
 ) -> alt.LayerChart:
-    axes = Axes((1995.5, 2026.5), (0, 12), observed.years(1996, 2025, width), (0, 2, 4, 6, 8, 10, 12))
-    layers = [observed.rules(axes, opened.when)]
+    axes = Axes((1995.5, 2026.5), (0, 12), marks.years(1996, 2025, width), (0, 2, 4, 6, 8, 10, 12))
+    layers = [marks.rules(axes, opened.when)]
     for row, align in zip(opened.itertuples(), ("right", "right", "left"), strict=False):
         words = f"{_words(row.Index)}\n{row.date[:4]}"
         layers.append(
@@ -78,10 +78,10 @@ def _chart(
         )
     layers += _apart(axes, odd, without)
     for rows, measure in ((kept, PREMIUMS), (assets, ASSETS)):
-        layers += observed.line(axes, rows, *STYLES[measure])
-    names = (("Premiums", 2009.5, 3.1, theme.FOREIGN), ("Assets", 2012.5, 6.1, theme.THIRD))
+        layers += marks.line(axes, rows, *STYLES[measure])
+    names = (("Premiums", 2009.5, 3.1, palette.FOREIGN), ("Assets", 2012.5, 6.1, palette.THIRD))
     layers += [parts.note(x, y, name, colour, fontWeight=600) for name, x, y, colour in names]
-    return observed.panel(axes, layers, width, 320)
+    return marks.panel(axes, layers, width, 320)
 
 
 def _words(event_id: str) -> str:
@@ -98,12 +98,12 @@ def _apart(axes: Axes, odd: pd.DataFrame, without: tuple[float, float]) -> list[
         return []
     frame = pd.DataFrame({"x": odd.when, "y": 100 * odd.value, "low": 100 * without[0], "high": 100 * without[1]})
     base = alt.Chart(frame)
-    hollow = {"shape": "circle", "color": theme.FOREIGN, "filled": False, "strokeWidth": 2, "size": 60}
+    hollow = {"shape": "circle", "color": palette.FOREIGN, "filled": False, "strokeWidth": 2, "size": 60}
     year = odd.period.iloc[0]
     return [
-        base.mark_rule(color=theme.FOREIGN, strokeDash=[1, 3]).encode(**axes.encode(y="high", y2="y")),
-        base.mark_rule(color=theme.FOREIGN, strokeWidth=7, opacity=0.5).encode(**axes.encode(y="low", y2="high")),
+        base.mark_rule(color=palette.FOREIGN, strokeDash=[1, 3]).encode(**axes.encode(y="high", y2="y")),
+        base.mark_rule(color=palette.FOREIGN, strokeWidth=7, opacity=0.5).encode(**axes.encode(y="low", y2="high")),
         base.mark_point(**hollow).encode(**axes.encode()),
-        parts.note(frame.x.iloc[0], frame.y.iloc[0], f"{year} as printed", theme.MUTED, dx=9),
-        parts.note(frame.x.iloc[0], frame.low.iloc[0], f"{year} less one policy", theme.MUTED, dx=9, dy=4),
+        parts.note(frame.x.iloc[0], frame.y.iloc[0], f"{year} as printed", palette.MUTED, dx=9),
+        parts.note(frame.x.iloc[0], frame.low.iloc[0], f"{year} less one policy", palette.MUTED, dx=9, dy=4),
     ]

@@ -5,10 +5,10 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
-from telecompilot import theme
-from telecompilot.charts import observed, parts
-from telecompilot.charts.observed import Axes
-from telecompilot.plot import Plot
+from telecompilot.evidence import formats
+from telecompilot.figure import marks, palette, parts
+from telecompilot.figure.marks import Axes
+from telecompilot.figure.plot import Plot
 
 SMALL = 480  # px: below it a picture is for a phone
 WTO = 2001
@@ -27,7 +27,7 @@ def lists(editions: pd.DataFrame) -> Plot:
         {
             "List": editions.scope,
             "Edition": editions.edition.astype(str),
-            "In effect from": [theme.date(date) for date in editions.effective],
+            "In effect from": [formats.date(date) for date in editions.effective],
             "Items": editions["items"],
             "Of these manufacturing": editions.manufacturing,
         }
@@ -36,8 +36,8 @@ def lists(editions: pd.DataFrame) -> Plot:
         draw=lambda width: _lists_chart(zones, nation, width),
         table=table,
         title=(
-            f"The lists of closed industries shrank by {theme.pct(_fall(zones), 0)} in the zones and "
-            f"{theme.pct(_fall(nation), 0)} nationwide, and {left}"
+            f"The lists of closed industries shrank by {formats.pct(_fall(zones), 0)} in the zones and "
+            f"{formats.pct(_fall(nation), 0)} nationwide, and {left}"
         ),
         units="Items on the negative lists for foreign investment",
         alt=(
@@ -67,25 +67,25 @@ def _steps(rows: pd.DataFrame) -> str:
 
 def _zero(rows: pd.DataFrame) -> str:
     found = rows[rows.manufacturing == 0]
-    return theme.date(found.effective.iloc[0]) if len(found) else "no date so far"
+    return formats.date(found.effective.iloc[0]) if len(found) else "no date so far"
 
 
 def _lists_chart(zones: pd.DataFrame, nation: pd.DataFrame, width: int) -> alt.LayerChart:
     end = 2026.0
-    axes = Axes((2013, end), (0, 205), observed.years(2013, 2026, width), (0, 50, 100, 150, 200), suffix="")
+    axes = Axes((2013, end), (0, 205), marks.years(2013, 2026, width), (0, 50, 100, 150, 200), suffix="")
     layers = []
-    for rows, colour, dash in ((zones, theme.FOREIGN, [1, 0]), (nation, theme.DOMESTIC, [6, 3])):
+    for rows, colour, dash in ((zones, palette.FOREIGN, [1, 0]), (nation, palette.DOMESTIC, [6, 3])):
         drawn = pd.concat([rows, rows.iloc[[-1]].assign(when=end)])[["when", "items"]]
         mark = alt.Chart(drawn).mark_line(interpolate="step-after", color=colour, strokeDash=dash)
         layers.append(mark.encode(**axes.encode(x="when", y="items")))
-    layers.append(_name(zones, zones.when.iloc[0], theme.FOREIGN, align="left", dy=-10))
-    layers.append(_name(nation, nation.when.iloc[1] - 0.1, theme.DOMESTIC, align="right", dy=12))
-    layers.append(parts.note(end, 176, "No manufacturing item left", theme.INK, align="right", fontWeight=600))
+    layers.append(_name(zones, zones.when.iloc[0], palette.FOREIGN, align="left", dy=-10))
+    layers.append(_name(nation, nation.when.iloc[1] - 0.1, palette.DOMESTIC, align="right", dy=12))
+    layers.append(parts.note(end, 176, "No manufacturing item left", palette.INK, align="right", fontWeight=600))
     layers += [*_cleared(axes, zones, 60), *_cleared(axes, nation, 130)]
     last = [str(rows["items"].iloc[-1]) for rows in (nation, zones)]
     tail = f"{last[0]} nationwide, {last[1]} in zones" if width > SMALL else " / ".join(last)
-    layers.append(parts.note(end, nation["items"].iloc[-1], tail, theme.INK, align="right", dy=-13))
-    return observed.panel(axes, layers, width, 300)
+    layers.append(parts.note(end, nation["items"].iloc[-1], tail, palette.INK, align="right", dy=-13))
+    return marks.panel(axes, layers, width, 300)
 
 
 def _name(rows: pd.DataFrame, x: float, colour: str, **style) -> alt.Chart:
@@ -98,8 +98,8 @@ def _cleared(axes: Axes, rows: pd.DataFrame, top: float) -> list[alt.Chart]:
     layers = []
     for row in rows[rows.manufacturing == 0].itertuples():
         words = f"{'zones' if row.scope == ZONES else 'nationwide'},\n{pd.Timestamp(row.effective):%b %Y}"
-        label = parts.note(row.when, top + 4, words, theme.INK, align="right", baseline="line-bottom")
-        layers += [observed.rules(axes, [row.when], top=top), label]
+        label = parts.note(row.when, top + 4, words, palette.INK, align="right", baseline="line-bottom")
+        layers += [marks.rules(axes, [row.when], top=top), label]
     return layers
 
 
@@ -109,13 +109,13 @@ def weights(shares: pd.DataFrame) -> Plot:
     Parameters: `shares`, from facts.manufacturing_precedent.weights.
     """
     lines = shares.groupby(["measure", "vintage"], sort=False)
-    told = [f"{' '.join(part for part in key if part)}: {observed.told(rows)}." for key, rows in lines]
+    told = [f"{' '.join(part for part in key if part)}: {marks.told(rows)}." for key, rows in lines]
     table = pd.DataFrame(
         {
             "Year": shares.period,
             "Of": shares.measure,
             "Vintage": shares.vintage,
-            "Foreign-invested firms": observed.said(shares),
+            "Foreign-invested firms": marks.said(shares),
         }
     )
     return Plot(
@@ -146,22 +146,22 @@ def _weights_title(shares: pd.DataFrame) -> str:
     verb = "lost" if max(exports, imports) < 0 else "moved by"
     less = "; in profits no vintage shows a change so large" if profits < min(abs(exports), abs(imports)) else ""
     return (
-        f"Foreign-invested firms {verb} {theme.num(abs(100 * exports), 0)} points of China’s exports and "
-        f"{theme.num(abs(100 * imports), 0)} of its imports after 2005{less}"
+        f"Foreign-invested firms {verb} {formats.num(abs(100 * exports), 0)} points of China’s exports and "
+        f"{formats.num(abs(100 * imports), 0)} of its imports after 2005{less}"
     )
 
 
 def _weights_chart(shares: pd.DataFrame, width: int) -> alt.ConcatChart:
     columns = 3 if width > SMALL else 1
     each = (width - 24 * (columns - 1)) / columns
-    axes = Axes((1988, 2026), (0, 68), observed.years(1990, 2025, int(each)), (0, 20, 40, 60))
+    axes = Axes((1988, 2026), (0, 68), marks.years(1990, 2025, int(each)), (0, 20, 40, 60))
     panels = []
     for measure, rows in shares.groupby("measure", sort=False):
-        layers = [observed.rules(axes, [WTO]), parts.note(WTO, 5, "WTO entry", dx=4)]
+        layers = [marks.rules(axes, [WTO]), parts.note(WTO, 5, "WTO entry", dx=4)]
         for vintage, line in rows.groupby("vintage", sort=False):
-            layers += observed.line(axes, line, theme.DOMESTIC if vintage.endswith("base") else theme.FOREIGN)
+            layers += marks.line(axes, line, palette.DOMESTIC if vintage.endswith("base") else palette.FOREIGN)
             layers += _words(line, vintage)
-        panels.append(observed.panel(axes, layers, each, 200 if columns > 1 else 150, title=measure))
+        panels.append(marks.panel(axes, layers, each, 200 if columns > 1 else 150, title=measure))
     return alt.concat(*panels, columns=columns, spacing=24)
 
 
@@ -174,7 +174,7 @@ def _words(line: pd.DataFrame, vintage: str) -> list[alt.Chart]:
     marked = line[(line.period == "2005") | (line.period == line.period.iloc[-1])]
     shift = {"dx": -6, "align": "right"}
     return [
-        parts.note(row.when, 100 * row.value, theme.pct(row.value), theme.INK, dy=-11 if up else 10, **shift)
+        parts.note(row.when, 100 * row.value, formats.pct(row.value), palette.INK, dy=-11 if up else 10, **shift)
         for row, up in zip(marked.itertuples(), (True, False), strict=False)
     ]
 
@@ -185,10 +185,10 @@ def tesla(years: pd.DataFrame) -> Plot:
     Parameters: `years`, from facts.manufacturing_precedent.tesla.
     """
     first, last, peak = years.iloc[0], years.iloc[-1], years.loc[years.total.idxmax()]
-    slip = f", then slipped by {theme.pct(1 - last.total / peak.total, 0)}" if last.year > peak.year else ""
-    totals = ", ".join(f"{row.year}: {theme.num(row.total, 0)}" for row in years.itertuples())
+    slip = f", then slipped by {formats.pct(1 - last.total / peak.total, 0)}" if last.year > peak.year else ""
+    totals = ", ".join(f"{row.year}: {formats.num(row.total, 0)}" for row in years.itertuples())
     split = "; ".join(
-        f"{row.year}: {theme.num(row.home, 0)} sold in China, {theme.num(row.abroad, 0)} exported"
+        f"{row.year}: {formats.num(row.home, 0)} sold in China, {formats.num(row.abroad, 0)} exported"
         for row in years.dropna().itertuples()
     )
     names = {"year": "Year", "total": "Cars delivered", "home": "Sold in China", "abroad": "Exported"}
@@ -196,8 +196,8 @@ def tesla(years: pd.DataFrame) -> Plot:
         draw=lambda width: _tesla_chart(years, width),
         table=years.assign(year=years.year.astype(str)).rename(columns=names),
         title=(
-            f"The wholly owned entrant: Tesla’s Shanghai plant went from {theme.num(first.total, 0)} cars in "
-            f"{first.year:.0f} to {theme.num(peak.total, 0)} in {peak.year:.0f}{slip}"
+            f"The wholly owned entrant: Tesla’s Shanghai plant went from {formats.num(first.total, 0)} cars in "
+            f"{first.year:.0f} to {formats.num(peak.total, 0)} in {peak.year:.0f}{slip}"
         ),
         units="Cars delivered by the Shanghai plant, thousands",
         alt=f"Bars by year, stacked where the split is known. {totals}. Of these in {split}.",
@@ -216,7 +216,7 @@ def _tesla_chart(years: pd.DataFrame, width: int) -> alt.LayerChart:
     drawn = pd.concat(frames).dropna()
     order = list(pieces)
     drawn["rank"] = drawn.part.map(order.index)
-    colours = alt.Scale(domain=order, range=[theme.FOREIGN, theme.SEQUENCE[1], theme.CONTEXT])
+    colours = alt.Scale(domain=order, range=[palette.FOREIGN, palette.SEQUENCE[1], palette.CONTEXT])
     x = alt.X("year:N", title=None, axis=alt.Axis(labelAngle=0))
     y = alt.Y("cars:Q", title=None, axis=alt.Axis(values=[0, 250, 500, 750, 1000]), scale=alt.Scale(domain=[0, 1060]))
     bars = alt.Chart(drawn).mark_bar(size=min(90, width / 6))
@@ -224,15 +224,15 @@ def _tesla_chart(years: pd.DataFrame, width: int) -> alt.LayerChart:
     known = years.dropna()
     layers = [
         bars,
-        _thousands(years, years.total, years.total, x, dy=-9, fontWeight=600, color=theme.INK),
-        _thousands(known, known.home / 2, known.home, x, color=theme.PAPER),
-        _thousands(known, known.total - known.abroad / 2, known.abroad, x, color=theme.INK),
+        _thousands(years, years.total, years.total, x, dy=-9, fontWeight=600, color=palette.INK),
+        _thousands(known, known.home / 2, known.home, x, color=palette.PAPER),
+        _thousands(known, known.total - known.abroad / 2, known.abroad, x, color=palette.INK),
     ]
     return alt.layer(*layers).properties(width=width, height=260)
 
 
 def _thousands(years: pd.DataFrame, height: pd.Series, cars: pd.Series, x: alt.X, **mark) -> alt.Chart:
     """Print `cars` in thousands at `height`."""
-    words = [theme.num(value / 1e3, 0) for value in cars]
+    words = [formats.num(value / 1e3, 0) for value in cars]
     frame = pd.DataFrame({"year": years.year.astype(str), "cars": height / 1e3, "words": words})
     return alt.Chart(frame).mark_text(**mark).encode(x=x, y="cars:Q", text="words:N")

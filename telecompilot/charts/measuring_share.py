@@ -5,9 +5,9 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
-from telecompilot import theme
-from telecompilot.charts import rows
-from telecompilot.plot import Plot
+from telecompilot.evidence import formats
+from telecompilot.figure import palette, rows
+from telecompilot.figure.plot import Plot
 
 SHAPES = ("circle", "diamond", "square")
 
@@ -19,7 +19,7 @@ def counts(found: pd.DataFrame) -> Plot:
     """
     found = found.assign(
         label=[f"{'more than ' * (row.bound == '>')}{row.number:,}" for row in found.itertuples()],
-        row=[f"{row.what}, {theme.date(row.period)}" for row in found.itertuples()],
+        row=[f"{row.what}, {formats.date(row.period)}" for row in found.itertuples()],
     )
     low, high = found.number.min(), found.number.max()
     ratio = high / found[found.series_id == "pilot_approvals_cum"].number.max()
@@ -28,7 +28,7 @@ def counts(found: pd.DataFrame) -> Plot:
     return Plot(
         draw=lambda width: _counts_chart(found, width),
         table=table,
-        title=f"For each firm approved under the pilot there are some {theme.num(round(ratio, -2))} licence holders",
+        title=f"For each firm approved under the pilot there are some {formats.num(round(ratio, -2))} licence holders",
         units="Number of firms, on a scale of powers of ten",
         alt=f"Dots on a logarithmic scale from {low:,} to {high:,} firms: {listed}.",
         sources=_sources(found),
@@ -48,15 +48,15 @@ def _counts_chart(found: pd.DataFrame, width: int) -> alt.LayerChart:
     x = alt.X("number:Q", scale=alt.Scale(type="log", domain=[5, found.number.max() * 8]), axis=axis)
     base = alt.Chart(shown).encode(y=rows.at("line", height), x=x)
     words = base.mark_text(align="left", dx=9).encode(text="label:N")
-    dots = base.mark_point(size=90, filled=True, color=theme.FOREIGN)
+    dots = base.mark_point(size=90, filled=True, color=palette.FOREIGN)
     return alt.layer(dots, words, rows.heads(shown, height)).properties(width=width, height=height)
 
 
 def _known(row) -> str:
     """Put a fraction in words: the figure where it is exact, else both ends."""
     if row.exact:
-        return str(theme.pct(row.middle))
-    return str(theme.span(row.low, row.high, 1 if row.high > 0.01 else 2))
+        return str(formats.pct(row.middle))
+    return str(formats.span(row.low, row.high, 1 if row.high > 0.01 else 2))
 
 
 def holders(found: pd.DataFrame) -> Plot:
@@ -66,7 +66,7 @@ def holders(found: pd.DataFrame) -> Plot:
     """
     found = found.assign(
         middle=(found.low + found.high) / 2,
-        text=[str(theme.date(period)) for period in found.period],
+        text=[str(formats.date(period)) for period in found.period],
     ).sort_values(["of", "when"])
     found["label"] = [_known(row) for row in found.itertuples()]
     definitions = list(dict.fromkeys(found.sort_values("when").of))
@@ -110,7 +110,7 @@ def _holders_chart(found: pd.DataFrame, definitions: list[str], width: int) -> a
     x = alt.X("when:T", axis=alt.Axis(title=None, format="%Y", tickCount=5), scale=alt.Scale(domain=ends))
     axis = alt.Axis(title=None, format=".1%", tickCount=4, grid=True)
     y = alt.Y("middle:Q", axis=axis, scale=alt.Scale(domain=[0, found.high.max() * 1.25]))
-    looks = zip(definitions, (theme.FOREIGN, theme.THIRD, theme.DOMESTIC), SHAPES, strict=True)
+    looks = zip(definitions, (palette.FOREIGN, palette.THIRD, palette.DOMESTIC), SHAPES, strict=True)
     layers = [_definition(found[found.of == of], x, y, colour, shape, last) for of, colour, shape in looks]
     return alt.layer(*layers).properties(width=width, height=230)
 
@@ -137,7 +137,7 @@ def categories(found: pd.DataFrame) -> Plot:
     Parameters: `found`, from facts.measuring_share.categories.
     """
     found = found.assign(
-        label=[f"{theme.pct(share)}" for share in found.share],
+        label=[f"{formats.pct(share)}" for share in found.share],
         row=[
             f"{row.category}, uncapped {row.uncapped[:4]}" if row.uncapped else row.category
             for row in found.itertuples()
@@ -168,7 +168,7 @@ def categories(found: pd.DataFrame) -> Plot:
         title=f"{title} the highest foreign share of licences: {top.label}",
         units="Licence items held by foreign-invested firms, percent of all items of the category",
         alt=f"A dot a category for December 2019, from the highest share to the lowest: {listed}. A bar shows December "
-        f"2018, for {top.category} {theme.span(top.low, top.high, 2)}.",
+        f"2018, for {top.category} {formats.span(top.low, top.high, 2)}.",
         sources=_sources(found),
         note="Licence items, not firms and not revenue; a firm can hold several. Dot: December 2019. Bar: December "
         "2018, whose total is known only for months nearby. The totals by category come from a copy of the academy’s "
@@ -182,11 +182,11 @@ def _categories_chart(found: pd.DataFrame, width: int) -> alt.LayerChart:
     axis = alt.Axis(title=None, format=".1%", tickCount=4, grid=True)
     x = alt.X("share:Q", axis=axis, scale=alt.Scale(domain=[0, found[["share", "high"]].max().max() * 1.2]))
     base = alt.Chart(shown).encode(y=rows.at("line", height))
-    bars = base.mark_rule(strokeWidth=11, color=theme.CONTEXT, opacity=0.45)
+    bars = base.mark_rule(strokeWidth=11, color=palette.CONTEXT, opacity=0.45)
     words = base.mark_text(align="left", dx=5).encode(x=alt.X("right:Q"), text="label:N")
     return alt.layer(
         bars.encode(x=alt.X("low:Q"), x2="high:Q"),
-        base.mark_point(size=85, filled=True, color=theme.FOREIGN).encode(x=x),
+        base.mark_point(size=85, filled=True, color=palette.FOREIGN).encode(x=x),
         words.transform_calculate(right="max(datum.share, datum.high) + 0.0001"),
         rows.heads(shown, height),
     ).properties(width=width, height=height)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
-from telecompilot import theme
-from telecompilot.charts import parts, rows
+from telecompilot.evidence import formats
 from telecompilot.facts.opening_study import Study, points
-from telecompilot.plot import Plot
+from telecompilot.figure import palette, parts, rows
+from telecompilot.figure.plot import Plot
 
 OPENING, LEFT, MEAN, NEW = "opening", "opening, left out of the mean", "mean", "new market"
 
@@ -19,16 +19,16 @@ def effects(found: Study) -> Plot:
     Parameters: `found`, from facts.opening_study.study.
     """
     frame = _frame(found)
-    low, high = (theme.points(points(end), sign=True) for end in found.new.prediction)
+    low, high = (formats.points(points(end), sign=True) for end in found.new.prediction)
     clear = int(((found.measured.low > 0) | (found.measured.high < 0)).sum())
-    first, k = "Not one" if clear == 0 else theme.count(clear).capitalize(), theme.count(len(found.measured))
+    first, k = "Not one" if clear == 0 else formats.count(clear).capitalize(), formats.count(len(found.measured))
     return Plot(
         draw=lambda width: _chart(frame, width),
         table=_table(frame),
         title=f"{first} of {k} openings clearly bent the course of "
         f"foreign share; at a tenth of a market, the next may bend it by {low.split()[0]} to {high} a year",
         units="Change of slope, log-odds a year, with 95 percent intervals. At a share of one in ten, 0.1 log-odds a "
-        f"year is {theme.points(points(0.1))} a year",
+        f"year is {formats.points(points(0.1))} a year",
         alt=f"Dots with intervals around a line at zero, no effect. {_listed(frame)}.",
         series=tuple(dict.fromkeys(found.measured.series_id)),
         sources=found.sources,
@@ -43,7 +43,7 @@ def _frame(found: Study) -> pd.DataFrame:
     mean = {"kind": MEAN, "effect": found.new.mean}
     pooled = [
         mean
-        | {"name": f"Mean of {theme.count(found.new.k)} openings", "low": found.new.ci[0], "high": found.new.ci[1]},
+        | {"name": f"Mean of {formats.count(found.new.k)} openings", "low": found.new.ci[0], "high": found.new.ci[1]},
         mean
         | {"name": "A market not seen yet: prediction", "kind": NEW}
         | dict(zip(("low", "high"), found.new.prediction, strict=True)),
@@ -73,7 +73,7 @@ def _table(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _listed(frame: pd.DataFrame) -> str:
-    ends = frame[["effect", "low", "high"]].map(lambda value: theme.num(value, 2))
+    ends = frame[["effect", "low", "high"]].map(lambda value: formats.num(value, 2))
     return "; ".join(
         f"{name} {effect}, from {low} to {high}"
         for name, effect, low, high in zip(frame.name, ends.effect, ends.low, ends.high, strict=True)
@@ -87,12 +87,12 @@ def _note(found: Study) -> str:
     note = f"Not measured: {'; '.join(said)}. " if said else ""
     if found.left:
         note += (
-            f"Hollow: would carry {theme.pct(max(found.whole.weights), 0)} of the mean’s weight and is left out of the "
-            f"two lowest rows; with it the mean is {theme.num(found.whole.mean, 3)}, the interval for a new market "
-            f"{theme.num(found.whole.prediction[0], 2)} to {theme.num(found.whole.prediction[1], 2)}. "
+            f"Hollow: would carry {formats.pct(max(found.whole.weights), 0)} of the mean’s weight and is left out of the "
+            f"two lowest rows; with it the mean is {formats.num(found.whole.mean, 3)}, the interval for a new market "
+            f"{formats.num(found.whole.prediction[0], 2)} to {formats.num(found.whole.prediction[1], 2)}. "
         )
     return note + (
-        f"Placebo ranks compare with {theme.num(found.dates)} dates on which nothing was opened. Two openings of one "
+        f"Placebo ranks compare with {formats.num(found.dates)} dates on which nothing was opened. Two openings of one "
         "market share their figures. What is measured came after the opening; that it came of it is not shown."
     )
 
@@ -104,12 +104,12 @@ def _chart(frame: pd.DataFrame, width: int) -> alt.LayerChart:
     ends = [min(1.05 * frame.low.min(), -0.1), max(1.2 * frame.high.max(), 0.1)]
     x = alt.X("effect:Q", title=None, axis=axis, scale=alt.Scale(domain=ends, nice=False))
     layers = [parts.reference(0, "no effect", width, channel="x")]
-    for kind, colour, thick in ((OPENING, theme.FOREIGN, 2.5), (MEAN, theme.THIRD, 3), (NEW, theme.THIRD, 10)):
+    for kind, colour, thick in ((OPENING, palette.FOREIGN, 2.5), (MEAN, palette.THIRD, 3), (NEW, palette.THIRD, 10)):
         drawn = placed[placed.kind.isin([kind, LEFT] if kind == OPENING else [kind])]
         base = alt.Chart(drawn).encode(y=rows.at("line", height))
         line = base.mark_rule(color=colour, strokeWidth=thick, opacity=0.4 if kind == NEW else 1)
         layers.append(line.encode(x=alt.X("low:Q", title=None), x2="high:Q"))
-        fill = alt.condition(f"datum.kind == '{LEFT}'", alt.value(theme.PAPER), alt.value(colour))
+        fill = alt.condition(f"datum.kind == '{LEFT}'", alt.value(palette.PAPER), alt.value(colour))
         dot = {"shape": "circle" if kind == OPENING else "diamond", "size": 90, "stroke": colour, "strokeWidth": 2}
         layers.append(base.mark_point(**dot, filled=True).encode(x=x, fill=fill))
     return alt.layer(*layers, rows.heads(placed, height)).properties(width=width, height=height)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
-from telecompilot import theme
-from telecompilot.plot import Plot
+from telecompilot.evidence import formats
+from telecompilot.figure import palette
+from telecompilot.figure.plot import Plot
 
 LINE, CHARACTER = 17, 7.4  # px: a line of type, a character with its share of space at theme.SIZE
 CAPS = {0: "closed", 100: "none"}  # how a ceiling of so many percent is called
@@ -21,7 +22,7 @@ def approvals(counts: pd.DataFrame, start: str) -> Plot:
     counts = counts.assign(
         start=counts.date,
         label=[f"{number:,}" for number in counts.approvals],
-        day=[str(theme.date(day)) for day in counts.date],
+        day=[str(formats.date(day)) for day in counts.date],
         known=counts.weak.map({True: "known at second hand", False: "announced"}),
     )
     first, last = counts.iloc[0], counts.iloc[-1]
@@ -32,9 +33,9 @@ def approvals(counts: pd.DataFrame, start: str) -> Plot:
     return Plot(
         draw=lambda width: _approvals_chart(counts, pd.Timestamp(start), width),
         table=table.assign(Approvals=counts.approvals),
-        title=f"Approvals {moved} {first.label} to {last.label}; {theme.count(levels)} levels make no trend",
+        title=f"Approvals {moved} {first.label} to {last.label}; {formats.count(levels)} levels make no trend",
         units="Foreign-invested firms with a pilot approval, cumulative",
-        alt=f"{theme.count(len(counts)).capitalize()} dots, no line: {', '.join(words)}. Nothing is known in between.",
+        alt=f"{formats.count(len(counts)).capitalize()} dots, no line: {', '.join(words)}. Nothing is known in between.",
         series=("pilot_approvals_cum",),
         note="No count between the dots or after the last was found. A hollow dot is known only at second hand.",
     )
@@ -54,17 +55,17 @@ def _approvals_chart(counts: pd.DataFrame, start: pd.Timestamp, width: int) -> a
     )
     ends = counts.drop_duplicates("approvals")
     ends = ends.assign(words=ends.label + "\n" + ends.day)
-    dots = alt.Chart(counts).mark_point(size=110, filled=False, strokeWidth=2.5, color=theme.FOREIGN)
+    dots = alt.Chart(counts).mark_point(size=110, filled=False, strokeWidth=2.5, color=palette.FOREIGN)
     half = counts.date.iloc[-2] + (counts.date.iloc[-1] - counts.date.iloc[-2]) / 2
     notes = pd.DataFrame({"start": [start, half], "words": ["Pilot starts", "no count found"]})
     if width < 500:
         notes["words"] = notes.words.str.replace(" ", "\n")
     notes["approvals"] = counts.approvals.max() * 0.57
-    written = alt.Chart(notes).mark_text(color=theme.MUTED, lineBreak="\n", lineHeight=LINE, align="left", dx=6)
+    written = alt.Chart(notes).mark_text(color=palette.MUTED, lineBreak="\n", lineHeight=LINE, align="left", dx=6)
     return alt.layer(
-        alt.Chart(notes[:1]).mark_rule(strokeDash=[3, 3], color=theme.RULE).encode(x=x),
+        alt.Chart(notes[:1]).mark_rule(strokeDash=[3, 3], color=palette.RULE).encode(x=x),
         written.encode(x=x, y=y, text="words:N"),
-        dots.transform_filter("!datum.weak").mark_point(size=110, filled=True, color=theme.FOREIGN).encode(x=x, y=y),
+        dots.transform_filter("!datum.weak").mark_point(size=110, filled=True, color=palette.FOREIGN).encode(x=x, y=y),
         dots.transform_filter("datum.weak").encode(x=x, y=y),
         alt.Chart(ends)
         .mark_text(align="center", baseline="bottom", dy=-27, lineBreak="\n", lineHeight=LINE)
@@ -159,13 +160,13 @@ def _rules_chart(changes: pd.DataFrame, width: int) -> alt.LayerChart:
     x = alt.X("year:Q", scale=alt.Scale(domain=[first, last], range=[left, width - right]), axis=years)
     line = alt.Y("line:Q", scale=down, axis=None)
     kinds = alt.Scale(domain=["in force", "announced", "no ceiling in it"], range=["circle", "circle", "diamond"])
-    fill = alt.condition("datum.kind == 'announced'", alt.value(theme.PAPER), alt.value(theme.FOREIGN))
+    fill = alt.condition("datum.kind == 'announced'", alt.value(palette.PAPER), alt.value(palette.FOREIGN))
     heads = alt.Chart(rows).mark_text(align="left", baseline="top", fontWeight=600)
     return alt.layer(
-        alt.Chart(rows).mark_rule(color=theme.RULE).encode(x=x, x2="end:Q", y=line),
+        alt.Chart(rows).mark_rule(color=palette.RULE).encode(x=x, x2="end:Q", y=line),
         heads.encode(x=alt.value(0), y=alt.Y("y:Q", scale=down, axis=None), text="place:N"),
         alt.Chart(marks)
-        .mark_point(filled=True, size=75, stroke=theme.FOREIGN, strokeWidth=2)
+        .mark_point(filled=True, size=75, stroke=palette.FOREIGN, strokeWidth=2)
         .encode(x=x, y=line, shape=alt.Shape("kind:N", legend=None, scale=kinds), fill=fill),
         alt.Chart(marks)
         .mark_text(baseline="middle")

@@ -7,13 +7,13 @@ from collections.abc import Iterable
 import altair as alt
 import pandas as pd
 
-from telecompilot import theme
-from telecompilot.charts import parts
-from telecompilot.charts import rows as layout
-from telecompilot.plot import Plot
+from telecompilot.evidence import formats
+from telecompilot.figure import palette, parts
+from telecompilot.figure import rows as layout
+from telecompilot.figure.plot import Plot
 
 LINE, BAR, GAP = 17, 11, 8  # px: a line of type, a bar, the space below it
-COLOURS = (theme.FOREIGN, theme.CONTEXT, theme.DOMESTIC, theme.CONTEXT)
+COLOURS = (palette.FOREIGN, palette.CONTEXT, palette.DOMESTIC, palette.CONTEXT)
 GOING_ON = ("Wider, but not nationwide", "Begun since 2024")
 
 
@@ -25,8 +25,8 @@ def pilots(frame: pd.DataFrame, sources: Iterable[str]) -> Plot:
     telecom = frame[frame.unit == "category"]
     spread = telecom[telecom.group == "Went nationwide"]
     title = (
-        f"Of {theme.count(len(telecom))} telecom services opened in Shanghai in 2013 and 2014, "
-        f"{theme.count(len(spread))} went nationwide, after {spread.months.min():.0f} to {spread.months.max():.0f} "
+        f"Of {formats.count(len(telecom))} telecom services opened in Shanghai in 2013 and 2014, "
+        f"{formats.count(len(spread))} went nationwide, after {spread.months.min():.0f} to {spread.months.max():.0f} "
         "months"
     )
     words = []
@@ -92,11 +92,11 @@ def _chart(frame: pd.DataFrame, width: int) -> alt.LayerChart:
     middle = alt.Y("middle:Q", scale=scale, axis=None)
     on = base.transform_filter("!datum.ended").mark_point(shape="triangle-right", size=90, opacity=1)
     ends = base.mark_text(align="left", baseline="middle", dx=9).encode(y=middle, text="label:N")
-    names = alt.Chart(words).mark_text(align="left", baseline="top", stroke=theme.PAPER, strokeWidth=4)
+    names = alt.Chart(words).mark_text(align="left", baseline="top", stroke=palette.PAPER, strokeWidth=4)
     place = {"x": alt.value(left), "y": alt.Y("y:Q", scale=scale, axis=None), "text": "text:N"}
     plain = names.transform_filter("!datum.head").encode(**place)
     heads = alt.Chart(words).transform_filter("datum.head")
-    bold = heads.mark_text(align="left", baseline="top", fontWeight=700, color=theme.MUTED).encode(**place)
+    bold = heads.mark_text(align="left", baseline="top", fontWeight=700, color=palette.MUTED).encode(**place)
     return alt.layer(drawn, on.encode(y=middle, color=colour), ends, plain, bold).properties(width=width, height=height)
 
 
@@ -143,8 +143,8 @@ def _read(rows: pd.DataFrame, age: float) -> str:
     """Read a curve at an age, in words."""
     row = rows[rows.months <= age].iloc[-1]
     if pd.isna(row.low):
-        return str(theme.pct(row.nationwide, 0))
-    return f"{theme.pct(row.nationwide, 0)} ({theme.span(row.low, row.high, 0)})"
+        return str(formats.pct(row.nationwide, 0))
+    return f"{formats.pct(row.nationwide, 0)} ({formats.span(row.low, row.high, 0)})"
 
 
 def _spread_chart(curve: pd.DataFrame, age: float, sizes: dict[str, int], width: int) -> alt.ConcatChart:
@@ -155,7 +155,7 @@ def _spread_chart(curve: pd.DataFrame, age: float, sizes: dict[str, int], width:
     def panel(rows: pd.DataFrame, each: int) -> alt.LayerChart:
         y = parts.share("nationwide", top=1)
         band = alt.Chart(rows.dropna(subset="low")).mark_area(
-            interpolate="step-after", color=theme.FOREIGN, fillOpacity=0.2, stroke=theme.FOREIGN, strokeOpacity=0.6
+            interpolate="step-after", color=palette.FOREIGN, fillOpacity=0.2, stroke=palette.FOREIGN, strokeOpacity=0.6
         )
         band = band.encode(x=x, y=alt.Y("low:Q", title=None), y2="high:Q")
         mark = parts.reference(age, f"{age:.0f} months", each, channel="x")

@@ -8,9 +8,9 @@ from collections.abc import Iterable
 import altair as alt
 import pandas as pd
 
-from telecompilot import theme
-from telecompilot.charts import parts
-from telecompilot.plot import Plot
+from telecompilot.evidence import formats
+from telecompilot.figure import palette, parts
+from telecompilot.figure.plot import Plot
 
 PANEL = 120  # px, the height of a small panel
 FORMATS = {"Money": ",.0f", "New firms": ",.0f", "Money for each new firm": ".1f"}
@@ -56,7 +56,7 @@ def investment(frame: pd.DataFrame, series: Iterable[str]) -> Plot:
 
 
 def _moved(change: float) -> str:
-    return f"{'rose' if change > 0 else 'fell'} {theme.pct(abs(change), 0)}"
+    return f"{'rose' if change > 0 else 'fell'} {formats.pct(abs(change), 0)}"
 
 
 def _panels(frame: pd.DataFrame, start: int, width: int) -> alt.VConcatChart:
@@ -69,7 +69,7 @@ def _panels(frame: pd.DataFrame, start: int, width: int) -> alt.VConcatChart:
         lines = [parts.line(part, x, y) for _, part in rows.groupby("part")]
         bounds = alt.Chart(rows[rows.bound != ""]).encode(x=x, y=y)
         up = bool((rows.bound == "at least").any())
-        mark = bounds.mark_point(shape="triangle-up" if up else "triangle-down", size=110, color=theme.FOREIGN)
+        mark = bounds.mark_point(shape="triangle-up" if up else "triangle-down", size=110, color=palette.FOREIGN)
         words = ends.assign(text=[f"{value:{form}}" for value in ends.value])
         low = words.year.isin(_troughs(rows))
         labels = [
@@ -98,13 +98,13 @@ def high_tech(frame: pd.DataFrame, series: Iterable[str]) -> Plot:
     peak, last = known.loc[known.share.idxmax()], known.iloc[-1]
     holes = ", ".join(f"{year:.0f}" for year in frame.year[frame.share.isna()])
     if peak.year == last.year:
-        title = f"High technology’s share of the money has risen to {theme.pct(last.share)}"
+        title = f"High technology’s share of the money has risen to {formats.pct(last.share)}"
     else:
         title = (
-            f"High technology’s share of the money rose to {theme.pct(peak.share)} in {peak.year:.0f}, "
-            f"then fell to {theme.pct(last.share)}"
+            f"High technology’s share of the money rose to {formats.pct(peak.share)} in {peak.year:.0f}, "
+            f"then fell to {formats.pct(last.share)}"
         )
-    words = ", ".join(f"{theme.pct(share)} in {year:.0f}" for year, share in known[["year", "share"]].to_numpy())
+    words = ", ".join(f"{formats.pct(share)} in {year:.0f}" for year, share in known[["year", "share"]].to_numpy())
     table = frame.assign(share=100 * frame.share).rename(columns={"year": "Year", "share": "Share of the money, %"})
     return Plot(
         draw=lambda width: _high_tech(frame, width),
@@ -126,11 +126,11 @@ def _high_tech(frame: pd.DataFrame, width: int) -> alt.LayerChart:
     runs = frame.share.isna().cumsum()
     lines = [parts.line(run.dropna(), x, y) for _, run in frame.groupby(runs) if run.share.notna().any()]
     known = frame.dropna()
-    labels = known.assign(text=[str(theme.pct(share)) for share in known.share])
+    labels = known.assign(text=[str(formats.pct(share)) for share in known.share])
     holes = frame[frame.share.isna()].assign(share=0.015, text="no figure")
     words = [
         parts.labels(labels, "year:Q", "share:Q", "text", dx=0, dy=-14, align="center"),
-        parts.labels(holes, "year:Q", "share:Q", "text", theme.MUTED, dx=0, align="center"),
+        parts.labels(holes, "year:Q", "share:Q", "text", palette.MUTED, dx=0, align="center"),
     ]
     return alt.layer(*lines, *words).properties(width=width, height=240)
 
@@ -178,7 +178,7 @@ def _fell(change: float) -> str:
 
 def _stacks(bars: pd.DataFrame, width: int) -> alt.LayerChart:
     pieces, totals = bars[bars.kind != "Total"], bars[bars.kind == "Total"]
-    fill = [theme.TOKENS[name].light for name in FILLS.values()]
+    fill = [palette.TOKENS[name].light for name in FILLS.values()]
     legend = alt.Legend(title=None, columns=1 if width < 400 else 3, symbolType="square", labelLimit=300)
     x = alt.X("bar:N", sort=None, axis=alt.Axis(title=None, labelAngle=0, domain=True, ticks=False))
     y = alt.Y("score:Q", axis=alt.Axis(title=None, tickCount=5, format=".2f"), scale=alt.Scale(domain=[0, 0.28]))
@@ -186,7 +186,7 @@ def _stacks(bars: pd.DataFrame, width: int) -> alt.LayerChart:
     rank = {kind: at for at, kind in enumerate(FILLS)}
     stack = (
         alt.Chart(pieces.assign(rank=pieces.kind.map(rank)))
-        .mark_bar(stroke=theme.PAPER, strokeWidth=1.5)
+        .mark_bar(stroke=palette.PAPER, strokeWidth=1.5)
         .encode(x=x, y=y, color=colour, order="rank:O")
     )
     tops = totals.assign(text=[f"{score:.3f}" for score in totals.score])
@@ -205,11 +205,11 @@ def surveys(frame: pd.DataFrame, series: Iterable[str]) -> Plot:
     name = frame.question.iloc[0]
     more = ends["last"][name] > ends["first"][name]
     title = (
-        f"{theme.pct(ends['last'][name], 0)} of European firms say barriers cost them business, "
-        f"{'more' if more else 'fewer'} than the {theme.pct(ends['first'][name], 0)} of {years['first'][name]}"
+        f"{formats.pct(ends['last'][name], 0)} of European firms say barriers cost them business, "
+        f"{'more' if more else 'fewer'} than the {formats.pct(ends['first'][name], 0)} of {years['first'][name]}"
     )
     words = "; ".join(
-        f"{question}: {', '.join(f'{theme.pct(row.share, 0)} in {row.year}' for row in rows.itertuples())}"
+        f"{question}: {', '.join(f'{formats.pct(row.share, 0)} in {row.year}' for row in rows.itertuples())}"
         for question, rows in frame.groupby("question", sort=False)
     )
     table = frame.assign(share=100 * frame.share, about=frame.about.map({True: "about", False: ""}))
@@ -232,7 +232,7 @@ def _questions(frame: pd.DataFrame, width: int) -> alt.ConcatChart:
     def panel(rows: pd.DataFrame, room: int) -> alt.LayerChart:
         ticks = alt.Axis(title=None, format="d", values=[first, (first + last) // 2, last])
         x = alt.X("year:Q", axis=ticks, scale=alt.Scale(domain=[first - 1, last + 1], nice=False))
-        ends = rows.iloc[[0, -1]].assign(text=lambda some: [str(theme.pct(share, 0)) for share in some.share])
+        ends = rows.iloc[[0, -1]].assign(text=lambda some: [str(formats.pct(share, 0)) for share in some.share])
         labels = parts.labels(ends, "year:Q", "share:Q", "text", dx=0, dy=-14, align="center")
         return alt.layer(parts.line(rows, x, parts.share("share", 0.8)), labels).properties(width=room, height=170)
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 import altair as alt
 import pandas as pd
 
-from telecompilot import theme
-from telecompilot.charts import observed, parts
-from telecompilot.charts.observed import Axes
-from telecompilot.plot import Plot
+from telecompilot.evidence import formats
+from telecompilot.figure import marks, palette, parts
+from telecompilot.figure.marks import Axes
+from telecompilot.figure.plot import Plot
 
 SMALL = 480  # px: below it a picture is for a phone
 ROSE, FELL = "rose", "fell"
-COLOURS = {ROSE: theme.FOREIGN, FELL: theme.DOMESTIC}
+COLOURS = {ROSE: palette.FOREIGN, FELL: palette.DOMESTIC}
 SIGNS = {ROSE: "▲ rose", FELL: "▼ fell"}
 LICENCES, SHARE = "Licensed firms", "Share of assets"
 SINCE = (-18, 30)  # years from the opening, the same in every panel
@@ -30,7 +30,7 @@ def openings(paths: pd.DataFrame, events: pd.DataFrame, verdicts: pd.DataFrame) 
     fell, rose, rest = (int(count.get(name, 0)) for name in (FELL, ROSE, "unclear"))
     rising = sorted(set(events.sector[done.verdict == ROSE]))
     where = f"{', both times' if rose == 2 else ''} in {rising[0]}" if len(rising) == 1 else ""
-    rest_words = f"; {theme.count(rest)} {'is' if rest == 1 else 'are'} unclear" if rest else ""
+    rest_words = f"; {formats.count(rest)} {'is' if rest == 1 else 'are'} unclear" if rest else ""
     table = paths.assign(opening=paths.event_id.map(events.heading + ": " + events.opened))
     return Plot(
         draw=lambda width: _openings_chart(paths, events, done, width),
@@ -39,16 +39,16 @@ def openings(paths: pd.DataFrame, events: pd.DataFrame, verdicts: pd.DataFrame) 
                 "Opening": table.opening,
                 "Period": table.period,
                 "Years from the opening": table.since.round(1),
-                "Foreign share": observed.said(table),
+                "Foreign share": marks.said(table),
                 "Set apart": table.outlier.map({True: "yes", False: ""}),
             }
         ),
         title=(
-            f"After {theme.count(len(done))} openings of service markets foreign share fell {_times(fell)} and rose "
+            f"After {formats.count(len(done))} openings of service markets foreign share fell {_times(fell)} and rose "
             f"{_times(rose)}{where}{rest_words}"
         ),
         units="Foreign share of each market, percent, by years from the opening",
-        alt=f"{theme.count(len(done)).capitalize()} small panels. " + " ".join(_sentences(events, done)),
+        alt=f"{formats.count(len(done)).capitalize()} small panels. " + " ".join(_sentences(events, done)),
         series=tuple(dict.fromkeys(paths.series_id)),
         sources=tuple(dict.fromkeys(" ".join(events.source_id).split())),
         note=(
@@ -62,7 +62,7 @@ def openings(paths: pd.DataFrame, events: pd.DataFrame, verdicts: pd.DataFrame) 
 
 
 def _times(number: int) -> str:
-    return {0: "never", 1: "once", 2: "twice"}.get(number, f"{theme.count(number)} times")
+    return {0: "never", 1: "once", 2: "twice"}.get(number, f"{formats.count(number)} times")
 
 
 def _sentences(events: pd.DataFrame, done: pd.DataFrame) -> list[str]:
@@ -75,7 +75,7 @@ def _sentences(events: pd.DataFrame, done: pd.DataFrame) -> list[str]:
 
 
 def _said(value: float, bound: str) -> str:
-    return f"{bound} {theme.pct(value)}".strip()
+    return f"{bound} {formats.pct(value)}".strip()
 
 
 def _openings_chart(paths: pd.DataFrame, events: pd.DataFrame, done: pd.DataFrame, width: int) -> alt.ConcatChart:
@@ -91,19 +91,19 @@ def _openings_chart(paths: pd.DataFrame, events: pd.DataFrame, done: pd.DataFram
 def _opening(rows: pd.DataFrame, event, width: float) -> alt.LayerChart:
     kept = rows[~rows.outlier]
     top = 1.3 * 100 * rows.value.max()
-    colour = COLOURS.get(event.verdict, theme.CONTEXT)
+    colour = COLOURS.get(event.verdict, palette.CONTEXT)
     signed = "(datum.value > 0 ? '+' : '') + format(datum.value, 'd')"
     axes = Axes(SINCE, (0, top), (-15, 0, 15, 30), _ticks(top), year_expr=signed, margin=MARGIN)
-    layers = [observed.rules(axes, [0]), *observed.line(axes, kept, colour, size=24)]
+    layers = [marks.rules(axes, [0]), *marks.line(axes, kept, colour, size=24)]
     if rows.outlier.any():
         layers.append(_hollow(axes, rows[rows.outlier], colour))
     last = kept.iloc[-1]
     sign = {"at most": "<", "at least": ">"}.get(last.bound, "")
     style = {"dx": 10 if sign else 6, "fontWeight": 600}
-    layers.append(parts.note(last.when, 100 * last.value, f"{sign}{theme.pct(last.value)}", colour, **style))
+    layers.append(parts.note(last.when, 100 * last.value, f"{sign}{formats.pct(last.value)}", colour, **style))
     words = [event.opened, SIGNS.get(event.verdict, "■ unclear")]
     heading = alt.Title(event.heading, subtitle=words, subtitleColor=colour, frame="bounds")
-    return observed.panel(axes, layers, width, 110, heading)
+    return marks.panel(axes, layers, width, 110, heading)
 
 
 def _ticks(top: float) -> tuple[float, ...]:
@@ -145,9 +145,9 @@ def licences(frame: pd.DataFrame, events: pd.DataFrame) -> Plot:
         ),
         title=held
         + (
-            f"fell to {theme.pct(ends['Banks', SHARE][1].value)}"
+            f"fell to {formats.pct(ends['Banks', SHARE][1].value)}"
             if banks
-            else f"stands at {theme.pct(ends['Banks', SHARE][1].value)}"
+            else f"stands at {formats.pct(ends['Banks', SHARE][1].value)}"
         )
         + ("; insurers gained both" if both else ""),
         units="Foreign firms with a licence, number; their assets, percent of all assets of the sector",
@@ -165,7 +165,7 @@ def licences(frame: pd.DataFrame, events: pd.DataFrame) -> Plot:
 
 
 def _figure(value: float, measure: str) -> str:
-    return theme.num(value, 0) if measure == LICENCES else theme.pct(value, 2)
+    return formats.num(value, 0) if measure == LICENCES else formats.pct(value, 2)
 
 
 def _list(rows: pd.DataFrame, measure: str) -> str:
@@ -193,13 +193,13 @@ def _licences_chart(frame: pd.DataFrame, events: pd.DataFrame, words: dict, widt
 
 def _count_or_share(rows: pd.DataFrame, moments: pd.Series, top: float, words: tuple, width: float) -> alt.LayerChart:
     counted = rows.measure.iloc[0] == LICENCES
-    colour, scale = (theme.THIRD, 1) if counted else (theme.FOREIGN, 100)
-    years = observed.years(2005, 2025, int(width))
+    colour, scale = (palette.THIRD, 1) if counted else (palette.FOREIGN, 100)
+    years = marks.years(2005, 2025, int(width))
     axes = Axes((2001, 2026.5), (0, top), years, _ticks(top), "" if counted else "%", margin=MARGIN)
     shape = "square" if counted else "circle"
-    layers = [observed.rules(axes, moments), *observed.line(axes, rows, colour, shape, scale)]
+    layers = [marks.rules(axes, moments), *marks.line(axes, rows, colour, shape, scale)]
     for at, beside, text, align in ((0, 1, words[0], "left"), (-1, -2, words[1], "right")):
         row = rows.iloc[at]
         below = 13 if rows.value.iloc[beside] > row.value else -13
         layers.append(parts.note(row.when, scale * row.value, text, colour, align=align, dy=below, fontWeight=600))
-    return observed.panel(axes, layers, width, 120, f"{rows.sector.iloc[0]}: {rows.measure.iloc[0].lower()}")
+    return marks.panel(axes, layers, width, 120, f"{rows.sector.iloc[0]}: {rows.measure.iloc[0].lower()}")

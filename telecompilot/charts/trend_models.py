@@ -7,17 +7,17 @@ from collections.abc import Sequence
 import altair as alt
 import pandas as pd
 
-from telecompilot import theme
-from telecompilot.charts import parts
-from telecompilot.plot import Plot
+from telecompilot.evidence import formats
+from telecompilot.figure import palette, parts
+from telecompilot.figure.plot import Plot
 
 PANEL, ROW = 132, 23  # px: the height of a small panel; of a model's row
 PHONE = 400  # px: a smaller plotting area is that of a phone
 LETTERS = 360  # px, for parts.wrapped: names of about twenty letters a line, whatever the picture's width
 LEVELS = (95, 80, 50)
 LEAD = "headline"
-COLOURS = {"random walk": theme.FOREIGN, "trend": theme.DOMESTIC, "wandering slope": theme.THIRD,
-           "slope alone": theme.FOURTH}  # fmt: skip
+COLOURS = {"random walk": palette.FOREIGN, "trend": palette.DOMESTIC, "wandering slope": palette.THIRD,
+           "slope alone": palette.FOURTH}  # fmt: skip
 SHAPES = ("circle", "square", "triangle-up", "diamond")
 
 
@@ -32,17 +32,17 @@ def fans(known: pd.DataFrame, ahead: pd.DataFrame, kept: str) -> Plot:
     thin, wide = width.idxmin(), width.idxmax()
     years = int(ahead.groupby("name").size().max())
     told = [
-        f"{name}: {theme.pct(rows.share.iloc[0])} in {rows.year.iloc[0]}, {theme.pct(rows.share.iloc[-1])} in "
-        f"{rows.year.iloc[-1]}, then a median of {theme.pct(last['median'][name])} with 80% between "
-        f"{theme.pct(last.low80[name])} and {theme.pct(last.high80[name])} in {last.year[name]}"
+        f"{name}: {formats.pct(rows.share.iloc[0])} in {rows.year.iloc[0]}, {formats.pct(rows.share.iloc[-1])} in "
+        f"{rows.year.iloc[-1]}, then a median of {formats.pct(last['median'][name])} with 80% between "
+        f"{formats.pct(last.low80[name])} and {formats.pct(last.high80[name])} in {last.year[name]}"
         for name, rows in known.groupby("name", sort=False)
     ]
     return Plot(
         draw=lambda room: _fans(known, ahead, room),
         table=_fan_table(known, ahead),
         title=(
-            f"{theme.count(years).capitalize()} years ahead the 80% band is {theme.num(width[thin], 1)} points wide "
-            f"for {thin.lower()} and {theme.num(width[wide], 0)} for {wide.lower()}"
+            f"{formats.count(years).capitalize()} years ahead the 80% band is {formats.num(width[thin], 1)} points wide "
+            f"for {thin.lower()} and {formats.num(width[wide], 0)} for {wide.lower()}"
         ),
         units="Foreign share, percent; each panel has its own scale",
         alt=f"{len(told)} small panels, dots joined by a line and then a widening fan. {'; '.join(told)}.",
@@ -84,15 +84,15 @@ def _fans(known: pd.DataFrame, ahead: pd.DataFrame, width: int) -> alt.VConcatCh
     def high(field: str) -> alt.Y:
         return alt.Y(f"{field}:Q", axis=axis, scale=alt.Scale(zero=True))
 
-    edge = {"stroke": theme.FOREIGN, "strokeOpacity": 0.6, "strokeWidth": 0.75}
-    area = fan.mark_area(color=theme.FOREIGN, fillOpacity=0.16, **edge)
+    edge = {"stroke": palette.FOREIGN, "strokeOpacity": 0.6, "strokeWidth": 0.75}
+    area = fan.mark_area(color=palette.FOREIGN, fillOpacity=0.16, **edge)
     layers = [area.encode(y=high(f"low{level}"), y2=f"high{level}:Q") for level in LEVELS]
-    layers.append(fan.mark_line(color=theme.FOREIGN, strokeDash=[6, 3]).encode(y=high("median")))
-    layers.append(seen.mark_line(color=theme.INK).encode(y=high("share")))
-    layers.append(seen.mark_point(color=theme.INK, size=38).encode(y=high("share")))
+    layers.append(fan.mark_line(color=palette.FOREIGN, strokeDash=[6, 3]).encode(y=high("median")))
+    layers.append(seen.mark_line(color=palette.INK).encode(y=high("share")))
+    layers.append(seen.mark_point(color=palette.INK, size=38).encode(y=high("share")))
     for bound, shape in (("at least", "triangle-up"), ("at most", "triangle-down")):
         some = base.transform_filter(f"datum.kind == 'known' && datum.bound == '{bound}'")
-        layers.append(some.mark_point(shape=shape, size=110, color=theme.DOMESTIC).encode(y=high("share")))
+        layers.append(some.mark_point(shape=shape, size=110, color=palette.DOMESTIC).encode(y=high("share")))
     facet = alt.Facet("name:N", sort=list(dict.fromkeys(known.name)), title=None)
     panels = alt.layer(*layers, data=whole).properties(width=each, height=PANEL)
     panels = panels.facet(facet, columns=across, bounds="flush", spacing={"row": 64, "column": 48})
@@ -114,14 +114,14 @@ def _key(width: int) -> alt.LayerChart:
         return channel(f"{field}:Q", axis=None, scale=alt.Scale(domain=[0, 1]))
 
     base = alt.Chart(frame.assign(end=0.78, at=frame.start + 0.11, middle=0.5))
-    edge = {"stroke": theme.FOREIGN, "strokeOpacity": 0.6, "strokeWidth": 0.75}
-    bands = base.mark_rect(color=theme.FOREIGN, fillOpacity=0.16, **edge)
+    edge = {"stroke": palette.FOREIGN, "strokeOpacity": 0.6, "strokeWidth": 0.75}
+    bands = base.mark_rect(color=palette.FOREIGN, fillOpacity=0.16, **edge)
     bands = bands.encode(x=place("start"), x2="end:Q", y=place("low", alt.Y), y2="high:Q")
     words = base.mark_text().encode(x=place("at"), y=place("middle", alt.Y), text="text:N")
     line = alt.Chart(pd.DataFrame({"start": [0.8, 0.99], "middle": 0.5})).encode(
         x=place("start"), y=place("middle", alt.Y)
     )
-    dash = line.mark_line(color=theme.FOREIGN, strokeDash=[6, 3])
+    dash = line.mark_line(color=palette.FOREIGN, strokeDash=[6, 3])
     name = line.transform_filter("datum.start < 0.9").mark_text(align="left", dy=-11).encode(text=alt.value("median"))
     return alt.layer(bands, words, dash, name).properties(width=width, height=46)
 
@@ -135,7 +135,7 @@ def coverage(table: pd.DataFrame, series: Sequence[str]) -> Plot:
     own = at80[at80.model == LEAD].iloc[0]
     short = int((at80.by_year_high.round(2) < 0.8).sum())
     which = "No model’s 80% band held four outcomes in five" if (at80.coverage < 0.8).all() else "Some bands kept 80%"
-    clear = f"{theme.count(short)} of {len(at80)} fell short by more than chance"
+    clear = f"{formats.count(short)} of {len(at80)} fell short by more than chance"
     order = list(at80.name)
     told = "; ".join(f"{row.name} {row.hits} of {row.n}" for row in at80.drop(columns="name").assign(
         name=at80.name).itertuples(index=False))  # fmt: skip
@@ -155,7 +155,7 @@ def coverage(table: pd.DataFrame, series: Sequence[str]) -> Plot:
                 "to, %": (100 * shown.high).round(1),
             }
         ),
-        title=f"{which}; {clear}, the headline’s held {theme.pct(own.coverage, 0)}",
+        title=f"{which}; {clear}, the headline’s held {formats.pct(own.coverage, 0)}",
         units="Percent of outcomes inside the band; the upright line is what the band promised",
         alt=f"Three panels of dots with bars, one for bands called 50, 80 and 95%. Held by the 80% bands: {told}.",
         series=tuple(series),
@@ -174,13 +174,13 @@ def simulated(table: pd.DataFrame, series: Sequence[str]) -> Plot:
     """
     worst = table.groupby("name").coverage.min().sort_values(ascending=False)
     order, lead = list(worst.index), table[table.model == LEAD].coverage
-    lines = ", ".join(f"{name} {theme.pct(low, 0)}" for name, low in worst.items())
+    lines = ", ".join(f"{name} {formats.pct(low, 0)}" for name, low in worst.items())
     return Plot(
         draw=lambda width: _by_model(table, "step", order, width, _dots),
         table=_simulated_table(table),
         title=(
-            f"Even in simulated series, bands called 80% held as few as {theme.pct(worst.iloc[-1], 0)}; "
-            f"the headline’s held {theme.span(lead.min(), lead.max(), 0)}"
+            f"Even in simulated series, bands called 80% held as few as {formats.pct(worst.iloc[-1], 0)}; "
+            f"the headline’s held {formats.span(lead.min(), lead.max(), 0)}"
         ),
         units="Percent of simulated futures inside the band called 80%",
         alt=f"Three panels of dots, one, three and five years ahead, a row a model. Lowest coverage of each: {lines}.",
@@ -221,7 +221,7 @@ def _by_model(table: pd.DataFrame, column: str, order: list[str], width: int, la
     base = alt.Chart().encode(y=parts.names("name").sort([names[name] for name in order]))
     x = parts.share("coverage", 1.0, channel=alt.X)
     x.axis.tickCount = 3
-    promise = alt.Chart().mark_rule(color=theme.INK, strokeWidth=1.5).encode(x=alt.X("max(promise):Q", title=None))
+    promise = alt.Chart().mark_rule(color=palette.INK, strokeWidth=1.5).encode(x=alt.X("max(promise):Q", title=None))
     panel = alt.layer(promise, *layers(base, x, shown, phone), data=shown)
     panel = panel.properties(width=width if phone else int((width - 60) / 3), height=ROW * len(order))
     facet = alt.Facet("panel:N", sort=list(heads.values()), title=None)
@@ -229,7 +229,7 @@ def _by_model(table: pd.DataFrame, column: str, order: list[str], width: int, la
 
 
 def _interval(base: alt.Chart, x: alt.X, shown: pd.DataFrame, phone: bool) -> list[alt.Chart]:
-    colour = alt.condition(f"datum.model == '{LEAD}'", alt.value(theme.FOREIGN), alt.value(theme.CONTEXT))
+    colour = alt.condition(f"datum.model == '{LEAD}'", alt.value(palette.FOREIGN), alt.value(palette.CONTEXT))
     bar = base.mark_rule(strokeWidth=2.5).encode(
         x=alt.X("by_year_low:Q", title=None), x2="by_year_high:Q", color=colour
     )

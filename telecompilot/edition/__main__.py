@@ -5,9 +5,9 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from telecompilot import paths
 from telecompilot.edition import site as built
 from telecompilot.edition.catalogue import Translations
+from telecompilot.evidence import paths
 
 USE = "use: python -m telecompilot.edition update|check [folder of the built site]"
 

@@ -12,9 +12,9 @@ from typing import NamedTuple
 from babel.messages import pofile
 from babel.messages.catalog import Catalog
 
-from telecompilot import paths
 from telecompilot.edition import message
 from telecompilot.edition.runs import MARK
+from telecompilot.evidence import paths
 
 FOLDER = paths.ROOT / "locale" / "zh_CN" / "LC_MESSAGES"
 SHARED = "shared"

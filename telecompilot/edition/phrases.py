@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 
-from telecompilot import catalogue
+from telecompilot.report import data_catalogue
 
 _KNOWN = sorted(
     {
         word
-        for words in (catalogue.UNITS, catalogue.FREQUENCIES, catalogue.BASES, catalogue.ROLES)
+        for words in (data_catalogue.UNITS, data_catalogue.FREQUENCIES, data_catalogue.BASES, data_catalogue.ROLES)
         for word in words.values()
         if word
     },

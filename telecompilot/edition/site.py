@@ -13,11 +13,11 @@ from pathlib import Path
 
 from sphinx.util.parallel import parallel_available
 
-from telecompilot import paths
-from telecompilot.catalogue import LISTS
 from telecompilot.edition import figures, pages
 from telecompilot.edition.catalogue import Translations
+from telecompilot.evidence import paths
 from telecompilot.figure import assets
+from telecompilot.report.data_catalogue import LISTS
 
 SAID = re.compile(r'\bsay\("((?:[^"\\]|\\.)*)"')  # what a script tells readers
 SCRIPTS, FIGURES = "scripts", "figures"

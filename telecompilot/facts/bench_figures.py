@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from telecompilot import theme
+from telecompilot.evidence import formats, paths
 
-FILE = Path(__file__).with_name("bench.csv")
+FILE = paths.BENCHMARKS / "bench.csv"
 COLUMNS = ["case", "pair", "times", "wall", "processor", "memory", "load", "machine", "tool", "commit", "date"]
 # Aimed at: a first build against the plain one, the others against a first build.
 GOALS = {"cold": 0.6, "unchanged": 0.1, "edit": 0.35}
@@ -70,8 +70,8 @@ def table(runs: pd.DataFrame | None = None) -> pd.DataFrame:
             continue
         ratio = found.get(case)
         shown = (f"{ratio:.2f}", f"{goal(case):g}") if ratio is not None else ("–", "–")
-        spent = (theme.num(own.wall.median(), 0), theme.num(own.processor.median(), 0))
-        rows.append((name, *spent, theme.num(own.memory.max(), 0), *shown, f"build-{case.replace(' ', '-')}"))
+        spent = (formats.num(own.wall.median(), 0), formats.num(own.processor.median(), 0))
+        rows.append((name, *spent, formats.num(own.memory.max(), 0), *shown, f"build-{case.replace(' ', '-')}"))
     columns = ["Build", "Seconds", "Processor seconds", "Most memory, MB", "Ratio", "Goal", "Anchor"]
     return pd.DataFrame(rows, columns=columns)
 
@@ -81,7 +81,7 @@ def grown(runs: pd.DataFrame | None = None) -> pd.DataFrame:
     found = growth(load() if runs is None else runs)
     ratio = [f"×{value:.1f}" if value < 10 else f"×{value:.0f}" for value in found.ratio]
     shown = {"What": found.case.map(GROWN), "Size": [f"×{times}" for times in found.times]}
-    shown |= {"Processor seconds": [theme.num(value, 1) for value in found.processor], "Work": ratio}
+    shown |= {"Processor seconds": [formats.num(value, 1) for value in found.processor], "Work": ratio}
     anchors = [f"grown-{row.case.replace(' ', '-')}-{row.times}" for row in found.itertuples()]
     return pd.DataFrame(shown | {"Anchor": anchors})
 
@@ -92,7 +92,7 @@ def note(runs: pd.DataFrame | None = None) -> str:
     about = runs.iloc[0]
     return (
         "Ratio of seconds: a first build against the plain configuration, others against a first build; the middle of "
-        f"{theme.num(int(runs.pair.max()) + 1)} pairs. Measured with {about.tool} on {theme.date(about.date)}, "
+        f"{formats.num(int(runs.pair.max()) + 1)} pairs. Measured with {about.tool} on {formats.date(about.date)}, "
         f"{about.machine}; load before a run {runs.load.min():.1f} to {runs.load.max():.1f}."
     )
 
@@ -101,5 +101,5 @@ def words(runs: pd.DataFrame | None = None) -> dict[str, str]:
     """Return the ratios that the page quotes, as percent."""
     found = ratios(load() if runs is None else runs)
     cases = [case for case in NAMES if case != "plain"]
-    said = {case: theme.pct(found[case], 0) if case in found else UNKNOWN for case in cases}
+    said = {case: formats.pct(found[case], 0) if case in found else UNKNOWN for case in cases}
     return {f"build_{case.replace(' ', '_')}": text for case, text in said.items()}

@@ -6,8 +6,9 @@ from types import SimpleNamespace
 
 import pandas as pd
 
-from telecompilot import claims, evidence, theme
-from telecompilot.evidence import Evidence
+from telecompilot import evidence
+from telecompilot.evidence import Evidence, formats
+from telecompilot.study import claims
 
 WORDS = {
     "contradicted": "contradicted",
@@ -56,28 +57,30 @@ def numbers(ev: Evidence | None = None) -> SimpleNamespace:
     counts = {verdict: int((table.shown == verdict).sum()) for verdict in WORDS}
     checked = table.agrees.notna()
     stale = int((table.agrees == False).sum())  # noqa: E712  (None where there is no check)
-    words = {f"n_{verdict}": theme.count(count) for verdict, count in counts.items()}
+    words = {f"n_{verdict}": formats.count(count) for verdict, count in counts.items()}
     kinds = table[table.shown == "uncheckable"].kind.value_counts()
     return SimpleNamespace(
         **words,
-        answer=theme.Text(
+        answer=formats.Text(
             "Most of what can be checked in the article holds, at least in part"
             if counts["confirmed"] + counts["partly"] > counts["contradicted"]
             else "Most of what can be checked in the article does not hold"
         ),
-        approvals=theme.num(ev.latest("pilot_approvals_cum").value),
-        claims=theme.count(len(table)),
-        computed=theme.count(int(checked.sum())),
-        read=theme.count(int((~checked).sum())),
-        statements=theme.count(sum(len(parts) for parts in table.parts)),
-        agreement=theme.Text(
+        approvals=formats.num(ev.latest("pilot_approvals_cum").value),
+        claims=formats.count(len(table)),
+        computed=formats.count(int(checked.sum())),
+        read=formats.count(int((~checked).sum())),
+        statements=formats.count(sum(len(parts) for parts in table.parts)),
+        agreement=formats.Text(
             "Every program gives the verdict that a reader of the sources had written down."
             if not stale
-            else f"In {theme.count(stale)} of them the figures no longer give the verdict that was written down; the "
+            else f"In {formats.count(stale)} of them the figures no longer give the verdict that was written down; the "
             "page shows what they give."
         ),
-        contradicted_is=theme.Text("is" if counts["contradicted"] == 1 else "are"),
-        uncheckable_kinds=theme.Text(", ".join(f"{theme.count(n)} {_plural(kind, n)}" for kind, n in kinds.items())),
+        contradicted_is=formats.Text("is" if counts["contradicted"] == 1 else "are"),
+        uncheckable_kinds=formats.Text(
+            ", ".join(f"{formats.count(n)} {_plural(kind, n)}" for kind, n in kinds.items())
+        ),
     )
 
 

@@ -9,11 +9,13 @@ import numpy as np
 import pandas as pd
 from scipy.special import logit
 
-from telecompilot import backtest, precedents, scenarios, theme, trends
-from telecompilot.backtest.rolling import memory
-from telecompilot.evidence import Evidence
-from telecompilot.facts import cloud_bounds, observed, tested_shares
+from telecompilot.evidence import Evidence, formats, paths
+from telecompilot.facts import cloud_bounds, tested_shares
 from telecompilot.facts.cloud_bounds import CANALYS, IDC
+from telecompilot.figure import observed
+from telecompilot.models import backtest, trends
+from telecompilot.models.backtest.rolling import memory
+from telecompilot.study import precedents, scenarios
 
 LAST_YEAR = 2030
 DRAWS = 10_000
@@ -78,7 +80,7 @@ def outlook(ev: Evidence, target: str = CANALYS, volatility=None) -> Outlook:
 
 def _outlook(found: pd.DataFrame, volatility, target: str = CANALYS, slope_sd: float = SLOPE_SD) -> Outlook:
     intervals = found.set_index("year")[["low", "high", "basis"]]
-    fitted = memory().cache(_fitted)
+    fitted = memory(paths.CACHE / "backtest").cache(_fitted)
     return Outlook(found, *fitted(intervals, tuple(map(float, volatility)), target, slope_sd, backtest.source_key()))
 
 
@@ -144,25 +146,25 @@ def words(ev: Evidence) -> dict[str, str]:
     now = found[found.basis == made.basis].iloc[-1]
     without = scenarios.fan("no_pilot").loc[LAST_YEAR]
     return {
-        "cloud_printed": theme.count(len(printed)),
-        "cloud_bases": theme.count(printed.basis.nunique()),
-        "cloud_bounds": theme.num(len(found)),
-        "cloud_low": theme.pct(printed.aws.min()),
-        "cloud_high": theme.pct(printed.aws.max()),
-        "cloud_ceiling": theme.pct(now.high, 0),
-        "cloud_when": theme.date(now.period),
-        "cloud_then": theme.span(then.low80, then.high80, 0),
+        "cloud_printed": formats.count(len(printed)),
+        "cloud_bases": formats.count(printed.basis.nunique()),
+        "cloud_bounds": formats.num(len(found)),
+        "cloud_low": formats.pct(printed.aws.min()),
+        "cloud_high": formats.pct(printed.aws.max()),
+        "cloud_ceiling": formats.pct(now.high, 0),
+        "cloud_when": formats.date(now.period),
+        "cloud_then": formats.span(then.low80, then.high80, 0),
         "cloud_year": str(LAST_YEAR),
-        "cloud_median": theme.pct(last["median"], 0),
-        "cloud_80": theme.span(last.low80, last.high80, 0),
-        "cloud_95": theme.span(theme.rough(last.low95), theme.rough(last.high95)),
-        "cloud_higher": theme.pct(made.higher, 0),
+        "cloud_median": formats.pct(last["median"], 0),
+        "cloud_80": formats.span(last.low80, last.high80, 0),
+        "cloud_95": formats.span(formats.rough(last.low95), formats.rough(last.high95)),
+        "cloud_higher": formats.pct(made.higher, 0),
         "cloud_odds": "a coin toss" if 0.4 < made.higher < 0.6 else "no more than a lean",
         "cloud_first": str(int(made.ahead.year.iloc[0])),
-        "cloud_lows": theme.span(theme.rough(cases.low80.min()), theme.rough(cases.low80.max())),
-        "cloud_highs": theme.span(cases.high80.min(), cases.high80.max(), 0),
-        "cloud_medians": theme.span(cases["median"].min(), cases["median"].max(), 0),
-        "cloud_scenario": theme.span(without[0.1], without[0.9], 0),
-        "cloud_scenario_median": theme.pct(without[0.5], 0),
-        "moves": theme.count(len(moves(ev))),
+        "cloud_lows": formats.span(formats.rough(cases.low80.min()), formats.rough(cases.low80.max())),
+        "cloud_highs": formats.span(cases.high80.min(), cases.high80.max(), 0),
+        "cloud_medians": formats.span(cases["median"].min(), cases["median"].max(), 0),
+        "cloud_scenario": formats.span(without[0.1], without[0.9], 0),
+        "cloud_scenario_median": formats.pct(without[0.5], 0),
+        "moves": formats.count(len(moves(ev))),
     }

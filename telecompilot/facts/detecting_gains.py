@@ -9,11 +9,13 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from telecompilot import boundary, detection, evidence, scenarios, theme
-from telecompilot.evidence import Evidence
+from telecompilot import evidence
+from telecompilot.evidence import Evidence, formats
 from telecompilot.facts import gains
 from telecompilot.facts.detection_tables import MISSING, when
 from telecompilot.facts.gains import EARLY, EVEN, LAST, LIKELY
+from telecompilot.models import boundary
+from telecompilot.study import detection, scenarios
 
 LONG = 40  # years: a wait longer than any reader's, to show where waiting leads
 
@@ -32,22 +34,22 @@ def headline(ev: Evidence | None = None) -> SimpleNamespace:
     pilot = gains.paths(ev).set_index(["share", "path"]).loc["brand"].iloc[1]
     quiet = gains.paths(ev).set_index(["share", "path"]).loc["brand"].iloc[0]
     least = _least(ev)
-    chance, alarm = theme.pct(pilot.chance_2035, 0), theme.pct(quiet.chance_2035, 0)
+    chance, alarm = formats.pct(pilot.chance_2035, 0), formats.pct(quiet.chance_2035, 0)
     texts = {
         "year": when(pilot.year_50) if math.isfinite(pilot.year_50) else f"not by {LAST}",
         "what": f"would a gain in brand share stand out with an even chance: {chance} of simulated watches detect one, "
         f"{alarm} raise a false alarm",
         "missing": MISSING,
-        "basis": f"{theme.num(scenarios.N)} simulated watches of a yearly share with {given.value('history'):g} years "
-        f"of past figures, {theme.pct(boundary.ALPHA, 0)} false alarms over the whole watch",
+        "basis": f"{formats.num(scenarios.N)} simulated watches of a yearly share with {given.value('history'):g} years "
+        f"of past figures, {formats.pct(boundary.ALPHA, 0)} false alarms over the whole watch",
         "chance": chance,
         "false_alarm": alarm,
         "meaningful": f"{least.yardstick[0].lower()}{least.yardstick[1:]}",
         "meaningful_year": when(least.year_50) if math.isfinite(least.year_50) else f"not by {LAST}",
-        "meaningful_chance": theme.pct(least.chance_2035),
+        "meaningful_chance": formats.pct(least.chance_2035),
         "needed": _needed(ev, LAST, EVEN)["points"],
     }
-    return SimpleNamespace(**{name: theme.Text(text) for name, text in texts.items()})
+    return SimpleNamespace(**{name: formats.Text(text) for name, text in texts.items()})
 
 
 def _least(ev: Evidence) -> pd.Series:
@@ -60,14 +62,14 @@ def _needed(ev: Evidence, by: int, level: float) -> dict[str, str]:
     row = gains.smallest(ev).set_index(["by", "level"]).loc[(by, level)]
     if not np.isfinite(row.effect):
         return {"points": "more than any market has shown", "goal": "no share"}
-    return {"points": theme.points(row.points / 100), "goal": theme.pct(row.goal, 0)}
+    return {"points": formats.points(row.points / 100), "goal": formats.pct(row.goal, 0)}
 
 
 def numbers(ev: Evidence | None = None) -> SimpleNamespace:
     """Return the numbers of the chapter's prose, as text."""
     ev = ev or evidence.load()
     parts = (_answers, _yards, _test, _sizes, _data, _watching)
-    return theme.texts(*(part(ev) for part in parts), vars(headline(ev)))
+    return formats.texts(*(part(ev) for part in parts), vars(headline(ev)))
 
 
 def _answers(ev: Evidence) -> dict[str, str]:
@@ -78,23 +80,23 @@ def _answers(ev: Evidence) -> dict[str, str]:
     return {
         "answer": _answer(pilot.year_50, headline(ev)),
         "verdict": _verdict(pilot.chance_2035, found.loc["brand"].iloc[0].chance_2035),
-        "rest": theme.span(rest.chance_2035.min(), rest.chance_2035.max(), 0),
+        "rest": formats.span(rest.chance_2035.min(), rest.chance_2035.max(), 0),
         "rest_year": "none of them reaches an even chance"
         if rest.year_50.isna().all()
         else "some reach an even chance",
         "table_title": _table_title(found.loc["brand"].year_50),
-        "licence_chance": theme.pct(licence.chance_2035, 0),
+        "licence_chance": formats.pct(licence.chance_2035, 0),
         "licence_year": when(licence.year_50),
         "licence_likely": when(licence.year_80),
-        "unmoved": theme.pct(unmoved, 0),
-        "error": theme.points(math.sqrt(0.25 / scenarios.N)),
-        "paths": theme.num(scenarios.N),
+        "unmoved": formats.pct(unmoved, 0),
+        "error": formats.points(math.sqrt(0.25 / scenarios.N)),
+        "paths": formats.num(scenarios.N),
     }
 
 
 def _table_title(years: pd.Series) -> str:
     reached = int(years.notna().sum())
-    paths = f"{theme.count(reached).capitalize()} of {theme.count(len(years))} paths" if reached else "No path"
+    paths = f"{formats.count(reached).capitalize()} of {formats.count(len(years))} paths" if reached else "No path"
     return f"{paths} would let a gain in brand share be detected with an even chance by {LAST}"
 
 
@@ -119,16 +121,16 @@ def _yards(ev: Evidence) -> dict[str, str]:
     found, given = gains.yardsticks(ev), gains.given_by(ev)
     low = given.get("start_brand_cloud")
     return {
-        "rival": theme.pct(given.value("smallest_rival") / 100),
-        "tenth": theme.pct(given.value("crossing_level") / 100),
-        "two": theme.points(given.value("gain_points") / 100),
-        "start": theme.pct(low.value / 100),
-        "start_span": theme.span(low.low / 100, low.high / 100),
-        "already": theme.span(found.already.min(), found.already.max(), 0),
-        "already_rival": theme.pct(found.set_index("goal").already[given.value("smallest_rival") / 100], 0),
-        "without": theme.span(found.without.min(), found.without.max(), 0),
-        "with_pilot": theme.span(found.with_pilot.min(), found.with_pilot.max(), 0),
-        "yard_chance": theme.span(found.chance_2035.min(), found.chance_2035.max(), 0),
+        "rival": formats.pct(given.value("smallest_rival") / 100),
+        "tenth": formats.pct(given.value("crossing_level") / 100),
+        "two": formats.points(given.value("gain_points") / 100),
+        "start": formats.pct(low.value / 100),
+        "start_span": formats.span(low.low / 100, low.high / 100),
+        "already": formats.span(found.already.min(), found.already.max(), 0),
+        "already_rival": formats.pct(found.set_index("goal").already[given.value("smallest_rival") / 100], 0),
+        "without": formats.span(found.without.min(), found.without.max(), 0),
+        "with_pilot": formats.span(found.with_pilot.min(), found.with_pilot.max(), 0),
+        "yard_chance": formats.span(found.chance_2035.min(), found.chance_2035.max(), 0),
         "yard_why": _why(given.value("effect_mean")),
     }
 
@@ -144,13 +146,13 @@ def _test(ev: Evidence) -> dict[str, str]:
     start, move = given.value("start_brand_cloud") / 100, given.value("move")
     once = stats.t.ppf(1 - boundary.ALPHA, plan.figures - 2)
     return {
-        "alpha": theme.pct(boundary.ALPHA, 0),
-        "history": theme.num(given.value("history")),
-        "move": theme.points(detection.points_a_year(move, start) / 100),
-        "years": theme.num(plan.years),
-        "yearly": theme.pct(boundary.false_alarm(plan, once), 0),
-        "checked": theme.pct(boundary.false_alarm(plan, boundary.critical_value(plan))),
-        "runs": theme.num(boundary.RUNS),
+        "alpha": formats.pct(boundary.ALPHA, 0),
+        "history": formats.num(given.value("history")),
+        "move": formats.points(detection.points_a_year(move, start) / 100),
+        "years": formats.num(plan.years),
+        "yearly": formats.pct(boundary.false_alarm(plan, once), 0),
+        "checked": formats.pct(boundary.false_alarm(plan, boundary.critical_value(plan))),
+        "runs": formats.num(boundary.RUNS),
     }
 
 
@@ -166,22 +168,22 @@ def _sizes(ev: Evidence) -> dict[str, str]:
     last = sized[sized.year == LAST].set_index("gain")
     for words, years in (("watch", detection.watch(given).years), ("long", LONG)):
         chance = detection.power(effect[one], move.value, detection.watch(given, years=years))
-        found[f"one_{words}"], found[f"{words}_years"] = theme.pct(chance.iloc[-1], 0), theme.num(years)
+        found[f"one_{words}"], found[f"{words}_years"] = formats.pct(chance.iloc[-1], 0), formats.num(years)
     for words, value in (("calm", move.low), ("rough", move.high)):
-        found[words] = theme.pct(gains.steady(given.fixed(move=value), effect[two])[LAST], 0)
+        found[words] = formats.pct(gains.steady(given.fixed(move=value), effect[two])[LAST], 0)
     sudden = gains.steady(given, effect[two], 1.0)[LAST]
     ratio = _needed_effect(ev) / gains.yardsticks(ev).set_index("goal").effect[start + given.value("gain_points") / 100]
     quiet, restless = gains.needed_range(ev)
     return found | {
-        "needed_low": str(theme.points(quiet / 100)).split()[0],
-        "needed_high": theme.points(restless / 100) if np.isfinite(restless) else "more than any market has shown",
-        "sudden": theme.pct(sudden, 0),
-        "one_points": theme.points(given.get("gain_points").low / 100),
-        "one_chance": theme.pct(last.chance[one], 0),
-        "two_chance": theme.pct(last.chance[two], 0),
-        "two_goal": theme.pct(last.goal[two], 0),
-        "one_goal": theme.pct(last.goal[one], 0),
-        "ratio": theme.num(ratio, 0) if np.isfinite(ratio) else "many",
+        "needed_low": str(formats.points(quiet / 100)).split()[0],
+        "needed_high": formats.points(restless / 100) if np.isfinite(restless) else "more than any market has shown",
+        "sudden": formats.pct(sudden, 0),
+        "one_points": formats.points(given.get("gain_points").low / 100),
+        "one_chance": formats.pct(last.chance[one], 0),
+        "two_chance": formats.pct(last.chance[two], 0),
+        "two_goal": formats.pct(last.goal[two], 0),
+        "one_goal": formats.pct(last.goal[one], 0),
+        "ratio": formats.num(ratio, 0) if np.isfinite(ratio) else "many",
     }
 
 
@@ -195,13 +197,13 @@ def _data(ev: Evidence) -> dict[str, str]:
     both = found.set_index("data").loc["all improvements together"]
     lag = given.get("publication_lag")
     return {
-        "base_points": str(theme.points(best.base / 100)).split()[0],
+        "base_points": str(formats.points(best.base / 100)).split()[0],
         "best_data": best.data,
-        "best_points": theme.points(best.points / 100),
-        "both_points": theme.points(both.points / 100),
-        "soon": theme.count(gains.SOON),
-        "half": theme.points(found.set_index("data").points["half-yearly figures"] / 100),
-        "months": theme.num(12 * (lag.value - lag.low), 0),
+        "best_points": formats.points(best.points / 100),
+        "both_points": formats.points(both.points / 100),
+        "soon": formats.count(gains.SOON),
+        "half": formats.points(found.set_index("data").points["half-yearly figures"] / 100),
+        "months": formats.num(12 * (lag.value - lag.low), 0),
     }
 
 
@@ -210,16 +212,16 @@ def _watching(ev: Evidence) -> dict[str, str]:
     signs = int((found.state != "no sign").sum())
     fresh, late = int((found.since > 0).sum()), int(found.overdue.sum())
     return {
-        "watched": theme.count(len(found)).capitalize(),
-        "fresh": theme.count(fresh),
-        "late": theme.count(late) if late < len(found) else "all",
-        "signs": theme.count(signs) if signs else "none",
+        "watched": formats.count(len(found)).capitalize(),
+        "fresh": formats.count(fresh),
+        "late": formats.count(late) if late < len(found) else "all",
+        "signs": formats.count(signs) if signs else "none",
         "watch_title": _watch_title(signs, len(found)),
-        "as_of": theme.date(evidence.collected()),
+        "as_of": formats.date(evidence.collected()),
     }
 
 
 def _watch_title(signs: int, watched: int) -> str:
     if not signs:
         return "The watch-list: no published share shows a sign of a gain"
-    return f"The watch-list: {theme.count(signs)} of {theme.count(watched)} published shares show a sign of a gain"
+    return f"The watch-list: {formats.count(signs)} of {formats.count(watched)} published shares show a sign of a gain"

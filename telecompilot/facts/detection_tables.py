@@ -8,10 +8,11 @@ import re
 import numpy as np
 import pandas as pd
 
-from telecompilot import detection, evidence, theme, watchlist
-from telecompilot.evidence import Evidence
+from telecompilot import evidence
+from telecompilot.evidence import Evidence, formats
 from telecompilot.facts import gains
 from telecompilot.facts.gains import EARLY, LAST
+from telecompilot.study import detection, watchlist
 
 MISSING = "not within the horizon"
 SHARES = {"brand": "brand share", "licence": "licence-holder share", "ceiling": "upper bound on brand share"}
@@ -49,7 +50,7 @@ def watch(ev: Evidence | None = None) -> pd.DataFrame:
         {
             "Published figure": found.what,
             "Shows": found.share.map(SHARES),
-            "Latest": [f"{theme.pct(row.last)}, {_period(row, ev)}" for row in found.itertuples()],
+            "Latest": [f"{formats.pct(row.last)}, {_period(row, ev)}" for row in found.itertuples()],
             "Foretold": [_share(value) for value in found.expected],
             "Sign from": ["–" if no else _share(value) for value, no in zip(found.sign_at, bound, strict=True)],
             "Detected from": ["–" if no else _share(value) for value, no in zip(found.detected_at, bound, strict=True)],
@@ -65,7 +66,7 @@ def watched() -> tuple[str, ...]:
 
 
 def _share(value: float) -> str:
-    return theme.pct(value) if np.isfinite(value) else "–"
+    return formats.pct(value) if np.isfinite(value) else "–"
 
 
 def _period(row, ev: Evidence) -> str:
@@ -74,7 +75,7 @@ def _period(row, ev: Evidence) -> str:
     halves = {ev.catalogue.frequency.get(name) for name in watchlist.WATCHED[row.Index][0]} & {"half"}
     if halves and code[4:] in ("-06", "-12"):
         code = f"{code[:4]}-H{1 if code.endswith('06') else 2}"
-    return str(theme.date(code))
+    return str(formats.date(code))
 
 
 def _state(row) -> str:
@@ -84,4 +85,4 @@ def _state(row) -> str:
 
 
 def _due(row) -> str:
-    return f"{theme.date(row.next_expected)}{', overdue' if row.overdue else ''}"
+    return f"{formats.date(row.next_expected)}{', overdue' if row.overdue else ''}"

@@ -6,11 +6,12 @@ from types import SimpleNamespace
 
 import pandas as pd
 
-from telecompilot import assumptions, evidence, scenarios, survival, theme
-from telecompilot.cache import remember
-from telecompilot.evidence import Evidence
+from telecompilot import evidence
+from telecompilot.evidence import Evidence, formats
+from telecompilot.evidence.cache import remember
 from telecompilot.facts import fan_drivers, fan_record, scenario_tables
 from telecompilot.facts.fan_drivers import PARAMETERS, drivers, fractions
+from telecompilot.study import assumptions, scenarios, survival
 
 __all__ = ["differences", "drivers", "fans", "fractions", "numbers", "open_markets", "rows", "sources", "years"]
 
@@ -62,8 +63,8 @@ def years(share: str = "brand") -> pd.DataFrame:
     """Return the table by year: path, year, median and the 80 and 95 percent intervals, in percent."""
     shown = fans(share)
     shown = shown[shown.year.isin((scenarios.YEARS[0], 2030, LAST))]
-    span = [theme.span(*map(theme.rough, ends)) for ends in zip(shown.low80, shown.high80, strict=True)]
-    wide = [theme.span(*map(theme.rough, ends)) for ends in zip(shown.low95, shown.high95, strict=True)]
+    span = [formats.span(*map(formats.rough, ends)) for ends in zip(shown.low80, shown.high80, strict=True)]
+    wide = [formats.span(*map(formats.rough, ends)) for ends in zip(shown.low95, shown.high95, strict=True)]
     return pd.DataFrame(
         {
             "Path": shown.path,
@@ -109,13 +110,13 @@ def numbers(ev: Evidence | None = None) -> SimpleNamespace:
     """Return the numbers of the chapter's prose, as text."""
     ev = ev or evidence.load()
     paths = (_paths("brand", ""), _paths("licence", "licence_"))
-    return theme.texts(
+    return formats.texts(
         *paths, _spread(ev), _inputs(ev), fan_drivers.words(), scenario_tables.words(), fan_record.words()
     )
 
 
-def _band(row: pd.Series) -> theme.Text:
-    return theme.span(theme.rough(row.low80), theme.rough(row.high80))
+def _band(row: pd.Series) -> formats.Text:
+    return formats.span(formats.rough(row.low80), formats.rough(row.high80))
 
 
 def _paths(share: str, prefix: str) -> dict[str, str]:
@@ -125,20 +126,20 @@ def _paths(share: str, prefix: str) -> dict[str, str]:
     gap, narrow = gaps.loc["Pilot, national sales"], gaps.loc["Pilot, its regions only"]
     chance, above = _chances(share)
     texts = {
-        "none": theme.pct(none["median"]),
+        "none": formats.pct(none["median"]),
         "none_span": _band(none),
-        "pilot": theme.pct(pilot["median"]),
+        "pilot": formats.pct(pilot["median"]),
         "pilot_span": _band(pilot),
-        "gap": theme.points(gap["median"], sign=True),
-        "gap_low": str(theme.points(theme.rough(gap.low80), sign=True)).split()[0],  # the unit stands with gap_high
-        "gap_high": theme.points(theme.rough(gap.high80), sign=True),
-        "gap_regional": theme.points(narrow["median"], sign=True),
+        "gap": formats.points(gap["median"], sign=True),
+        "gap_low": str(formats.points(formats.rough(gap.low80), sign=True)).split()[0],  # the unit stands with gap_high
+        "gap_high": formats.points(formats.rough(gap.high80), sign=True),
+        "gap_regional": formats.points(narrow["median"], sign=True),
         "direction": _direction(gap),
         "plan": _plan(gap),
-        "chance": theme.pct(chance, 0),
-        "above_none": theme.pct(above["no_pilot"], 0),
-        "above_pilot": theme.pct(above["pilot_as_is"], 0),
-        "error": theme.points(max(fans(each).error.max() for each in scenarios.SHARES), 2),
+        "chance": formats.pct(chance, 0),
+        "above_none": formats.pct(above["no_pilot"], 0),
+        "above_pilot": formats.pct(above["pilot_as_is"], 0),
+        "error": formats.points(max(fans(each).error.max() for each in scenarios.SHARES), 2),
     }
     return {prefix + name: text for name, text in texts.items()}
 
@@ -185,14 +186,14 @@ def _spread(ev: Evidence) -> dict[str, str]:
     telecom = rates.loc["telecom categories"]
     medians = _weighted(telecom.low, telecom.high)
     return {
-        "age": theme.num(survival.present_age(ev.pilots), 0),
+        "age": formats.num(survival.present_age(ev.pilots), 0),
         **_reversed(rates.loc["categories and episodes"], _given(ev).get("closing", "retrenchment")),
-        "spread_of": theme.count(int(telecom.total)),
-        "spread_n": theme.count(int(telecom.nationwide)),
-        "spread_low": theme.pct(telecom.low, 0),
-        "spread_high": theme.pct(telecom.high, 0),
-        "base_low": theme.pct(min(medians)),
-        "base_high": theme.pct(max(medians)),
+        "spread_of": formats.count(int(telecom.total)),
+        "spread_n": formats.count(int(telecom.nationwide)),
+        "spread_low": formats.pct(telecom.low, 0),
+        "spread_high": formats.pct(telecom.high, 0),
+        "base_low": formats.pct(min(medians)),
+        "base_high": formats.pct(max(medians)),
         "spread_matters": _matters(max(medians) - min(medians), _gap("Whole country")),
     }
 
@@ -200,9 +201,9 @@ def _spread(ev: Evidence) -> dict[str, str]:
 def _reversed(rate: pd.Series, closing: assumptions.Assumption) -> dict[str, str]:
     """Return what retrenchment rests on: pilots taken back, of how many, and the assumed dates."""
     return {
-        "settled": theme.count(int(rate.total)),
-        "reversed": theme.count(int(rate.reversed)),
-        "reversed_span": theme.span(rate.reversed_low, rate.reversed_high, 0),
+        "settled": formats.count(int(rate.total)),
+        "reversed": formats.count(int(rate.reversed)),
+        "reversed_span": formats.span(rate.reversed_low, rate.reversed_high, 0),
         "closing_span": f"the beginning of {closing.low:.0f} and that of {closing.high:.0f}",
     }
 
@@ -212,14 +213,14 @@ def _inputs(ev: Evidence) -> dict[str, str]:
     effect, start = given.get("effect_mean"), given.get("start_brand_cloud")
     licence = given.get("start_licence_cloud")
     return {
-        "paths": theme.num(scenarios.N),
-        "effect": theme.num(effect.value, 2),
-        "effect_low": theme.num(effect.low, 2),
-        "effect_high": theme.num(effect.high, 2),
-        "start": theme.pct(start.value / 100),
-        "start_span": theme.span(start.low / 100, start.high / 100),
-        "licence_start": theme.pct(licence.value / 100),
-        "weight": theme.pct(given.value("region_weight") / 100, 0),
-        "open_span": theme.span(*open_markets(ev), digits=0),
-        "rows": theme.num(len(ev.scenarios)),
+        "paths": formats.num(scenarios.N),
+        "effect": formats.num(effect.value, 2),
+        "effect_low": formats.num(effect.low, 2),
+        "effect_high": formats.num(effect.high, 2),
+        "start": formats.pct(start.value / 100),
+        "start_span": formats.span(start.low / 100, start.high / 100),
+        "licence_start": formats.pct(licence.value / 100),
+        "weight": formats.pct(given.value("region_weight") / 100, 0),
+        "open_span": formats.span(*open_markets(ev), digits=0),
+        "rows": formats.num(len(ev.scenarios)),
     }

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from telecompilot import assumptions, sensitivity, theme
-from telecompilot.cache import remember
+from telecompilot.evidence import formats
+from telecompilot.evidence.cache import remember
+from telecompilot.study import assumptions, sensitivity
 
 POINTS = 4096  # of the Sobol design: leaves about three points of error on the largest fraction
 SHOWN = 4  # fractions that the prose names
@@ -70,18 +71,18 @@ def words(share: str = "brand") -> dict[str, str]:
     top, split = drivers(share).iloc[0], fractions(share)
     start = split.set_index("input").loc["start"]
     listed = [
-        f"{_lower(row.driver)} {theme.pct(row.total, 0)} ({theme.pct(row.first, 0)})" for row in split.itertuples()
+        f"{_lower(row.driver)} {formats.pct(row.total, 0)} ({formats.pct(row.first, 0)})" for row in split.itertuples()
     ]
     return {
         "top_driver": _lower(top.driver),
-        "top_low": theme.pct(theme.rough(min(top.median_low, top.median_high))),
-        "top_high": theme.pct(theme.rough(max(top.median_low, top.median_high))),
+        "top_low": formats.pct(formats.rough(min(top.median_low, top.median_high))),
+        "top_high": formats.pct(formats.rough(max(top.median_low, top.median_high))),
         "widest": _lower(split.driver[0]),
-        "widest_alone": theme.pct(split["first"][0], 0),
-        "widest_total": theme.pct(split.total[0], 0),
-        "widest_error": theme.points(split.total_error[0], 0),
+        "widest_alone": formats.pct(split["first"][0], 0),
+        "widest_total": formats.pct(split.total[0], 0),
+        "widest_error": formats.points(split.total_error[0], 0),
         "others": ", ".join(listed[1 : SHOWN - 1]) + f" and {listed[SHOWN - 1]}",
-        "start_part": theme.pct(start.total, 0),
+        "start_part": formats.pct(start.total, 0),
         **_moved(),
     }
 
@@ -91,10 +92,10 @@ def _moved() -> dict[str, str]:
     row = drivers("licence").set_index("driver").loc[PARAMETERS["transfer"]]
     part = fractions("licence").set_index("input").total["transfer"]
     return {
-        "moved_none": theme.pct(row.median_low),
-        "moved_most": theme.pct(row.median_high),
-        "moved_part": theme.pct(row.high, 0),
-        "moved_spread": theme.pct(part, 0),
+        "moved_none": formats.pct(row.median_low),
+        "moved_most": formats.pct(row.median_high),
+        "moved_part": formats.pct(row.high, 0),
+        "moved_spread": formats.pct(part, 0),
     }
 
 

@@ -12,12 +12,14 @@ import numpy as np
 import pandas as pd
 from scipy.special import logit
 
-from telecompilot import evidence, pooling, precedents, scores, theme
-from telecompilot.cache import remember
-from telecompilot.evidence import Evidence
+from telecompilot import evidence
+from telecompilot.evidence import Evidence, formats
+from telecompilot.evidence.cache import remember
 from telecompilot.facts import tested_shares, track_record
 from telecompilot.facts.tested_shares import HORIZON
 from telecompilot.facts.track_record import NOMINAL
+from telecompilot.models import pooling, scores
+from telecompilot.study import precedents
 
 DRAWS = 20_000
 
@@ -56,6 +58,6 @@ def words() -> dict[str, str]:
     rows = outcomes(ev, track_record.evaluated(ev))
     return {
         "fan_held": f"{int(rows.held.sum())} of {len(rows)}",
-        "fan_pct": theme.pct(rows.held.mean(), 0),
-        "fan_span": theme.span(*scores.wilson_clustered(rows.held, rows.year), 0),
+        "fan_pct": formats.pct(rows.held.mean(), 0),
+        "fan_span": formats.span(*scores.wilson_clustered(rows.held, rows.year), 0),
     }

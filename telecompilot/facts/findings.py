@@ -7,8 +7,8 @@ from types import SimpleNamespace
 
 import pandas as pd
 
-from telecompilot import evidence, theme
-from telecompilot.evidence import Evidence
+from telecompilot import evidence
+from telecompilot.evidence import Evidence, formats
 from telecompilot.facts import (
     claims_page,
     cloud_bounds,
@@ -72,7 +72,7 @@ def numbers(ev: Evidence | None = None) -> SimpleNamespace:
     found = findings(ev)
     fallen = [one.id for one in found if not one.holds]
     state = "All of them hold on the present figures" if not fallen else f"No longer borne out: {', '.join(fallen)}"
-    return theme.texts({"findings": theme.count(len(found)), "state": state})
+    return formats.texts({"findings": formats.count(len(found)), "state": state})
 
 
 def _front(ev: Evidence) -> Finding:

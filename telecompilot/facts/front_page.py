@@ -6,17 +6,12 @@ from types import SimpleNamespace
 
 import pandas as pd
 
-from telecompilot import evidence, theme
-from telecompilot.evidence import Evidence
-from telecompilot.facts import (
-    cloud_bounds,
-    detecting_gains,
-    expansion_scenarios,
-    observed,
-    service_shares,
-)
+from telecompilot import evidence
+from telecompilot.evidence import Evidence, formats
+from telecompilot.facts import cloud_bounds, detecting_gains, expansion_scenarios, service_shares
 from telecompilot.facts.opening_study import NAMES, study
 from telecompilot.facts.service_shares import FELL, ROSE, UNCLEAR
+from telecompilot.figure import observed
 
 
 def before_after(ev: Evidence | None = None) -> pd.DataFrame:
@@ -75,7 +70,7 @@ def keys(ev: Evidence | None = None) -> list[SimpleNamespace]:
             sources=tuple(ev.latest("pilot_approvals_cum").source_id.split()),
         ),
         SimpleNamespace(
-            value=theme.Text(f"≤ {n.cloud_high}"),
+            value=formats.Text(f"≤ {n.cloud_high}"),
             what=f"of China’s cloud at most is held by all foreign brands; the last share of AWS was {n.aws}",
             when=n.cloud_period,
             figure="chapters/measuring-share.html#fig-measuring-share-china-cloud",
@@ -83,9 +78,9 @@ def keys(ev: Evidence | None = None) -> list[SimpleNamespace]:
             sources=tuple(ev.latest("rest_share_idc_iaas").source_id.split()),
         ),
         SimpleNamespace(
-            value=theme.Text(f"{n.rose} of {n.openings}"),
+            value=formats.Text(f"{n.rose} of {n.openings}"),
             what=f"earlier openings after which foreign share is higher today; after {n.fell} it is lower",
-            when=theme.date(latest),
+            when=formats.date(latest),
             figure="index.html#fig-index-openings",
             series=tuple(dict.fromkeys(seen.series_id)),
             sources=(),
@@ -93,7 +88,7 @@ def keys(ev: Evidence | None = None) -> list[SimpleNamespace]:
         SimpleNamespace(
             value=told.year,
             what=told.what,
-            when=theme.date(evidence.collected()),
+            when=formats.date(evidence.collected()),
             figure="chapters/detecting-gains.html#fig-detecting-gains-chance",
             series=(),
             sources=expansion_scenarios.sources(ev),
@@ -104,7 +99,7 @@ def keys(ev: Evidence | None = None) -> list[SimpleNamespace]:
 def numbers(ev: Evidence | None = None) -> SimpleNamespace:
     """Return the numbers and sentences of the front page, as text."""
     ev = ev or evidence.load()
-    return theme.texts(_verdict(ev), _known(ev), _dates(ev))
+    return formats.texts(_verdict(ev), _known(ev), _dates(ev))
 
 
 def _verdict(ev: Evidence) -> dict[str, str]:
@@ -113,12 +108,12 @@ def _verdict(ev: Evidence) -> dict[str, str]:
     seen = before_after(ev).verdict
     n = expansion_scenarios.numbers(ev)
     return {
-        "measured": theme.count(len(measured)),
-        "clear_up": theme.count(up),
-        "clear_down": theme.count(down),
-        "openings": theme.count(len(seen)),
-        "rose": theme.count(int((seen == ROSE).sum())),
-        "fell": theme.count(int((seen == FELL).sum())),
+        "measured": formats.count(len(measured)),
+        "clear_up": formats.count(up),
+        "clear_down": formats.count(down),
+        "openings": formats.count(len(seen)),
+        "rose": formats.count(int((seen == ROSE).sum())),
+        "fell": formats.count(int((seen == FELL).sum())),
         "gap_low": n.gap_low,
         "gap_high": n.gap_high,
         "none_span": n.none_span,
@@ -130,10 +125,10 @@ def _verdict(ev: Evidence) -> dict[str, str]:
 
 def _answer(up: int, measured: int, n: SimpleNamespace) -> str:
     """Put the verdict in two sentences; its direction follows the two results it rests on."""
-    record = "none" if up == 0 else str(theme.count(up))
+    record = "none" if up == 0 else str(formats.count(up))
     start = "There is no good reason to expect it" if up * 2 <= measured else "The record says they may"
     return (
-        f"{start}: of {theme.count(measured)} earlier openings in China that can be measured, {record} clearly raised "
+        f"{start}: of {formats.count(measured)} earlier openings in China that can be measured, {record} clearly raised "
         f"the share of foreign firms. Going by them, the pilot would change foreign vendors’ share of China’s cloud "
         f"in {expansion_scenarios.LAST} by {str(n.gap_low).split()[0]} to {n.gap_high}, with four chances in five."
     )
@@ -144,7 +139,7 @@ def _sure(n: SimpleNamespace) -> str:
     low, high = (str(end).split()[0] for end in (n.gap_low, n.gap_high))
     open_ended = low.startswith("−") and not high.startswith("−")
     first = "Even the direction is open" if open_ended else "The direction is clear, the size is not"
-    two = theme.points(expansion_scenarios.TWO_POINTS)
+    two = formats.points(expansion_scenarios.TWO_POINTS)
     return (
         f"{first}: the chance that the pilot adds {two} or more is {n.chance}. Ranges for the share itself, "
         f"meant to hold four outcomes in five, held {n.fan_held} ({n.fan_pct}) on earlier markets, so this one may "
@@ -159,12 +154,12 @@ def _known(ev: Evidence) -> dict[str, str]:
     last = bounds[bounds.basis == cloud_bounds.IDC].iloc[-1]
     aws = bounds[(bounds.basis == cloud_bounds.IDC) & bounds.aws.notna()].iloc[-1]
     return {
-        "approvals": theme.num(approvals.value),
-        "approvals_date": theme.date(approvals.period),
-        "first": theme.num(first.value),
-        "cloud_high": theme.pct(last.high),
+        "approvals": formats.num(approvals.value),
+        "approvals_date": formats.date(approvals.period),
+        "first": formats.num(first.value),
+        "cloud_high": formats.pct(last.high),
         "cloud_period": _half(last.period),
-        "aws": theme.pct(aws.aws),
+        "aws": formats.pct(aws.aws),
         "aws_period": _half(aws.period),
     }
 
@@ -172,14 +167,14 @@ def _known(ev: Evidence) -> dict[str, str]:
 def _half(period: str) -> str:
     """Put a half-year, dated by its last month, in words."""
     year, month = period.split("-")
-    return theme.date(f"{year}-H{1 if month == '06' else 2}")
+    return formats.date(f"{year}-H{1 if month == '06' else 2}")
 
 
 def _dates(ev: Evidence) -> dict[str, str]:
     told = detecting_gains.headline(ev)
     return {f"told_{name}": str(value) for name, value in vars(told).items()} | {
-        "figures": theme.num(ev.count("observations")),
-        "series": theme.num(ev.count("series")),
-        "documents": theme.num(ev.count("sources")),
-        "collected": theme.date(evidence.collected()),
+        "figures": formats.num(ev.count("observations")),
+        "series": formats.num(ev.count("series")),
+        "documents": formats.num(ev.count("sources")),
+        "collected": formats.date(evidence.collected()),
     }

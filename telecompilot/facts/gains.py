@@ -10,11 +10,13 @@ import pandas as pd
 from scipy import interpolate, optimize
 from scipy.special import expit, logit
 
-from telecompilot import assumptions, boundary, detection, draws, evidence, mixing, scenarios
-from telecompilot.assumptions import Assumptions
-from telecompilot.cache import remember
+from telecompilot import evidence
 from telecompilot.evidence import Evidence
+from telecompilot.evidence.cache import remember
 from telecompilot.facts import expansion_scenarios
+from telecompilot.models import boundary
+from telecompilot.study import assumptions, detection, mixing, sampling, scenarios
+from telecompilot.study.assumptions import Assumptions
 
 LAST, EARLY = scenarios.YEARS[-1], 2030
 SOON = 5  # years after an effect begins, the span of detection.shortening
@@ -98,7 +100,7 @@ def steady(given: Assumptions, effect: float, years: float | None = None) -> pd.
 def span(given: Assumptions) -> float:
     """Return for how many years an opening has acted by the last year, at the central dates."""
     dates = (np.array([given.value(name)]) for name in ("opening", "lag", "effect_years"))
-    return float(mixing.exposure(draws.baseline_years(given), *dates)[0, -1])
+    return float(mixing.exposure(sampling.baseline_years(given), *dates)[0, -1])
 
 
 @of_evidence
@@ -111,8 +113,8 @@ def yardsticks(given: Assumptions) -> pd.DataFrame:
     """
     n = scenarios.N
     start, gain = given.value("start_brand_cloud") / 100, given.value("gain_points") / 100
-    u = draws.uniforms(n, len(draws.baseline_years(given)))
-    origin = expit(draws.origin(u, given, "start_brand_cloud"))
+    u = sampling.uniforms(n, len(sampling.baseline_years(given)))
+    origin = expit(sampling.origin(u, given, "start_brand_cloud"))
     last = [scenarios.simulate(name, n, given=given)[LAST].to_numpy() for name in ("no_pilot", "pilot_as_is")]
     rows = []
     for words, goal, rise in (

@@ -6,9 +6,9 @@ from types import SimpleNamespace
 
 import pandas as pd
 
-from telecompilot import evidence, theme
-from telecompilot.evidence import Evidence
-from telecompilot.facts import observed
+from telecompilot import evidence
+from telecompilot.evidence import Evidence, formats
+from telecompilot.figure import observed
 
 ZONES, NATION = "Free-trade zones", "Nationwide"
 LISTS = {
@@ -103,7 +103,7 @@ def export_effect(ev: Evidence | None = None) -> pd.DataFrame:
 def numbers(ev: Evidence | None = None) -> SimpleNamespace:
     """Return every number of the chapter's prose as Text."""
     ev = ev or evidence.load()
-    return theme.texts(_lists(ev), _cars(ev), _firms(ev), _weights(ev), _money(ev))
+    return formats.texts(_lists(ev), _cars(ev), _firms(ev), _weights(ev), _money(ev))
 
 
 def _lists(ev: Evidence) -> dict[str, str]:
@@ -111,15 +111,15 @@ def _lists(ev: Evidence) -> dict[str, str]:
     made, editions = ev.series(LISTS[NATION][1]), lists(ev)
     zero = editions[editions.manufacturing == 0].set_index("scope").effective
     return {
-        "zones_first": theme.num(zones.iloc[0]),
-        "zones_last": theme.num(zones.iloc[-1]),
-        "nation_first": theme.num(nation.iloc[0]),
-        "nation_last": theme.num(nation.iloc[-1]),
-        "made_before": theme.count(made.iloc[0]),
-        "made_after": theme.count(made.iloc[-1]),
-        "zone_date": theme.date(zero[ZONES]),
-        "nation_date": theme.date(zero[NATION]),
-        "passenger_date": theme.date(ev.events.date["cars-cap-passenger"]),
+        "zones_first": formats.num(zones.iloc[0]),
+        "zones_last": formats.num(zones.iloc[-1]),
+        "nation_first": formats.num(nation.iloc[0]),
+        "nation_last": formats.num(nation.iloc[-1]),
+        "made_before": formats.count(made.iloc[0]),
+        "made_after": formats.count(made.iloc[-1]),
+        "zone_date": formats.date(zero[ZONES]),
+        "nation_date": formats.date(zero[NATION]),
+        "passenger_date": formats.date(ev.events.date["cars-cap-passenger"]),
     }
 
 
@@ -130,22 +130,22 @@ def _cars(ev: Evidence) -> dict[str, str]:
     month = ev.latest("pv_share_foreign_brands_caam_ytd")
     year_before = ev.at("pv_share_foreign_brands_caam_ytd", month.period - 12)
     return {
-        **{f"caam_{year}": theme.pct(caam[str(year)]) for year in (2014, 2018, 2020, 2021, 2022, 2023, 2024, 2025)},
-        **{f"cpca_{year}": theme.pct(cpca[str(year)]) for year in (2020, 2021, 2023, 2024)},
-        **{f"csb_{year}": theme.pct(csb[str(year)]) for year in (2018, 2020)},
-        "regained": theme.points(caam["2020"] - caam["2018"]),
-        "lost_under": theme.points(caam["2017"] - caam["2014"]),
-        "lost_before": theme.points(caam["2021"] - caam["2020"]),
-        "month": theme.date(month.period),
-        "month_share": theme.pct(month.value),
-        "month_before": theme.pct(year_before.value),
-        "gap_low": theme.num(100 * effect.gap.min()),
-        "gap_high": theme.points(effect.gap.max()),
-        "fall_retail": theme.points(first.retail - last.retail),
-        "fall_shipments": theme.points(first.shipments - last.shipments),
+        **{f"caam_{year}": formats.pct(caam[str(year)]) for year in (2014, 2018, 2020, 2021, 2022, 2023, 2024, 2025)},
+        **{f"cpca_{year}": formats.pct(cpca[str(year)]) for year in (2020, 2021, 2023, 2024)},
+        **{f"csb_{year}": formats.pct(csb[str(year)]) for year in (2018, 2020)},
+        "regained": formats.points(caam["2020"] - caam["2018"]),
+        "lost_under": formats.points(caam["2017"] - caam["2014"]),
+        "lost_before": formats.points(caam["2021"] - caam["2020"]),
+        "month": formats.date(month.period),
+        "month_share": formats.pct(month.value),
+        "month_before": formats.pct(year_before.value),
+        "gap_low": formats.num(100 * effect.gap.min()),
+        "gap_high": formats.points(effect.gap.max()),
+        "fall_retail": formats.points(first.retail - last.retail),
+        "fall_shipments": formats.points(first.shipments - last.shipments),
         "effect_first": str(first.year),
         "effect_last": str(last.year),
-        "nev_foreign": theme.pct(1 - ev.series("nev_share_chinese_brands")["2022"]),
+        "nev_foreign": formats.pct(1 - ev.series("nev_share_chinese_brands")["2022"]),
     }
 
 
@@ -155,18 +155,18 @@ def _firms(ev: Evidence) -> dict[str, str]:
     bmw, gm, gm_now = (ev.series(series) for series in ("bmw_china_deliveries", "maker_share_gm", "maker_share_gm_ytd"))
     missing = plant.home.dropna().iloc[-1] - eleven.value
     return {
-        **{f"tesla_{year}": theme.num(plant.total[year], 0) for year in (2021, 2023, 2024)},
-        **{f"tesla_home_{year}": theme.num(plant.home[year], 0) for year in (2023, 2024)},
-        **{f"tesla_abroad_{year}": theme.num(plant.abroad[year], 0) for year in (2023, 2024)},
-        "tesla_growth": theme.pct(plant.total[2023] / plant.total[2021] - 1, 0),
-        "tesla_eleven": theme.num(eleven.value, 0),
-        "tesla_eleven_month": theme.date(eleven.period),
-        "tesla_missing": theme.num(missing, 0),
-        "tesla_mean": theme.num(eleven.value / eleven.period.month, 0),
-        "tesla_nev": theme.pct(ev.latest("tesla_share_nev_retail").value),
-        "bmw_change": theme.pct(1 - bmw.iloc[-1] / bmw.iloc[0], 0),
-        "gm_first": theme.pct(gm.iloc[0]),
-        "gm_last": theme.pct(gm_now.iloc[-1]),
+        **{f"tesla_{year}": formats.num(plant.total[year], 0) for year in (2021, 2023, 2024)},
+        **{f"tesla_home_{year}": formats.num(plant.home[year], 0) for year in (2023, 2024)},
+        **{f"tesla_abroad_{year}": formats.num(plant.abroad[year], 0) for year in (2023, 2024)},
+        "tesla_growth": formats.pct(plant.total[2023] / plant.total[2021] - 1, 0),
+        "tesla_eleven": formats.num(eleven.value, 0),
+        "tesla_eleven_month": formats.date(eleven.period),
+        "tesla_missing": formats.num(missing, 0),
+        "tesla_mean": formats.num(eleven.value / eleven.period.month, 0),
+        "tesla_nev": formats.pct(ev.latest("tesla_share_nev_retail").value),
+        "bmw_change": formats.pct(1 - bmw.iloc[-1] / bmw.iloc[0], 0),
+        "gm_first": formats.pct(gm.iloc[0]),
+        "gm_last": formats.pct(gm_now.iloc[-1]),
     }
 
 
@@ -175,25 +175,25 @@ def _weights(ev: Evidence) -> dict[str, str]:
     final, release = ev.series(WEIGHTS[PROFITS][0]), ev.series(RELEASE)
     revenue = ev.series("fie_share_industrial_revenue_yearbook")
     return {
-        "exports_2005": theme.pct(exports["2005"]),
-        "exports_last": theme.pct(exports.iloc[-1]),
-        "exports_year": theme.date(exports.index[-1]),
-        "imports_2005": theme.pct(imports["2005"]),
-        "imports_last": theme.pct(imports.iloc[-1]),
-        "imports_year": theme.date(imports.index[-1]),
-        "trade_2005": theme.pct(trade["2005"]),
-        "trade_last": theme.pct(trade.iloc[-1]),
-        "trade_year": theme.date(trade.index[-1]),
-        "profits_first": theme.pct(final.iloc[0]),
-        "profits_2008": theme.pct(final["2008"]),
-        "profits_2012": theme.pct(release["2012"]),
-        "profits_2019": theme.pct(release["2019"]),
-        "profits_2020": theme.pct(release["2020"]),
-        "profits_last": theme.pct(release.iloc[-1]),
-        "profits_year": theme.date(release.index[-1]),
-        "revenue_2005": theme.pct(revenue["2005"]),
-        "revenue_last": theme.pct(revenue.iloc[-1]),
-        "revenue_year": theme.date(revenue.index[-1]),
+        "exports_2005": formats.pct(exports["2005"]),
+        "exports_last": formats.pct(exports.iloc[-1]),
+        "exports_year": formats.date(exports.index[-1]),
+        "imports_2005": formats.pct(imports["2005"]),
+        "imports_last": formats.pct(imports.iloc[-1]),
+        "imports_year": formats.date(imports.index[-1]),
+        "trade_2005": formats.pct(trade["2005"]),
+        "trade_last": formats.pct(trade.iloc[-1]),
+        "trade_year": formats.date(trade.index[-1]),
+        "profits_first": formats.pct(final.iloc[0]),
+        "profits_2008": formats.pct(final["2008"]),
+        "profits_2012": formats.pct(release["2012"]),
+        "profits_2019": formats.pct(release["2019"]),
+        "profits_2020": formats.pct(release["2020"]),
+        "profits_last": formats.pct(release.iloc[-1]),
+        "profits_year": formats.date(release.index[-1]),
+        "revenue_2005": formats.pct(revenue["2005"]),
+        "revenue_last": formats.pct(revenue.iloc[-1]),
+        "revenue_year": formats.date(revenue.index[-1]),
     }
 
 
@@ -201,11 +201,11 @@ def _money(ev: Evidence) -> dict[str, str]:
     inflow, share = ev.series("fdi_manufacturing_cny"), ev.series("fdi_manufacturing_share")
     since = inflow["2022":]
     return {
-        "fdi_first": theme.money(since.iloc[0] * 1e9, "RMB"),
-        "fdi_last": theme.money(since.iloc[-1] * 1e9, "RMB"),
-        "fdi_fall": theme.pct(1 - since.iloc[-1] / since.iloc[0], 0),
-        "fdi_year": theme.date(since.index[-1]),
-        "fdi_share_first": theme.pct(share.iloc[0], 0),
-        "fdi_share_first_year": theme.date(share.index[0]),
-        "fdi_share_last": theme.pct(share.iloc[-1]),
+        "fdi_first": formats.money(since.iloc[0] * 1e9, "RMB"),
+        "fdi_last": formats.money(since.iloc[-1] * 1e9, "RMB"),
+        "fdi_fall": formats.pct(1 - since.iloc[-1] / since.iloc[0], 0),
+        "fdi_year": formats.date(since.index[-1]),
+        "fdi_share_first": formats.pct(share.iloc[0], 0),
+        "fdi_share_first_year": formats.date(share.index[0]),
+        "fdi_share_last": formats.pct(share.iloc[-1]),
     }

@@ -6,8 +6,8 @@ from types import SimpleNamespace
 
 import pandas as pd
 
-from telecompilot import evidence, theme
-from telecompilot.evidence import Evidence
+from telecompilot import evidence
+from telecompilot.evidence import Evidence, formats
 
 CATEGORIES = {
     "b11": "B11 data centres",
@@ -87,7 +87,7 @@ def numbers(ev: Evidence | None = None) -> SimpleNamespace:
     return SimpleNamespace(**_counted(ev), **_by_category(ev), **_branded(ev))
 
 
-def _counted(ev: Evidence) -> dict[str, theme.Text]:
+def _counted(ev: Evidence) -> dict[str, formats.Text]:
     share, approvals = ev.rows("fie_share_vats_licence_holders"), ev.latest("pilot_approvals_cum")
     wide = ev.at("infocom_enterprises_total", "2024-12")
     broad = holders(ev).set_index("of").loc[WIDE]
@@ -96,30 +96,30 @@ def _counted(ev: Evidence) -> dict[str, theme.Text]:
     stock = ev.latest("fie_telecom_stock")
     caict = ev.latest("fie_telecom_caict")
     return {
-        "approvals": theme.num(approvals.value),
-        "approvals_date": theme.date(approvals.period),
-        "approvals_of_wide": theme.pct(approvals.value / wide.value),
-        "stock": theme.num(stock.value),
-        "stock_date": theme.date(stock.period),
-        "academy": theme.num(caict.value),
-        "academy_date": theme.date(caict.period),
-        "minority": theme.num(ev.at("fie_telecom_caict", "2019-09").value - ev.at("fie_equity_100", "2019-09").value),
-        "minority_of": theme.num(ev.at("fie_telecom_caict", "2019-09").value),
-        "holders": theme.num(ev.at("vats_enterprises_total", "2019-12").value),
-        "foreign_holders": theme.num(ev.at("fie_telecom_caict", "2019-12").value),
-        "share": theme.pct(share.value["2019-12"]),
-        "share_date": theme.date(share.index[0]),
-        "share_next": theme.pct(share.value["2020-03"]),
-        "share_first": theme.span(*bracketed_first(ev), digits=2),
-        "wide": theme.span(broad.low, broad.high, digits=1),
-        "cross_first": theme.pct(cross[both[0]]),
-        "cross_last": theme.pct(cross[both[-1]]),
-        "cross_firms_first": theme.num(firms[both[0]]),
-        "cross_firms_last": theme.num(firms[both[-1]]),
-        "cross_move": theme.Text("fell" if cross[both[-1]] < cross[both[0]] else "rose"),
-        "cross_years": theme.Text(f"{theme.date(both[0])} to {theme.date(both[-1])}"),
-        "pudong": theme.pct(ev.latest("fie_share_pudong").value),
-        "pudong_date": theme.date(ev.latest("fie_share_pudong").period),
+        "approvals": formats.num(approvals.value),
+        "approvals_date": formats.date(approvals.period),
+        "approvals_of_wide": formats.pct(approvals.value / wide.value),
+        "stock": formats.num(stock.value),
+        "stock_date": formats.date(stock.period),
+        "academy": formats.num(caict.value),
+        "academy_date": formats.date(caict.period),
+        "minority": formats.num(ev.at("fie_telecom_caict", "2019-09").value - ev.at("fie_equity_100", "2019-09").value),
+        "minority_of": formats.num(ev.at("fie_telecom_caict", "2019-09").value),
+        "holders": formats.num(ev.at("vats_enterprises_total", "2019-12").value),
+        "foreign_holders": formats.num(ev.at("fie_telecom_caict", "2019-12").value),
+        "share": formats.pct(share.value["2019-12"]),
+        "share_date": formats.date(share.index[0]),
+        "share_next": formats.pct(share.value["2020-03"]),
+        "share_first": formats.span(*bracketed_first(ev), digits=2),
+        "wide": formats.span(broad.low, broad.high, digits=1),
+        "cross_first": formats.pct(cross[both[0]]),
+        "cross_last": formats.pct(cross[both[-1]]),
+        "cross_firms_first": formats.num(firms[both[0]]),
+        "cross_firms_last": formats.num(firms[both[-1]]),
+        "cross_move": formats.Text("fell" if cross[both[-1]] < cross[both[0]] else "rose"),
+        "cross_years": formats.Text(f"{formats.date(both[0])} to {formats.date(both[-1])}"),
+        "pudong": formats.pct(ev.latest("fie_share_pudong").value),
+        "pudong_date": formats.date(ev.latest("fie_share_pudong").period),
     }
 
 
@@ -129,32 +129,32 @@ def bracketed_first(ev: Evidence) -> tuple[float, float]:
     return first.low, first.high
 
 
-def _by_category(ev: Evidence) -> dict[str, theme.Text]:
+def _by_category(ev: Evidence) -> dict[str, formats.Text]:
     found = categories(ev)
     top, second, last = found.iloc[0], found.iloc[1], found.iloc[-1]
     b21 = found.set_index("code").loc["b21"]
     return {
-        "top": theme.Text(top.category.split()[0]),
-        "top_share": theme.pct(top.share),
+        "top": formats.Text(top.category.split()[0]),
+        "top_share": formats.pct(top.share),
         "leader_sentence": _leader(found),
-        "second": theme.Text(second.category),
-        "second_share": theme.pct(second.share),
-        "last_share": theme.pct(last.share),
-        "b21_growth": theme.pct(b21.licences / b21.before - 1, 0),
-        "b21_before": theme.span(b21.low, b21.high, digits=2),
-        "b21_share": theme.pct(b21.share),
-        "b21_years": theme.num(2019 - int(b21.uncapped[:4])),
-        "categories": theme.count(len(found)),
+        "second": formats.Text(second.category),
+        "second_share": formats.pct(second.share),
+        "last_share": formats.pct(last.share),
+        "b21_growth": formats.pct(b21.licences / b21.before - 1, 0),
+        "b21_before": formats.span(b21.low, b21.high, digits=2),
+        "b21_share": formats.pct(b21.share),
+        "b21_years": formats.num(2019 - int(b21.uncapped[:4])),
+        "categories": formats.count(len(found)),
     }
 
 
-def _leader(found: pd.DataFrame) -> theme.Text:
+def _leader(found: pd.DataFrame) -> formats.Text:
     """Say whether the category with the highest foreign share is the one whose ceiling went first."""
     first = found[found.uncapped != ""].sort_values("uncapped").iloc[0]
     if first.code == found.code[0]:
-        when = theme.date(first.uncapped[:7])
-        return theme.Text(f"It is also the one whose nationwide ceiling went first, for e-commerce, in {when}.")
-    return theme.Text(f"The ceiling went first in {first.category}, which is not the one with the highest share.")
+        when = formats.date(first.uncapped[:7])
+        return formats.Text(f"It is also the one whose nationwide ceiling went first, for e-commerce, in {when}.")
+    return formats.Text(f"The ceiling went first in {first.category}, which is not the one with the highest share.")
 
 
 def _half(period: pd.Period) -> str:
@@ -162,7 +162,7 @@ def _half(period: pd.Period) -> str:
     return f"{period.year}-H{1 if period.month <= 6 else 2}"
 
 
-def _branded(ev: Evidence) -> dict[str, theme.Text]:
+def _branded(ev: Evidence) -> dict[str, formats.Text]:
     canalys, early = ev.latest("aws_share_canalys"), ev.latest("aws_share_idc_iaas")
     last, rest = ev.latest("aws_share_idc_iaas_dated"), ev.latest("rest_share_idc_iaas")
     europe, korea = ev.latest("european_provider_share_eu"), ev.latest("foreign_share_min_kr")
@@ -170,19 +170,19 @@ def _branded(ev: Evidence) -> dict[str, theme.Text]:
     printed = sum(len(ev.series(f"aws_share_{basis}")) for basis in ("canalys", "idc_iaas", "idc_iaas_dated"))
     ranks = ("first", "second", "third", "fourth", "fifth")
     return {
-        "aws_figures": theme.Text(theme.count(printed).capitalize()),
-        "canalys": theme.pct(canalys.value),
-        "canalys_date": theme.date(canalys.period),
-        "idc_first": theme.pct(early.value),
-        "idc_first_date": theme.date(early.period),
-        "idc_last": theme.pct(last.value),
-        "idc_last_date": theme.date(_half(last.period)),
-        "rest_date": theme.date(_half(rest.period)),
-        "rest": theme.pct(rest.value),
-        "single": theme.pct(ev.at("top5_share_idc_iaas", str(rest.period)).value / 5),
-        "idc_last_points": theme.points(last.value),
-        "paas_rank": theme.Text(ranks[int(ev.at("aws_rank_idc_paas", str(rest.period)).value) - 1]),
-        "europe": theme.pct(1 - europe.value),
-        "korea": theme.pct(korea.value),
-        "japan": theme.span(*japan),
+        "aws_figures": formats.Text(formats.count(printed).capitalize()),
+        "canalys": formats.pct(canalys.value),
+        "canalys_date": formats.date(canalys.period),
+        "idc_first": formats.pct(early.value),
+        "idc_first_date": formats.date(early.period),
+        "idc_last": formats.pct(last.value),
+        "idc_last_date": formats.date(_half(last.period)),
+        "rest_date": formats.date(_half(rest.period)),
+        "rest": formats.pct(rest.value),
+        "single": formats.pct(ev.at("top5_share_idc_iaas", str(rest.period)).value / 5),
+        "idc_last_points": formats.points(last.value),
+        "paas_rank": formats.Text(ranks[int(ev.at("aws_rank_idc_paas", str(rest.period)).value) - 1]),
+        "europe": formats.pct(1 - europe.value),
+        "korea": formats.pct(korea.value),
+        "japan": formats.span(*japan),
     }

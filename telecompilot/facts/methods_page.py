@@ -7,12 +7,14 @@ from types import SimpleNamespace
 import pandas as pd
 from scipy import stats
 
-from telecompilot import boundary, evidence, formulas, scores, theme
-from telecompilot.evidence import Evidence
-from telecompilot.facts import bench_figures, peers
+from telecompilot import evidence
+from telecompilot.evidence import Evidence, formats
+from telecompilot.evidence.derived import formulas
+from telecompilot.evidence.tables import KINDS, WEAK_KINDS
+from telecompilot.facts import bench_figures, peer_figures
 from telecompilot.facts.track_record import NOMINAL
-from telecompilot.readings import KINDS, WEAK_KINDS
-from telecompilot.trends import combination, kernel
+from telecompilot.models import boundary, scores
+from telecompilot.models.trends import combination, kernel
 
 # Before publication figures drawn at random were looked up again in their sources; one source could not be reached.
 DRAWN, REACHED, WRONG = 36, 35, 0
@@ -40,42 +42,42 @@ def numbers(ev: Evidence | None = None) -> SimpleNamespace:
     """Return every number of the two pages' prose as Text."""
     ev = ev or evidence.load()
     sizes = tables(ev).set_index("table").rows
-    words = {f"rows_{name}": theme.num(int(size)) for name, size in sizes.items()}
+    words = {f"rows_{name}": formats.num(int(size)) for name, size in sizes.items()}
     words |= {
-        "collected": theme.date(evidence.collected()),
-        "clear": theme.pct(0.95, 0),
-        "usual": theme.pct(NOMINAL, 0),
+        "collected": formats.date(evidence.collected()),
+        "clear": formats.pct(0.95, 0),
+        "usual": formats.pct(NOMINAL, 0),
     }
     return SimpleNamespace(**words, **_sources(ev), **_figures(ev), **_sample(), **_compared(), **_settings())
 
 
-def _settings() -> dict[str, theme.Text]:
+def _settings() -> dict[str, formats.Text]:
     """What the formulas leave open: numbers that the code fixes."""
     ranges = [f"{100 * (1 - 2 * level):.0f}" for level in scores.WIS_LEVELS if level < 0.5][::-1]
     return {
-        "trend_steps": theme.count(kernel.STEPS),
-        "trend_mixes": theme.num(len(kernel.WEIGHTS)),
-        "headline_members": theme.count(len(combination.MEMBERS)),
-        "alarm_chance": theme.pct(boundary.ALPHA, 0),
-        "alarm_runs": theme.num(boundary.RUNS),
-        "score_ranges": theme.Text(f"{' and '.join(ranges)} percent"),
+        "trend_steps": formats.count(kernel.STEPS),
+        "trend_mixes": formats.num(len(kernel.WEIGHTS)),
+        "headline_members": formats.count(len(combination.MEMBERS)),
+        "alarm_chance": formats.pct(boundary.ALPHA, 0),
+        "alarm_runs": formats.num(boundary.RUNS),
+        "score_ranges": formats.Text(f"{' and '.join(ranges)} percent"),
     }
 
 
-def _compared() -> dict[str, theme.Text]:
-    return {name: theme.Text(text) for name, text in (peers.words() | bench_figures.words()).items()}
+def _compared() -> dict[str, formats.Text]:
+    return {name: formats.Text(text) for name, text in (peer_figures.words() | bench_figures.words()).items()}
 
 
-def _sources(ev: Evidence) -> dict[str, theme.Text]:
+def _sources(ev: Evidence) -> dict[str, formats.Text]:
     kinds = ev.sources.kind.value_counts()
-    found = {kind: theme.num(int(kinds.get(kind, 0))) for kind in KINDS}
+    found = {kind: formats.num(int(kinds.get(kind, 0))) for kind in KINDS}
     return found | {
-        "weak_sources": theme.pct(ev.sources.kind.isin(WEAK_KINDS).mean(), 0),
-        "whole": theme.num(int((ev.sources.read_as != "excerpt").sum())),
+        "weak_sources": formats.pct(ev.sources.kind.isin(WEAK_KINDS).mean(), 0),
+        "whole": formats.num(int((ev.sources.read_as != "excerpt").sum())),
     }
 
 
-def _figures(ev: Evidence) -> dict[str, theme.Text]:
+def _figures(ev: Evidence) -> dict[str, formats.Text]:
     rows = ev.observations
     points = pd.concat([ev.rows(series_id).assign(series_id=series_id) for series_id in ev.catalogue.index])
     printed = points[points.kind != "computed"]
@@ -83,27 +85,27 @@ def _figures(ev: Evidence) -> dict[str, theme.Text]:
     twice = spread[spread["size"] > 1]
     seen = rows.period[rows.series_id.map(ev.catalogue.basis) != "forecast"].str[:4]
     return {
-        "bounds": theme.num(int(rows.qualifier.isin([">", ">=", "<", "<="]).sum())),
-        "about": theme.num(int((rows.qualifier == "~").sum())),
-        "weak_points": theme.pct(printed.weak.mean(), 0),
-        "computed_points": theme.num(int((points.kind == "computed").sum())),
-        "computed_series": theme.num(len(formulas.REGISTRY)),
-        "twice": theme.num(len(twice)),
-        "disagree": theme.num(int((twice["max"] > twice["min"]).sum())),
-        "single": theme.num(int((points.groupby("series_id").size() == 1).sum())),
-        "first_year": theme.Text(seen.min()),
-        "last_year": theme.Text(seen.max()),
-        "approvals": theme.num(ev.latest("pilot_approvals_cum").value),
-        "namesake": theme.num(ev.at("fie_telecom_caict", "2019-09").value),
+        "bounds": formats.num(int(rows.qualifier.isin([">", ">=", "<", "<="]).sum())),
+        "about": formats.num(int((rows.qualifier == "~").sum())),
+        "weak_points": formats.pct(printed.weak.mean(), 0),
+        "computed_points": formats.num(int((points.kind == "computed").sum())),
+        "computed_series": formats.num(len(formulas.REGISTRY)),
+        "twice": formats.num(len(twice)),
+        "disagree": formats.num(int((twice["max"] > twice["min"]).sum())),
+        "single": formats.num(int((points.groupby("series_id").size() == 1).sum())),
+        "first_year": formats.Text(seen.min()),
+        "last_year": formats.Text(seen.max()),
+        "approvals": formats.num(ev.latest("pilot_approvals_cum").value),
+        "namesake": formats.num(ev.at("fie_telecom_caict", "2019-09").value),
     }
 
 
-def _sample() -> dict[str, theme.Text]:
+def _sample() -> dict[str, formats.Text]:
     """The check of a random sample: exact (Clopper-Pearson) upper end of the 95 % interval of the error rate."""
     upper = stats.binomtest(WRONG, REACHED).proportion_ci(0.95, method="exact").high
     return {
-        "drawn": theme.num(DRAWN),
-        "reached": theme.num(REACHED),
-        "wrong": theme.count(WRONG),
-        "wrong_upper": theme.pct(upper, 0),
+        "drawn": formats.num(DRAWN),
+        "reached": formats.num(REACHED),
+        "wrong": formats.count(WRONG),
+        "wrong_upper": formats.pct(upper, 0),
     }

@@ -6,10 +6,10 @@ from types import SimpleNamespace
 
 import pandas as pd
 
-from telecompilot import evidence, theme
-from telecompilot.evidence import Evidence
+from telecompilot import evidence
+from telecompilot.evidence import Evidence, formats
 from telecompilot.facts.opening_study import NAMES, SHARE, YEARS, Study, points, study, variants
-from telecompilot.pooling import leave_one_out
+from telecompilot.models.pooling import leave_one_out
 
 __all__ = ["checks", "numbers", "study", "ways"]
 
@@ -43,7 +43,7 @@ def ways(ev: Evidence | None = None) -> pd.DataFrame:
 
 
 def _odds(value: float) -> str:
-    return str(theme.num(value, 2))
+    return str(formats.num(value, 2))
 
 
 def _span(low: float, high: float) -> str:
@@ -66,52 +66,52 @@ def numbers(ev: Evidence | None = None) -> SimpleNamespace:
     for event, row in found.measured.iterrows():
         name = event.replace("-", "_")
         words |= {name: _odds(row.effect), f"{name}_span": _span(row.low, row.high)}
-        words |= {f"{name}_points": _points(row.low, row.high), f"{name}_rank": theme.pct(row["rank"], 0)}
+        words |= {f"{name}_points": _points(row.low, row.high), f"{name}_rank": formats.pct(row["rank"], 0)}
     parts = (_record, _market, _left, _without, _steps)
-    return theme.texts(_scale(), *(part(found) for part in parts), words)
+    return formats.texts(_scale(), *(part(found) for part in parts), words)
 
 
 def _scale() -> dict[str, str]:
     """Put log-odds in points: what a tenth of one makes of a share of SHARE."""
     return {
-        "tenth": theme.num(0.1),
-        "tenth_to": theme.pct(SHARE + points(0.1)),
-        "tenth_points": theme.points(points(0.1)),
-        "tenth_years": theme.pct(SHARE + points(0.1, YEARS)),
-        "years": theme.count(YEARS),
+        "tenth": formats.num(0.1),
+        "tenth_to": formats.pct(SHARE + points(0.1)),
+        "tenth_points": formats.points(points(0.1)),
+        "tenth_years": formats.pct(SHARE + points(0.1, YEARS)),
+        "years": formats.count(YEARS),
     }
 
 
 def _record(found: Study) -> dict[str, str]:
     rows, refused = found.measured, found.rows[found.rows.reason != ""]
-    up, down, k = int((rows.low > 0).sum()), int((rows.high < 0).sum()), theme.count(len(rows))
-    told = f"{theme.count(up)} of the {k} clearly bent it up, {theme.count(down)} clearly down"
+    up, down, k = int((rows.low > 0).sum()), int((rows.high < 0).sum()), formats.count(len(rows))
+    told = f"{formats.count(up)} of the {k} clearly bent it up, {formats.count(down)} clearly down"
     cars = rows[rows.sector == "cars"]
     rarest = rows.loc[rows["rank"].idxmin()]
     return {
-        "listed": theme.count(len(found.rows)),
+        "listed": formats.count(len(found.rows)),
         "measured": k,
-        "refused": theme.count(len(refused)),
-        "up": theme.count(int((rows.effect > 0).sum())),
-        "down": theme.count(int((rows.effect < 0).sum())),
+        "refused": formats.count(len(refused)),
+        "up": formats.count(int((rows.effect > 0).sum())),
+        "down": formats.count(int((rows.effect < 0).sum())),
         "bent": told if up or down else f"none of the {k} clearly bent it, up or down",
-        "dates": theme.num(found.dates),
-        "cars": theme.count(len(cars)),
+        "dates": formats.num(found.dates),
+        "cars": formats.count(len(cars)),
         "cars_zero": _hold_zero(int(((cars.low < 0) & (cars.high > 0)).sum()), len(cars)),
         "rarest": rarest["name"],
-        "rarest_rank": theme.pct(rarest["rank"], 0),
+        "rarest_rank": formats.pct(rarest["rank"], 0),
     }
 
 
 def _hold_zero(holding: int, intervals: int) -> str:
     if holding == intervals == 2:
         return "Both intervals include zero"
-    return f"{str(theme.count(holding)).capitalize()} of the {theme.count(intervals)} intervals include zero"
+    return f"{str(formats.count(holding)).capitalize()} of the {formats.count(intervals)} intervals include zero"
 
 
 def _points(low: float, high: float) -> str:
     """Put an interval of log-odds a year in points of a share of SHARE."""
-    ends = [theme.points(points(end), sign=True) for end in (low, high)]
+    ends = [formats.points(points(end), sign=True) for end in (low, high)]
     return f"{ends[0].split()[0]} to {ends[1]}"
 
 
@@ -121,13 +121,13 @@ def _market(found: Study) -> dict[str, str]:
     plan = "on neither a gain nor a loss" if low < 0 < high else "on a gain" if low > 0 else "on a loss"
     tendency = "no tendency" if not new.excludes_zero else "a rise" if new.mean > 0 else "a fall"
     return {
-        "k": theme.count(new.k),
+        "k": formats.count(new.k),
         "mean": _odds(new.mean),
         "mean_span": _span(*new.ci),
         "mean_points": _points(*new.ci),
         "new_span": _span(low, high),
         "new_points": _points(low, high),
-        "new_years": theme.span(*(SHARE + points(end, YEARS) for end in (low, high)), digits=0),
+        "new_years": formats.span(*(SHARE + points(end, YEARS) for end in (low, high)), digits=0),
         "tendency": tendency,
         "may": side,
         "plan": plan,
@@ -143,11 +143,11 @@ def _left(found: Study) -> dict[str, str]:
     row, others = found.rows.loc[found.left], found.measured.drop(index=found.left)
     return {
         "left": row["name"],
-        "left_weight": theme.pct(max(found.whole.weights), 0),
-        "left_figures": theme.count(int(row.n)),
-        "left_error": theme.num(row.se, 3),
+        "left_weight": formats.pct(max(found.whole.weights), 0),
+        "left_figures": formats.count(int(row.n)),
+        "left_error": formats.num(row.se, 3),
         "others_error": f"{_odds(others.se.min())} to {_odds(others.se.max())}",
-        "naive": theme.num(found.whole.mean, 3),
+        "naive": formats.num(found.whole.mean, 3),
         "naive_span": _span(*found.whole.ci),
         "naive_new": _span(*found.whole.prediction),
     }
@@ -165,7 +165,9 @@ def _without(found: Study) -> dict[str, str]:
         words[f"{name}_span"] = _span(worst.low, worst.high)
         words[f"{name}_new"] = _span(worst.new_low, worst.new_high)
         clear = int(((rest.low > 0) | (rest.high < 0)).sum())
-        words[f"{name}_clear"] = f"in {'none' if clear == 0 else theme.count(clear)} of {theme.count(len(rest))} cases"
+        words[f"{name}_clear"] = (
+            f"in {'none' if clear == 0 else formats.count(clear)} of {formats.count(len(rest))} cases"
+        )
     return words
 
 
@@ -177,9 +179,9 @@ def _steps(found: Study) -> dict[str, str]:
         f"“{row.name}”, {_interval(*row[['step', 'step_low', 'step_high']])} log-odds"
         for _, row in clear.set_index("name").iterrows()
     )
-    count = f"{str(theme.count(len(clear))).capitalize()} of the {theme.count(len(rows))} intervals"
+    count = f"{str(formats.count(len(clear))).capitalize()} of the {formats.count(len(rows))} intervals"
     leaves = "leaves" if len(clear) == 1 else "leave"
     return {
         "steps": f"{count} {leaves} out zero ({listed})" if len(clear) else "All intervals include zero",
-        "steps_up": theme.count(int((rows.step > 0).sum())),
+        "steps_up": formats.count(int((rows.step > 0).sum())),
     }

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 import pandas as pd
 from scipy.special import expit, logit
 
-from telecompilot import asked, evidence, openings
-from telecompilot.evidence import Evidence
-from telecompilot.pooling import Pool, pool
+from telecompilot import evidence
+from telecompilot.evidence import Evidence, access_log
+from telecompilot.models.pooling import Pool, pool
+from telecompilot.study import openings
 
 NAMES = {  # of each opening on the frozen list: the market, and what was opened when
     "insurance-place-line": "Insurers’ premiums, place and lines, 2004",
@@ -63,13 +64,13 @@ def points(effect: float, years: float = 1) -> float:
     return float(expit(logit(SHARE) + effect * years) - SHARE)
 
 
-@asked.once
+@access_log.once
 def estimates(ev: Evidence, bounds: bool = False) -> pd.DataFrame:
     """Return openings.effects, once a table set."""
     return openings.effects(ev, bounds=bounds)
 
 
-@asked.once
+@access_log.once
 def study(ev: Evidence | None = None) -> Study:
     """Return the results of the event study. Raises KeyError for a listed opening that NAMES does not name."""
     ev = ev or evidence.load()

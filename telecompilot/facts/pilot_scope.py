@@ -6,8 +6,8 @@ from types import SimpleNamespace
 
 import pandas as pd
 
-from telecompilot import evidence, theme
-from telecompilot.evidence import Evidence
+from telecompilot import evidence
+from telecompilot.evidence import Evidence, formats
 from telecompilot.facts.ceilings import BEFORE, CHINA, PILOT, columns, stated
 
 START, SECOND, LATEST = "vats-pilot-b11", "pilot-count-2025-03", "pilot-count-2026-06"
@@ -97,7 +97,7 @@ def firms(ev: Evidence) -> pd.DataFrame:
     """Return the named firms as a table for readers, approved ones first."""
     named = ev.firms.sort_values(["status", "date"], kind="stable", key=lambda cells: cells.replace("applied", "later"))
     heads = {"firm": "Firm", "parent": "Parent", "home": "Home", "place": "Place", "service": "Service as described"}
-    dated = [f"{status}, {theme.date(date)}" for status, date in columns(named, "status date")]
+    dated = [f"{status}, {formats.date(date)}" for status, date in columns(named, "status date")]
     return named[list(heads)].rename(columns=heads).assign(Status=dated).reset_index(drop=True)
 
 
@@ -111,23 +111,23 @@ def scope_sources(ev: Evidence) -> tuple[str, ...]:
     return sources(ev.services[ev.services.regime.isin([PILOT, BEFORE])])
 
 
-def _coincidence(ev: Evidence, latest: int) -> theme.Text:
+def _coincidence(ev: Evidence, latest: int) -> formats.Text:
     """Say whether an older count of another population happens to equal the latest approvals."""
     older = ev.series("fie_telecom_caict")
     equal = older[older == latest]
     if equal.empty:
-        return theme.Text("No earlier count of foreign-invested telecom firms equals it.")
-    return theme.Text(
-        f"The same number, {theme.num(latest)}, was also the research academy’s count of all foreign-invested "
-        f"telecom firms in {theme.date(equal.index[-1])}. That is a coincidence: the two count different firms."
+        return formats.Text("No earlier count of foreign-invested telecom firms equals it.")
+    return formats.Text(
+        f"The same number, {formats.num(latest)}, was also the research academy’s count of all foreign-invested "
+        f"telecom firms in {formats.date(equal.index[-1])}. That is a coincidence: the two count different firms."
     )
 
 
-def _unnamed(number: int) -> theme.Text:
+def _unnamed(number: int) -> formats.Text:
     """Say how many of the first batch have no name in public."""
     if number <= 0:
-        return theme.Text("All of the first batch are named.")
-    return theme.Text(f"{theme.count(number).capitalize()} of the first batch have no name in public.")
+        return formats.Text("All of the first batch are named.")
+    return formats.Text(f"{formats.count(number).capitalize()} of the first batch have no name in public.")
 
 
 def numbers(ev: Evidence | None = None) -> SimpleNamespace:
@@ -143,38 +143,38 @@ def numbers(ev: Evidence | None = None) -> SimpleNamespace:
     months = round((last.date - first.date).days / 30.44)
     stock = ev.at("fie_telecom_stock", "2024-12").value / ev.at("fie_telecom_stock", "2023-12").value - 1
     return SimpleNamespace(
-        regions=theme.count(ev.latest("pilot_regions").value),
-        start=theme.date(ev.events.date[START]),
-        announced=theme.date(ev.events.date["vats-pilot-announced"]),
-        first=theme.num(first.approvals),
-        first_date=theme.date(first.date),
-        second_date=theme.date(counts.date[1]),
-        last=theme.num(last.approvals),
-        last_date=theme.date(last.date),
-        months=theme.num(months),
-        readings=theme.count(len(counts)),
-        levels=theme.count(counts.approvals.nunique()),
-        added=theme.num(last.approvals - first.approvals),
+        regions=formats.count(ev.latest("pilot_regions").value),
+        start=formats.date(ev.events.date[START]),
+        announced=formats.date(ev.events.date["vats-pilot-announced"]),
+        first=formats.num(first.approvals),
+        first_date=formats.date(first.date),
+        second_date=formats.date(counts.date[1]),
+        last=formats.num(last.approvals),
+        last_date=formats.date(last.date),
+        months=formats.num(months),
+        readings=formats.count(len(counts)),
+        levels=formats.count(counts.approvals.nunique()),
+        added=formats.num(last.approvals - first.approvals),
         coincidence=_coincidence(ev, last.approvals),
-        lifted=theme.count((before.foreign_cap != 100).sum()),
-        b21_before=theme.pct(_cap(before, "B21", "other than") / 100),
-        general=theme.pct(_cap(regulation, "VATS") / 100),
-        basic=theme.pct(_cap(regulation, "basic") / 100),
-        named=theme.count(approved),
+        lifted=formats.count((before.foreign_cap != 100).sum()),
+        b21_before=formats.pct(_cap(before, "B21", "other than") / 100),
+        general=formats.pct(_cap(regulation, "VATS") / 100),
+        basic=formats.pct(_cap(regulation, "basic") / 100),
+        named=formats.count(approved),
         unnamed_sentence=_unnamed(int(first.approvals) - approved),
-        applied=theme.count((listed.status == "applied").sum()),
-        shanghai=theme.count(by_region[0]),
-        hainan=theme.count(by_region[1]),
-        elsewhere=theme.count(first.approvals - sum(by_region)),
-        wholly=theme.num(wholly.value),
-        wholly_of=theme.num(ev.at("fie_telecom_caict", "2019-09").value),
-        stock_growth=theme.pct(stock, 0),
-        rules=theme.count(len(caps)),
-        rules_partial=theme.count((caps.place != CHINA).sum()),
-        services_regions=theme.num(ev.latest("services_opening_regions").value),
-        firms_caption=theme.Text(
-            f"{theme.count(approved).capitalize()} of the first {theme.num(first.approvals)} approved firms are named "
-            f"in public, and {theme.count((listed.status == 'applied').sum())} more applied by name"
+        applied=formats.count((listed.status == "applied").sum()),
+        shanghai=formats.count(by_region[0]),
+        hainan=formats.count(by_region[1]),
+        elsewhere=formats.count(first.approvals - sum(by_region)),
+        wholly=formats.num(wholly.value),
+        wholly_of=formats.num(ev.at("fie_telecom_caict", "2019-09").value),
+        stock_growth=formats.pct(stock, 0),
+        rules=formats.count(len(caps)),
+        rules_partial=formats.count((caps.place != CHINA).sum()),
+        services_regions=formats.num(ev.latest("services_opening_regions").value),
+        firms_caption=formats.Text(
+            f"{formats.count(approved).capitalize()} of the first {formats.num(first.approvals)} approved firms are named "
+            f"in public, and {formats.count((listed.status == 'applied').sum())} more applied by name"
         ),
     )
 

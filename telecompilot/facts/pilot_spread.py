@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from telecompilot import evidence, openings, survival, theme
-from telecompilot.evidence import Evidence
+from telecompilot import evidence
+from telecompilot.evidence import Evidence, formats
+from telecompilot.study import openings, survival
 
 STATES = {
     "extended": "Went nationwide",
@@ -96,7 +97,7 @@ def _base_rates(ev: Evidence) -> pd.DataFrame:
 
 
 def _rate(rate: float, low: float, high: float) -> str:
-    return "not published" if pd.isna(rate) else f"{theme.pct(rate, 0)} ({theme.span(low, high, 0)})"
+    return "not published" if pd.isna(rate) else f"{formats.pct(rate, 0)} ({formats.span(low, high, 0)})"
 
 
 def words(ev: Evidence) -> dict[str, str]:
@@ -108,23 +109,23 @@ def words(ev: Evidence) -> dict[str, str]:
     age = survival.present_age(ev.pilots)
     done, tasks = (ev.latest(f"ftz_{name}_cum").value for name in ("measures_replicated", "pilot_tasks"))
     return {
-        "kinds": theme.count(len(kinds)),
-        "kinds_spread": theme.count(len(spread)),
-        "kinds_partial": theme.count(int((kinds.group == STATES["partial"]).sum())),
-        "kinds_back": theme.count(int((kinds.group == STATES["reversed"]).sum())),
-        "wait_short": theme.num(spread.months.min(), 0),
-        "wait_long": theme.num(spread.months.max(), 0),
-        "partial_years": theme.num(kinds[kinds.group == STATES["partial"]].months.min() // 12),
-        "age": theme.num(age, 0),
-        "spread_by_age": theme.count(int((spread.months <= age).sum())),
-        "settled": theme.count(len(settled)),
-        "settled_spread": theme.count(int((settled.group == STATES["extended"]).sum())),
-        "settled_back": theme.count(int((settled.group == STATES["reversed"]).sum())),
+        "kinds": formats.count(len(kinds)),
+        "kinds_spread": formats.count(len(spread)),
+        "kinds_partial": formats.count(int((kinds.group == STATES["partial"]).sum())),
+        "kinds_back": formats.count(int((kinds.group == STATES["reversed"]).sum())),
+        "wait_short": formats.num(spread.months.min(), 0),
+        "wait_long": formats.num(spread.months.max(), 0),
+        "partial_years": formats.num(kinds[kinds.group == STATES["partial"]].months.min() // 12),
+        "age": formats.num(age, 0),
+        "spread_by_age": formats.count(int((spread.months <= age).sum())),
+        "settled": formats.count(len(settled)),
+        "settled_spread": formats.count(int((settled.group == STATES["extended"]).sum())),
+        "settled_back": formats.count(int((settled.group == STATES["reversed"]).sum())),
         **_curve_words(ev, age),
         **_rate_words(ev),
-        "measures": theme.num(done),
-        "tasks": theme.num(tasks),
-        "measures_share": theme.pct(done / tasks, 0),
+        "measures": formats.num(done),
+        "tasks": formats.num(tasks),
+        "measures_share": formats.pct(done / tasks, 0),
     }
 
 
@@ -137,11 +138,11 @@ def _curve_words(ev: Evidence, age: float) -> dict[str, str]:
         now, last = rows[rows.months <= age].iloc[-1], rows.iloc[-1]
         half = rows[rows.nationwide >= 0.5]
         found |= {
-            f"{name}_now": theme.pct(now.nationwide, 0),
-            f"{name}_now_span": theme.span(now.low, now.high, 0) if pd.notna(now.low) else "not known",
-            f"{name}_last": theme.pct(last.nationwide, 0),
-            f"{name}_last_span": theme.span(last.low, last.high, 0),
-            f"{name}_half": f"after {theme.num(half.months.iloc[0], 0)} months" if len(half) else "not yet",
+            f"{name}_now": formats.pct(now.nationwide, 0),
+            f"{name}_now_span": formats.span(now.low, now.high, 0) if pd.notna(now.low) else "not known",
+            f"{name}_last": formats.pct(last.nationwide, 0),
+            f"{name}_last_span": formats.span(last.low, last.high, 0),
+            f"{name}_half": f"after {formats.num(half.months.iloc[0], 0)} months" if len(half) else "not yet",
         }
     return found
 
@@ -153,12 +154,12 @@ def _rate_words(ev: Evidence) -> dict[str, str]:
         for name in ("telecom categories", "categories and episodes", "the same, and those of unknown start")
     )
     return {
-        "undated": theme.count(len(UNDATED)).capitalize(),
+        "undated": formats.count(len(UNDATED)).capitalize(),
         "undated_names": " and ".join(UNDATED),
-        "dated_rate": theme.pct(dated.rate, 0),
-        "known_rate": theme.pct(known.rate, 0),
-        "rate_low": theme.pct(rows.rate.min(), 0),
-        "rate_high": theme.pct(rows.rate.max(), 0),
-        "rate_span": theme.span(telecom.low, telecom.high, 0),
-        "back_high": theme.pct(telecom.reversed_high, 0),
+        "dated_rate": formats.pct(dated.rate, 0),
+        "known_rate": formats.pct(known.rate, 0),
+        "rate_low": formats.pct(rows.rate.min(), 0),
+        "rate_high": formats.pct(rows.rate.max(), 0),
+        "rate_span": formats.span(telecom.low, telecom.high, 0),
+        "back_high": formats.pct(telecom.reversed_high, 0),
     }

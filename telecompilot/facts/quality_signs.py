@@ -6,8 +6,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from telecompilot import theme
-from telecompilot.evidence import Evidence
+from telecompilot.evidence import Evidence, formats
 
 FOR, MIXED, STILL, AGAINST = "for", "mixed", "no change", "against"
 RESULTS = (FOR, MIXED, STILL, AGAINST)
@@ -39,8 +38,8 @@ class Sign:
 
     def _text(self, value: float) -> str:
         if self.unit == "share":
-            return theme.pct(value)
-        return theme.num(value, 3) if self.unit == "index" else f"{theme.num(value, 1)} {self.unit}"
+            return formats.pct(value)
+        return formats.num(value, 3) if self.unit == "index" else f"{formats.num(value, 1)} {self.unit}"
 
 
 SIGNS = (

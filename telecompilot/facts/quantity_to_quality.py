@@ -6,9 +6,10 @@ from types import SimpleNamespace
 
 import pandas as pd
 
-from telecompilot import evidence, theme
-from telecompilot.evidence import Evidence
-from telecompilot.facts import observed, pilot_spread, quality_signs
+from telecompilot import evidence
+from telecompilot.evidence import Evidence, formats
+from telecompilot.facts import pilot_spread, quality_signs
+from telecompilot.figure import observed
 
 START, BREAK = 2014, 2022  # first year with both money and firms; from it on the money includes finance
 MONEY, FIRMS, EACH = "Money", "New firms", "Money for each new firm"
@@ -77,22 +78,22 @@ def numbers(ev: Evidence | None = None) -> SimpleNamespace:
     """Return every number of the chapter's prose as Text."""
     ev = ev or evidence.load()
     parts = (_verdict, _money, _technology, _rules, pilot_spread.words, _firms, _risk)
-    return theme.texts(*(part(ev) for part in parts))
+    return formats.texts(*(part(ev) for part in parts))
 
 
 def _verdict(ev: Evidence) -> dict[str, str]:
     card = quality_signs.scorecard(ev)
     counts = card.result.value_counts()
-    copies = theme.count(sum(ev.weak(series_id) for series_id in card.series_id))
+    copies = formats.count(sum(ev.weak(series_id) for series_id in card.series_id))
     found = {name.replace(" ", "_"): int(counts.get(name, 0)) for name in quality_signs.RESULTS}
     answer = "Yes" if found["for"] > len(card) / 2 else "Not so far"
-    words = {f"tests_{name}": theme.count(count) for name, count in found.items()}
-    return {"tests": theme.count(len(card)), "tests_copied": copies, "answer": answer, **words}
+    words = {f"tests_{name}": formats.count(count) for name, count in found.items()}
+    return {"tests": formats.count(len(card)), "tests_copied": copies, "answer": answer, **words}
 
 
 def _change(then: float, now: float) -> str:
     """A change in words: "fell 39%" or "rose 83%"."""
-    return f"{'rose' if now > then else 'fell'} {theme.pct(abs(now / then - 1), 0)}"
+    return f"{'rose' if now > then else 'fell'} {formats.pct(abs(now / then - 1), 0)}"
 
 
 def _money(ev: Evidence) -> dict[str, str]:
@@ -104,20 +105,20 @@ def _money(ev: Evidence) -> dict[str, str]:
     return {
         **{f"{name}_change": _change(part.iloc[-2], part.iloc[-1]) for name, part in parts.items()},
         "since": early,
-        "last": theme.date(last),
-        "money_then": theme.num(money[early], 0),
-        "money_now": theme.num(money[last], 0),
+        "last": formats.date(last),
+        "money_then": formats.num(money[early], 0),
+        "money_now": formats.num(money[last], 0),
         "money_change": _change(money[early], money[last]),
-        "firms_then": theme.num(firms[early], 0),
-        "firms_now": theme.num(firms[last], 0),
+        "firms_then": formats.num(firms[early], 0),
+        "firms_now": formats.num(firms[last], 0),
         "firms_change": _change(firms[early], firms[last]),
-        "each_then": theme.num(each[early], 0),
-        "each_now": theme.num(each[last], 1),
-        "each_2018": theme.num(each["2018"], 1),
-        "each_years": theme.count(len(earlier)),
-        "each_place": "lower than in any" if not lower else f"lower than in all but {theme.count(lower)}",
-        "starts": "all" if not lower else f"{theme.count(len(earlier) - lower)} of",
-        "firms_2018": theme.num(firms["2018"], 0),
+        "each_then": formats.num(each[early], 0),
+        "each_now": formats.num(each[last], 1),
+        "each_2018": formats.num(each["2018"], 1),
+        "each_years": formats.count(len(earlier)),
+        "each_place": "lower than in any" if not lower else f"lower than in all but {formats.count(lower)}",
+        "starts": "all" if not lower else f"{formats.count(len(earlier) - lower)} of",
+        "firms_2018": formats.num(firms["2018"], 0),
     }
 
 
@@ -125,13 +126,13 @@ def _technology(ev: Evidence) -> dict[str, str]:
     share = ev.series("fdi_hightech_share")
     made = ev.latest("fdi_hightech_manufacturing_cny").value / ev.series("fdi_utilised_cny")["2024"]
     return {
-        "tech_first": theme.pct(share.iloc[0]),
-        "tech_first_year": theme.date(share.index[0]),
-        "tech_peak": theme.pct(share.max()),
-        "tech_peak_year": theme.date(share.idxmax()),
-        "tech_last": theme.pct(share.iloc[-1]),
-        "tech_last_year": theme.date(share.index[-1]),
-        "tech_made": theme.pct(made),
+        "tech_first": formats.pct(share.iloc[0]),
+        "tech_first_year": formats.date(share.index[0]),
+        "tech_peak": formats.pct(share.max()),
+        "tech_peak_year": formats.date(share.idxmax()),
+        "tech_last": formats.pct(share.iloc[-1]),
+        "tech_last_year": formats.date(share.index[-1]),
+        "tech_made": formats.pct(made),
     }
 
 
@@ -148,54 +149,54 @@ def _rules(ev: Evidence) -> dict[str, str]:
         "oecd_first": str(first),
         "oecd_step": str(step),
         "oecd_last": str(last),
-        "total_first": theme.num(china[first][TOTAL], 3),
-        "total_step": theme.num(china[step][TOTAL], 3),
-        "total_last": theme.num(china[last][TOTAL], 3),
-        "oecd_mean": theme.num(frame.loc[OECD, last][TOTAL], 2),
-        "equity_part_first": theme.pct(china[first][EQUITY] / china[first].drop(TOTAL).sum(), 0),
-        "equity_part_last": theme.pct(china[last][EQUITY] / china[last].drop(TOTAL).sum(), 0),
+        "total_first": formats.num(china[first][TOTAL], 3),
+        "total_step": formats.num(china[step][TOTAL], 3),
+        "total_last": formats.num(china[last][TOTAL], 3),
+        "oecd_mean": formats.num(frame.loc[OECD, last][TOTAL], 2),
+        "equity_part_first": formats.pct(china[first][EQUITY] / china[first].drop(TOTAL).sum(), 0),
+        "equity_part_last": formats.pct(china[last][EQUITY] / china[last].drop(TOTAL).sum(), 0),
         "equity_change": _change(china[first][EQUITY], china[last][EQUITY]),
-        "other_first": theme.num(china[first][OTHER], 3),
-        "other_step": theme.num(china[step][OTHER], 3),
-        "other_jump": theme.num(china[step][OTHER] - china[first][OTHER], 3),
-        "telecom_first": theme.num(telecom.iloc[0], 2),
-        "telecom_scored": theme.num(telecom.iloc[-1], 2),
-        "telecom_year": theme.date(telecom.index[-1]),
-        "telecom_mean": theme.num(mean.iloc[-1], 2),
+        "other_first": formats.num(china[first][OTHER], 3),
+        "other_step": formats.num(china[step][OTHER], 3),
+        "other_jump": formats.num(china[step][OTHER] - china[first][OTHER], 3),
+        "telecom_first": formats.num(telecom.iloc[0], 2),
+        "telecom_scored": formats.num(telecom.iloc[-1], 2),
+        "telecom_year": formats.date(telecom.index[-1]),
+        "telecom_mean": formats.num(mean.iloc[-1], 2),
         "telecom_rank": _ordinal(ev.latest("oecd_pmr_ecommunications_rank").value),
-        "digital_moved": theme.date(moved),
-        "digital_last": theme.date(digital.index[-1]),
-        "digital": theme.num(digital.iloc[-1], 3),
-        "digital_mean": theme.num(ev.latest("oecd_dstri_overall_ed2025_oecd_mean").value, 3),
-        "items_first": theme.num(items.iloc[0]),
-        "items_last": theme.num(items.iloc[-1]),
+        "digital_moved": formats.date(moved),
+        "digital_last": formats.date(digital.index[-1]),
+        "digital": formats.num(digital.iloc[-1], 3),
+        "digital_mean": formats.num(ev.latest("oecd_dstri_overall_ed2025_oecd_mean").value, 3),
+        "items_first": formats.num(items.iloc[0]),
+        "items_last": formats.num(items.iloc[-1]),
     }
 
 
 def _ordinal(rank: float) -> str:
-    return "the strictest" if rank == 1 else f"number {theme.count(rank)} by strictness"
+    return "the strictest" if rank == 1 else f"number {formats.count(rank)} by strictness"
 
 
 def _firms(ev: Evidence) -> dict[str, str]:
     missed, first = ev.series("eucham_missed_opportunities"), ev.series("eucham_china_top_destination")
     three = ev.series("amcham_china_top3")
     return {
-        "missed_first": theme.pct(missed.iloc[0], 0),
-        "missed_first_year": theme.date(missed.index[0]),
-        "missed_last": theme.pct(missed.iloc[-1], 0),
-        "missed_last_year": theme.date(missed.index[-1]),
-        "opening_seen": theme.pct(ev.latest("eucham_market_opening_seen").value, 0),
-        "no_opening": theme.pct(ev.latest("eucham_no_opening_expected").value, 0),
-        "top_high": theme.pct(first.max(), 0),
-        "top_high_year": theme.date(first.idxmax()),
-        "top_last": theme.pct(first.iloc[-1], 0),
-        "top_last_year": theme.date(first.index[-1]),
-        "three_low": theme.pct(three.min(), 0),
-        "three_low_year": theme.date(three.idxmin()),
-        "three_last": theme.pct(three.iloc[-1], 0),
-        "three_last_year": theme.date(three.index[-1]),
-        "lost_share": theme.pct(ev.latest("uscbc_lost_market_share").value, 0),
-        "fear_share": theme.pct(ev.latest("uscbc_fear_lost_market_share").value, 0),
+        "missed_first": formats.pct(missed.iloc[0], 0),
+        "missed_first_year": formats.date(missed.index[0]),
+        "missed_last": formats.pct(missed.iloc[-1], 0),
+        "missed_last_year": formats.date(missed.index[-1]),
+        "opening_seen": formats.pct(ev.latest("eucham_market_opening_seen").value, 0),
+        "no_opening": formats.pct(ev.latest("eucham_no_opening_expected").value, 0),
+        "top_high": formats.pct(first.max(), 0),
+        "top_high_year": formats.date(first.idxmax()),
+        "top_last": formats.pct(first.iloc[-1], 0),
+        "top_last_year": formats.date(first.index[-1]),
+        "three_low": formats.pct(three.min(), 0),
+        "three_low_year": formats.date(three.idxmin()),
+        "three_last": formats.pct(three.iloc[-1], 0),
+        "three_last_year": formats.date(three.index[-1]),
+        "lost_share": formats.pct(ev.latest("uscbc_lost_market_share").value, 0),
+        "fear_share": formats.pct(ev.latest("uscbc_fear_lost_market_share").value, 0),
     }
 
 
@@ -204,5 +205,5 @@ def _risk(ev: Evidence) -> dict[str, str]:
     for name, series_id in {"epu": "epu_china_mainland", "gpr": "gpr_china"}.items():
         level = ev.series(series_id)
         before, after = level["2010":"2016"].mean(), level["2017":].mean()
-        found |= {f"{name}_times": theme.num(after / before, 1), f"{name}_last": theme.date(level.index[-1])}
+        found |= {f"{name}_times": formats.num(after / before, 1), f"{name}_last": formats.date(level.index[-1])}
     return found

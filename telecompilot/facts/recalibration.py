@@ -11,9 +11,10 @@ import numpy as np
 import pandas as pd
 from scipy.special import expit, logit
 
-from telecompilot import scores, theme
+from telecompilot.evidence import formats
 from telecompilot.facts import tested_shares, track_record
 from telecompilot.facts.track_record import LEAD, NOMINAL
+from telecompilot.models import scores
 
 MEMBERS = ("last_value", "integrated_trend", "damped_ets")  # of the headline
 
@@ -69,19 +70,19 @@ def words(results: pd.DataFrame, fans: pd.DataFrame) -> dict[str, str]:
     wider = stretched(example.low80, example["median"], example.high80, factor)
     span = scores.wilson_clustered(rows.miss <= rows.name.map(table.factor), rows.year)
     return {
-        **{f"member_{name}": theme.num(int(own.held.sum())) for name, own in alone.items()},
+        **{f"member_{name}": formats.num(int(own.held.sum())) for name, own in alone.items()},
         "broken": _listed(f"{name.lower()} {table.held[name]} of {table.n[name]}" for name in broken),
         "shared": _listed(name.lower() for name in shared) if shared else "no share",
-        "stretch_trend": theme.num(stretch(misses(results, "integrated_trend").miss), 1),
-        "calm": theme.count(len(calm)),
+        "stretch_trend": formats.num(stretch(misses(results, "integrated_trend").miss), 1),
+        "calm": formats.count(len(calm)),
         "calm_held": f"{int(calm.held.sum())} of {int(calm.n.sum())}",
-        "stretch": theme.num(factor, 1),
-        "stretch_low": theme.num(table.factor.min(), 1),
-        "stretch_high": theme.num(table.factor.max(), 1),
+        "stretch": formats.num(factor, 1),
+        "stretch_low": formats.num(table.factor.min(), 1),
+        "stretch_high": formats.num(table.factor.max(), 1),
         "stretch_held": f"{after} of {n}",
-        "stretch_span": theme.span(*span, 0),
+        "stretch_span": formats.span(*span, 0),
         "example": example["name"].lower(),
         "example_year": str(example.year),
-        "example_band": theme.span(example.low80, example.high80, 0),
-        "example_wider": theme.span(*wider, 0),
+        "example_band": formats.span(example.low80, example.high80, 0),
+        "example_wider": formats.span(*wider, 0),
     }

@@ -5,8 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from telecompilot import assumptions, evidence, scenarios, theme
-from telecompilot.cache import remember
+from telecompilot import evidence
+from telecompilot.evidence import formats
+from telecompilot.evidence.cache import remember
+from telecompilot.study import assumptions, scenarios
 
 EARLY, LAST = 2030, scenarios.YEARS[-1]
 SERVICES = {"cloud": "Cloud and data centres", "access": "Internet access", "all": "All services, by licence items"}
@@ -62,7 +64,7 @@ def chances(paths: tuple[tuple[str, str, str], ...]) -> pd.DataFrame:
 def chances_title(paths: tuple[tuple[str, str, str], ...]) -> str:
     """Say what the chances of the first two paths are, in brand share."""
     found, level = crossings(paths), assumptions.load().value("crossing_level")
-    none, pilot = (theme.pct(chance, 0) for chance in found[found.share == "brand"].level_2035[:2])
+    none, pilot = (formats.pct(chance, 0) for chance in found[found.share == "brand"].level_2035[:2])
     return f"Brand share of {level:g} percent or more in {LAST}: {none} of paths without a pilot, {pilot} with it"
 
 
@@ -84,7 +86,7 @@ def by_service() -> pd.DataFrame:
     """Return `ends` in words: a row a scenario, a column a service, median and 80 percent interval."""
     found = ends()
     cells = [
-        f"{theme.pct(row.median)} ({theme.span(theme.rough(row.low80), theme.rough(row.high80))})"
+        f"{formats.pct(row.median)} ({formats.span(formats.rough(row.low80), formats.rough(row.high80))})"
         for row in found.itertuples(index=False)
     ]
     wide = found.assign(cell=cells).pivot(index="scenario", columns="service", values="cell").loc[list(BY_SERVICE)]
@@ -103,9 +105,9 @@ def words() -> dict[str, str]:
     found = ends().set_index(["service", "scenario"])["median"]
     given = assumptions.load()
     return {
-        "access_pilot": theme.pct(found["access", "pilot_as_is"]),
-        "access_nation": theme.pct(found["access", "nationwide"]),
-        "all_pilot": theme.pct(found["all", "pilot_as_is"]),
-        "all_categories": theme.pct(found["all", "nationwide_all_categories"]),
+        "access_pilot": formats.pct(found["access", "pilot_as_is"]),
+        "access_nation": formats.pct(found["access", "nationwide"]),
+        "all_pilot": formats.pct(found["all", "pilot_as_is"]),
+        "all_categories": formats.pct(found["all", "nationwide_all_categories"]),
         "lean": "down" if given.value("effect_mean") < 0 else "up",
     }

@@ -8,7 +8,7 @@ import pandas as pd
 
 from telecompilot import evidence
 from telecompilot.evidence import Evidence
-from telecompilot.facts import observed
+from telecompilot.figure import observed
 
 RULE = "opening-1"  # the event study's frozen selection in events.csv; this chapter adds and drops nothing
 SECTORS = ("banking", "insurance", "film", "ecommerce")

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from telecompilot import trends
 from telecompilot.evidence import Evidence
-from telecompilot.facts import observed
+from telecompilot.figure import observed
+from telecompilot.models import trends
 
 LEAST = 8  # yearly points: what the hungriest model needs for one fit
 FOREIGN_SIDE = "foreign|imported|^fie_"  # a mirror image (Chinese brands, domestic films) would count one market twice

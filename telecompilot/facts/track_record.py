@@ -7,11 +7,12 @@ from types import SimpleNamespace
 import numpy as np
 import pandas as pd
 
-from telecompilot import backtest, evidence, theme
-from telecompilot.cache import remember
-from telecompilot.evidence import Evidence
+from telecompilot import evidence
+from telecompilot.evidence import Evidence, formats, paths
+from telecompilot.evidence.cache import remember
 from telecompilot.facts import simulated, tested_shares
 from telecompilot.facts.tested_shares import HORIZON, LEAST
+from telecompilot.models import backtest
 
 LEAD, NOMINAL = "headline", 0.8
 FIFTHS = ("Lowest", "2nd", "3rd", "4th", "Highest")
@@ -46,7 +47,10 @@ NAMES = {
 def evaluated(ev: Evidence | None = None) -> pd.DataFrame:
     """Return the back-test of every model on every tested share: backtest.rolling_origin, steps 1 to HORIZON."""
     ev = ev or evidence.load()
-    return backtest.rolling_origin(tested_shares.load(ev), tuple(NAMES), HORIZON, LEAST, unit=tested_shares.UNITS)
+    kept = paths.CACHE / "backtest"
+    return backtest.rolling_origin(
+        tested_shares.load(ev), tuple(NAMES), HORIZON, LEAST, unit=tested_shares.UNITS, cached=kept
+    )
 
 
 @remember
@@ -89,9 +93,9 @@ def board(results: pd.DataFrame, step: int) -> pd.DataFrame:
 def caption(results: pd.DataFrame, step: int) -> str:
     """Return a leaderboard's caption: how far ahead, how many forecasts, origins and shares."""
     rows = results[(results.step == step) & (results.model == LEAD)]
-    years = f"{theme.count(step).capitalize()} year{'s' * (step > 1)} ahead"
-    forecasts = f"{theme.num(len(rows))} forecasts in {theme.count(rows.series.nunique())} shares"
-    return f"{years}: {forecasts}, from {theme.count(backtest.independent_origins(rows, step))} independent origins"
+    years = f"{formats.count(step).capitalize()} year{'s' * (step > 1)} ahead"
+    forecasts = f"{formats.num(len(rows))} forecasts in {formats.count(rows.series.nunique())} shares"
+    return f"{years}: {forecasts}, from {formats.count(backtest.independent_origins(rows, step))} independent origins"
 
 
 def _of(hits: int, n: int) -> str:
@@ -106,8 +110,8 @@ def _fits(failed: int, warned: int) -> str:
 def _worst(row) -> str:
     series_id, year = row.worst_at.split(", ")
     name = tested_shares.NAMES[series_id].lower()
-    ahead = f"{theme.count(row.step)} year{'s' * int(row.step > 1)} ahead"
-    return f"{theme.num(row.worst, 0)} points: {name} in {year}, {ahead}"
+    ahead = f"{formats.count(row.step)} year{'s' * int(row.step > 1)} ahead"
+    return f"{formats.num(row.worst, 0)} points: {name} in {year}, {ahead}"
 
 
 def further(results: pd.DataFrame) -> pd.DataFrame:

@@ -6,12 +6,13 @@ from types import SimpleNamespace
 
 import pandas as pd
 
-from telecompilot import backtest, evidence, scores, theme
-from telecompilot.cache import remember
-from telecompilot.evidence import Evidence
+from telecompilot import evidence
+from telecompilot.evidence import Evidence, formats
+from telecompilot.evidence.cache import remember
 from telecompilot.facts import cloud_outlook, recalibration, tested_shares, track_record
 from telecompilot.facts.tested_shares import HORIZON, LEAST
 from telecompilot.facts.track_record import LEAD, NAMES, NOMINAL
+from telecompilot.models import backtest, scores
 
 BROKEN = (
     2020  # chosen with hindsight, and the page says so: cinemas closed, and after it Chinese electric cars took over
@@ -31,7 +32,7 @@ def numbers(ev: Evidence | None = None, results: pd.DataFrame | None = None) -> 
     else:
         ev = ev or evidence.load()
         found = _found(ev, track_record.evaluated(ev) if results is None else results)
-    return theme.texts(found, _simulated())
+    return formats.texts(found, _simulated())
 
 
 @remember
@@ -68,25 +69,25 @@ def _size(ev: Evidence, results: pd.DataFrame, board: pd.DataFrame) -> dict[str,
     short = [tested_shares.NAMES[name].lower() for name, share in tested.items() if len(share) <= LEAST]
     last = rows[rows.step == HORIZON]
     return {
-        "level": theme.pct(NOMINAL, 0),
-        "wider": theme.pct(0.95, 0),
-        "models": theme.count(len(NAMES)),
-        "tested": theme.count(len(tested)),
-        "scored": theme.count(len(scored)),
-        "unscored": theme.count(len(tested) - len(scored)),
+        "level": formats.pct(NOMINAL, 0),
+        "wider": formats.pct(0.95, 0),
+        "models": formats.count(len(NAMES)),
+        "tested": formats.count(len(tested)),
+        "scored": formats.count(len(scored)),
+        "unscored": formats.count(len(tested) - len(scored)),
         "short": " and ".join(short) or "none",
-        "least": theme.count(LEAST),
-        "forecasts": theme.num(len(rows)),
+        "least": formats.count(LEAST),
+        "forecasts": formats.num(len(rows)),
         "most_name": scored.index[-1].lower(),
         "most": _of(scored.iloc[-1], len(rows)),
-        "bounds": theme.count(int(bounded.sum())),
-        "origins": theme.count(backtest.independent_origins(results, HORIZON)),
-        "last_shares": theme.count(last.name.nunique()),
-        "horizon": theme.count(HORIZON),
-        "warnings": theme.count(int(board.warnings.sum())),
-        "failed": theme.count(int(board.failed.sum())),
-        "unsettled": theme.count(int(board.not_converged.sum())),
-        "fits": theme.num(len(results.drop_duplicates(["series", "origin", "model"]))),
+        "bounds": formats.count(int(bounded.sum())),
+        "origins": formats.count(backtest.independent_origins(results, HORIZON)),
+        "last_shares": formats.count(last.name.nunique()),
+        "horizon": formats.count(HORIZON),
+        "warnings": formats.count(int(board.warnings.sum())),
+        "failed": formats.count(int(board.failed.sum())),
+        "unsettled": formats.count(int(board.not_converged.sum())),
+        "fits": formats.num(len(results.drop_duplicates(["series", "origin", "model"]))),
     }
 
 
@@ -103,30 +104,30 @@ def _coverage(results: pd.DataFrame) -> dict[str, str]:
         "answer": "None of them fully" if (at80.high < NOMINAL).all() else "Some more than others",
         "kept": _promise(own),
         "held": _of(own.hits, own.n),
-        "held_pct": theme.pct(own.coverage, 0),
-        "held_span": theme.span(own.by_year_low, own.by_year_high, 0),
-        "held_years": theme.count(int(own.years)),
+        "held_pct": formats.pct(own.coverage, 0),
+        "held_span": formats.span(own.by_year_low, own.by_year_high, 0),
+        "held_years": formats.count(int(own.years)),
         "best_model": _spoken(at80.index[-1]),
-        "best_pct": theme.pct(best.coverage, 0),
-        "too_narrow": "all" if short == len(at80) else theme.count(short),
-        "unproven": theme.count(len(at80) - short),
-        "held95": theme.pct(at95[LEAD], 0),
-        "trend95": theme.pct(at95["integrated_trend"], 0),
-        "trend80": theme.pct(at80.coverage["integrated_trend"], 0),
+        "best_pct": formats.pct(best.coverage, 0),
+        "too_narrow": "all" if short == len(at80) else formats.count(short),
+        "unproven": formats.count(len(at80) - short),
+        "held95": formats.pct(at95[LEAD], 0),
+        "trend95": formats.pct(at95["integrated_trend"], 0),
+        "trend80": formats.pct(at80.coverage["integrated_trend"], 0),
         "rival": "kept its promise better than the headline that averages it with two others"
         if at95["integrated_trend"] > at95[LEAD]
         else "did not keep its promise better than the headline that averages it with two others",
-        "needed": theme.pct(track_record.needed(results), 0),
+        "needed": formats.pct(track_record.needed(results), 0),
         "before": _of(int(rows.held[before].sum()), int(before.sum())),
         "since": _of(int(rows.held[~before].sum()), int((~before).sum())),
-        "missed": theme.num(len(missed)),
-        "below": theme.count(below),
+        "missed": formats.num(len(missed)),
+        "below": formats.count(below),
         "side": "below the band: foreign share fell further than the past had prepared the model for"
         if 2 * below > len(missed)
         else "above the band: foreign share held up better than the past had prepared the model for",
-        "without_low": theme.pct(without.iloc[0], 0),
+        "without_low": formats.pct(without.iloc[0], 0),
         "without_low_name": without.index[0].lower(),
-        "without_high": theme.pct(without.iloc[-1], 0),
+        "without_high": formats.pct(without.iloc[-1], 0),
         "without_high_name": without.index[-1].lower(),
     }
 
@@ -155,17 +156,17 @@ def _errors(results: pd.DataFrame, board: pd.DataFrame) -> dict[str, str]:
     else:
         chance = f"{'a gap that chance makes easily' if test['p'] > 0.1 else 'more than chance'} (p = {test['p']:.2f})"
     return {
-        "gain": theme.pct(best.skill_last_value, 0),
+        "gain": formats.pct(best.skill_last_value, 0),
         "gain_model": _spoken(best.model),
-        "naive_wins": theme.count(int(naive.sum())),
+        "naive_wins": formats.count(int(naive.sum())),
         "score_model": _spoken(winners.index[0]),
-        "score_wins": theme.count(int(winners.iloc[0])),
-        "lead_place": theme.count(first.index.get_loc(LEAD) + 1),
-        "naive_error": theme.num(first.mae["last_value"], 1),
-        "timed_low": theme.num(timed.mae.min(), 1),
-        "timed_high": theme.num(timed.mae.max(), 1),
+        "score_wins": formats.count(int(winners.iloc[0])),
+        "lead_place": formats.count(first.index.get_loc(LEAD) + 1),
+        "naive_error": formats.num(first.mae["last_value"], 1),
+        "timed_low": formats.num(timed.mae.min(), 1),
+        "timed_high": formats.num(timed.mae.max(), 1),
         "chance": chance,
-        "gap": theme.num(abs(test["difference"]), 2),
+        "gap": formats.num(abs(test["difference"]), 2),
         "gap_side": "better" if test["difference"] < 0 else "worse",
     }
 
@@ -179,11 +180,11 @@ def _simulated() -> dict[str, str]:
     found["calm"] = frame[~turning & (frame.model == LEAD)].coverage
     found["turning"] = frame[late & (frame.model == LEAD)].coverage
     found["turning_trend"] = frame[late & (frame.model == "integrated_trend")].coverage
-    words = {f"made_{name}": theme.span(cover.min(), cover.max(), 0) for name, cover in found.items()}
+    words = {f"made_{name}": formats.span(cover.min(), cover.max(), 0) for name, cover in found.items()}
     error = scores.wilson(int(frame.total.median() * NOMINAL), int(frame.total.median()))
     return words | {
-        "made_count": theme.num(frame.total.max()),
-        "made_error": theme.points((error[1] - error[0]) / 2, 0),
+        "made_count": formats.num(frame.total.max()),
+        "made_error": formats.points((error[1] - error[0]) / 2, 0),
     }
 
 
@@ -191,8 +192,8 @@ def _widths(ev: Evidence) -> dict[str, str]:
     table = track_record.widths(tested_shares.fans(ev)).sort_values("last")
     thin, wide = table.iloc[0], table.iloc[-1]
     return {
-        "thin": theme.points(thin["last"] / 100, 1),
+        "thin": formats.points(thin["last"] / 100, 1),
         "thin_name": thin["name"].lower(),
-        "wide": theme.points(wide["last"] / 100, 0),
+        "wide": formats.points(wide["last"] / 100, 0),
         "wide_name": wide["name"].lower(),
     }

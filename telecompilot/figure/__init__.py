@@ -11,10 +11,10 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from telecompilot import evidence, theme
-from telecompilot.figure import assets, panel, provenance, svg
+from telecompilot import evidence
+from telecompilot.figure import assets, panel, provenance, svg, theme
+from telecompilot.figure.plot import Plot
 from telecompilot.figure.table import clean
-from telecompilot.plot import Plot
 
 __all__ = ["Display", "KeyFigure", "figure", "key_figures", "table"]
 ID = re.compile(r"(fig|tab)(-[a-z0-9]+)+")

@@ -11,11 +11,10 @@ import vl_convert
 from PIL import Image
 
 import telecompilot
-from telecompilot import cache, paths
-from telecompilot.evidence import Evidence
+from telecompilot.evidence import Evidence, cache, paths
 from telecompilot.figure import live, provenance, svg
+from telecompilot.figure.plot import Plot
 from telecompilot.figure.table import csv
-from telecompilot.plot import Plot
 
 KINDS = ("csv", "svg", "png", "json", "js")
 FOLDER = f"{provenance.SITE}/_static/figures"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from telecompilot import theme
+from telecompilot.figure import palette
 
 POINTED = {"point", "circle", "square", "bar", "tick", "rule", "rect"}  # a line or an area is no single datum
 FORMATS = {"temporal": "%-d %B %Y", "quantitative": ",.4~r"}
@@ -30,7 +30,7 @@ def script(figure_id: str, wide: dict, narrow: dict) -> str:
     from a folder may load scripts but not fetch files.
     """
     specs = {"wide": filterable(interactive(wide)), "narrow": filterable(interactive(narrow))}
-    text = theme.variables(json.dumps(specs, separators=(",", ":"), ensure_ascii=False))
+    text = palette.variables(json.dumps(specs, separators=(",", ":"), ensure_ascii=False))
     return f"telecompilot.live({json.dumps(figure_id)},{text});\n"
 
 

@@ -8,8 +8,8 @@ import pandas as pd
 
 from telecompilot.figure import provenance, svg
 from telecompilot.figure.assets import FOLDER
+from telecompilot.figure.plot import Plot
 from telecompilot.figure.table import html
-from telecompilot.plot import Plot
 
 FILES = (("csv", "CSV"), ("svg", "SVG"), ("png", "PNG"), ("json", "JSON"))
 

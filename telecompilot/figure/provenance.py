@@ -11,9 +11,8 @@ from functools import lru_cache
 from html import escape
 
 import telecompilot
-from telecompilot import paths, theme
-from telecompilot.evidence import Evidence
-from telecompilot.readings import WEAK_KINDS
+from telecompilot.evidence import Evidence, formats, paths
+from telecompilot.evidence.tables import WEAK_KINDS
 
 REPORT = "Will foreign firms gain ground under China’s telecom pilot?"
 LICENCE = "CC-BY-4.0"
@@ -145,7 +144,7 @@ def _git(*words: str) -> str:
 
 def stamp() -> str:
     """Version and date, e.g. "telecompilot 0.1.0, 24 November 2026"."""
-    return f"telecompilot {telecompilot.__version__}, {theme.date(built())}"
+    return f"telecompilot {telecompilot.__version__}, {formats.date(built())}"
 
 
 def citation(title: str, figure_id: str) -> str:

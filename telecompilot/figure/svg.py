@@ -14,7 +14,8 @@ import altair as alt
 import vl_convert
 from altair.utils.schemapi import debug_mode
 
-from telecompilot import cache, theme
+from telecompilot.evidence import cache
+from telecompilot.figure import palette, theme
 
 VEGALITE = "6.1"  # the minor that altair writes
 MARGIN = 16  # px round a picture file
@@ -49,7 +50,7 @@ class Picture:
         """The <svg> for the page: scales with its box, keeps its shape, is one image to a screen reader."""
         return (
             f'<svg class="{css_class}" viewBox="0 0 {self.width:g} {self.height:g}" role="img" {STYLE} '
-            f'aria-label="{escape(alt_text)}">{theme.variables(self.inside)}</svg>'
+            f'aria-label="{escape(alt_text)}">{palette.variables(self.inside)}</svg>'
         )
 
 
@@ -179,20 +180,20 @@ def standalone(shown: Picture, title: str, units: str, alt_text: str, credit: st
     """The picture as a file of its own: on a light ground, with its finding, units and credit line, fixed colours."""
     margin, lines, y = MARGIN, [], MARGIN
     total = shown.width + 2 * margin
-    for text, size, weight, colour in ((title, 20, 700, theme.INK), (units, 14, 400, theme.MUTED)):
+    for text, size, weight, colour in ((title, 20, 700, palette.INK), (units, 14, 400, palette.MUTED)):
         for line in wrapped(text, shown.width / size, 0.53):
             y += round(size * 1.3)
             lines.append(_line(line, margin, y - 4, size, weight, colour))
     top, y = y + 6, y + 6 + shown.height + 8
     for line in wrapped(credit, shown.width / 12, 0.5):
         y += 16
-        lines.append(_line(line, margin, y, 12, 400, theme.MUTED))
+        lines.append(_line(line, margin, y, 12, 400, palette.MUTED))
     height = round(y + margin)
     family = escape(theme.FONT, quote=True)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{total:g}" height="{height}" viewBox="0 0 {total:g} {height}" '
         f'role="img" font-family="{family}" {STYLE}><title>{escape(title)}</title>'
-        f'<desc>{escape(alt_text)}</desc><rect width="100%" height="100%" fill="{theme.PAPER}"/>{"".join(lines)}'
+        f'<desc>{escape(alt_text)}</desc><rect width="100%" height="100%" fill="{palette.PAPER}"/>{"".join(lines)}'
         f'<g transform="translate({margin},{top})">{shown.inside}</g></svg>'
     )
 

@@ -15,7 +15,8 @@ from conftest import pages
 from nbclient import NotebookClient
 from site_reader import parsed, resolves
 
-from telecompilot import paths, takeaway
+from telecompilot.evidence import paths
+from telecompilot.report import downloads
 
 pytestmark = pytest.mark.site
 NOTEBOOKS = [name.removesuffix(".html") for name in pages() if "glossary" not in name]
@@ -24,7 +25,7 @@ each_notebook = pytest.mark.parametrize("page", NOTEBOOKS)
 
 @pytest.fixture
 def folder(site):
-    return site / takeaway.FOLDER
+    return site / downloads.FOLDER
 
 
 def unpacked(archive, target):
@@ -38,9 +39,9 @@ def unpacked(archive, target):
 
 def faulty(folder):
     """Files whose content is not what the list of checksums beside them says, or that it leaves out."""
-    listed = dict(reversed(line.split("  ")) for line in (folder / takeaway.SUMS).read_text("utf-8").splitlines())
+    listed = dict(reversed(line.split("  ")) for line in (folder / downloads.SUMS).read_text("utf-8").splitlines())
     packed = {".br", ".gz"}  # by and for servers: the same files in another form
-    here = {file.name for file in folder.iterdir() if file.suffix not in packed} - {takeaway.SUMS}
+    here = {file.name for file in folder.iterdir() if file.suffix not in packed} - {downloads.SUMS}
     wrong = {
         name for name in here & set(listed) if hashlib.sha256((folder / name).read_bytes()).hexdigest() != listed[name]
     }
@@ -55,10 +56,10 @@ def test_checksum_of_a_download_is_wrong_or_missing(folder):
 def test_data_package_is_not_whole_or_not_what_its_description_says(folder, tmp_path):
     from frictionless import Package
 
-    found = unpacked(folder / takeaway.DATA.file, tmp_path)
+    found = unpacked(folder / downloads.DATA.file, tmp_path)
     assert not faulty(found)
     tables = {file.name for file in paths.DATA.glob("*.csv")}
-    assert {file.name for file in found.iterdir()} == tables | {"README.md", "datapackage.json", takeaway.SUMS}
+    assert {file.name for file in found.iterdir()} == tables | {"README.md", "datapackage.json", downloads.SUMS}
     for resource in json.loads((found / "datapackage.json").read_text("utf-8"))["resources"]:
         content = (found / resource["path"]).read_bytes()
         assert content == (paths.DATA / resource["path"]).read_bytes(), "the site is older than the tables"
@@ -69,11 +70,11 @@ def test_data_package_is_not_whole_or_not_what_its_description_says(folder, tmp_
 
 
 def test_copy_for_offline_reading_differs_from_the_site_or_has_dead_links(site, folder, tmp_path):
-    found = unpacked(folder / takeaway.SITE.file, tmp_path)
+    found = unpacked(folder / downloads.SITE.file, tmp_path)
     there = {file.relative_to(site).as_posix() for file in site.rglob("*") if file.is_file()}
     there = {name for name in there if not name.endswith((".br", ".gz"))}
     assert {file.relative_to(found).as_posix() for file in found.rglob("*") if file.is_file()} == there - {
-        f"{takeaway.FOLDER}/{takeaway.SITE.file}"
+        f"{downloads.FOLDER}/{downloads.SITE.file}"
     }
     for name in pages():
         links = [link.get("href", "") for link in parsed(found / name).select("a, link")]
@@ -82,7 +83,7 @@ def test_copy_for_offline_reading_differs_from_the_site_or_has_dead_links(site, 
 
 
 def test_source_to_take_along_cannot_be_rebuilt(folder, tmp_path):
-    found = unpacked(folder / takeaway.SOURCE.file, tmp_path)
+    found = unpacked(folder / downloads.SOURCE.file, tmp_path)
     needed = ["requirements.txt", "pyproject.toml", "_config.yml", "_toc.yml", "index.md", "telecompilot/paths.py"]
     assert not [name for name in needed if not (found / name).is_file()]
     assert len(list((found / "data").glob("*.csv"))) == len(list(paths.DATA.glob("*.csv")))
@@ -105,18 +106,18 @@ def test_notebook_of_the_site_does_not_run_elsewhere(folder, tmp_path, page, mon
     """Run far from the project: the package alone must find the data, as after `pip install -r requirements.txt`."""
     monkeypatch.setenv("PYTHONPATH", str(paths.ROOT))
     monkeypatch.setenv("TELECOMPILOT_ASSETS", str(tmp_path / "figures"))
-    found = nbformat.read(folder / takeaway.notebook(page), 4)
+    found = nbformat.read(folder / downloads.notebook(page), 4)
     ran = NotebookClient(found, timeout=600, resources={"metadata": {"path": str(tmp_path)}}).execute()
     shown = [out for cell in ran.cells for out in cell.get("outputs", []) if out["output_type"] == "execute_result"]
     assert shown and all("text/html" in out["data"] for out in shown)
 
 
 def test_two_zips_of_the_same_content_differ(tmp_path):
-    script = "from pathlib import Path; from telecompilot.sphinx_ext import zips; zips.data(Path('.'))"
+    script = "from pathlib import Path; from telecompilot.site import zips; zips.data(Path('.'))"
     made = []
     for name, zone in (("a", "Asia/Shanghai"), ("b", "America/Lima")):
         (tmp_path / name).mkdir()
         where = {"TZ": zone, "PYTHONPATH": str(paths.ROOT), "PYTHONHASHSEED": str(len(made))}
         subprocess.run([sys.executable, "-c", script], cwd=tmp_path / name, env={**os.environ, **where}, check=True)
-        made.append((tmp_path / name / takeaway.DATA.file).read_bytes())
+        made.append((tmp_path / name / downloads.DATA.file).read_bytes())
     assert made[0] == made[1]

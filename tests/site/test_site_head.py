@@ -18,7 +18,8 @@ from conftest import chapters, pages, served
 from PIL import Image
 from site_reader import parsed, resolves
 
-from telecompilot import citation, paths, takeaway
+from telecompilot.evidence import paths
+from telecompilot.report import citation, downloads
 
 pytestmark = pytest.mark.site
 BASE = "https://example.org/reports/telecompilot/"
@@ -63,8 +64,8 @@ def test_citation_box_is_empty_or_differs_from_the_files(site):
     (box,) = parsed(site / "index.html").select(".tc-citation")
     bibtex, ris = (pre.get_text() for pre in box.select("pre"))
     assert citation.load().version in box.p.get_text()
-    assert bibtex == (site / takeaway.FOLDER / takeaway.BIBTEX.file).read_text("utf-8")
-    assert ris == (site / takeaway.FOLDER / takeaway.RIS.file).read_text("utf-8")
+    assert bibtex == (site / downloads.FOLDER / downloads.BIBTEX.file).read_text("utf-8")
+    assert ris == (site / downloads.FOLDER / downloads.RIS.file).read_text("utf-8")
     assert all(resolves(site / "index.html", link["href"]) for link in box.select("a"))
 
 
@@ -183,7 +184,7 @@ def test_address_that_no_site_can_have_is_published(tmp_path):
         "html",
         "-C",
         "-D",
-        "extensions=telecompilot.sphinx_ext",
+        "extensions=telecompilot.site",
     ]
     (tmp_path / "index.rst").write_text("Book\n====\n", "utf-8")
     done = subprocess.run(

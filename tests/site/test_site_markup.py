@@ -9,9 +9,10 @@ import pytest
 from conftest import chapters
 from site_reader import parsed, resolves
 
-from telecompilot import evidence, paths, theme
+from telecompilot import evidence
+from telecompilot.evidence import formats, paths
 from telecompilot.figure import provenance
-from telecompilot.sphinx_ext import languages
+from telecompilot.site import languages
 
 pytestmark = pytest.mark.site
 NAMES = [*chapters(), "search.html"]
@@ -69,7 +70,7 @@ def test_page_hides_its_date_its_commit_or_its_text(site, name):
     words = foot.get_text()
     assert re.search(r"commit [0-9a-f]{10}\b|提交[0-9a-f]{10}\b", words) or not provenance.commit()
     when = date.fromisoformat(evidence.collected())
-    assert theme.date(when) in words or f"{when.year}年{when.month}月{when.day}日" in words
+    assert formats.date(when) in words or f"{when.year}年{when.month}月{when.day}日" in words
     (source,) = foot.select('a[href*="_sources/"]')
     assert resolves(site / name, source["href"])
     told = (site / name).parent / source["href"]

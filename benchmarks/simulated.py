@@ -1,0 +1,24 @@
+"""How often each model's 80 % intervals hold in worlds whose law is known: ``python -m benchmarks.simulated``.
+
+Runs `backtest.simulated_coverage` again (some minutes) and writes `simulated.csv` beside this file.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from telecompilot.facts.simulated import FILE, LENGTHS, LEVEL, STEPS, WORLDS
+from telecompilot.models import backtest, trends
+
+COUNT, SEED = 500, 0
+
+
+def run(models: tuple[str, ...], truths: tuple[str, ...] = tuple(WORLDS), count: int = COUNT) -> pd.DataFrame:
+    """Return backtest.simulated_coverage on `count` made-up shares a world and length, the rows of `truths`."""
+    frame = backtest.simulated_coverage(models, LENGTHS, STEPS, LEVEL, count, seed=SEED)
+    return frame[frame.truth.isin(truths)].reset_index(drop=True)
+
+
+if __name__ == "__main__":
+    run(tuple(trends.MODELS)).round(4).to_csv(FILE, index=False, lineterminator="\n")
+    print(f"{FILE.name}: {COUNT} made-up shares a world and length")

@@ -1,0 +1,84 @@
+"""Results kept on disk for given arguments, tables and code. Safe to delete at any time."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import os
+import sys
+from collections.abc import Callable
+
+import joblib
+
+from telecompilot.evidence import access_log, paths
+
+PACKAGE = paths.ROOT / "telecompilot"
+# What only shows results cannot change them.
+SHOWN = ("charts", "edition", "figure", "report", "site", "tools")
+
+
+@functools.cache
+def environment_key() -> str:
+    """Return a digest of Python's version and of the names and versions of all that is installed beside the package."""
+    found = {sys.version}
+    for folder in filter(os.path.isdir, sys.path):
+        # Names of folders tell names and versions; reading each package's own description takes a tenth of a second.
+        found |= {name for name in os.listdir(folder) if name.endswith(".dist-info")}
+    return hashlib.sha256("\n".join(sorted(found)).encode()).hexdigest()
+
+
+@functools.cache
+def code_key() -> str:
+    """Return a digest of the package's code, without what only draws and publishes, and of what is installed."""
+    total = hashlib.sha256(environment_key().encode())
+    for file in sorted(PACKAGE.rglob("*.py")):
+        if file.relative_to(PACKAGE).parts[0] not in SHOWN:
+            total.update(file.relative_to(PACKAGE).as_posix().encode() + file.read_bytes())
+    return total.hexdigest()
+
+
+def drawn(kind: str, content: bytes, draw: Callable[[], bytes]) -> bytes:
+    """Return what `draw` makes of some content and of nothing else, drawn once for it and for what is installed.
+
+    Parameters: `kind`, what is made ("svg", "png"); `content`, all that the drawing follows from.
+    """
+    name = hashlib.sha256(environment_key().encode() + content).hexdigest()
+    kept = paths.CACHE / "drawn" / f"{name}.{kind}"
+    try:
+        return kept.read_bytes()
+    except FileNotFoundError:
+        made = draw()
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    part = kept.with_suffix(f".{os.getpid()}.part")
+    part.write_bytes(made)
+    part.replace(kept)  # whole or not at all, whoever else draws the same
+    return made
+
+
+def remember(function: Callable) -> Callable:
+    """Decorate a function of plain arguments so that its result is kept, in memory and on disk.
+
+    With it is kept what it asked of the evidence while it ran (`asked`), and that content's digest: it is worked out
+    again where that has changed, for other arguments, and for another line of code.
+    """
+    name = f"{function.__module__}.{function.__qualname__}"
+
+    def keyed(key: str, name: str, args: tuple, kwargs: dict):
+        with access_log.recording() as names:
+            result = function(*args, **kwargs)
+        return access_log.digests(names), result
+
+    keyed.__module__, keyed.__qualname__, keyed.__name__ = __name__, f"keyed.{name}", function.__name__
+    kept = joblib.Memory(paths.CACHE / "results", verbose=0).cache(keyed)
+
+    @access_log.once
+    @functools.wraps(function)
+    def remembered(*args, **kwargs):
+        given = code_key(), name, args, kwargs
+        made_from, result = kept(*given)
+        if access_log.digests(made_from) != made_from:
+            (made_from, result), _ = kept.call(*given)
+        access_log.note(*made_from)
+        return result
+
+    return remembered

@@ -1,0 +1,1 @@
+"""Series that are computed from other series."""

@@ -1,0 +1,142 @@
+"""Figures in words: shares, levels, amounts, differences, intervals and dates, the same way on every page."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping
+from types import SimpleNamespace
+
+import pandas as pd
+
+
+class Text(str):
+    """A string ready for prose: shows itself without quotes in a notebook and in `{eval}`."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return str(self)
+
+    def _repr_pretty_(self, printer, cycle: bool) -> None:
+        printer.text(str(self))
+
+
+def _number(value: float, digits: int) -> str:
+    if value is None or not math.isfinite(value):
+        raise ValueError(f"no number to print: {value!r}")
+    text = f"{value:,.{digits}f}"
+    if float(text.replace(",", "")) == 0:
+        text = text.lstrip("-")
+    return text.replace("-", "−")
+
+
+def _trimmed(text: str) -> str:
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def pct(share: float, digits: int | None = None) -> Text:
+    """Share in 0-1 as "24.8%"; by default one decimal (two significant below 1 percent), trailing zero dropped."""
+    if digits is not None:
+        return Text(_number(100 * share, digits) + "%")
+    size = abs(100 * share)
+    if size == 0 or size >= 1 or not math.isfinite(size):
+        return Text(_trimmed(_number(100 * share, 1)) + "%")
+    return Text(_trimmed(_number(100 * share, min(6, 1 - math.floor(math.log10(size))))) + "%")
+
+
+def num(value: float, digits: int | None = None) -> Text:
+    """A level: "1,234", "12.3", "0.044"; from a million "1.2 million", "3.5 billion" unless `digits` is given."""
+    if digits is not None:
+        return Text(_number(value, digits))
+    for size, word in ((1e12, "trillion"), (1e9, "billion"), (1e6, "million")):
+        if math.isfinite(value) and abs(value) >= 0.9995 * size:
+            return Text(f"{_trimmed(_number(value / size, 1 if abs(value) < 100 * size else 0))} {word}")
+    if float(value).is_integer() or abs(value) >= 100:
+        return Text(_number(value, 0))
+    if not math.isfinite(value):
+        return Text(_number(value, 0))
+    decimals = 1 if abs(value) >= 1 else 1 - math.floor(math.log10(abs(value)))
+    return Text(_trimmed(_number(value, decimals)))
+
+
+def count(value: int) -> Text:
+    """A whole number in prose: spelled out up to ten ("seven"), digits above ("1,166")."""
+    if float(value) != int(value):
+        raise ValueError(f"not a whole number: {value!r}")
+    words = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+    return Text(words[int(value)] if 0 <= value <= 10 else _number(value, 0))
+
+
+def rough(value: float) -> float:
+    """A value with two significant digits: all that the end of a simulated interval bears."""
+    return float(f"{value:.2g}")
+
+
+def points(difference: float, digits: int | None = None, sign: bool = False) -> Text:
+    """A difference of two shares as "3.2 percentage points"; without its sign ("fell by ...") unless `sign`."""
+    text = _number(100 * abs(difference), 1 if digits is None else digits)
+    text = text if digits is not None else _trimmed(text)
+    mark = ("−" if difference < 0 else "+") if sign and text.strip("0.") else ""
+    return Text(f"{mark}{text} percentage point{'' if text == '1' else 's'}")
+
+
+def span(low: float | None, high: float | None, digits: int | None = None) -> Text:
+    """An interval of shares as "5–8%"; "at least 5%" or "at most 8%" where an end is missing, NaN or infinite."""
+    open_low, open_high = (end is None or not math.isfinite(end) for end in (low, high))
+    if open_low and open_high:
+        raise ValueError("an interval needs an end")
+    if open_high:
+        return Text(f"at least {pct(low, digits)}")
+    if open_low:
+        return Text(f"at most {pct(high, digits)}")
+    if low > high:
+        raise ValueError(f"interval upside down: {low!r} to {high!r}")
+    first, last = pct(low, digits), pct(high, digits)
+    if first == last:
+        return first
+    return Text(f"{first} to {last}" if low < 0 else f"{first.rstrip('%')}–{last}")
+
+
+def money(value: float, currency: str = "$") -> Text:
+    """An amount in single units of `currency` as "$1.2bn"; `currency` "RMB" gives "Rmb1.2bn"."""
+    mark = {"USD": "$", "US$": "$", "RMB": "Rmb", "CNY": "Rmb", "EUR": "€", "GBP": "£"}.get(currency, currency)
+    sign = "−" if value < 0 else ""
+    for size, unit in ((1e12, "tn"), (1e9, "bn"), (1e6, "m")):
+        if math.isfinite(value) and abs(value) >= 0.9995 * size:
+            scaled = abs(value) / size
+            return Text(f"{sign}{mark}{_trimmed(_number(scaled, 1 if scaled < 100 else 0))}{unit}")
+    return Text(f"{sign}{mark}{_number(abs(value), 0)}")
+
+
+def date(period: pd.Period | pd.Timestamp | str | int) -> Text:
+    """A period or an ISO date in words: "2024", "third quarter of 2024", "September 2024", "30 September 2024"."""
+    if isinstance(period, pd.Period):
+        code = period.freqstr[0]
+        text = {"Y": "%Y", "A": "%Y", "Q": "%Y-Q%q", "M": "%Y-%m", "D": "%Y-%m-%d"}.get(code)
+        if text is None:
+            raise ValueError(f"no words for a period of frequency {period.freqstr!r}")
+        period = period.strftime(text)
+    elif hasattr(period, "isoformat"):
+        period = period.isoformat()[:10]
+    text = str(period)
+    if part := re.fullmatch(r"(\d{4})-([QH])([1-4])", text):
+        ordinal = ("first", "second", "third", "fourth")[int(part[3]) - 1]
+        return Text(f"{ordinal} {'quarter' if part[2] == 'Q' else 'half'} of {part[1]}")
+    if re.fullmatch(r"\d{4}", text):
+        return Text(text)
+    stamp = pd.Timestamp(text)
+    return Text(f"{stamp.day} {stamp:%B %Y}" if len(text) > 7 else f"{stamp:%B %Y}")
+
+
+def texts(*parts: Mapping[str, str]) -> SimpleNamespace:
+    """Return the numbers of a page's prose as Text, put together from its parts.
+
+    Raises ValueError for a name that two parts give: one of the two numbers would silently stand for the other.
+    """
+    found: dict[str, Text] = {}
+    for part in parts:
+        if twice := found.keys() & part.keys():
+            raise ValueError(f"two numbers are called {', '.join(sorted(twice))}")
+        found |= {name: Text(text) for name, text in part.items()}
+    return SimpleNamespace(**found)

@@ -1,0 +1,45 @@
+"""Periods as the tables write them: their form, their days, and where they stand on a line of years."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+# pandas has no half-year; a half is its last month.
+FREQUENCIES = {
+    "year": ("Y", re.compile(r"(\d{4})")),
+    "half": ("M", re.compile(r"(\d{4})-(06|12)")),
+    "quarter": ("Q", re.compile(r"(\d{4})-Q([1-4])")),
+    "month": ("M", re.compile(r"(\d{4})-(0[1-9]|1[0-2])")),
+    "day": ("D", re.compile(r"(\d{4})-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")),
+}
+
+
+def frequency_of(period: str) -> str | None:
+    """Return the frequency that the form of a period shows (a half-year looks like a month), or None."""
+    for name in ("year", "quarter", "month", "day"):
+        if FREQUENCIES[name][1].fullmatch(period):
+            return name
+    return None
+
+
+def span(period: str) -> tuple[dt.date, dt.date]:
+    """Return the first and last day of `2024`, `2024-Q3`, `2024-09` or `2024-09-30`.
+
+    Raises ValueError for any other form and for a day that no calendar has.
+    """
+    frequency = frequency_of(period)
+    if frequency is None:
+        raise ValueError(f"{period!r} is not a period like 2024, 2024-Q3, 2024-09 or 2024-09-30")
+    if frequency == "day":
+        day = dt.date.fromisoformat(period)
+        return day, day
+    year, _, part = period.partition("-")
+    first, months = {
+        "year": (1, 12),
+        "quarter": (3 * int(part[1:] or 1) - 2 if part.startswith("Q") else 1, 3),
+        "month": (int(part) if part.isdigit() else 1, 1),
+    }[frequency]
+    start, after = dt.date(int(year), first, 1), first + months
+    end = dt.date(int(year) + (after > 12), (after - 1) % 12 + 1, 1) - dt.timedelta(days=1)
+    return start, end

@@ -1,0 +1,53 @@
+"""Read one table of `data/`: text as text, numbers as numbers, and stop at a cell that cannot be read."""
+
+from __future__ import annotations
+
+import difflib
+import math
+from collections.abc import Iterable
+from pathlib import Path
+
+import pandas as pd
+
+from telecompilot.evidence import access_log, units
+
+TABLES = ("observations", "series", "sources", "events", "services", "firms", "pilots", "scenarios", "claims")
+KEYS = {"series": "series_id", "sources": "source_id", "events": "event_id", "claims": "claim_id"}
+NUMBERS = {
+    "observations": ("value",),
+    "series": ("lower", "upper"),
+    "events": ("cap_before", "cap_after"),
+    "services": ("foreign_cap",),
+    "scenarios": ("value", "low", "high"),
+}
+
+# How far to trust the host of a document, best first; the last two support no finding alone.
+KINDS = ("official", "association", "company_filing", "research_firm", "academic", "newswire", "blog", "mirror")
+WEAK_KINDS = frozenset({"blog", "mirror"})
+
+
+class EvidenceError(LookupError):
+    """The tables do not hold what was asked for, or hold a cell that cannot be read."""
+
+
+def read(folder: Path, name: str) -> pd.DataFrame:
+    """Read one table: text as text, numbers as floats (NaN where empty), by its key where it has one."""
+    path = folder / f"{name}.csv"
+    if not path.is_file():
+        raise EvidenceError(f"{path} is missing")
+    with access_log.reading():
+        table = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8")
+    for field in NUMBERS.get(name, ()):
+        cells = table[field]
+        bad = cells[~cells.map(lambda cell: not cell or bool(units.PLAIN_NUMBER.fullmatch(cell)))]
+        if len(bad):
+            raise EvidenceError(f"{path}:{bad.index[0] + 2}: {field}: {bad.iloc[0]!r} is not a plain number")
+        if name == "observations":
+            table["printed"] = cells
+        table[field] = pd.to_numeric(cells.replace("", math.nan))
+    return table.set_index(KEYS[name]) if name in KEYS else table
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """Return the known id most like `word`, or an empty string if none is near."""
+    return next(iter(difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)), "")

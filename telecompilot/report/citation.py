@@ -1,0 +1,88 @@
+"""How to cite the report: text, BibTeX and RIS, all from CITATION.cff."""
+
+from __future__ import annotations
+
+from datetime import date
+from html import escape
+from typing import NamedTuple
+
+import yaml
+from pybtex.database import BibliographyData, Entry
+
+from telecompilot.evidence import formats, paths
+from telecompilot.figure import Display
+from telecompilot.report import downloads
+
+FILE = paths.ROOT / "CITATION.cff"
+BOX = '<div class="tc-citation"></div>'  # the build fills it when it writes the page: only then is the address known
+KEY = "telecompilot"
+
+
+class Citation(NamedTuple):
+    """What CITATION.cff says, with the licence of text and data, and the address where one is known."""
+
+    authors: tuple[str, ...]
+    title: str
+    version: str
+    released: date
+    licence: str = "CC BY 4.0"
+    address: str = ""
+
+    def text(self) -> str:
+        """One line for a list of references."""
+        parts = (
+            f"{self.who()} ({self.released.year}). {self.title} Version {self.version}, {formats.date(self.released)}."
+        )
+        return f"{parts} {self.licence}.{f' {self.address}' if self.address else ''}"
+
+    def who(self) -> str:
+        """The authors, parted by commas."""
+        return ", ".join(self.authors)
+
+    def bibtex(self) -> str:
+        """An entry for LaTeX; `misc`, which every style knows."""
+        authors = " and ".join(f"{{{name}}}" for name in self.authors)
+        fields = {"author": authors, "title": f"{{{self.title}}}", "year": str(self.released.year)}
+        fields |= {"month": f"{self.released:%b}".lower(), "date": f"{self.released}", "version": self.version}
+        fields |= {"note": f"Version {self.version}, {self.licence}"}
+        fields |= {"url": self.address} if self.address else {}
+        return BibliographyData({KEY: Entry("misc", list(fields.items()))}).to_string("bibtex").strip() + "\n"
+
+    def ris(self) -> str:
+        """A record for reference managers."""
+        lines = [("TY", "RPRT"), *(("AU", name) for name in self.authors), ("TI", self.title)]
+        lines += [("PY", str(self.released.year)), ("DA", f"{self.released:%Y/%m/%d}"), ("ET", self.version)]
+        lines += [("LA", "en"), ("N1", self.licence)] + ([("UR", self.address)] if self.address else [])
+        return "".join(f"{tag}  - {value}\n" for tag, value in [*lines, ("ER", "")])
+
+
+def load(address: str = "") -> Citation:
+    """Read CITATION.cff. Raises KeyError where it lacks a field and OSError where it is missing."""
+    found = yaml.safe_load(FILE.read_text(encoding="utf-8"))
+    authors = tuple(
+        author.get("name") or f"{author['family-names']}, {author['given-names']}" for author in found["authors"]
+    )
+    title = found["title"] if found["title"].endswith(("?", ".", "!")) else f"{found['title']}."
+    return Citation(authors, title, str(found["version"]), found["date-released"], address=address)
+
+
+def known() -> bool:
+    """Tell whether the book says how to cite it."""
+    return FILE.is_file()
+
+
+def box() -> Display:
+    """The box that says how to cite, for the front page."""
+    return Display(BOX, load().text())
+
+
+def markup(found: Citation, root: str) -> str:
+    """HTML inside the box; `root` is the way from the page to the site's root."""
+    forms = "".join(
+        f"<details><summary>{name}</summary><pre>{escape(text)}</pre></details>"
+        for name, text in (("BibTeX", found.bibtex()), ("RIS", found.ris()))
+    )
+    files = " · ".join(downloads.link(offer, root) for offer in (downloads.BIBTEX, downloads.RIS))
+    return (
+        f'<div class="tc-citation"><p>{escape(found.text())}</p>{forms}<p class="tc-files">As a file: {files}</p></div>'
+    )

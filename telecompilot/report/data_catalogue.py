@@ -1,0 +1,189 @@
+"""The page of series: what each counts, over what span, from whom; and their figures as one file a sector."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from html import escape
+from types import SimpleNamespace
+
+import pandas as pd
+
+from telecompilot import evidence
+from telecompilot.evidence import Evidence, formats, units
+from telecompilot.evidence.derived import formulas
+from telecompilot.figure import Display, assets, provenance
+from telecompilot.figure.table import clean
+
+LISTS = "tab-catalogue-"  # how the ids of a sector's files begin
+UNITS = {
+    "percent": "percent",
+    "points": "percentage points",
+    "count": "number",
+    "rank": "rank",
+    "months": "months",
+    "cny_bn": "CNY billion",
+    "cny_mn": "CNY million",
+    "usd_bn": "USD billion",
+    "usd_mn": "USD million",
+    "eur_bn": "EUR billion",
+    "EB": "exabytes",
+    "index": "index",
+    "index_0_1": "index from 0 to 1",
+    "index_0_6": "index from 0 to 6",
+    "percent_of_articles": "percent of newspaper articles",
+}
+FREQUENCIES = {"year": "yearly", "half": "half-yearly", "quarter": "quarterly", "month": "by month", "day": "by date"}
+BASES = {"reported": "", "ytd": "from January", "forecast": "forecast", "survey": "survey", "model": "modelled index"}
+ROLES = {
+    "target": "what the report asks about",
+    "precedent": "an earlier opening",
+    "benchmark": "a market elsewhere",
+    "context": "",
+}
+SECTORS = {
+    "cloud": "Cloud and data centres",
+    "ecommerce": "E-commerce",
+    "fdi": "Foreign direct investment",
+    "economy": "The economy",
+    "industry": "Industry at large",
+    "regime": "Negative lists and zones",
+    "policy": "Policy and pilots",
+    "regions": "Regions' weight",
+    "restrictiveness": "Restrictiveness indices",
+    "risk": "Policy uncertainty and risk",
+    "surveys": "Surveys of firms",
+    "trade": "Foreign trade",
+    "telecom": "Telecom",
+}
+SHOWN = 8  # sources named at a series; the file of the sector names the source of every figure
+
+
+def sectors(evidence_: Evidence | None = None) -> Display:
+    """Return all series, grouped by sector in closed lists, each series with its id as anchor.
+
+    Leaves one CSV a sector in the assets folder: every printed figure of its series and every computed one.
+    """
+    ev = evidence_ or evidence.load()
+    names = sorted(set(ev.catalogue.sector), key=lambda name: sector_name(name).casefold())
+    return Display("".join(_sector(ev, name) for name in names), f"{len(ev.catalogue)} series in {len(names)} sectors")
+
+
+def sector_name(sector: str) -> str:
+    """The name of a sector for readers."""
+    return SECTORS.get(sector, sector.capitalize())
+
+
+def _sector(ev: Evidence, sector: str) -> str:
+    about = ev.catalogue[ev.catalogue.sector == sector]
+    about = about.iloc[about.title.str.casefold().argsort(kind="stable")]
+    data, id = figures(ev, list(about.index)), f"{LISTS}{sector}"
+    assets.write_table(id, clean(data))
+    title = f"{sector_name(sector)}: {len(about)} series, {len(data)} figures"
+    items = "".join(_item(ev, series_id, row) for series_id, row in about.iterrows())
+    words = escape(title)
+    return (
+        f'<figure class="tc-figure tc-tablefigure" id="{id}"><figcaption><p class="tc-title">{words}</p></figcaption>'
+        f'<details class="tc-data"><summary>Series<span class="tc-hidden">: {words}</span></summary>'
+        f'<ul class="tc-catalogue">{items}</ul></details><div class="tc-foot">'
+        f'<a href="{assets.FOLDER}/{id}.csv" download aria-label="CSV: {words}">CSV</a>'
+        f'<a href="#{id}" aria-label="Link to this: {words}">Link to this</a></div></figure>\n'
+    )
+
+
+def _item(ev: Evidence, series_id: str, row: pd.Series) -> str:
+    points = ev.rows(series_id)
+    facts = [UNITS[row.unit], FREQUENCIES[row.frequency], BASES[row.basis], row.geo, span(points), ROLES[row.role]]
+    computed = " or ".join(entry.formula for entry in formulas.REGISTRY.get(series_id, ()))
+    about = _breakable("; ".join(fact for fact in facts if fact))
+    where = f"<br>Where no source prints it: <code>{escape(computed)}</code>." if computed else ""
+    return (
+        f'<li id="{escape(series_id)}"><b>{_breakable(row.title)}</b> <code>{escape(series_id)}</code><br>'
+        f"{escape(row.definition)}{where}<br>"
+        f'<small class="tc-facts">{about}. {_sources(ev, points)}</small></li>\n'
+    )
+
+
+def _breakable(words: str) -> str:
+    """HTML of words in which a long chain of places may break after each plus sign."""
+    return escape(words).replace("+", "+<wbr>")
+
+
+def span(points: pd.DataFrame) -> str:
+    """Say over which periods a series has how many figures."""
+    if points.empty:
+        return "no figure"
+    first, last = (str(points.index[at]) for at in (0, -1))
+    number = f"{len(points)} figure{'s' * (len(points) != 1)}"
+    return f"{number}, {first}" if first == last else f"{number}, {first} to {last}"
+
+
+def _sources(ev: Evidence, points: pd.DataFrame) -> str:
+    ids = list(dict.fromkeys(source_id for cell in points.source_id for source_id in cell.split()))
+    links = [
+        f'<a href="{provenance.SOURCES_PAGE}#{escape(source_id)}">{escape(ev.sources.publisher[source_id])}</a>'
+        for source_id in ids[:SHOWN]
+    ]
+    more = f" and {len(ids) - SHOWN} more" if len(ids) > SHOWN else ""
+    return f"Source{'s' * (len(ids) != 1)}: {', '.join(links)}{more}"
+
+
+def figures(ev: Evidence, series_ids: list[str]) -> pd.DataFrame:
+    """Return every figure of some series, in the series' own unit, for a spreadsheet: one row a figure.
+
+    Printed figures as the tables hold them, disagreeing sources included (`used` tells which one speaks for its
+    period), and computed ones (kind "computed"). `low` and `high` are the ends of what the print leaves open, empty
+    where it leaves an end open.
+    """
+    rows = {series_id: [] for series_id in series_ids}
+    for row in ev.observations[ev.observations.series_id.isin(series_ids)].itertuples():
+        rows[row.series_id].append(row)
+    records = []
+    for series_id, printed in rows.items():
+        about, points = ev.catalogue.loc[series_id], ev.rows(series_id)
+        computed = _computed(points, about) if series_id in formulas.REGISTRY else ()
+        found = [*_printed(printed, about, points), *computed]
+        head = {"series_id": series_id, "title": about.title, "unit": about.unit}
+        records += [head | record for record in sorted(found, key=lambda record: record["period"])]
+    table = pd.DataFrame.from_records(records)
+    return table.assign(**table[["low", "high"]].where(table[["low", "high"]].abs() < math.inf))
+
+
+def _printed(rows: list, about: pd.Series, points: pd.DataFrame) -> Iterator[dict]:
+    speaks = dict(zip(map(_text, points.index), points.source_id, strict=True))
+    for row in rows:
+        low, high = units.interval(row.printed, row.qualifier, about.unit, about.lower, about.upper)
+        used = "yes" if speaks.get(row.period) == row.source_id else "no"
+        yield _record(row, row.period, row.value, low, high) | {"used": used, "note": row.note}
+
+
+def _computed(points: pd.DataFrame, about: pd.Series) -> Iterator[dict]:
+    per = units.UNITS[about.unit].per
+    for row in points[points.kind == "computed"].itertuples():
+        ends = (row.value * per, row.low * per, row.high * per)
+        yield _record(row, _text(row.Index), *ends) | {"used": "yes", "note": row.note}
+
+
+def _record(row: tuple, period: str, value: float, low: float, high: float) -> dict:
+    ends = {"period": period, "value": value, "qualifier": row.qualifier, "low": low, "high": high}
+    return ends | {"source_id": row.source_id, "kind": row.kind}
+
+
+def _text(period: pd.Period) -> str:
+    return str(period).replace("Q", "-Q")
+
+
+def numbers(evidence_: Evidence | None = None) -> SimpleNamespace:
+    """Return the counts that the page's prose quotes."""
+    ev = evidence_ or evidence.load()
+    points = pd.concat([ev.rows(series_id) for series_id in ev.catalogue.index])
+    printed = ev.observations
+    return SimpleNamespace(
+        series=formats.num(len(ev.catalogue)),
+        sectors=formats.num(ev.catalogue.sector.nunique()),
+        figures=formats.num(len(printed)),
+        computed=formats.num(int((points.kind == "computed").sum())),
+        repeated=formats.num(len(printed) - int((points.kind != "computed").sum())),
+        weak_series=formats.num(sum(ev.weak(series_id) for series_id in ev.catalogue.index)),
+        single=formats.num(int((ev.observations.groupby("series_id").size() == 1).sum())),
+    )

@@ -1,0 +1,150 @@
+"""The page of sources: every document that was read, what kind of host it stood on, and what rests on it."""
+
+from __future__ import annotations
+
+import re
+from html import escape
+from types import SimpleNamespace
+from urllib.parse import urlsplit
+
+import pandas as pd
+from babel import Locale
+
+from telecompilot import evidence
+from telecompilot.evidence import Evidence, formats
+from telecompilot.evidence.tables import KINDS, WEAK_KINDS
+from telecompilot.figure import Display
+
+MEANINGS = {
+    "official": "a government, regulator, statistics office or international body, on its own site",
+    "association": "a trade body or chamber of commerce that publishes its own counts or surveys",
+    "company_filing": "a company's own report to its regulator or its shareholders",
+    "research_firm": "a market researcher, law firm or consultancy that publishes its own work",
+    "academic": "a paper, book or university page",
+    "newswire": "a newspaper, agency or trade journal that reports somebody else's figure",
+    "blog": "a personal or unsigned site; a figure known only from one is marked †",
+    "mirror": "a copy of a document on a host that is not its publisher's; a figure known only from one is marked †",
+}
+READ_AS = {"excerpt": "", "page": "whole page read", "file": "data file read"}
+# Tables other than observations whose rows name sources, and what one row is.
+ROWS = {
+    "events": ("dated event", "dated events"),
+    "services": ("service rule", "service rules"),
+    "firms": ("firm", "firms"),
+    "pilots": ("earlier pilot", "earlier pilots"),
+    "scenarios": ("assumption", "assumptions"),
+    "claims": ("claim", "claims"),
+}
+# Runs of Chinese, Japanese, Korean, Cyrillic or Arabic writing, with the digits and marks between their letters.
+FOREIGN_LETTERS = "\u0400-\u04ff\u0600-\u06ff\u2e80-\u9fff\uac00-\ud7af\uff00-\uffef"
+FOREIGN_RUN = re.compile(rf"[{FOREIGN_LETTERS}](?:[^A-Za-z()]*[{FOREIGN_LETTERS}])?")
+ADDRESS = re.compile(r"https?://[^\s<>\"]+")
+
+
+def of_kind(kind: str, evidence_: Evidence | None = None) -> Display:
+    """Return the list of all sources of one kind, by publisher and date, each with its source_id as anchor.
+
+    Raises ValueError for a kind that is not in readings.KINDS.
+    """
+    if kind not in KINDS:
+        raise ValueError(f"no kind of source {kind!r}; there are {', '.join(KINDS)}")
+    ev = evidence_ or evidence.load()
+    chosen = ev.sources[ev.sources.kind == kind]
+    chosen = chosen.assign(order=chosen.publisher.str.casefold()).sort_values(["order", "published", "title"])
+    uses = usage(ev)
+    items = "".join(_item(source_id, row, uses.get(source_id, {})) for source_id, row in chosen.iterrows())
+    what = f"{len(chosen)} sources: {MEANINGS[kind]}"
+    return Display(f'<ul class="tc-sources">{items}</ul>', what)
+
+
+def usage(evidence_: Evidence) -> dict[str, dict[str, int]]:
+    """Return for each source_id how many series, and how many rows of each other table in ROWS, name it."""
+    found: dict[str, dict[str, int]] = {}
+    series = evidence_.observations.groupby("source_id").series_id.nunique()
+    for source_id, count in series.items():
+        found.setdefault(source_id, {})["series"] = int(count)
+    for table in ROWS:
+        cells = getattr(evidence_, table).source_id.str.split().explode().dropna()
+        for source_id, count in cells.value_counts().items():
+            found.setdefault(source_id, {})[table] = int(count)
+    return found
+
+
+def _item(source_id: str, row: pd.Series, uses: dict[str, int]) -> str:
+    date = formats.date(row.published) if row.published else "undated"
+    facts = [_language(row.language), _host(row), READ_AS.get(row.read_as, ""), _uses(uses)]
+    rest = "; ".join(escape(fact) for fact in facts if fact)
+    return (
+        f'<li id="{escape(source_id)}"><b>{marked(row.publisher, row.language)}</b>, {escape(date)}: {_title(row)}. '
+        f"<small>{rest}. <code>{escape(source_id)}</code></small></li>\n"
+    )
+
+
+def _title(row: pd.Series) -> str:
+    """The title, foreign writing marked with its language, as a link where the address may be followed."""
+    words = marked(row.title, row.language)
+    if not linkable(row.url, row.link):
+        return f"<cite>{words}</cite>"
+    language = f' hreflang="{escape(row.language)}"' if row.language not in ("", "en") else ""
+    return f'<cite><a href="{escape(row.url)}"{language} rel="noopener noreferrer">{words}</a></cite>'
+
+
+def linkable(url: str, link: str) -> bool:
+    """Tell whether an address may be followed: the table allows it, and it is an http address without blanks."""
+    return link == "yes" and ADDRESS.fullmatch(url) is not None
+
+
+def marked(title: str, language: str) -> str:
+    """Return a title as HTML: escaped, with runs of non-Latin writing wrapped in their language.
+
+    A title in Latin writing is marked as a whole where it has accented letters; elsewhere it is our English rendering.
+    """
+    if language == "en":
+        return escape(title)
+    wrap = f'<span lang="{escape(language)}">'
+    parts, at = [], 0
+    for run in FOREIGN_RUN.finditer(title):
+        parts += [escape(title[at : run.start()]), f"{wrap}{escape(run[0])}</span>"]
+        at = run.end()
+    if not parts and re.search(r"[À-ɏ]", title):
+        return f"{wrap}{escape(title)}</span>"
+    return "".join([*parts, escape(title[at:])])
+
+
+def _language(code: str) -> str:
+    name = Locale.parse(code).get_display_name("en") if code and code != "en" else ""
+    return f"in {name}" if name else ""
+
+
+def _host(row: pd.Series) -> str:
+    host = urlsplit(row.url).hostname or ""
+    if linkable(row.url, row.link):
+        return host
+    return f"seen on {host}, not linked" if host else "read without an address"
+
+
+def _uses(uses: dict[str, int]) -> str:
+    words = {"series": ("series", "series"), **ROWS}
+    parts = [f"{count} {words[table][count != 1]}" for table, count in uses.items()]
+    return "behind " + ", ".join(parts) if parts else "read as background"
+
+
+def numbers(evidence_: Evidence | None = None) -> SimpleNamespace:
+    """Return the counts that the page's prose quotes: all sources, by kind, linked, foreign, weak."""
+    ev = evidence_ or evidence.load()
+    table = ev.sources
+    kinds = {kind: formats.num(int((table.kind == kind).sum())) for kind in KINDS}
+    linked = sum(linkable(url, link) for url, link in zip(table.url, table.link, strict=True))
+    used = usage(ev)
+    return SimpleNamespace(
+        **kinds,
+        **{f"{kind}_means": formats.Text(words) for kind, words in MEANINGS.items()},
+        all=formats.num(len(table)),
+        linked=formats.num(linked),
+        not_linked=formats.num(len(table) - linked),
+        foreign=formats.num(int((table.language != "en").sum())),
+        weak=formats.num(int(table.kind.isin(WEAK_KINDS).sum())),
+        weak_share=formats.pct(table.kind.isin(WEAK_KINDS).mean(), 0),
+        background=formats.num(sum(source_id not in used for source_id in table.index)),
+        excerpts=formats.num(int((table.read_as == "excerpt").sum())),
+    )

@@ -1,0 +1,76 @@
+"""The picture that a link to a page shows elsewhere: the page's title over its first figure, 1200 by 630."""
+
+from __future__ import annotations
+
+import io
+import re
+import textwrap
+from html import escape
+from pathlib import Path
+
+import vl_convert
+from PIL import Image
+from sphinx.application import Sphinx
+
+from telecompilot.figure import palette, provenance
+
+SIZE = (1200, 630)
+EDGE = 48
+FIRST = re.compile(r'<figure class="tc-figure[^"]*" id="(fig-[^"]+)"')
+LINE = 46  # characters of a title that fit a line
+
+
+def name(page: str) -> str:
+    """Where the site keeps the picture of a page."""
+    return f"_static/cards/{page.rsplit('/', 1)[-1]}.png"
+
+
+def write(app: Sphinx, exception: Exception | None) -> None:
+    """Draw the card of every page, where the site's address is known: without it no page can name its card."""
+    if exception is not None or app.builder.format != "html" or not app.config.html_baseurl:
+        return
+    root = Path(app.outdir)
+    (root / "_static" / "cards").mkdir(parents=True, exist_ok=True)
+    front = _first(root, app.config.root_doc)
+    for page in sorted(app.env.found_docs):
+        card = draw(app.env.titles[page].astext(), _first(root, page) or front)
+        (root / name(page)).write_bytes(card)
+
+
+def _first(root: Path, page: str) -> Path | None:
+    hit = FIRST.search((root / f"{page}.html").read_text(encoding="utf-8"))
+    return root / "_static" / "figures" / f"{hit[1]}.png" if hit else None
+
+
+def draw(title: str, figure: Path | None) -> bytes:
+    """PNG of a card: the title, then the figure at full width, cut off below where it is tall."""
+    lines = textwrap.wrap(title, LINE)[:3]
+    top = EDGE + 52 * len(lines) + 24
+    packed = io.BytesIO()
+    with Image.open(io.BytesIO(vl_convert.svg_to_png(_frame(lines), scale=1))) as drawn:
+        card = drawn.convert("RGB")
+    if figure is not None:
+        with Image.open(figure) as picture:
+            picture = picture.convert("RGB")
+            width, room = SIZE[0] - 2 * EDGE, SIZE[1] - top - 56
+            scale = max(min(width / picture.width, room / picture.height), 0.85 * width / picture.width)
+            picture = picture.resize(
+                (round(picture.width * scale), round(picture.height * scale)), Image.Resampling.LANCZOS
+            )
+        card.paste(picture.crop((0, 0, picture.width, min(picture.height, room))), (EDGE, top))
+    card.quantize(96, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(packed, "PNG", optimize=True)
+    return packed.getvalue()
+
+
+def _frame(lines: list[str]) -> str:
+    heading = [_text(EDGE + 40 + 52 * at, 44, 700, palette.INK, line) for at, line in enumerate(lines)]
+    foot = _text(SIZE[1] - 20, 20, 400, palette.MUTED, provenance.REPORT)
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{SIZE[0]}" height="{SIZE[1]}" font-family="Liberation Sans">'
+        f'<rect width="100%" height="100%" fill="{palette.PAPER}"/>'
+        f'<rect width="100%" height="10" fill="{palette.FOREIGN}"/>{"".join(heading)}{foot}</svg>'
+    )
+
+
+def _text(y: int, size: int, weight: int, colour: str, words: str) -> str:
+    return f'<text x="{EDGE}" y="{y}" font-size="{size}" font-weight="{weight}" fill="{colour}">{escape(words)}</text>'

@@ -1,0 +1,120 @@
+"""For those who follow the report by machine: a feed of its versions, a map of its pages, leave for crawlers.
+
+The sitemap is our own few lines because the extension for it names the front page "index.html", which is not the
+page's canonical address; the feed, because its entries are the sections of one page.
+"""
+
+from __future__ import annotations
+
+import re
+import uuid
+from datetime import datetime
+from pathlib import Path
+from urllib.parse import urljoin
+from xml.etree import ElementTree
+
+from bs4 import BeautifulSoup, Tag
+from sphinx.application import Sphinx
+
+import telecompilot
+from telecompilot.edition import pages
+from telecompilot.report import citation
+from telecompilot.site import address, chinese
+
+NAME = "changes.atom"
+PAGE = "chapters/changelog"
+VERSION = re.compile(r"Version (\d+\.\d+\.\d+), (\d{1,2} \w+ \d{4})")
+ATOM = "http://www.w3.org/2005/Atom"
+SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
+
+
+def write(app: Sphinx, exception: Exception | None) -> None:
+    """Write the feed, robots.txt and, where the site's address is known, the sitemap."""
+    if exception is not None or app.builder.format != "html":
+        return
+    root, base = Path(app.outdir), app.config.html_baseurl
+    if told(app):
+        page = (root / f"{PAGE}.html").read_text(encoding="utf-8")
+        (root / NAME).write_bytes(atom(page, base))
+    robots = "User-agent: *\nAllow: /\n"
+    if base:
+        robots += f"Sitemap: {base}sitemap.xml\n"
+        found = sorted(app.env.found_docs)
+        bases = [base, f"{base}{pages.FOLDER}/"] if chinese.exists() else [base]
+        (root / "sitemap.xml").write_bytes(sitemap([(each, page) for each in bases for page in found]))
+    (root / "robots.txt").write_text(robots, encoding="utf-8")
+
+
+def told(app: Sphinx) -> bool:
+    """Tell whether the book has a page of changes to make a feed from."""
+    return PAGE in app.env.found_docs and citation.known()
+
+
+def sitemap(found: list[tuple[str, str]]) -> bytes:
+    """Canonical addresses, of pairs of a base and a page, in the form that search engines ask for."""
+    top = ElementTree.Element("urlset", xmlns=SITEMAP)
+    for base, page in found:
+        ElementTree.SubElement(ElementTree.SubElement(top, "url"), "loc").text = address.of(base, page)
+    return _xml(top)
+
+
+def atom(page: str, base: str = "") -> bytes:
+    """An Atom feed of the versions that a page of changes tells of, newest first; each entry is its section's text.
+
+    Raises ValueError where the page tells of no version.
+    """
+    found = list(entries(BeautifulSoup(page, "html.parser"), base))
+    if not found:
+        raise ValueError(f"{PAGE} has no section 'Version 1.2.3, 4 May 2026'")
+    cited = citation.load()
+    top = ElementTree.Element("feed", {"xmlns": ATOM, "xml:lang": "en"})
+    _add(top, "title", f"What changed: {cited.title}")
+    _add(top, "id", _id("feed"))
+    _add(top, "updated", max(entry[1] for entry in found))
+    _add(ElementTree.SubElement(top, "author"), "name", cited.who())
+    ElementTree.SubElement(top, "link", rel="self", type="application/atom+xml", href=f"{base}{NAME}")
+    ElementTree.SubElement(top, "link", rel="alternate", type="text/html", href=f"{base}{PAGE}.html")
+    _add(top, "generator", "telecompilot", version=telecompilot.__version__)
+    for title, when, anchor, content in found:
+        entry = ElementTree.SubElement(top, "entry")
+        _add(entry, "title", title)
+        _add(entry, "id", _id(title))
+        _add(entry, "updated", when)
+        ElementTree.SubElement(entry, "link", rel="alternate", type="text/html", href=f"{base}{PAGE}.html#{anchor}")
+        _add(entry, "content", content, type="html")
+    return _xml(top)
+
+
+def entries(page: Tag, base: str):
+    """Title, date (RFC 3339), anchor and HTML of each version's section, in the order of the page."""
+    for section in page.select("section[id]"):
+        heading = section.find("h2", recursive=False)
+        hit = VERSION.search(heading.get_text()) if heading else None
+        if hit:
+            when = datetime.strptime(hit[2], "%d %B %Y")
+            parts = [_plain(part, base) for part in section.find_all(["p", "ul", "ol"], recursive=False)]
+            yield f"Version {hit[1]}", f"{when:%Y-%m-%dT00:00:00Z}", section["id"], "\n".join(parts)
+
+
+def _plain(part: Tag, base: str) -> str:
+    for node in part.find_all(["span", "div"]):
+        node.unwrap()
+    for link in part.find_all("a"):
+        if base:
+            link.attrs = {"href": urljoin(f"{base}{PAGE}.html", link["href"])}
+        else:
+            link.unwrap()
+    return str(part)
+
+
+def _add(parent: ElementTree.Element, name: str, text: str, **attributes: str) -> None:
+    ElementTree.SubElement(parent, name, attributes).text = text
+
+
+def _id(what: str) -> str:
+    return uuid.uuid5(uuid.NAMESPACE_URL, f"telecompilot/{what}").urn
+
+
+def _xml(top: ElementTree.Element) -> bytes:
+    ElementTree.indent(top)
+    return ElementTree.tostring(top, encoding="utf-8", xml_declaration=True) + b"\n"

@@ -1,0 +1,44 @@
+"""What a finished build adds to the site: the figures' files and the one bundle that draws live charts."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from pathlib import Path
+
+import vl_convert
+from sphinx.application import Sphinx
+
+from telecompilot.evidence import paths
+from telecompilot.site import shown
+
+# Sphinx's pages own a global `_`, and so does the bundle: keep it in a function of its own.
+BUNDLE = "window.telecompilotEmbed = vegaEmbed;"
+
+
+def files(app: Sphinx, exception: Exception | None) -> None:
+    """Copy the files of every known figure, also of pages that were not read again, and drop those of past ones."""
+    if exception is not None or app.builder.format != "html":
+        return
+    static = Path(app.outdir) / "_static"
+    folder = static / "figures"
+    folder.mkdir(parents=True, exist_ok=True)
+    wanted = shown.assets(app.env)
+    for name in wanted:
+        shutil.copyfile(paths.ASSETS / name, folder / name)
+    for stale in {file.name for file in folder.iterdir()} - set(wanted):
+        (folder / stale).unlink()
+    shutil.copyfile(bundle(), static / "vega.js")
+    shutil.copyfile(paths.ROOT / "references.bib", static / "references.bib")
+
+
+def bundle() -> Path:
+    """The script that draws live charts, made once for each version of the libraries in it."""
+    versions = f"{vl_convert.__version__}-{vl_convert.get_vega_version()}-{BUNDLE}"
+    cached = paths.CACHE / f"vega-{hashlib.sha256(versions.encode()).hexdigest()[:12]}.js"
+    if not cached.is_file():
+        paths.CACHE.mkdir(parents=True, exist_ok=True)
+        part = cached.with_suffix(".part")
+        part.write_text(f"(function () {{\n{vl_convert.javascript_bundle(BUNDLE)}\n}})();\n", encoding="utf-8")
+        part.replace(cached)
+    return cached

@@ -1,0 +1,103 @@
+"""Foreign shares of earlier markets as points for a model, and how they moved when nothing was opened."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from scipy.special import logit
+
+from telecompilot.evidence import Evidence
+from telecompilot.models.trends import integrated
+
+ROUND = 0.01  # log-odds: below this standard deviation the rounding of a figure is left out of the model
+ENOUGH = 5
+
+
+def decimal(date: str) -> float:
+    """Return a date as a decimal year; a month counts from its first day, a year from 1 January."""
+    when = pd.Timestamp(date)
+    return when.year + (when.day_of_year - 1) / (366 if when.is_leap_year else 365)
+
+
+def is_stock(evidence: Evidence, series_id: str) -> bool:
+    """Tell whether a share is one of a stock (assets), read at a date, and not of a flow over the period."""
+    return "assets" in evidence.about(series_id).title.lower()
+
+
+def track(evidence: Evidence, series_id: str, bounds: bool = False) -> pd.DataFrame:
+    """Return a share as points for a model, sorted by time: t (decimal years), z (log-odds), noise (variance of z).
+
+    A flow stands at the middle of its period, a stock at its end; a stock also takes the in-year figures of
+    `<series_id>_dated`. A figure whose interval reaches 0 or 1 is a bound and left out, unless `bounds`: then it
+    stands at the number printed. attrs["bounds"] says how many there were.
+    """
+    stock = is_stock(evidence, series_id)
+    ids = [series_id] + [f"{series_id}_dated"] * (stock and f"{series_id}_dated" in evidence.catalogue.index)
+    rows = pd.concat([_dated(evidence.rows(name), stock) for name in ids]).sort_values("t")
+    rows = rows[~rows.t.round(2).duplicated()]
+    bound = (rows.low <= 0) | (rows.high >= 1)
+    kept = rows if bounds else rows[~bound]
+    exact = kept.low.where(~bound, kept.value), kept.high.where(~bound, kept.value)
+    noise = (logit(exact[1]) - logit(exact[0])) ** 2 / 12
+    out = pd.DataFrame({"t": kept.t, "z": logit(kept.value), "noise": noise.where(noise > ROUND**2, 0.0)})
+    out.attrs["bounds"] = int(bound.sum())
+    return out.reset_index(drop=True)
+
+
+def _dated(rows: pd.DataFrame, stock: bool) -> pd.DataFrame:
+    start, end = rows.index.start_time, rows.index.end_time
+    length = (end - start).days / 365.25
+    t = start.year + (start.day_of_year - 1) / 365.25 + length * (1.0 if stock else 0.5)
+    return rows.assign(t=np.asarray(t, float))[["t", "value", "low", "high"]]
+
+
+def differences(points: pd.DataFrame, when: pd.Series) -> np.ndarray:
+    """Cross-check of ramps: difference of mean yearly changes before and after, for unequal spacing.
+
+    points: from `track`; when: opening dates. A change over an interval of length d has variance proportional to d; an
+    interval that holds an opening counts on both sides in proportion. Returns (len(when), 2): estimate and standard
+    error of the change of slope, log-odds a year. This is the two-mean t comparison of first differences.
+    """
+    return _walk(points, when)[0][1:]
+
+
+def _walk(points: pd.DataFrame, when) -> tuple[np.ndarray, float]:
+    """Random walk with ramps in its slope: rows (estimate, se) of the slope and its changes; sd of a year's move."""
+    gap = np.diff(points.t)
+    columns = [np.diff(integrated.ramp(points.t, date)) for date in when]
+    X = np.column_stack([gap, *columns]) / np.sqrt(gap)[:, None]
+    y = np.diff(points.z) / np.sqrt(gap)
+    coef, _, rank, _ = np.linalg.lstsq(X, y, rcond=None)
+    if rank < X.shape[1] or len(y) <= X.shape[1]:
+        return np.full((1 + len(columns), 2), np.nan), np.nan
+    variance = np.sum((y - X @ coef) ** 2) / (len(y) - X.shape[1])
+    error = np.sqrt(variance * np.diag(np.linalg.inv(X.T @ X)))
+    return np.column_stack([coef, error]), float(np.sqrt(variance))
+
+
+def markets(evidence: Evidence) -> list[str]:
+    """Return the foreign-share series of earlier markets: percent, role precedent, named by some event."""
+    named = dict.fromkeys(evidence.events.series_id.str.split().explode().dropna())
+    about = evidence.catalogue
+    return [name for name in named if about.unit[name] == "percent" and about.role[name] == "precedent"]
+
+
+def drifts(evidence: Evidence) -> pd.DataFrame:
+    """Return how foreign shares moved before their market was opened, for every market with enough figures.
+
+    Returns a row a series of `markets` with at least ENOUGH figures: effect (mean yearly change of log-odds before the
+    first studied opening, from a random walk with a change of slope at each), se, move (standard deviation of a year's
+    change), n. Column names are those of pooling.pool.
+    """
+    studied = evidence.events[(evidence.events.rule != "") & (evidence.events.phase == "effective")]
+    rows = {}
+    for series_id in markets(evidence):
+        points = track(evidence, series_id)
+        if len(points) < ENOUGH:
+            continue
+        when = studied.date[studied.series_id.str.split().str[0] == series_id].map(decimal)
+        inside = when[(when > points.t.iloc[1]) & (when < points.t.iloc[-2])]
+        found, move = _walk(points, inside)
+        rows[series_id] = {"effect": found[0, 0], "se": found[0, 1], "move": move, "n": len(points)}
+    frame = pd.DataFrame.from_dict(rows, orient="index").rename_axis("series_id")
+    return frame[frame.se > 0]

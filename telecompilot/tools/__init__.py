@@ -1,0 +1,1 @@
+"""Commands: build, serve, add a row, list links, keep earlier releases."""

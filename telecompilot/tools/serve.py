@@ -1,0 +1,169 @@
+"""`make serve`: the site on this machine, built again after each edit, and open pages load themselves anew.
+
+``python -m telecompilot.tools.serve [--port 8000]`` answers this machine only. Every build is that of `make book`: only
+chapters run whose inputs changed, and a build that fails is explained here while the last good site stays. The script
+that reloads is put into a page as it is handed out, so the site itself never holds it, and comes from the page's own
+origin, so the site's policy stands as it is.
+"""
+
+from __future__ import annotations
+
+import argparse
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterable
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from queue import Empty, Queue
+
+from watchfiles import DefaultFilter, watch
+
+from telecompilot.evidence import paths
+from telecompilot.tools import book
+
+FOLDERS = ("data", "chapters", "telecompilot", "_static", "locale")
+FILES = {"index.md", "_config.yml", "_toc.yml", "CITATION.cff"}
+EVENTS, SCRIPT = "/~events", "/~reload.js"
+RELOAD = f"""\
+let shown = null;
+new EventSource("{EVENTS}").onmessage = (event) => {{
+  if (shown !== null && shown !== event.data) location.reload();
+  shown = event.data;
+}};
+"""
+TAG = f'<script defer src="{SCRIPT}"></script>'
+NONE = f"<!DOCTYPE html><html lang=en><title>No site yet</title>{TAG}<p>No site yet: the terminal says why."
+HEARTBEAT = 10  # seconds
+
+
+class Site:
+    """Which site is in place: a number that open pages wait on."""
+
+    def __init__(self) -> None:
+        self._changed, self.number = threading.Condition(), str(time.time_ns())
+
+    def renew(self) -> None:
+        """Tell all that wait that another site is in place."""
+        with self._changed:
+            self.number = str(time.time_ns())
+            self._changed.notify_all()
+
+    def other(self, known: str) -> str:
+        """Return the number once it is not `known`, or after a while in any case."""
+        with self._changed:
+            self._changed.wait_for(lambda: self.number != known, HEARTBEAT)
+            return self.number
+
+
+def handler(site: Site, folder: Path) -> type[SimpleHTTPRequestHandler]:
+    """Return what answers requests: the folder's files, pages with the script in their heads."""
+
+    class Handler(SimpleHTTPRequestHandler):
+        def __init__(self, *given: object) -> None:
+            super().__init__(*given, directory=str(folder))
+
+        def do_GET(self) -> None:
+            if self.path == EVENTS:
+                self._events()
+            elif self.path == SCRIPT:
+                self._say(RELOAD.encode(), "text/javascript")
+            elif page := self._page():
+                text = page.read_text(encoding="utf-8")
+                self._say(text.replace("</head>", f"{TAG}</head>", 1).encode(), "text/html; charset=utf-8")
+            elif not folder.is_dir():
+                self._say(NONE.encode(), "text/html; charset=utf-8", 503)
+            else:
+                super().do_GET()
+
+        def _page(self) -> Path | None:
+            asked = Path(self.translate_path(self.path))
+            asked = asked / "index.html" if asked.is_dir() and self.path.split("?")[0].endswith("/") else asked
+            return asked if asked.suffix == ".html" and asked.is_file() else None
+
+        def _say(self, body: bytes, kind: str, code: int = 200) -> None:
+            self.send_response(code)
+            self.send_header("Content-Type", kind)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def _events(self) -> None:
+            self.send_response(200)
+            self.send_header("Content-Type", "text/event-stream")
+            self.end_headers()
+            known = ""
+            try:
+                while True:
+                    known = site.other(known)
+                    self.wfile.write(f"data: {known}\n\n".encode())
+            except OSError:  # the page was closed
+                pass
+
+        def end_headers(self) -> None:
+            self.send_header("Cache-Control", "no-store")
+            super().end_headers()
+
+        def log_message(self, *words: object) -> None:
+            """Leave the terminal to the builds."""
+
+    return Handler
+
+
+def edits(queue: Queue) -> None:
+    """Put the names of edited files into the queue as they are edited, from threads that end with the program."""
+    folders = [paths.ROOT / name for name in FOLDERS if (paths.ROOT / name).is_dir()]
+    skip = DefaultFilter()
+
+    def follow(places: Iterable[Path], deep: bool, names: set[str] | None) -> None:
+        def wanted(change: object, name: str) -> bool:
+            return skip(change, name) and (names is None or Path(name).name in names)
+
+        for found in watch(*places, watch_filter=wanted, recursive=deep, raise_interrupt=False):
+            queue.put({Path(name) for _, name in found})
+
+    # The root by itself: below it lie environments and what is built.
+    for given in ((folders, True, None), ([paths.ROOT], False, FILES)):
+        threading.Thread(target=follow, args=given, daemon=True).start()
+
+
+def build() -> bool:
+    """Build in a process of its own, which loads edited modules anew; say how it ended."""
+    began = time.monotonic()
+    code = subprocess.run([sys.executable, "-m", "telecompilot.tools.book"], check=False, cwd=paths.ROOT).returncode
+    stays = "the site stays as it was" if book.SITE.is_dir() else "there is no site yet"
+    print(
+        f"\n{time.monotonic() - began:.0f} s: " + ("built" if code == 0 else f"the build FAILED, {stays}"), flush=True
+    )
+    return code == 0
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Build, serve, and build again after each edit until interrupted."""
+    parser = argparse.ArgumentParser(prog="python -m telecompilot.tools.serve", description=__doc__)
+    parser.add_argument("--port", type=int, default=8000, help="0 takes a free one (default 8000)")
+    site, queue = Site(), Queue()
+    with ThreadingHTTPServer(("127.0.0.1", parser.parse_args(arguments).port), handler(site, book.SITE)) as server:
+        server.daemon_threads = True
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        edits(queue)
+        try:
+            while True:
+                if build():
+                    site.renew()
+                print(f"http://127.0.0.1:{server.server_port}/ shows the site; edit, or Ctrl-C to end", flush=True)
+                changed = queue.get()
+                while True:  # what was edited while a build ran
+                    try:
+                        changed |= queue.get_nowait()
+                    except Empty:
+                        break
+                names = [str(name.relative_to(paths.ROOT)) for name in sorted(changed)]
+                print(f"\nedited: {', '.join(names)}", flush=True)
+        except KeyboardInterrupt:
+            print()
+
+
+if __name__ == "__main__":
+    main()
