@@ -135,12 +135,19 @@ class Evidence:
             raise EvidenceError(f"{series_id} has no figure for {period}")
         return self._observation(series_id, when)
 
+    def first(self, series_id: str) -> Observation:
+        """Return the figure for the first period. Raises EvidenceError if the series has none."""
+        return self._end(series_id, 0)
+
     def latest(self, series_id: str) -> Observation:
         """Return the figure for the last period. Raises EvidenceError if the series has none."""
+        return self._end(series_id, -1)
+
+    def _end(self, series_id: str, at: int) -> Observation:
         found = self._points(series_id)
         if found.empty:
             raise EvidenceError(f"{series_id} has no figure")
-        return self._observation(series_id, found.index[-1])
+        return self._observation(series_id, found.index[at])
 
     def weak(self, series_id: str, period: str | pd.Period | None = None) -> bool:
         """Tell whether mirrors and blogs are the only support: of the figure for `period`, or of all of the series'."""

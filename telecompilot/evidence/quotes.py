@@ -1,0 +1,115 @@
+"""One published figure as prose quotes it: in the words of its unit and qualifier, with its date and its sources.
+
+    aws_share_idc_iaas_dated@2022-06        8.1%
+    fie_telecom_stock@latest                more than 2,400
+    fie_telecom_stock@latest|bare           2,400            the sentence says itself how exact the figure is
+    banking_foreign_share_assets@2007|2     2.38%            two decimals
+    cards_foreign_clearing_licences@latest|words   two       a whole number spelled out; |Words begins a sentence
+    aws_rank_idc_paas@latest|ordinal        fourth
+    insurance_foreign_premium@2005|number   21.9             without the words of its unit
+    fie_telecom_stock@latest|date           December 2024    its period
+    ecommerce-100                           20 June 2015     the date of an event, by its id in events.csv
+
+A period is written as the tables write it, or `first` or `latest`. A fact about the past names its period: `latest`
+moves on when the next figure comes.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+import pandas as pd
+
+from telecompilot.evidence import formats
+from telecompilot.evidence.observations import Observation
+from telecompilot.evidence.store import Evidence, load
+from telecompilot.evidence.tables import EvidenceError, nearest
+
+SPEC = re.compile(r"(?P<series>[\w-]+)(?:@(?P<period>[\w-]+))?(?P<forms>(?:\|\w+)*)")
+QUALIFIERS = {"": "", "~": "about ", ">": "more than ", ">=": "at least ", "<": "less than ", "<=": "at most "}
+UNIT_WORDS = {
+    "cny_bn": " billion yuan",
+    "cny_mn": " million yuan",
+    "usd_bn": " billion dollars",
+    "usd_mn": " million dollars",
+    "eur_bn": " billion euros",
+    "months": " months",
+    "EB": " exabytes",
+}
+ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+FORMS = ("date", "bare", "words", "Words", "ordinal", "number", "points")
+
+
+class Quote(NamedTuple):
+    """A quoted figure or date: its words, the words of its date, the ids of its sources."""
+
+    text: str
+    date: str
+    sources: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+def quote(spec: str, evidence: Evidence | None = None) -> Quote:
+    """Return what a `{datum}` role quotes; the forms of `spec` are those of the module's head.
+
+    Raises EvidenceError, with the nearest name where there is one, for a series, event or period that the tables do
+    not hold, ValueError for a spec of another form or a form that the figure's unit does not have.
+    """
+    parts = SPEC.fullmatch(spec.strip())
+    if not parts:
+        raise ValueError(f"{spec!r} is not series@period, series@period|form or an event's id")
+    evidence = evidence or load()
+    forms = parts["forms"].split("|")[1:]
+    if wrong := [form for form in forms if form not in FORMS and not re.fullmatch(r"\d", form)]:
+        raise ValueError(f"{spec!r}: no form {wrong[0]!r}; there are {', '.join(FORMS)} and a number of decimals")
+    if parts["period"] is None:
+        return _event(parts["series"], evidence)
+    figure = _figure(parts["series"], parts["period"], evidence)
+    when = period_words(figure.period, evidence.about(figure.series_id).frequency)
+    text = when if "date" in forms else figure_words(figure, forms)
+    return Quote(text, when, tuple(figure.source_id.split()))
+
+
+def _event(event_id: str, evidence: Evidence) -> Quote:
+    events = evidence.events
+    if event_id not in events.index:
+        near = nearest(event_id, [*events.index, *evidence.catalogue.index])
+        raise EvidenceError(f"no event {event_id!r} in events.csv" + (f"; did you mean {near}?" if near else ""))
+    row = events.loc[event_id]
+    return Quote(formats.date(row.date), formats.date(row.date), tuple(row.source_id.split()))
+
+
+def _figure(series_id: str, period: str, evidence: Evidence) -> Observation:
+    if period == "latest":
+        return evidence.latest(series_id)
+    if period == "first":
+        return evidence.first(series_id)
+    return evidence.at(series_id, period)
+
+
+def period_words(period: pd.Period, frequency: str) -> str:
+    """Return a period in words; `frequency` as series.csv has it, for a half-year is dated by its last month."""
+    if frequency == "half":
+        return formats.date(f"{period.year}-H{1 if period.month <= 6 else 2}")
+    return formats.date(period)
+
+
+def figure_words(figure: Observation, forms: list[str]) -> str:
+    """Return a figure in the words of its unit, after those of its qualifier; `forms` change them."""
+    digits = next((int(form) for form in forms if form.isdigit()), None)
+    if "ordinal" in forms:
+        return formats.Text(ORDINALS[int(figure.value) - 1])
+    if "words" in forms or "Words" in forms:
+        text = formats.count(figure.value)
+        text = text.capitalize() if "Words" in forms else text
+    elif "points" in forms or figure.unit == "points":
+        text = formats.points(figure.value, digits)
+    elif figure.unit == "percent":
+        text = formats.pct(figure.value, digits)
+    else:
+        text = formats.num(figure.value, digits) + ("" if "number" in forms else UNIT_WORDS.get(figure.unit, ""))
+    bare = "bare" in forms
+    return formats.Text(("" if bare else QUALIFIERS[figure.qualifier]) + text)
