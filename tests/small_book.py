@@ -25,12 +25,13 @@ PLOT = '''\
 import altair as alt
 import pandas as pd
 
-from telecompilot import evidence, theme
-from telecompilot.plot import Plot
+from telecompilot import evidence
+from telecompilot.evidence import formats
+from telecompilot.figure.plot import Plot
 
 found = evidence.load().series("film_share")
 frame = pd.DataFrame({"Year": found.index.year, "Share, %": 100 * found.to_numpy()})
-first = theme.pct(found.iloc[0])
+first = formats.pct(found.iloc[0])
 plot = Plot(
     draw=lambda width: alt.Chart(frame).mark_point().encode(x="Year:Q").properties(width=width, height=90),
     table=frame,

@@ -123,7 +123,7 @@ def test_module_runs_a_chapter_that_never_loads_it_or_spares_one_that_does(book)
     rebuilt(book, set(), set())
     append(book, "modules/small.py", "# a remark\n")
     rebuilt(book, {"index", FILMS}, {"index", FILMS})
-    append(book, "telecompilot/readings.py", "# a remark\n")  # the build's own process has loaded it as well
+    append(book, "telecompilot/evidence/units.py", "# a remark\n")  # the build's own process has loaded it as well
     rebuilt(book, RUN, ALL)
 
 
@@ -137,11 +137,11 @@ def test_style_or_theme_or_code_of_pages_runs_chapters_or_leaves_pages_as_they_w
     rebuilt(book, set(), ALL)
     (sheet,) = (book / "_build" / "html" / "_static").glob("site.*.css")
     assert "green" in sheet.read_text(encoding="utf-8")
-    append(book, "telecompilot/sphinx_ext/pages.py", "# a remark\n")
+    append(book, "telecompilot/site/pages.py", "# a remark\n")
     rebuilt(book, set(), ALL)
     edit(book, "_config.yml", "html_theme_options: {}", "html_theme_options: {top_of_page_buttons: []}")
     rebuilt(book, set(), ALL)
-    append(book, "telecompilot/sphinx_ext/cite.py", "# a remark\n")  # it takes part in reading
+    append(book, "telecompilot/site/cite.py", "# a remark\n")  # it takes part in reading
     rebuilt(book, ALL, ALL)
 
 

@@ -71,7 +71,7 @@ class Translations:
 
     def _ask(self, page: str, words: str, kind: str) -> str | None:
         text, found = message.abstract(words)
-        said = Said(text, kind, words)
+        said = Said(text, kind, message.QUOTED.sub(r"\2", words))
         self.heard.setdefault(page, {}).setdefault(text, said)
         if text not in self.known:
             self.missing.setdefault(page, {}).setdefault(text, said)

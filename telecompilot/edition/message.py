@@ -23,18 +23,33 @@ TOKEN = re.compile(
     rf"|(?P<count>\b(?:{'|'.join(COUNTS)})\b)",
     re.IGNORECASE,
 )
+# A quoted figure inside a message: which one, and its words. Its element goes with the slot that its number becomes.
+OPEN, SHUT, FIRST = "\ue000", "\ue001", 0xE100
+QUOTED = re.compile(f"{OPEN}(.)(.*?){SHUT}", re.DOTALL)
 SLOT = re.compile(r"\{(\d+)(:n)?\}")
 
 
 def abstract(text: str) -> tuple[str, list[str]]:
     """Return a text with numbers, dates and amounts as slots {0}, {1} ..., and what stood in them."""
-    found: list[str] = []
+    tokens: list[str] = []
+    plain, quotes = _unquoted(text)
 
     def slot(hit: re.Match) -> str:
-        found.append(hit[0])
-        return f"{{{len(found) - 1}}}"
+        inside = [letter for start, end, letter in quotes if start < hit.end() and hit.start() < end]
+        tokens.append(f"{OPEN}{inside[0]}{hit[0]}{SHUT}" if inside else hit[0])
+        return f"{{{len(tokens) - 1}}}"
 
-    return TOKEN.sub(slot, text), found
+    return TOKEN.sub(slot, plain), tokens
+
+
+def _unquoted(text: str) -> tuple[str, list[tuple[int, int, str]]]:
+    """Return a text without the marks of quoted figures, and where each begins and ends and its letter."""
+    plain, places, at = "", [], 0
+    for hit in QUOTED.finditer(text):
+        plain += text[at : hit.start()]
+        places.append((len(plain), len(plain) + len(hit[2]), hit[1]))
+        plain, at = plain + hit[2], hit.end()
+    return plain + text[at:], places
 
 
 def fill(translated: str, found: list[str]) -> str:
@@ -42,7 +57,13 @@ def fill(translated: str, found: list[str]) -> str:
 
     {0} gives a spelt-out number as 两, 三 ...; {0:n} gives it as a digit. Raises IndexError for a slot without a value.
     """
-    return SLOT.sub(lambda hit: chinese(found[int(hit[1])], digits=bool(hit[2])), translated)
+    return SLOT.sub(lambda hit: _filled(found[int(hit[1])], digits=bool(hit[2])), translated)
+
+
+def _filled(token: str, digits: bool) -> str:
+    if quoted := QUOTED.fullmatch(token):
+        return f"{OPEN}{quoted[1]}{chinese(quoted[2], digits)}{SHUT}"
+    return chinese(token, digits)
 
 
 def slots(text: str) -> list[int]:
@@ -74,6 +95,11 @@ def _month(token: str) -> str:
 
 def _month_number(name: str) -> int:
     return MONTHS.index(name.capitalize()) + 1
+
+
+def date(token: str) -> str:
+    """A date as it stands alone, a year with its 年."""
+    return f"{token}年" if re.fullmatch(r"\d{4}", token) else chinese(token)
 
 
 def _half(token: str) -> str:

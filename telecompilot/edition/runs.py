@@ -1,6 +1,7 @@
 """A run: the words between two block elements with their inline elements, as pairs of what a part is and its markup.
 
-A part is "text", "open", "close", or "whole", which is passed on as it is.
+A part is "text", "open", "close", or "whole", which is passed on as it is. A quoted figure (site/datum.py) is no
+element of its message: the number is a slot like any other, and its element goes with what fills the slot.
 """
 
 from __future__ import annotations
@@ -8,10 +9,13 @@ from __future__ import annotations
 import re
 from html import escape, unescape
 
+from telecompilot.edition.message import FIRST, OPEN, QUOTED, SHUT
+
 Run = list[tuple[str, str]]
 PIECE = re.compile(r"\d[\d.,]*%?(?:年(?:\d+月(?:\d+日)?)?)?|[^\s\d\u2e80-\u9fff\uff00-\uffef]+\s*|.", re.DOTALL)
 MARK = re.compile(r"<(/?)([a-z]{1,2})(/?)>")
 # Says nothing of its words, or only that they are Chinese.
+DATUM = re.compile(r'<span class="tc-datum"[^>]*>')
 WORDLESS = re.compile(r'<span(?: class="[^"]*\b(?:text_plain|pre|tc-han)\b[^"]*"(?: lang="zh")?)?>')
 
 
@@ -68,6 +72,16 @@ def encode(run: Run) -> tuple[str, dict[str, tuple[str, str]]]:
     for kind, markup in run:
         if kind == "text":
             words.append(unescape(markup))
+        elif kind == "open" and DATUM.fullmatch(markup):
+            open_.append(OPEN)
+            quoted = chr(FIRST + len(marks))
+            marks[quoted] = (markup, "")
+            words.append(OPEN + quoted)
+        elif OPEN in open_ and kind in ("whole", "close"):
+            marks[quoted] = (marks[quoted][0], marks[quoted][1] + markup)
+            if kind == "close":
+                open_.pop()
+                words.append(SHUT)
         elif kind == "close" and open_:
             letter = open_.pop()
             if letter:
@@ -76,7 +90,7 @@ def encode(run: Run) -> tuple[str, dict[str, tuple[str, str]]]:
         elif kind == "open" and WORDLESS.fullmatch(markup):
             open_.append("")
         else:
-            letter = _letter(len(marks))
+            letter = _letter(sum(mark.isascii() for mark in marks))
             marks[letter] = (markup, "")
             words.append(f"<{letter}>" if kind == "open" else f"<{letter}/>")
             if kind == "open":
@@ -95,4 +109,5 @@ def decode(message: str, marks: dict[str, tuple[str, str]]) -> str:
     for hit in MARK.finditer(message):
         out += [escape(message[at : hit.start()], quote=False), marks[hit[2]][1 if hit[1] else 0]]
         at = hit.end()
-    return "".join([*out, escape(message[at:], quote=False)])
+    text = "".join([*out, escape(message[at:], quote=False)])
+    return QUOTED.sub(lambda hit: f"{marks[hit[1]][0]}{hit[2]}{marks[hit[1]][1]}", text)

@@ -12,6 +12,7 @@ from html import escape, unescape
 from html.parser import HTMLParser
 
 from telecompilot.edition import phrases
+from telecompilot.edition.message import date
 from telecompilot.edition.runs import MARK, Run, bare, decode, encode, shared
 
 Translate = Callable[[str, str], str | None]  # message and kind -> translation, None where there is none
@@ -20,7 +21,8 @@ INLINE |= {"var", "wbr", "tspan", "output"}
 VOID = {"br", "wbr", "img", "input", "link", "meta", "hr", "path", "line", "rect", "circle", "use", "polyline"}
 KEPT_IN_TEXT = {"code", "math"}  # passed on as they are, inside a sentence
 KEPT = {"script", "style", "pre", "textarea"} | KEPT_IN_TEXT
-KEPT_CLASSES = ("tc-cited", "tc-as-is", "headerlink")
+KEPT_CLASSES = ("tc-cited", "tc-as-is", "headerlink", "tc-card")
+DATE = re.compile(r"<time>(.*?)</time>, ")  # of a quoted figure, on its card
 ATTRIBUTES = re.compile(r'(\s(?:aria-label|title|alt|placeholder|data-(?:say|more|less)[\w-]*)=")([^"]+)(")')
 LETTERS = re.compile(r"[A-Za-z]{2}|\b[A-Za-z]\b")
 
@@ -86,7 +88,8 @@ class Walker(HTMLParser):
             if name == self._kept[-1]:
                 self._kept.pop()
             if not self._kept:
-                self._run.append(("whole", "".join(self._whole)))
+                whole = DATE.sub(lambda hit: f"<time>{date(hit[1])}</time>，", "".join(self._whole))
+                self._run.append(("whole", whole))
                 if name in KEPT - KEPT_IN_TEXT:
                     self._flush()
         elif self._phrases:

@@ -42,7 +42,8 @@ FORMS = ("date", "bare", "words", "Words", "ordinal", "number", "points")
 
 
 class Quote(NamedTuple):
-    """A quoted figure or date: its words, the words of its date, the ids of its sources."""
+    """A quoted figure or date: its words, the words of its date, the ids of its sources (none for a figure's date: they
+    stand with the figure)."""
 
     text: str
     date: str
@@ -69,8 +70,9 @@ def quote(spec: str, evidence: Evidence | None = None) -> Quote:
         return _event(parts["series"], evidence)
     figure = _figure(parts["series"], parts["period"], evidence)
     when = period_words(figure.period, evidence.about(figure.series_id).frequency)
-    text = when if "date" in forms else figure_words(figure, forms)
-    return Quote(text, when, tuple(figure.source_id.split()))
+    if "date" in forms:
+        return Quote(when, when, ())
+    return Quote(figure_words(figure, forms), when, tuple(figure.source_id.split()))
 
 
 def _event(event_id: str, evidence: Evidence) -> Quote:

@@ -10,6 +10,7 @@ from telecompilot.site import (
     cards,
     chinese,
     cite,
+    datum,
     downloads,
     feed,
     finder,
@@ -38,6 +39,7 @@ def setup(app: Sphinx) -> dict[str, object]:
     app.add_config_value("telecompilot_environment", shared.environment(), "env")
     app.add_domain(cite.CiteDomain)
     mathml.register(app)
+    datum.register(app)
     app.connect("config-inited", address.settle)
     app.connect("config-inited", policy.templates)
     app.connect("builder-inited", tasks.watch)

@@ -13,7 +13,9 @@ from docutils import nodes
 from sphinx.application import Sphinx
 
 TAG = re.compile(r"<(/?)section\b[^>]*>")
-UNSEEN = re.compile(r"<(details|svg|annotation)\b.*?</\1>", re.DOTALL)  # folded, or counted as a picture
+UNSEEN = re.compile(  # folded, counted as a picture, or in sight only while a reader points at it
+    r'<(details|svg|annotation)\b.*?</\1>|<span class="tc-card".*?</span>', re.DOTALL
+)
 PICTURE, BLOCK = "tc-wide", re.compile(r"<(?:p|li|tr|dt|dd|h\d|div|math)\b")
 CHARACTER, EACH, PICTURED = 0.05, 2, 28  # rem: of a letter's share in lines of 40, of a block's margins, of a picture
 

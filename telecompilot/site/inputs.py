@@ -18,7 +18,7 @@ from sphinx.errors import ExtensionError
 
 from telecompilot.evidence import access_log, paths
 from telecompilot.figure import provenance
-from telecompilot.site import shown
+from telecompilot.site import datum, shown
 
 PACKAGE = Path(__file__).resolve().parent.parent
 DATE = "the date that figures carry"  # stands among the files of a page that shows figures
@@ -76,7 +76,7 @@ def note(app: Sphinx, doctree: nodes.document) -> None:
     page = env.docname
     raw = "".join(node.astext() for node in doctree.findall(nodes.raw) if node.get("format") == "html")
     found = shown.note(env, page, raw)
-    names = [str(env.doc2path(page))]
+    names = [str(env.doc2path(page)), *env.temp_data.get(datum.ROWS, ())]
     if "kernelspec" in env.metadata[page] or found.ids:
         names += files(env, page)
     if any(name.endswith(".json") for name in found.files):

@@ -14,11 +14,13 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
 from telecompilot import evidence
+from telecompilot.evidence import quotes
 from telecompilot.figure import provenance
 from telecompilot.report import downloads
 from telecompilot.report.sources import linkable
 
 EVAL = re.compile(r"\{eval\}`[^`]*`")
+DATUM = re.compile(r"\{datum\}`([^`]*)`")
 CITED = re.compile(r"\{cite:([pt])\}`([^`]*)`")
 PAGE_LINK = re.compile(r"\[([^\]]*)\]\((?:chapters/)?([\w-]+)\.md(?:#[\w-]+)?\)")
 FORMULA = re.compile(r"^```\{math\}\n(.*?)\n```$", re.DOTALL | re.MULTILINE)
@@ -75,6 +77,7 @@ def plain(text: str, titles: dict[str, str]) -> str:
     """Markdown that any Jupyter shows: sources and pages as links to documents and notebooks, formulas in dollars."""
     text = FORMULA.sub(lambda hit: f"$$\n{hit[1]}\n$$", text)
     text = IN_SENTENCE.sub(lambda hit: f"${hit[1]}$", text)
+    text = DATUM.sub(lambda hit: quotes.quote(hit[1]).text, text)
     text = CITED.sub(lambda hit: _cited(hit[1], hit[2]), text)
     text = PAGE_LINK.sub(lambda hit: f"[{hit[1] or titles.get(hit[2], hit[2])}]({hit[2]}.ipynb)", text)
     return OTHER_ROLE.sub(lambda hit: hit[1], text)

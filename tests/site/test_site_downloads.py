@@ -84,7 +84,14 @@ def test_copy_for_offline_reading_differs_from_the_site_or_has_dead_links(site, 
 
 def test_source_to_take_along_cannot_be_rebuilt(folder, tmp_path):
     found = unpacked(folder / downloads.SOURCE.file, tmp_path)
-    needed = ["requirements.txt", "pyproject.toml", "_config.yml", "_toc.yml", "index.md", "telecompilot/paths.py"]
+    needed = [
+        "requirements.txt",
+        "pyproject.toml",
+        "_config.yml",
+        "_toc.yml",
+        "index.md",
+        "telecompilot/evidence/paths.py",
+    ]
     assert not [name for name in needed if not (found / name).is_file()]
     assert len(list((found / "data").glob("*.csv"))) == len(list(paths.DATA.glob("*.csv")))
 
