@@ -2,8 +2,8 @@
 
 Compared, page by page and in both editions: visible text, tables, figures, descriptions for screen readers, links; then
 each data file, picture and notebook. Left out, as they must differ: version and commit, names that hold a digest of
-their content, cards of quoted figures, code of notebooks. Build both sites with one SOURCE_DATE_EPOCH, for figures carry
-the date. Prints each difference and their number; exit code 1 if there is any.
+their content, cards of quoted figures, code of notebooks. Build both sites with one SOURCE_DATE_EPOCH, for figures
+carry the date. Prints each difference and their number; exit code 1 if there is any.
 """
 
 from __future__ import annotations
@@ -22,32 +22,8 @@ from lxml import etree, html
 STAMPS = re.compile(r"telecompilot \d+\.\d+\.\d+|(?<![0-9a-f])[0-9a-f]{10}\+?(?![0-9a-z])")  # version, commit
 HASHED = re.compile(r"\.[0-9a-f]{10}(?=\.(?:js|css)\b)")
 UNSEEN = {"script", "style", "head", "noscript", "template"}
-INLINE = set(
-    [
-        "a",
-        "abbr",
-        "b",
-        "br",
-        "cite",
-        "code",
-        "em",
-        "i",
-        "kbd",
-        "math",
-        "q",
-        "small",
-        "span",
-        "strong",
-        "sub",
-        "sup",
-        "var",
-        "wbr",
-        "output",
-        "button",
-        "label",
-        "time",
-    ]
-)
+INLINE = {"a", "abbr", "b", "br", "button", "cite", "code", "em", "i", "kbd", "label", "math", "output", "q", "small"}
+INLINE |= {"span", "strong", "sub", "sup", "time", "var", "wbr"}
 SPOKEN = ("alt", "aria-label", "title", "placeholder")
 PACKED, BOUND = (".br", ".gz"), (".zip", ".pdf", "SHA256SUMS", ".buildinfo", "objects.inv")
 

@@ -7,7 +7,6 @@ import pytest
 from scipy.special import expit
 
 from telecompilot import evidence
-from telecompilot.evidence import paths
 from telecompilot.models import backtest, scores, trends
 
 CHEAP = ("last_value", "drift", "integrated_trend")
@@ -164,7 +163,6 @@ def test_comparison_prints_a_p_value_from_too_few_losses(results):
 
 
 def test_cache_serves_old_code_or_other_inputs(tmp_path, monkeypatch):
-    monkeypatch.setattr(paths, "CACHE", tmp_path)
     calls = []
     from telecompilot.models.backtest import rolling
 
@@ -173,7 +171,7 @@ def test_cache_serves_old_code_or_other_inputs(tmp_path, monkeypatch):
     series = {"s": walk(10, 1)}
 
     def cached(share, horizon=2):
-        return backtest.rolling_origin(share, ("drift",), horizon, 8, n_jobs=1)
+        return backtest.rolling_origin(share, ("drift",), horizon, 8, n_jobs=1, cached=tmp_path)
 
     first = cached(series)
     made = len(calls)
@@ -190,18 +188,17 @@ def test_cache_serves_old_code_or_other_inputs(tmp_path, monkeypatch):
 def test_what_other_processes_kept_is_not_found_again(tmp_path, monkeypatch):
     """joblib's hash of a Series with the evidence's index changes on its way to another process: each later call then
     started processes again, ten times the time of reading."""
-    monkeypatch.setattr(paths, "CACHE", tmp_path)
     from telecompilot.models.backtest import rolling
 
     asked, real = [], rolling.parallel
     monkeypatch.setattr(rolling, "parallel", lambda jobs, n_jobs: asked.append(n_jobs) or real(jobs, n_jobs))
     real_share = evidence.load().share("fie_share_industrial_profits_release")
     series = {"a": real_share, "b": real_share * 0.9}
-    first, second = (backtest.rolling_origin(series, ("drift",), 2, 8, n_jobs=2) for _ in range(2))
+    first, second = (backtest.rolling_origin(series, ("drift",), 2, 8, n_jobs=2, cached=tmp_path) for _ in range(2))
     assert asked == [2, 1]
     pd.testing.assert_frame_equal(first, second)
     numbers = {"a": real_share.set_axis(real_share.index.year), "b": series["b"]}  # years as numbers are another index
-    backtest.rolling_origin(numbers, ("drift",), 2, 8, n_jobs=2)
+    backtest.rolling_origin(numbers, ("drift",), 2, 8, n_jobs=2, cached=tmp_path)
     assert asked[-1] == 2
 
 
