@@ -1,6 +1,6 @@
 # Every target sets up what it needs; a bare machine wants only Python 3.11 to 3.13, make and git.
 .DEFAULT_GOAL := help
-.PHONY: help book test check serve pdf bench peers lock clean
+.PHONY: help book test test-slow check serve pdf bench peers lock clean
 PYTHON ?= python3
 VENV ?= .venv
 TIMED := tests/site/test_site_lighthouse.py # what these measure is spoilt by tests beside them
@@ -23,16 +23,25 @@ $(VENV)/.test-ready: $(VENV)/.ready tests/requirements.txt
 	@touch $@
 
 help: ## list the targets
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 book: $(VENV)/.ready ## check the data, build the site aside, swap it in when whole
 	$(PY) -m telecompilot.tools.book
 
 # REPORT=1 tells times that a busy machine may have spoilt, and fails on none of them.
-test: $(VENV)/.test-ready ## build the book and run every test; TIER="-m 'not slow'" leaves the simulations out
+SITE = TELECOMPILOT_SITE=$${TELECOMPILOT_SITE:-_build/html}
+TESTS = $(SITE) $(PY) -m pytest -n auto --dist worksteal --ignore=$(TIMED) -m
+PAGES = $(SITE) REPORT="$(REPORT)" $(PY) -m pytest -rx $(TIMED) -m
+
+test: $(VENV)/.test-ready ## build the book and run every test but the slow tier
 	test -n "$$TELECOMPILOT_SITE" || $(PY) -m telecompilot.tools.book
-	TELECOMPILOT_SITE=$${TELECOMPILOT_SITE:-_build/html} $(PY) -m pytest -n auto $(TIER) --ignore=$(TIMED)
-	TELECOMPILOT_SITE=$${TELECOMPILOT_SITE:-_build/html} REPORT="$(REPORT)" $(PY) -m pytest -rx $(TIER) $(TIMED) || test $$? = 5 # 5: none in this tier
+	$(TESTS) "not slow"
+	$(PAGES) "not slow"
+
+test-slow: $(VENV)/.test-ready ## kills, simulations, rebuilds, two builds byte for byte, Lighthouse on every page
+	test -n "$$TELECOMPILOT_SITE" || $(PY) -m telecompilot.tools.book
+	$(TESTS) slow
+	$(PAGES) slow
 
 check: $(VENV)/.test-ready ## style, tables, chapters: the quick checks
 	$(PY) -m ruff check .
