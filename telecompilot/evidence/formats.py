@@ -60,7 +60,7 @@ def num(value: float, digits: int | None = None) -> Text:
     return Text(_trimmed(_number(value, decimals)))
 
 
-def count(value: int) -> Text:
+def count(value: float) -> Text:
     """A whole number in prose: spelled out up to ten ("seven"), digits above ("1,166")."""
     if float(value) != int(value):
         raise ValueError(f"not a whole number: {value!r}")
@@ -83,12 +83,12 @@ def points(difference: float, digits: int | None = None, sign: bool = False) -> 
 
 def span(low: float | None, high: float | None, digits: int | None = None) -> Text:
     """An interval of shares as "5–8%"; "at least 5%" or "at most 8%" where an end is missing, NaN or infinite."""
-    open_low, open_high = (end is None or not math.isfinite(end) for end in (low, high))
-    if open_low and open_high:
+    low, high = (math.nan if end is None else end for end in (low, high))
+    if not math.isfinite(low) and not math.isfinite(high):
         raise ValueError("an interval needs an end")
-    if open_high:
+    if not math.isfinite(high):
         return Text(f"at least {pct(low, digits)}")
-    if open_low:
+    if not math.isfinite(low):
         return Text(f"at most {pct(high, digits)}")
     if low > high:
         raise ValueError(f"interval upside down: {low!r} to {high!r}")

@@ -32,7 +32,7 @@ def preferred(observations: pd.DataFrame, catalogue: pd.DataFrame) -> pd.DataFra
     """Return one row a series and period: COLUMNS, series_id and period; shares for percent, else the series' own unit.
 
     The row comes from the first source named in the series' `prefer`; else from the best kind of source
-    (readings.KINDS), then the exact before the rounded before the bound, then by source_id. `weak` tells that no row
+    (tables.KINDS), then the exact before the rounded before the bound, then by source_id. `weak` tells that no row
     of that series and period has a better source than a blog or a mirror.
     """
     named = {

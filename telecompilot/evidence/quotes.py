@@ -101,17 +101,18 @@ def period_words(period: pd.Period, frequency: str) -> str:
 
 def figure_words(figure: Observation, forms: list[str]) -> str:
     """Return a figure in the words of its unit, after those of its qualifier; `forms` change them."""
-    digits = next((int(form) for form in forms if form.isdigit()), None)
     if "ordinal" in forms:
-        return formats.Text(ORDINALS[int(figure.value) - 1])
+        return ORDINALS[int(figure.value) - 1]
+    return ("" if "bare" in forms else QUALIFIERS[figure.qualifier]) + _number(figure, forms)
+
+
+def _number(figure: Observation, forms: list[str]) -> str:
+    digits = next((int(form) for form in forms if form.isdigit()), None)
     if "words" in forms or "Words" in forms:
-        text = formats.count(figure.value)
-        text = text.capitalize() if "Words" in forms else text
-    elif "points" in forms or figure.unit == "points":
-        text = formats.points(figure.value, digits)
-    elif figure.unit == "percent":
-        text = formats.pct(figure.value, digits)
-    else:
-        text = formats.num(figure.value, digits) + ("" if "number" in forms else UNIT_WORDS.get(figure.unit, ""))
-    bare = "bare" in forms
-    return formats.Text(("" if bare else QUALIFIERS[figure.qualifier]) + text)
+        text = str(formats.count(figure.value))
+        return text.capitalize() if "Words" in forms else text
+    if "points" in forms or figure.unit == "points":
+        return formats.points(figure.value, digits)
+    if figure.unit == "percent":
+        return formats.pct(figure.value, digits)
+    return formats.num(figure.value, digits) + ("" if "number" in forms else UNIT_WORDS.get(figure.unit, ""))

@@ -19,6 +19,10 @@ from telecompilot.evidence.observations import Observation, computed, joined, pr
 from telecompilot.evidence.tables import EvidenceError
 
 
+def _whole(name: str, words: str) -> property:
+    return property(lambda evidence: evidence._whole(name), doc=words)
+
+
 class Evidence:
     """The evidence in one folder. Tables are read when first asked for, and once."""
 
@@ -27,50 +31,20 @@ class Evidence:
         self._tables: dict[str, pd.DataFrame] = {}
         self._rows: dict[str, tuple[set[str], pd.DataFrame]] = {}
 
-    @property
-    def observations(self) -> pd.DataFrame:
-        """Figures: `value` in the series' own unit, `printed` the text of the number, `kind` of the source."""
-        return self._whole("observations")
-
-    @property
-    def catalogue(self) -> pd.DataFrame:
-        """What each series counts (series.csv), by series_id; `lower` and `upper` filled in from the unit."""
-        return self._whole("series")
-
-    @property
-    def sources(self) -> pd.DataFrame:
-        """The documents that were read, by source_id."""
-        return self._whole("sources")
-
-    @property
-    def events(self) -> pd.DataFrame:
-        """Dated openings and rules, by event_id; ceilings in percent."""
-        return self._whole("events")
-
-    @property
-    def services(self) -> pd.DataFrame:
-        """Service categories under each regime; ceilings in percent."""
-        return self._whole("services")
-
-    @property
-    def firms(self) -> pd.DataFrame:
-        """Named applicants and approved firms."""
-        return self._whole("firms")
-
-    @property
-    def pilots(self) -> pd.DataFrame:
-        """Earlier pilots; open ones have no end."""
-        return self._whole("pilots")
-
-    @property
-    def scenarios(self) -> pd.DataFrame:
-        """Assumptions of the scenarios, each in its own unit."""
-        return self._whole("scenarios")
-
-    @property
-    def claims(self) -> pd.DataFrame:
-        """Claims of the source article, by claim_id."""
-        return self._whole("claims")
+    observations = _whole(
+        "observations",
+        "Figures: `value` in the series' own unit, `printed` the text of the number, `kind` of the source.",
+    )
+    catalogue = _whole(
+        "series", "What each series counts (series.csv), by series_id; `lower` and `upper` filled in from the unit."
+    )
+    sources = _whole("sources", "The documents that were read, by source_id.")
+    events = _whole("events", "Dated openings and rules, by event_id; ceilings in percent.")
+    services = _whole("services", "Service categories under each regime; ceilings in percent.")
+    firms = _whole("firms", "Named applicants and approved firms.")
+    pilots = _whole("pilots", "Earlier pilots; open ones have no end.")
+    scenarios = _whole("scenarios", "Assumptions of the scenarios, each in its own unit.")
+    claims = _whole("claims", "Claims of the source article, by claim_id.")
 
     def count(self, table: str) -> int:
         """Return how many rows a table has."""
@@ -108,13 +82,13 @@ class Evidence:
         """Return one value a period: shares in 0-1 for percent series, else levels in the series' own unit.
 
         The index is a PeriodIndex with frequency Y, Q, M or D (a half-year is its last month), sorted. Which source
-        speaks for a period: points.preferred. A series of formulas.REGISTRY is computed where no source prints it.
+        speaks for a period: observations.preferred. A series of derived.formulas.REGISTRY is computed where no source prints it.
         Raises EvidenceError for an id that is not in series.csv.
         """
         return self._points(series_id)["value"].rename(series_id)
 
     def intervals(self, series_id: str) -> pd.DataFrame:
-        """Return `low` and `high` with the index and unit of `series`; see readings.interval for what sets them."""
+        """Return `low` and `high` with the index and unit of `series`; see units.interval for what sets them."""
         return self._points(series_id)[["low", "high"]].copy()
 
     def rows(self, series_id: str) -> pd.DataFrame:
@@ -227,9 +201,13 @@ class Evidence:
         return Observation(
             series_id=series_id,
             period=when,
-            **{name: float(row[name]) for name in ("value", "low", "high")},
+            value=float(row.value),
+            low=float(row.low),
+            high=float(row.high),
             unit=self._about(series_id).unit,
-            **{name: row[name] for name in ("source_id", "qualifier", "note")},
+            source_id=row.source_id,
+            qualifier=row.qualifier,
+            note=row.note,
             weak=bool(row.weak),
         )
 

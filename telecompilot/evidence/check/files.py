@@ -63,8 +63,8 @@ def read(file: Path, shown: str, columns: list[str]) -> Table:
         data = data[3:]
         table.fault(1, columns[0], "starts with a byte order mark (BOM); save it as UTF-8 without BOM")
     if b"\r" in data:
-        line = data[: data.index(b"\r")].count(b"\n") + 1
-        table.fault(line, "", "ends in CR LF or CR; save the file with LF line ends")
+        first = data[: data.index(b"\r")].count(b"\n") + 1
+        table.fault(first, "", "ends in CR LF or CR; save the file with LF line ends")
         data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     lines = data.removesuffix(b"\n").split(b"\n")
     header = _header(table, lines[0], columns)
@@ -86,7 +86,8 @@ def _given_up(table: Table, line: int, column: str, message: str) -> Table:
 def _cells(table: Table, number: int, line: bytes, header: list[str]) -> list[str] | None:
     """Split a line into cells, or note why that cannot be done and return None."""
     text = line.decode("utf-8", errors="replace")
-    cells, place = [], 0
+    cells: list[str] = []
+    place = 0
     while True:
         name = header[len(cells)] if len(cells) < len(header) else ""
         found = CELL.match(text, place)

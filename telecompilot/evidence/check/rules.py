@@ -64,7 +64,7 @@ def _series(cell: Cell, _: dt.date) -> Found:
     unit, lower, upper = cell("unit", ""), number(cell("lower")), number(cell("upper"))
     stated = HOLDS.search(cell("definition", ""))
     periods = [period for period in stated.groups() if period] if stated else []
-    if any(first_day(period, dt.date.max) == dt.date.max for period in periods):
+    if stated and any(first_day(period, dt.date.max) == dt.date.max for period in periods):
         return [("definition", f"{stated.group()} names no periods like 2017, 2017-Q1 or 2017-12")]
     if unit not in units.UNITS:
         return []

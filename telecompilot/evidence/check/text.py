@@ -43,7 +43,8 @@ def _wrong(cell: str, type: str, address: bool) -> str:
     if type == "number":
         return "" if not cell or PLAIN_NUMBER.fullmatch(cell) else f"{cell!r} is not a plain number"
     for pattern, what in MARKUP:
-        if pattern.search(cell) and not (address and what == "an HTML entity"):
-            return f"holds {what} ({pattern.search(cell).group()[:20]!r}); write plain text"
+        mark = pattern.search(cell)
+        if mark and not (address and what == "an HTML entity"):
+            return f"holds {what} ({mark[0][:20]!r}); write plain text"
     # A spreadsheet would run it when a reader opens the CSV.
     return f"starts with {cell[0]!r}, which a spreadsheet takes for a formula" if cell[:1] in ("=", "@", "+") else ""
