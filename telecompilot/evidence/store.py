@@ -82,8 +82,8 @@ class Evidence:
         """Return one value a period: shares in 0-1 for percent series, else levels in the series' own unit.
 
         The index is a PeriodIndex with frequency Y, Q, M or D (a half-year is its last month), sorted. Which source
-        speaks for a period: observations.preferred. A series of derived.formulas.REGISTRY is computed where no source prints it.
-        Raises EvidenceError for an id that is not in series.csv.
+        speaks for a period: observations.preferred. A series of derived.formulas.REGISTRY is computed where no source
+        states it. Raises EvidenceError for an id that is not in series.csv.
         """
         return self._points(series_id)["value"].rename(series_id)
 
