@@ -103,9 +103,9 @@ def given():
 @pytest.fixture(scope="session")
 def data(given):
     """What the page of the scenarios carries for its explorer."""
-    from telecompilot.study import scenarios
+    from telecompilot.study import explorer
 
-    return scenarios.explorer_payload(given)
+    return explorer.payload(given)
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from telecompilot import evidence
-from telecompilot.study import assumptions, derived_parameters, openings, sampling, scenarios
+from telecompilot.study import assumptions, derived_parameters, explorer, openings, sampling, scenarios
 
 NAMES = list(scenarios.SCENARIOS)
 
@@ -27,7 +27,7 @@ def _parameters_read(given):
                 scenarios.simulate(
                     name, 8, share=share, reading=reading, service=service, given=given.without(parameter)
                 )
-            scenarios.explorer_payload(given.without(parameter))
+            explorer.payload(given.without(parameter))
         except assumptions.MissingAssumption as error:
             assert parameter in str(error) and "data/scenarios.csv" in str(error)
             needed.add(parameter)

@@ -10,12 +10,12 @@ import re
 
 import pytest
 from bs4 import BeautifulSoup
+from explorer_reference import evaluate
 from play_page import ID
 
 from telecompilot import evidence
 from telecompilot.evidence import paths
 from telecompilot.report import explorer_form
-from telecompilot.study.explorer import evaluate
 
 pytest_plugins = ["play_page"]
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 import statistics
 
 import pytest
+from explorer_reference import evaluate
 from play_page import ID, answered, move, state
-
-from telecompilot.study.explorer import evaluate
 
 pytest_plugins = ["play_page"]
 WITHIN = 50  # ms, in which a move is answered

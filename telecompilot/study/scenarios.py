@@ -21,15 +21,9 @@ import pandas as pd
 
 from telecompilot.study import assumptions as rows
 from telecompilot.study.assumptions import Assumptions
-from telecompilot.study.explorer import evaluate as explorer_evaluate
-from telecompilot.study.explorer import payload as explorer_payload
 from telecompilot.study.mixing import Part, exposure, mixed, moment, opened
 from telecompilot.study.sampling import BATCHES, YEARS, baseline_years, log_odds, student, uniforms
 
-__all__ = [
-    "QUANTILES", "READINGS", "SCENARIOS", "SERVICES", "SHARES", "by_base_rate", "crossing", "difference",
-    "explorer_evaluate", "explorer_payload", "fan", "gain", "shares", "simulate", "whole_paths",
-]  # fmt: skip
 SCENARIOS = {
     "no_pilot": "No pilot",
     "pilot_as_is": "Pilot as it is",
