@@ -13,7 +13,6 @@ from telecompilot.facts import (
     claims_page,
     cloud_bounds,
     detecting_gains,
-    expansion_scenarios,
     front_page,
     gains,
     manufacturing_precedent,
@@ -28,6 +27,8 @@ from telecompilot.facts import (
     track_record,
     trend_models,
 )
+from telecompilot.report import expansion_scenarios
+from telecompilot.study import assumptions, fans
 
 NO_INTERVAL = "a reading of rules: no interval"
 
@@ -173,7 +174,7 @@ def _models(ev: Evidence) -> Finding:
 
 def _scenarios(ev: Evidence) -> Finding:
     n = expansion_scenarios.numbers(ev)
-    gap = expansion_scenarios.differences().set_index("path").loc["Pilot, national sales"]
+    gap = fans.added(assumptions.load(ev)).loc[expansion_scenarios.PILOT]
     return Finding(
         "direction-unknown",
         "chapters/expansion-scenarios",

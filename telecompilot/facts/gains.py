@@ -13,7 +13,6 @@ from scipy.special import expit, logit
 from telecompilot import evidence
 from telecompilot.evidence import Evidence
 from telecompilot.evidence.cache import remember
-from telecompilot.facts import expansion_scenarios
 from telecompilot.models import boundary
 from telecompilot.study import assumptions, detection, mixing, sampling, scenarios
 from telecompilot.study.assumptions import Assumptions
@@ -78,7 +77,7 @@ def paths(given: Assumptions) -> pd.DataFrame:
     """
     found = []
     for share in scenarios.SHARES:
-        for (name, reading), words in expansion_scenarios.DISTINCT.items():
+        for (name, reading), words in scenarios.DISTINCT.items():
             chance = detection.chances(name, given=given, share=share, reading=reading)
             years = (detection.known_from(chance, level, given) for level in detection.LEVELS)
             found.append((share, words, chance[EARLY], chance[LAST], *years))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -117,3 +117,9 @@ class Assumptions:
 def load(evidence: tables.Evidence | None = None) -> Assumptions:
     """Return the assumptions of the evidence (default: the project's)."""
     return Assumptions.of((evidence or tables.load()).scenarios)
+
+
+def sources(evidence: tables.Evidence, parameters: Iterable[str]) -> tuple[str, ...]:
+    """Return the ids of the documents behind some assumptions, each once, in the order of the table."""
+    table = evidence.scenarios
+    return tuple(dict.fromkeys(" ".join(table[table.parameter.isin(list(parameters))].source_id).split()))

@@ -36,6 +36,14 @@ SCENARIOS = {
 SHARES = ("brand", "licence")
 READINGS = ("nationwide", "regional")
 SERVICES = ("cloud", "access", "all")
+DISTINCT = {  # the paths that differ: (scenario, reading) and the words for them
+    ("no_pilot", "nationwide"): "No pilot",
+    ("pilot_as_is", "nationwide"): "Pilot, national sales",
+    ("pilot_as_is", "regional"): "Pilot, its regions only",
+    ("step_by_step", "regional"): "Twenty regions",
+    ("nationwide", "regional"): "Whole country",
+    ("retrenchment", "nationwide"): "Retrenchment (stress test)",
+}
 QUANTILES = (0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975)
 N = 10_000
 _WIDER = {"step_by_step": "months_to_twenty", "nationwide": "months_to_nationwide",
@@ -152,21 +160,6 @@ def fan(name: str, n: int = N, seed: int = 0, levels=QUANTILES, **how) -> pd.Dat
     batches = np.array_split(paths.to_numpy(), BATCHES)
     error = np.std([np.median(batch, axis=0) for batch in batches], axis=0, ddof=1) / np.sqrt(BATCHES)
     return paths.quantile(list(levels)).T.assign(error=error)
-
-
-def crossing(threshold: float, n: int = N, seed: int = 0, **how) -> pd.DataFrame:
-    """Return the chance that the share stands at or above `threshold` (0-1), by scenario and year."""
-    return pd.DataFrame({name: (simulate(name, n, seed, **how) >= threshold).mean() for name in SCENARIOS}).T
-
-
-def gain(points: float, n: int = N, seed: int = 0, **how) -> pd.DataFrame:
-    """Return the chance that the pilot has added at least `points` (share units, 0.02 = two points), by year.
-
-    Measured on the same luck against the path without a pilot; the reference scenario is left out.
-    """
-    without = simulate("no_pilot", n, seed, **how)
-    names = [name for name in SCENARIOS if name not in ("no_pilot", "upper_reference")]
-    return pd.DataFrame({name: (simulate(name, n, seed, **how) - without >= points).mean() for name in names}).T
 
 
 def difference(a: str, b: str, n: int = N, seed: int = 0, levels=QUANTILES, **how) -> pd.DataFrame:

@@ -1,4 +1,4 @@
-"""How often the scenarios' bands would have held: their recipe without a pilot, put to the shares that were tested.
+"""How often the scenarios' bands would have held: their recipe without a pilot, tried on the shares that were tested.
 
 The target has no past, so its fans cannot be back-tested. The recipe can: the last figure, a drift and yearly moves
 as in the other markets. At every origin of the back-test it is given the share's last figure and the drift and
@@ -8,20 +8,20 @@ neighbours may tell it something of its future, and the record flatters rather t
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 import pandas as pd
 from scipy.special import logit
 
-from telecompilot import evidence
-from telecompilot.evidence import Evidence, formats
-from telecompilot.evidence.cache import remember
+from telecompilot.evidence import Evidence, access_log
 from telecompilot.facts import tested_shares, track_record
 from telecompilot.facts.tested_shares import HORIZON
 from telecompilot.facts.track_record import NOMINAL
 from telecompilot.models import pooling, scores
 from telecompilot.study import precedents
 
-DRAWS = 20_000
+SAMPLES = 20_000
 
 
 def reach(markets: pd.DataFrame, share: float = NOMINAL) -> np.ndarray:
@@ -31,10 +31,10 @@ def reach(markets: pd.DataFrame, share: float = NOMINAL) -> np.ndarray:
     """
     whole, (low, middle, high) = pooling.pool(markets), markets.move.quantile([0.25, 0.5, 0.75])
     rng = np.random.default_rng(0)
-    drift = whole.mean + whole.spread * rng.standard_t(whole.df_new, DRAWS)
-    move = rng.triangular(low, middle, high, DRAWS)
+    drift = whole.mean + whole.spread * rng.standard_t(whole.df_new, SAMPLES)
+    move = rng.triangular(low, middle, high, SAMPLES)
     paths = drift[:, None] * np.arange(1, HORIZON + 1)
-    paths += move[:, None] * rng.standard_normal((DRAWS, HORIZON)).cumsum(1)
+    paths += move[:, None] * rng.standard_normal((SAMPLES, HORIZON)).cumsum(1)
     return np.quantile(paths, [0.5 - share / 2, 0.5 + share / 2], axis=0)
 
 
@@ -51,13 +51,17 @@ def outcomes(ev: Evidence, results: pd.DataFrame) -> pd.DataFrame:
     return pd.concat(parts)
 
 
-@remember
-def words() -> dict[str, str]:
-    """Return the record in words: fan_held (hits of how many), fan_pct, fan_span (95 %, counted by year)."""
-    ev = evidence.load()
+class Record(NamedTuple):
+    """How many outcomes the bands held, of how many, and the 95 % interval of that share with a year in one piece."""
+
+    held: int
+    total: int
+    low: float
+    high: float
+
+
+@access_log.once
+def record(ev: Evidence) -> Record:
+    """Return the record of the scenarios' 80 % bands on the back-test of the trend models."""
     rows = outcomes(ev, track_record.evaluated(ev))
-    return {
-        "fan_held": f"{int(rows.held.sum())} of {len(rows)}",
-        "fan_pct": formats.pct(rows.held.mean(), 0),
-        "fan_span": formats.span(*scores.wilson_clustered(rows.held, rows.year), 0),
-    }
+    return Record(int(rows.held.sum()), len(rows), *scores.wilson_clustered(rows.held, rows.year))

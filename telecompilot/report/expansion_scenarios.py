@@ -1,0 +1,399 @@
+"""Expansion scenarios: foreign share to 2035, what the pilot adds to it, and what decides the answer.
+
+Shares are in 0-1. Every path is conditional on its scenario; the scenarios have no probabilities of their own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from types import SimpleNamespace
+
+import altair as alt
+import pandas as pd
+
+from telecompilot.evidence import Evidence, formats
+from telecompilot.evidence.formats import pct, points, rough
+from telecompilot.figure import palette, parts, rows, theme
+from telecompilot.figure.plot import Plot
+from telecompilot.study import assumptions, fan_record, fans, scenarios, survival
+from telecompilot.study.assumptions import Assumptions
+from telecompilot.study.fans import EARLY, LAST
+from telecompilot.study.scenarios import DISTINCT, SCENARIOS
+
+NONE, PILOT = DISTINCT["no_pilot", "nationwide"], DISTINCT["pilot_as_is", "nationwide"]
+REGIONS, COUNTRY = DISTINCT["pilot_as_is", "regional"], DISTINCT["nationwide", "regional"]
+TWO_POINTS = 0.02  # the gain that the chapter and the front page speak of
+LEVELS = (95, 80, 50)  # percent: the bands of a fan, widest first
+LISTED = 4  # parts of the spread that the prose names
+SHARES = {"brand": "brand share", "licence": "licence-holder share"}
+WHAT = {"brand": "foreign vendors’ share of China’s cloud", "licence": "foreign-held licences’ share of China’s cloud"}
+SERVICES = {"cloud": "Cloud and data centres", "access": "Internet access", "all": "All services, by licence items"}
+SIGNED = "datum.value == 0 ? '0' : format(datum.value, '+d')"
+BEHIND_CHANCES = ("start_brand_cloud", "start_licence_cloud", "effect_mean", "transfer")
+BEHIND_SERVICES = ("start_licence_access", "start_licence_all", "items_national", "items_access",
+                   "region_weight_access")  # fmt: skip
+
+
+def sources(ev: Evidence, parameters: Iterable[str] = fans.NAMES) -> tuple[str, ...]:
+    """Return the source ids behind some assumptions, by default those that every path shares."""
+    return assumptions.sources(ev, parameters)
+
+
+def _last(given: Assumptions, share: str = "brand") -> pd.DataFrame:
+    """Return the fans in the last year, by path."""
+    frame = fans.fans(given, share)
+    return frame[frame.year == LAST].set_index("path")
+
+
+def numbers(ev: Evidence) -> SimpleNamespace:
+    """Return the numbers of the chapter's prose, as text."""
+    given, record = assumptions.load(ev), fan_record.record(ev)
+    return formats.texts(
+        _paths(given),
+        _licence(given),
+        _spreading(ev, given),
+        _decides(given),
+        {
+            "fan_held": f"{record.held} of {record.total}",
+            "fan_pct": pct(record.held / record.total, 0),
+            "fan_span": formats.span(record.low, record.high, 0),
+            "chances_title": _chances_title(given),
+        },
+    )
+
+
+def _paths(given: Assumptions) -> dict[str, str]:
+    last, added, effect = _last(given), fans.added(given), given.get("effect_mean")
+    more, start = added.loc[PILOT], given.get("start_brand_cloud")
+    return {
+        "none": pct(last["median"][NONE]),
+        "none_span": _band(last.loc[NONE]),
+        "pilot": pct(last["median"][PILOT]),
+        "pilot_span": _band(last.loc[PILOT]),
+        "gap": points(more["median"], sign=True),
+        "gap_low": _signed(more.low80).split()[0],  # the unit stands with gap_high
+        "gap_high": _signed(more.high80),
+        "gap_regional": points(added["median"][REGIONS], sign=True),
+        "direction": _toward(more, "more", "less", "neither clearly more nor clearly less") + " than without it",
+        "plan": _toward(more, "on a gain", "on a loss", "on neither a gain nor a loss"),
+        "chance": pct(fans.gained(given, TWO_POINTS), 0),
+        "error": points(max(fans.fans(given, share).error.max() for share in SHARES), 2),
+        "paths": formats.num(scenarios.N),
+        "effect": formats.num(effect.value, 2),
+        "effect_low": formats.num(effect.low, 2),
+        "effect_high": formats.num(effect.high, 2),
+        "start_span": formats.span(start.low / 100, start.high / 100),
+        "weight": pct(given.value("region_weight") / 100, 0),
+    }
+
+
+def _toward(more: pd.Series, up: str, down: str, neither: str) -> str:
+    """Return the words for an 80 percent interval of a difference above zero, below it, or on both sides."""
+    return up if more.low80 > 0 else down if more.high80 < 0 else neither
+
+
+def _licence(given: Assumptions) -> dict[str, str]:
+    last, ends = _last(given, "licence"), fans.by_service(given).set_index(["service", "scenario"])["median"]
+    moved = fans.drivers(given, "licence").loc["transfer"]
+    return {
+        "licence_start": pct(given.value("start_licence_cloud") / 100),
+        "licence_none": pct(last["median"][NONE]),
+        "licence_pilot": pct(last["median"][PILOT]),
+        "licence_pilot_span": _band(last.loc[PILOT]),
+        "moved_none": pct(moved.median_low),
+        "moved_most": pct(moved.median_high),
+        "moved_part": pct(moved.high, 0),
+        "moved_spread": pct(fans.spread(given, "licence").total["transfer"], 0),
+        "access_pilot": pct(ends["access", "pilot_as_is"]),
+        "access_nation": pct(ends["access", "nationwide"]),
+        "all_pilot": pct(ends["all", "pilot_as_is"]),
+        "all_categories": pct(ends["all", "nationwide_all_categories"]),
+        "lean": "down" if given.value("effect_mean") < 0 else "up",
+    }
+
+
+def _spreading(ev: Evidence, given: Assumptions) -> dict[str, str]:
+    """How often earlier pilots spread or were taken back, and what it matters to the middle of the last year."""
+    rates, closing = survival.base_rates(ev.pilots), given.get("closing", "retrenchment")
+    telecom, every = rates.loc["telecom categories"], rates.loc["categories and episodes"]
+    low, high = sorted(fans.by_base_rate(given, (telecom.low, telecom.high)))
+    return {
+        "spread_of": formats.count(int(telecom.total)),
+        "spread_n": formats.count(int(telecom.nationwide)),
+        "spread_low": pct(telecom.low, 0),
+        "spread_high": pct(telecom.high, 0),
+        "base_low": pct(low),
+        "base_high": pct(high),
+        "spread_matters": _matters(high - low, fans.added(given).loc[COUNTRY]),
+        "settled": formats.count(int(every.total)),
+        "reversed": formats.count(int(every.reversed)),
+        "reversed_span": formats.span(every.reversed_low, every.reversed_high, 0),
+        "closing_span": f"the beginning of {closing.low:.0f} and that of {closing.high:.0f}",
+    }
+
+
+def _matters(moved: float, more: pd.Series) -> str:
+    """Weigh how far the pilot spreads against what opening does: how far a middle moves against an effect's width."""
+    less = moved < (more.high80 - more.low80) / 2
+    return f"Whether the pilot spreads matters {'less than' if less else 'as much as'} what opening does"
+
+
+def _decides(given: Assumptions) -> dict[str, str]:
+    """The assumption that moves the middle most, and how the spread divides."""
+    top, split = fans.drivers(given).iloc[0], fans.spread(given)
+    widest, listed = split.iloc[0], split.iloc[1:LISTED].itertuples()
+    others = [f"{row.label} {pct(row.total, 0)} ({pct(row.first, 0)})" for row in listed]
+    return {
+        "top_driver": top.driver[0].lower() + top.driver[1:],
+        "top_low": pct(rough(top.start)),
+        "top_high": pct(rough(top.end)),
+        "widest": widest.label,
+        "widest_alone": pct(widest["first"], 0),
+        "widest_total": pct(widest.total, 0),
+        "widest_error": points(widest.total_error, 0),
+        "others": f"{', '.join(others[:-1])} and {others[-1]}",
+        "start_part": pct(split.total["start"], 0),
+    }
+
+
+def _chances_title(given: Assumptions) -> str:
+    brand = fans.chances(given).set_index(["share", "path"]).level_2035["brand"]
+    without, pilot = (pct(brand[path], 0) for path in (NONE, PILOT))
+    level = f"Brand share of {given.value('crossing_level'):g} percent or more in {LAST}"
+    return f"{level}: {without} of paths without a pilot, {pilot} with it"
+
+
+def _band(row, level: int = 80) -> formats.Text:
+    """Return the interval of a share in words."""
+    return formats.span(*(rough(getattr(row, f"{side}{level}")) for side in ("low", "high")))
+
+
+def _signed(end: float) -> formats.Text:
+    """Return an end of an interval of a difference in words."""
+    return points(rough(end), sign=True)
+
+
+def _ends(frame: pd.DataFrame, levels: Iterable[int], unit: str = "") -> dict[str, pd.Series]:
+    """Return the columns of a table for the ends of intervals, in percent."""
+    return {
+        f"{level}% interval, {word}{unit}": (100 * frame[f"{side}{level}"]).round(2)
+        for level in levels
+        for side, word in (("low", "from"), ("high", "to"))
+    }
+
+
+def tab_chances(ev: Evidence) -> pd.DataFrame:
+    """Chances of a tenth of the market and of two points more, percent, by path and definition of share."""
+    given = assumptions.load(ev)
+    table, level, gain = fans.chances(given), given.value("crossing_level"), given.value("gain_points")
+    heads = {f"level_{year}": f"At {level:g}% in {year}, %" for year in (EARLY, LAST)}
+    heads |= {f"added_{year}": f"+{gain:g} points by {year}, %" for year in (EARLY, LAST)}
+    named = {"Path": table.path, "Share": table.share.map(SHARES)}
+    return pd.DataFrame(named | {head: (100 * table[name]).round(0) for name, head in heads.items()})
+
+
+def tab_services(ev: Evidence) -> pd.DataFrame:
+    """Licence-holder share in the last year: a row a scenario, a column a service, median and 80 percent interval."""
+    table = fans.by_service(assumptions.load(ev))
+    cells = [f"{pct(row.median)} ({_band(row)})" for row in table.itertuples(index=False)]
+    wide = table.assign(cell=cells).pivot(index="scenario", columns="service", values="cell")
+    wide = wide.loc[list(fans.BY_SERVICE), list(SERVICES)]
+    return wide.rename(index=SCENARIOS, columns=SERVICES).rename_axis(index="Scenario", columns=None).reset_index()
+
+
+def tab_years(ev: Evidence) -> pd.DataFrame:
+    """Brand share by path at the first year, in EARLY and in the last: median, 80 and 95 percent intervals."""
+    table = fans.fans(assumptions.load(ev))
+    table = table[table.year.isin((scenarios.YEARS[0], EARLY, LAST))]
+    return pd.DataFrame(
+        {"Path": table.path, "Year": table.year, "Median, %": (100 * table["median"]).round(1)}
+        | {f"{level}% interval": [_band(row, level) for row in table.itertuples()] for level in (80, 95)}
+    )
+
+
+def tab_assumptions(ev: Evidence) -> pd.DataFrame:
+    """Return the assumptions as a reader's table: assumption, value, range, unit, basis, sources (ids)."""
+    table = ev.scenarios
+    return pd.DataFrame(
+        {
+            "Assumption": [
+                fans.NAMES.get(row.parameter, row.parameter.replace("_", " ").capitalize())
+                + ("" if row.scenario == assumptions.SHARED else f" ({SCENARIOS[row.scenario].lower()})")
+                for row in table.itertuples()
+            ],
+            "Value": [f"{value:g}" for value in table.value],
+            "Range": [f"{a:g} to {b:g}" if pd.notna(a) else "–" for a, b in zip(table.low, table.high, strict=True)],
+            "Unit": table.unit,
+            "How the number was found": table.basis,
+            "Sources": table.source_id,
+        }
+    )
+
+
+def fig_fans(ev: Evidence, share: str = "brand") -> Plot:
+    """A fan a path, on one scale; `share`, "brand" or "licence"."""
+    given, record = assumptions.load(ev), fan_record.record(ev)
+    frame, last, open_markets = fans.fans(given, share), _last(given, share), given.get("level", "upper_reference")
+    spans = "; ".join(f"{path} {pct(row['median'])} ({_band(row)})" for path, row in last.iterrows())
+    return Plot(
+        draw=lambda width: _fans(frame, width),
+        table=pd.DataFrame(
+            {"Path": frame.path, "Year": frame.year, "Median, %": (100 * frame["median"]).round(2)}
+            | _ends(frame, LEVELS[::-1], ", %")
+        ),
+        title=f"By {LAST} the paths overlap: {_band(last.loc[NONE])} without a pilot, {_band(last.loc[PILOT])} with it",
+        units=f"Percent at year ends: {WHAT[share]}, by scenario. Dashed: median; bands: 50, 80 and 95 percent; in "
+        f"figures: 80 percent in {LAST}",
+        alt=f"{formats.count(len(last)).capitalize()} panels of widening fans. Medians and 80 percent intervals in {LAST}: "
+        f"{spans}.",
+        sources=sources(ev),
+        note="Conditional on each scenario; no scenario is given a probability. For comparison, open markets stand at "
+        f"{formats.span(open_markets.low / 100, open_markets.high / 100, 0)} by brand. The bands carry the unknown "
+        "start, the drift and moves seen in earlier markets, and the effect of earlier openings. On earlier markets, "
+        f"80% bands drawn so held {record.held} of {record.total} later figures.",
+        share=SHARES[share],
+    )
+
+
+def _fans(frame: pd.DataFrame, width: int) -> alt.ConcatChart:
+    def panel(path: pd.DataFrame, each: int) -> alt.Chart:
+        x, y = parts.years("year", each, *frame.year.iloc[[0, -1]]), parts.share("low95", frame.high95.max(), ticks=3)
+        axes = alt.Chart(path).mark_point(opacity=0).encode(x=x, y=y)
+        fan = parts.fan(path, x, "median", [(f"low{level}", f"high{level}") for level in LEVELS])
+        return (axes + fan).properties(width=each, height=120)
+
+    look = {"subtitleColor": palette.FOREIGN, "subtitleFontSize": theme.SIZE, "subtitleFontWeight": 600}
+    groups = [
+        (alt.TitleParams(name, subtitle=str(_band(path.iloc[-1])), **look), path)
+        for name, path in frame.groupby("path", sort=False)
+    ]
+    return parts.multiples(groups, panel, width, 3)
+
+
+def fig_added(ev: Evidence) -> Plot:
+    """What each path adds to brand share without a pilot: dots with 80 and 95 percent intervals."""
+    frame = fans.added(assumptions.load(ev))
+    first, clear = frame.loc[PILOT], "is clear"
+    listed = "; ".join(
+        f"{path} {points(row['median'], sign=True)}, from {_signed(row.low80)} to {_signed(row.high80)}"
+        for path, row in frame.iterrows()
+    )
+    return Plot(
+        draw=lambda width: _added(frame, width),
+        table=pd.DataFrame(
+            {"Path": frame.index, "Median, points": (100 * frame["median"].to_numpy()).round(2)}
+            | {head: ends.to_numpy() for head, ends in _ends(frame, (80, 95)).items()}
+        ),
+        title=f"Going by earlier openings, the pilot moves share by {_signed(first.low80).split()[0]} to "
+        f"{_signed(first.high80)}: the direction {_toward(first, clear, clear, 'cannot be told')}",
+        units=f"Percentage points of brand share, against no pilot, {LAST}. Thick line: 80 percent; thin: 95",
+        alt=f"Dots with intervals around a line at zero. Medians and 80 percent intervals in {LAST}: {listed}.",
+        sources=sources(ev),
+        note="Both paths use the same random draws, so the difference is the pilot’s alone. The effect is that of a "
+        "market not seen yet (prediction interval), not the mean of earlier ones.",
+        share="brand share",
+    )
+
+
+def _added(frame: pd.DataFrame, width: int) -> alt.LayerChart:
+    shown = 100 * frame[["median", "low95", "high95", "low80", "high80"]]
+    ends = zip(frame.low80.map(_signed), frame.high80.map(_signed), strict=True)
+    shown["words"] = [" to ".join(end.split()[0] for end in pair) for pair in ends]
+    shown.loc[shown.low95 == shown.high95, "words"] = ""  # a path that is the other one
+    placed, height = rows.placed(shown, list(frame.index), width, lead=18)
+    base = alt.Chart(placed).encode(y=rows.at("line", height))
+    x = alt.X("median:Q", title=None, axis=alt.Axis(grid=True, labelExpr=SIGNED, tickCount=5))
+    layers = [
+        parts.reference(0, "no pilot", width, channel="x"),
+        _rule(base, "low95", "high95", strokeWidth=1.5),
+        _rule(base, "low80", "high80", strokeWidth=5, opacity=0.55),
+        base.mark_point(size=90, filled=True, color=palette.FOREIGN).encode(x=x),
+    ]
+    if width > rows.BESIDE:
+        layers.append(base.mark_text(align="left", dx=7).encode(x=alt.X("high95:Q", title=None), text="words:N"))
+    return alt.layer(*layers, rows.heads(placed, height)).properties(width=width, height=height)
+
+
+def _rule(base: alt.Chart, start: str | alt.X, end: str, **mark) -> alt.Chart:
+    """A bar on each row between two columns."""
+    x = alt.X(f"{start}:Q", title=None) if isinstance(start, str) else start
+    return base.mark_rule(color=palette.FOREIGN, **mark).encode(x=x, x2=f"{end}:Q")
+
+
+def fig_drivers(ev: Evidence) -> Plot:
+    """How far each assumption, moved across its range alone, shifts the median of the pilot as it is."""
+    frame = fans.drivers(assumptions.load(ev))
+    middle, top = frame.attrs["median"], frame.iloc[0]
+    kept = frame[(frame.end - frame.start) > 0.0005].reset_index(drop=True)
+    # Numbers of several units: each as it is, not rounded like its neighbours.
+    own = {end: kept[end].map(lambda value: float(f"{value:.6g}")).astype(object) for end in ("low", "high")}
+    listed = "; ".join(f"{row.driver} {_range(row)}" for row in kept.itertuples())
+    return Plot(
+        draw=lambda width: _drivers_chart(kept, middle, width),
+        table=pd.DataFrame(
+            {"Assumption": kept.driver, "Unit": kept.unit}
+            | {f"{end.capitalize()} end": own[end] for end in own}
+            | {f"Median at {end} end, %": (100 * kept[f"median_{end}"]).round(2) for end in ("low", "high")}
+        ),
+        title=f"{top.driver} matters most: it alone moves the median over {_range(top)}",
+        units=f"Percent: median brand share in {LAST}, pilot as it is, when one assumption moves across its range",
+        alt=f"Bars around {pct(middle)}, one an assumption, longest first: {listed}.",
+        sources=sources(ev),
+        note="Each assumption is moved alone, the others drawn as always; the ranges are those of the evidence.",
+        share="brand share",
+    )
+
+
+def _range(row) -> formats.Text:
+    return formats.span(rough(row.start), rough(row.end))
+
+
+def _drivers_chart(kept: pd.DataFrame, middle: float, width: int) -> alt.LayerChart:
+    shown = kept[["start", "end"]].assign(words=[_range(row) for row in kept.itertuples()])
+    placed, height = rows.placed(shown, list(kept.driver), width, lead=18)
+    base = alt.Chart(placed).encode(y=rows.at("line", height))
+    bars = _rule(base, parts.share("start", channel=alt.X, top=placed.end.max()), "end", strokeWidth=12, opacity=0.8)
+    line = parts.reference(middle, pct(middle), width, channel="x")
+    labels = parts.labels(placed, "end:Q", "line:Q", "words").encode(y=rows.at("line", height))
+    return alt.layer(bars, line, labels, rows.heads(placed, height)).properties(width=width, height=height)
+
+
+def fig_spread(ev: Evidence) -> Plot:
+    """What part of the spread each unknown carries: thick alone, thin with its interplay with the others."""
+    frame = fans.spread(assumptions.load(ev)).reset_index(drop=True)
+    top, kept = frame.iloc[0], frame[frame.total >= 0.005]
+    columns = {
+        f"{head}, {unit}": (100 * frame[f"{name}{tail}"]).round(1)
+        for name, head in (("first", "Alone"), ("total", "With interplay"))
+        for tail, unit in (("", "%"), ("_error", "±"))
+    }
+    listed = "; ".join(f"{row.driver} {pct(row.first, 0)} and {pct(row.total, 0)}" for row in kept.itertuples())
+    return Plot(
+        draw=lambda width: _spread_chart(kept, width),
+        table=pd.DataFrame({"Unknown": frame.driver} | columns),
+        title=f"{top.driver}: {pct(top['first'], 0)} of the fan’s variance alone, {pct(top.total, 0)} with what it "
+        "does together with the rest",
+        units=f"Percent of the variance of brand share in {LAST}, pilot as it is. Thick: alone; thin: in all",
+        alt=f"Bars from zero, one an unknown, largest first. Alone and with interplay: {listed}.",
+        sources=sources(ev),
+        note="Sobol indices on common random numbers; the table has their 95 percent errors. An interplay is counted "
+        "for each unknown in it, so the thin bars add up to more than the whole. Chance from year to year is no "
+        "assumption: no evidence would take it away.",
+        share="brand share",
+    )
+
+
+def _spread_chart(kept: pd.DataFrame, width: int) -> alt.LayerChart:
+    inner = kept[["first", "total"]].min(axis=1)  # sampling error can put the part alone above the whole
+    pairs = [(pct(row.first, 0), pct(row.total, 0)) for row in kept.itertuples()]
+    words = ["{} alone, {} in all".format(*pairs[0]), *(f"{alone}, {total}" for alone, total in pairs[1:])]
+    drawn = kept[["total"]].assign(zero=0.0, inner=inner, words=words)
+    placed, height = rows.placed(drawn, list(kept.driver), width)
+    base = alt.Chart(placed).encode(y=rows.at("line", height))
+    layers = [
+        _rule(base, parts.share("total", channel=alt.X, top=placed.total.max()), "inner", strokeWidth=3),
+        _rule(base, "inner", "zero", strokeWidth=12, opacity=0.8),
+    ]
+    if width > rows.BESIDE:
+        layers.append(parts.labels(placed, "total:Q", "line:Q", "words").encode(y=rows.at("line", height)))
+    return alt.layer(*layers, rows.heads(placed, height)).properties(width=width, height=height)
