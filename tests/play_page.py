@@ -7,6 +7,7 @@ import shutil
 import pytest
 from conftest import Quiet, served
 
+from telecompilot import evidence
 from telecompilot.evidence import paths
 from telecompilot.report import explorer_form
 
@@ -24,7 +25,7 @@ def folder(tmp_path_factory):
         shutil.copy(paths.STATIC / name, folder / "_static")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(paths, "ASSETS", folder / "_static" / "figures")
-        markup = explorer_form.playground(ID).markup.replace('="site:/', '="')
+        markup = explorer_form.playground(evidence.load(), ID).markup.replace('="site:/', '="')
     styles = "".join(f'<link rel="stylesheet" href="_static/{name}">' for name in STYLES)
     scripts = "".join(f'<script src="_static/{name}"></script>' for name in SCRIPTS)
     head = f'<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">{styles}'

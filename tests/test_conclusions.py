@@ -7,10 +7,10 @@ from types import SimpleNamespace
 
 import pytest
 
+from telecompilot import evidence
 from telecompilot.evidence import formats, paths
 from telecompilot.facts import (
     detecting_gains,
-    expansion_scenarios,
     front_page,
     manufacturing_precedent,
     opening_effects,
@@ -18,6 +18,8 @@ from telecompilot.facts import (
     quantity_to_quality,
     services_precedents,
 )
+from telecompilot.report import expansion_scenarios
+from telecompilot.study import assumptions, fans
 
 CHAPTERS = {
     "manufacturing-precedent": manufacturing_precedent,
@@ -33,7 +35,7 @@ INTERVAL = re.compile(rf"{NUMBER}(?: percentage points?)? to {NUMBER}|{NUMBER}â€
 def conclusion(name: str) -> str:
     """The section that stands before the objections, with its numbers put in."""
     text = (paths.CHAPTERS / f"{name}.md").read_text(encoding="utf-8").split("\n## What speaks against it")[0]
-    found = {"n": CHAPTERS[name].numbers(), "m": opening_effects.numbers()}
+    found = {"n": CHAPTERS[name].numbers(evidence.load()), "m": opening_effects.numbers()}
     last = re.sub(r"(?s)```.*?```", "", text.rsplit("\n## ", 1)[1])
     return re.sub(r"\{eval\}`(\w)\.(\w+)`", lambda at: str(getattr(found[at[1]], at[2])), last)
 
@@ -49,7 +51,7 @@ def test_chapter_concludes_without_an_interval_or_on_another_question(name):
 @pytest.mark.parametrize("name", ["services-precedents", "expansion-scenarios"])
 def test_adviser_is_told_another_thing_than_the_interval(name):
     new = opening_study.study().new.prediction
-    gap = expansion_scenarios.differences().set_index("path").loc["Pilot, national sales"]
+    gap = fans.added(assumptions.load()).loc[expansion_scenarios.PILOT]
     low, high = new if name == "services-precedents" else (gap.low80, gap.high80)
     wanted = "on neither a gain nor a loss" if low < 0 < high else "on a gain" if low > 0 else "on a loss"
     assert f"plan {wanted}" in " ".join(conclusion(name).split())
@@ -58,7 +60,7 @@ def test_adviser_is_told_another_thing_than_the_interval(name):
 def test_front_page_says_another_verdict_than_the_chapters():
     """The sentence holds the event study's count and the scenarios' interval; the key figure the detection's year."""
     answer, found = front_page.numbers().answer, opening_study.study()
-    n = expansion_scenarios.numbers()
+    n = expansion_scenarios.numbers(evidence.load())
     assert n.gap_high in answer and n.gap_low.split()[0] in answer
     assert f"of {formats.count(len(found.measured))} earlier openings" in answer
     assert front_page.keys()[3].value == detecting_gains.headline().year
@@ -66,7 +68,7 @@ def test_front_page_says_another_verdict_than_the_chapters():
 
 def test_front_page_hides_how_sure_it_is_or_as_of_when():
     """Question, answer with interval, key figures, date, how sure: in that order, above the chart."""
-    n, found = front_page.numbers(), expansion_scenarios.numbers()
+    n, found = front_page.numbers(), expansion_scenarios.numbers(evidence.load())
     assert INTERVAL.search(n.answer) and "chances in five" in n.answer and "2035" in n.answer
     assert found.chance in n.sure and found.fan_held in n.sure
     page = (paths.ROOT / "index.md").read_text(encoding="utf-8")
@@ -81,13 +83,13 @@ def test_front_page_hides_how_sure_it_is_or_as_of_when():
     ("low", "high", "said"), [("âˆ’3", "+4", "direction is open"), ("+1", "+4", "direction is clear")]
 )
 def test_front_page_calls_an_open_direction_clear(low, high, said):
-    numbers = expansion_scenarios.numbers()
+    numbers = expansion_scenarios.numbers(evidence.load())
     made = SimpleNamespace(**(vars(numbers) | {"gap_low": low, "gap_high": f"{high} percentage points"}))
     assert said in front_page._sure(made)
 
 
 def test_front_page_keeps_its_verdict_when_a_chapter_changes_its_mind(monkeypatch):
-    before, numbers = front_page.numbers().answer, expansion_scenarios.numbers()
+    before, numbers = front_page.numbers().answer, expansion_scenarios.numbers(evidence.load())
     turned = SimpleNamespace(
         **(vars(numbers) | {"gap_low": formats.Text("+9 points"), "gap_high": formats.Text("+12 points")})
     )

@@ -19,7 +19,7 @@ def test_payload_is_too_heavy_or_not_json(data):
 
 
 def test_rounding_of_the_draws_shows(data, given):
-    u = sampling.uniforms(explorer.DRAWS, 12)
+    u = sampling.uniforms(explorer.SAMPLES, 12)
     z = sampling.log_odds(u, given, "start_brand_cloud")
     unpacked = unpack(data["columns"]["z12"])
     assert np.abs(unpacked - z[:, -1]).max() < 5e-4

@@ -36,7 +36,7 @@ def test_bound_is_called_a_rise_or_a_fall(seen):
 
 
 def test_answer_keeps_its_words_when_the_record_turns():
-    n = facts.expansion_scenarios.numbers()
+    n = facts.expansion_scenarios.numbers(evidence.load())
     assert facts._answer(0, 6, n).startswith("There is no good reason to expect it")
     assert facts._answer(5, 6, n).startswith("The record says they may")
 

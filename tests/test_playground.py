@@ -108,7 +108,7 @@ def test_form_hides_the_evidence_or_a_control_has_no_name(folder, data):
 
 def test_form_hides_a_wider_evidence(data):
     wider = {**data, "evidence": {**data["evidence"], "effect": {"low": -0.9, "value": 0.0, "high": 1.3}}}
-    slider = re.search(r'name="effect" min="([^"]+)" max="([^"]+)"', explorer_form._markup(ID, wider, ""))
+    slider = re.search(r'name="effect" min="([^"]+)" max="([^"]+)"', explorer_form.form(ID, wider, ""))
     assert float(slider[1]) <= -0.9 and float(slider[2]) >= 1.3
 
 
@@ -129,4 +129,4 @@ def test_reader_cannot_see_where_an_assumption_comes_from(folder):
 @pytest.mark.parametrize("id", ["fig-a-b", "play", "play-A", 'play-a" onload="x'])
 def test_id_breaks_the_page(id):
     with pytest.raises(ValueError, match="play-<chapter>"):
-        explorer_form.playground(id)
+        explorer_form.playground(evidence.load(), id)

@@ -153,17 +153,6 @@ def test_difference_is_that_of_quantiles_and_not_of_paths():
     assert (scenarios.difference("pilot_as_is", "pilot_as_is", 200) == 0).all(axis=None)
 
 
-def test_chance_of_crossing_is_miscounted():
-    table = scenarios.crossing(0.1, 1000)
-    paths = scenarios.simulate("nationwide", 1000)
-    assert table.loc["nationwide", 2030] == (paths[2030] >= 0.1).mean()
-    assert (table.loc["upper_reference"] == 1).all()
-    gains = scenarios.gain(0.02, 1000)
-    assert "upper_reference" not in gains.index
-    diff = paths[2035] - scenarios.simulate("no_pilot", 1000)[2035]
-    assert gains.loc["nationwide", 2035] == (diff >= 0.02).mean()
-
-
 def test_base_rate_of_zero_or_one_is_not_its_scenario():
     table = scenarios.by_base_rate([0.0, 0.5, 1.0], 1000, reading="regional")
     for rate, name in ((0.0, "pilot_as_is"), (1.0, "nationwide")):

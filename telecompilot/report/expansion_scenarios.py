@@ -244,8 +244,8 @@ def fig_fans(ev: Evidence, share: str = "brand") -> Plot:
         title=f"By {LAST} the paths overlap: {_band(last.loc[NONE])} without a pilot, {_band(last.loc[PILOT])} with it",
         units=f"Percent at year ends: {WHAT[share]}, by scenario. Dashed: median; bands: 50, 80 and 95 percent; in "
         f"figures: 80 percent in {LAST}",
-        alt=f"{formats.count(len(last)).capitalize()} panels of widening fans. Medians and 80 percent intervals in {LAST}: "
-        f"{spans}.",
+        alt=f"{formats.count(len(last)).capitalize()} panels of widening fans. Medians and 80 percent intervals in "
+        f"{LAST}: {spans}.",
         sources=sources(ev),
         note="Conditional on each scenario; no scenario is given a probability. For comparison, open markets stand at "
         f"{formats.span(open_markets.low / 100, open_markets.high / 100, 0)} by brand. The bands carry the unknown "

@@ -19,7 +19,7 @@ from telecompilot.study.mixing import YEAR_END
 from telecompilot.study.sampling import LAST, YEARS, baseline_years, log_odds, origin, student, uniforms
 from telecompilot.study.scenarios import QUANTILES
 
-DRAWS = 1024
+SAMPLES = 1024
 TOP = 32767
 
 
@@ -27,19 +27,19 @@ def payload(given: Assumptions | None = None, seed: int = 0) -> dict:
     """Return what the page needs, ready for JSON.
 
     given: assumptions, default data/scenarios.csv. Holds `columns` (name -> scale and base64 of little-endian 16-bit
-    integers, DRAWS each; value = integer x scale), constants, `defaults` and `evidence` (low, value, high of what a
+    integers, SAMPLES each; value = integer x scale), constants, `defaults` and `evidence` (low, value, high of what a
     reader may move). z0 is the log-odds of the brand share at the end of `first_year`, z1 a year later, and so on;
     `offset` takes it to the licence-holder share; `year_end` takes a year to the decimal date of its end
     (mixing.moment).
     """
     given = given or rows.load()
     years = baseline_years(given)
-    u = uniforms(DRAWS, len(years), seed)
+    u = uniforms(SAMPLES, len(years), seed)
     base, history = int(given.value("baseline_year")), int(given.value("history"))
     columns = _columns(u, given, history)
     critical = [boundary.critical_value(boundary.Watch(history, k)) for k in range(1, LAST - base + 1)]
     return {
-        "draws": DRAWS, "first_year": base, "years": list(YEARS), "levels": list(QUANTILES), "history": history,
+        "draws": SAMPLES, "first_year": base, "years": list(YEARS), "levels": list(QUANTILES), "history": history,
         "year_end": YEAR_END, "publication_lag": given.value("publication_lag"),
         "gain": given.value("gain_points") / 100,
         "critical": critical, "columns": {name: _packed(values) for name, values in columns.items()},
@@ -62,7 +62,7 @@ def defaults(given: Assumptions) -> dict:
 def _columns(u, given: Assumptions, history: int) -> dict[str, np.ndarray]:
     brand, licence = (log_odds(u, given, f"start_{share}_cloud") for share in ("brand", "licence"))
     drift, move = student(u["drift"], given, "drift"), given.get("move").draw(u["move"])
-    past = np.random.default_rng(1).permutation((np.arange(2 * DRAWS) + 0.5) / (2 * DRAWS)).reshape(2, DRAWS)
+    past = np.random.default_rng(1).permutation((np.arange(2 * SAMPLES) + 0.5) / (2 * SAMPLES)).reshape(2, SAMPLES)
     spread = np.sqrt(stats.chi2.ppf(past[1], history - 2) / (history - 2))
     found = {f"z{i}": z for i, z in enumerate([origin(u, given, "start_brand_cloud"), *brand.T])}
     found |= {"offset": licence[:, 0] - brand[:, 0], "effect": student(u["effect"], given, "effect")}

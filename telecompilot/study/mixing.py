@@ -1,4 +1,4 @@
-"""From log-odds without an opening, and an effect, to the share of a market that was opened in parts (METHODS 3.2).
+"""From log-odds without an opening, and an effect, to the share of a market that was opened in parts.
 
 Years and dates meet here and nowhere else. A year on a path is its end: the share of 2026 is the share on 31 December
 2026, decimal 2027.0, and openings, closings and publication are decimal dates. The end, because the paths start at the

@@ -10,7 +10,7 @@ Two readings of how far the pilot reaches:
 - "regional": the market opened is that of the regions. Both are run, and their difference shown.
 The effect of an opening is that of earlier openings (change of slope of log-odds; prediction for a market not seen
 yet). Approvals are not an input. All numbers are rows of data/scenarios.csv; a varied row is drawn from a triangular
-distribution over its range with the peak at its value, effect and drift from their t distributions. What is printed is
+distribution over its range with the peak at its value, effect and drift from their t distributions. What is shown is
 conditional on a scenario; scenarios have no probabilities of their own.
 """
 
@@ -76,12 +76,12 @@ def simulate(
 
 
 def shares(name, u, given: Assumptions, share="brand", reading="nationwide", service="cloud") -> np.ndarray:
-    """Return shares (n, 2026 ... 2035) for given uniform numbers `u` (draws.uniforms); see `simulate` for the rest."""
+    """Return shares (n, 2026 ... 2035) for given uniform numbers `u` (sampling.uniforms); the rest as in `simulate`."""
     return whole_paths(name, u, given, share, reading, service)[:, -len(YEARS) :]
 
 
 def whole_paths(name, u, given: Assumptions, share="brand", reading="nationwide", service="cloud") -> np.ndarray:
-    """Return shares (n, T) at the ends of draws.baseline_years: those of `shares`, from the baseline year on."""
+    """Return shares (n, T) at the ends of sampling.baseline_years: those of `shares`, from the baseline year on."""
     _check(name, share, reading, service)
     if name == "upper_reference":
         level = given.get("level", name).draw(u["level"]) / 100

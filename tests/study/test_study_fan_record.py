@@ -7,9 +7,9 @@ import pandas as pd
 import pytest
 
 from telecompilot import evidence
-from telecompilot.facts import fan_record, tested_shares, track_record
 from telecompilot.facts import front_page as front
-from telecompilot.study import assumptions, precedents, sampling
+from telecompilot.facts import tested_shares, track_record
+from telecompilot.study import assumptions, fan_record, precedents, sampling
 
 
 @pytest.fixture(scope="module")
@@ -45,9 +45,11 @@ def test_outcomes_are_lost_or_counted_twice(ev, rows):
     keys = ["series", "origin", "step"]
     pd.testing.assert_index_equal(pd.MultiIndex.from_frame(rows[keys]).sort_values(),
                                   pd.MultiIndex.from_frame(plain[keys]).sort_values())  # fmt: skip
-    told = fan_record.words()
-    assert told["fan_held"] == f"{int(rows.held.sum())} of {len(plain)}"
+    record = fan_record.record(ev)
+    assert (record.held, record.total) == (rows.held.sum(), len(plain))
+    assert record.low < record.held / record.total < record.high
 
 
 def test_front_page_shows_a_range_without_its_record(ev):
-    assert fan_record.words()["fan_held"] in front.numbers(ev).sure
+    record = fan_record.record(ev)
+    assert f"{record.held} of {record.total}" in front.numbers(ev).sure

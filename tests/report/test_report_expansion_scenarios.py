@@ -1,0 +1,163 @@
+"""The chapter on expansion scenarios: its numbers, tables and figures follow the assumptions."""
+
+from __future__ import annotations
+
+import csv
+import re
+import shutil
+
+import pandas as pd
+import pytest
+
+from telecompilot import evidence
+from telecompilot.evidence import formats, paths
+from telecompilot.report import expansion_scenarios as chapter
+from telecompilot.study import assumptions, fans, scenarios
+
+
+@pytest.fixture(scope="module")
+def ev():
+    return evidence.load()
+
+
+@pytest.fixture(scope="module")
+def n(ev):
+    return chapter.numbers(ev)
+
+
+@pytest.fixture(scope="module")
+def gaining(tmp_path_factory):
+    """Evidence on which every opening lifts share, and by much."""
+    folder = tmp_path_factory.mktemp("gaining") / "data"
+    shutil.copytree(paths.DATA, folder)
+    with open(folder / "scenarios.csv", encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    for row in rows:
+        if row["parameter"] == "effect_mean":
+            row |= {"value": "0.4", "low": "0.3", "high": "0.5"}
+        if row["parameter"] == "effect_spread":
+            row |= {"value": "0.01", "low": "", "high": ""}
+    with open(folder / "scenarios.csv", "w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, rows[0], lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+    return evidence.load(folder)
+
+
+def percents(text):
+    return [float(x) for x in re.findall(r"(\d+(?:\.\d+)?)%", text)]
+
+
+def test_numbers_of_the_prose_are_not_those_of_the_figures(ev, n, given):
+    last = fans.fans(given).query("year == 2035 and path == @chapter.NONE").iloc[0]
+    assert n.none == formats.pct(last["median"])
+    assert n.none_span == formats.span(*map(formats.rough, (last.low80, last.high80)))
+    assert n.none_span in chapter.fig_fans(ev).title and n.pilot_span in chapter.fig_fans(ev).title
+    assert n.licence_pilot_span in chapter.fig_fans(ev, "licence").title
+    assert f"{n.gap_low} to {n.gap_high}" in chapter.fig_added(ev).title
+    assert n.fan_held in chapter.fig_fans(ev).note
+    assert f"{n.widest_alone} of the fan’s variance alone, {n.widest_total}" in chapter.fig_spread(ev).title
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "words"), [(-0.1, 0.05, "neither"), (0.01, 0.05, "up"), (-0.05, -0.01, "down")]
+)
+def test_words_keep_saying_that_nothing_is_clear_when_it_is(low, high, words):
+    assert chapter._toward(pd.Series({"low80": low, "high80": high}), "up", "down", "neither") == words
+
+
+def test_text_calls_a_clear_gain_unclear(ev, gaining, n):
+    assert n.direction.startswith("neither") == ("cannot be told" in chapter.fig_added(ev).title)
+    turned = chapter.numbers(gaining)
+    assert turned.direction == "more than without it" and turned.plan == "on a gain" and turned.lean == "up"
+    assert "is clear" in chapter.fig_added(gaining).title
+    assert chapter.fig_fans(gaining).title != chapter.fig_fans(ev).title
+
+
+def test_spreading_matters_less_than_opening_whatever_the_figures_are():
+    wide = pd.Series({"low80": -0.05, "high80": 0.05})
+    assert "less than" in chapter._matters(0.01, wide) and "as much as" in chapter._matters(0.06, wide)
+
+
+def test_retrenchment_is_shown_without_its_basis(ev, n, given):
+    settled = ev.pilots[ev.pilots.state != "open"]
+    closing = given.get("closing", "retrenchment")
+    assert n.reversed == formats.count(int((settled.state == "reversed").sum()))
+    assert n.settled == formats.count(len(settled))
+    assert f"{closing.low:.0f}" in n.closing_span and f"{closing.high:.0f}" in n.closing_span
+
+
+def test_middle_without_a_moved_licence_is_not_that_of_the_simulation(n, given):
+    moved = given.get("transfer")
+    for words, end in ((n.moved_none, moved.low), (n.moved_most, moved.high)):
+        own = scenarios.simulate("pilot_as_is", 4000, share="licence", given=given.fixed(transfer=end))
+        assert words == formats.pct(own[2035].median())
+
+
+def test_prose_names_another_driver_or_another_order_than_the_figures(ev, n, given):
+    split = fans.spread(given)
+    assert n.widest == split.label.iloc[0] and n.start_part == formats.pct(split.total["start"], 0)
+    places = [n.others.find(label) for label in split.label[1 : chapter.LISTED]]
+    assert -1 not in places and places == sorted(places)
+    assert chapter.fig_drivers(ev).title.lower().startswith(n.top_driver)
+
+
+def test_quoted_start_is_not_the_central_one_of_the_paths(ev, given):
+    """The chapter quotes the last published share of one vendor, at which the middle of the start stands."""
+    assert ev.latest("aws_share_idc_iaas_dated").value == pytest.approx(given.value("start_brand_cloud") / 100)
+
+
+def test_assumption_is_hidden_from_the_reader(ev):
+    table = chapter.tab_assumptions(ev)
+    assert len(table) == len(ev.scenarios)
+    unsourced = table[(table.Sources == "") & ~table["How the number was found"].str.startswith(("Assumed", "Reader"))]
+    assert unsourced.empty, list(unsourced.Assumption)
+
+
+def test_title_says_another_chance_than_the_table(ev, n, given):
+    level = f"{given.value('crossing_level'):g}%"
+    table = chapter.tab_chances(ev).set_index(["Share", "Path"])[f"At {level} in 2035, %"]["brand share"]
+    assert percents(n.chances_title) == [table[chapter.NONE], table[chapter.PILOT]]
+
+
+def test_table_of_services_shows_another_interval_than_the_simulation(ev):
+    table = chapter.tab_services(ev).set_index("Scenario")
+    own = scenarios.simulate("nationwide", share="licence", service="access")[2035].quantile([0.1, 0.5, 0.9])
+    interval = formats.span(*map(formats.rough, own[[0.1, 0.9]]))
+    assert table.loc[scenarios.SCENARIOS["nationwide"], "Internet access"] == f"{formats.pct(own[0.5])} ({interval})"
+    assert list(table.index) == [scenarios.SCENARIOS[name] for name in fans.BY_SERVICE]
+
+
+def test_table_of_years_leaves_out_a_path(ev):
+    table = chapter.tab_years(ev)
+    assert set(zip(table.Path, table.Year, strict=True)) == {
+        (path, year) for path in scenarios.DISTINCT.values() for year in (2026, 2030, 2035)
+    }
+
+
+@pytest.mark.parametrize("share", scenarios.SHARES)
+def test_number_in_the_description_is_not_in_the_table(ev, share):
+    plot = chapter.fig_fans(ev, share)
+    values = plot.table.drop(columns="Path").to_numpy(float).ravel()
+    assert all(any(abs(x - y) <= 0.1001 or x == float(f"{y:.2g}") for y in values) for x in percents(plot.alt))
+    assert plot.alt.startswith(formats.count(plot.table.Path.nunique()).capitalize())
+
+
+def test_longest_bar_is_not_the_driver_that_the_title_names(ev):
+    assert chapter.fig_drivers(ev).title.startswith(chapter.fig_drivers(ev).table.iloc[0]["Assumption"])
+
+
+def test_widest_unknown_is_not_the_one_that_the_title_names(ev):
+    plot = chapter.fig_spread(ev)
+    assert plot.table["With interplay, %"].is_monotonic_decreasing
+    assert plot.title.startswith(plot.table.iloc[0]["Unknown"])
+    shown = plot.table[["Alone, %", "With interplay, %"]].to_numpy(float).ravel()
+    assert all(any(abs(x - y) <= 0.5 for y in shown) for x in percents(plot.alt))
+
+
+def test_sources_of_an_assumption_are_left_out(ev):
+    table = ev.scenarios.set_index("parameter").source_id
+    assert {*table["transfer"].split(), *table["effect_mean"].split()} <= {*chapter.sources(ev)}
+    assert chapter.sources(ev, ["lag"]) == tuple(table["lag"].split())
+    assert {*chapter.BEHIND_CHANCES, *chapter.BEHIND_SERVICES} <= {*ev.scenarios.parameter}
+    assert assumptions.sources(ev, []) == ()
