@@ -1,6 +1,6 @@
 """Marks for observed figures: a point with its interval, a bound as an arrow, a line only where figures follow closely.
 
-Frames come from facts.observed.points: when (decimal years), value, low, high (shares in 0-1), bound.
+Frames come from observed.points: when (decimal years), value, low, high (shares in 0-1), bound.
 """
 
 from __future__ import annotations

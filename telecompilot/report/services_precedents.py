@@ -30,10 +30,15 @@ PANELS = {  # of each opening: heading and what was opened
     "life-cap-end": ("Insurers, assets", "life ceiling off, 2020"),
 }
 LICENCES, SHARE = "Licensed firms", "Share of assets"
+MARKS = {  # of a measure: colour, shape, values to the scale of the axis, its unit
+    LICENCES: (palette.THIRD, "square", 1, ""),
+    SHARE: (palette.FOREIGN, "circle", 100, "%"),
+}
 COUNTED = {  # heading: sector of its openings; of each measure its series and the head of its scale
     "Banks": ("banking", {LICENCES: ("banking_foreign_legal_persons", 64), SHARE: (BANKS, 3.2)}),
     "Insurers": ("insurance", {LICENCES: ("insurance_foreign_institutions", 85), SHARE: (INSURERS, 10.7)}),
 }
+QUOTED = re.compile(r"\{(.+?)\}")
 THIN = [  # markets too thinly recorded for a line; what braces hold is quoted as by {datum}
     (
         "E-commerce licences",
@@ -71,11 +76,6 @@ THIN = [  # markets too thinly recorded for a line; what braces hold is quoted a
         "({express_foreign_share_volume@2015|date})",
     ),
 ]
-THIN_SERIES = (
-    "fie_licences_b21 fie_share_licences_b21 securities_foreign_funded_firms cards_foreign_clearing_licences "
-    "cards_unionpay_share payments_wholly_foreign_firms express_foreign_share_volume"
-)
-THIN_EVENTS = ["ecommerce-100", "securities-cap-brokers", "cards-principle-2014", "paypal-100-2020"]
 ROSE, FELL, UNCLEAR = "rose", "fell", "unclear"
 STYLES = {  # of a verdict: colour and sign
     ROSE: (palette.FOREIGN, "▲ rose"),
@@ -186,13 +186,15 @@ def _paces(ev: Evidence) -> dict[str, str]:
 
 def tab_thin(ev: Evidence) -> pd.DataFrame:
     """Return the markets too thinly recorded for a line, one row each, in words."""
-    rows = [[re.sub(r"\{(.+?)\}", lambda at: quotes.quote(at[1], ev).text, cell) for cell in row] for row in THIN]
+    rows = [[QUOTED.sub(lambda spec: quotes.quote(spec[1], ev).text, cell) for cell in row] for row in THIN]
     return pd.DataFrame(rows, columns=["Market", "Opened", "Foreign licences", "Foreign share"])
 
 
 def thin_sources(ev: Evidence) -> tuple[str, ...]:
-    """Return the ids of the documents behind `tab_thin`."""
-    return ids([*ev.sources_of(THIN_SERIES.split()), *ev.events.source_id[THIN_EVENTS]])
+    """Return the ids of the documents that `tab_thin` quotes, those of figures before those of dates."""
+    specs = QUOTED.findall(" ".join(map(" ".join, THIN)))
+    figures_first = sorted(specs, key=lambda spec: "@" not in spec)
+    return ids(source for spec in figures_first for source in quotes.quote(spec, ev).sources)
 
 
 def fig_openings(ev: Evidence) -> Plot:
@@ -308,8 +310,7 @@ def _licences_chart(lines: dict, events: pd.DataFrame, width: int) -> alt.Concat
 
 def _sector(rows: pd.DataFrame, moments: pd.Series, top: float, width: float) -> alt.LayerChart:
     sector, measure = rows.sector.iloc[0], rows.measure.iloc[0]
-    number = (palette.THIRD, "square", 1, ""), (palette.FOREIGN, "circle", 100, "%")
-    colour, shape, scale, unit = number[measure == SHARE]
+    colour, shape, scale, unit = MARKS[measure]
     years = marks.years(2005, 2025, int(width))
     axes = Axes((2001, 2026.5), (0, top), years, marks.round_values(top), unit, margin=MARGIN)
     layers = [marks.rules(axes, moments), *marks.line(axes, rows, colour, shape, scale)]
