@@ -13,13 +13,10 @@ from telecompilot.facts import (
     detecting_gains,
     front_page,
     manufacturing_precedent,
-    opening_effects,
-    opening_study,
     quantity_to_quality,
-    services_precedents,
 )
-from telecompilot.report import expansion_scenarios
-from telecompilot.study import assumptions, fans
+from telecompilot.report import expansion_scenarios, opening_effects, services_precedents
+from telecompilot.study import assumptions, event_study, fans
 
 CHAPTERS = {
     "manufacturing-precedent": manufacturing_precedent,
@@ -35,7 +32,8 @@ INTERVAL = re.compile(rf"{NUMBER}(?: percentage points?)? to {NUMBER}|{NUMBER}â€
 def conclusion(name: str) -> str:
     """The section that stands before the objections, with its numbers put in."""
     text = (paths.CHAPTERS / f"{name}.md").read_text(encoding="utf-8").split("\n## What speaks against it")[0]
-    found = {"n": CHAPTERS[name].numbers(evidence.load()), "m": opening_effects.numbers()}
+    ev = evidence.load()
+    found = {"n": CHAPTERS[name].numbers(ev), "m": opening_effects.numbers(ev)}
     last = re.sub(r"(?s)```.*?```", "", text.rsplit("\n## ", 1)[1])
     return re.sub(r"\{eval\}`(\w)\.(\w+)`", lambda at: str(getattr(found[at[1]], at[2])), last)
 
@@ -50,7 +48,7 @@ def test_chapter_concludes_without_an_interval_or_on_another_question(name):
 
 @pytest.mark.parametrize("name", ["services-precedents", "expansion-scenarios"])
 def test_adviser_is_told_another_thing_than_the_interval(name):
-    new = opening_study.study().new.prediction
+    new = event_study.results(evidence.load()).new.prediction
     gap = fans.added(assumptions.load()).loc[expansion_scenarios.PILOT]
     low, high = new if name == "services-precedents" else (gap.low80, gap.high80)
     wanted = "on neither a gain nor a loss" if low < 0 < high else "on a gain" if low > 0 else "on a loss"
@@ -59,7 +57,7 @@ def test_adviser_is_told_another_thing_than_the_interval(name):
 
 def test_front_page_says_another_verdict_than_the_chapters():
     """The sentence holds the event study's count and the scenarios' interval; the key figure the detection's year."""
-    answer, found = front_page.numbers().answer, opening_study.study()
+    answer, found = front_page.numbers().answer, event_study.results(evidence.load())
     n = expansion_scenarios.numbers(evidence.load())
     assert n.gap_high in answer and n.gap_low.split()[0] in answer
     assert f"of {formats.count(len(found.measured))} earlier openings" in answer

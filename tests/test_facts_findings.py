@@ -10,7 +10,7 @@ import pytest
 
 from telecompilot import evidence
 from telecompilot.evidence import paths
-from telecompilot.facts import findings, front_page
+from telecompilot.facts import findings
 
 FOUND = findings.findings()
 
@@ -46,11 +46,10 @@ def test_finding_has_no_number_no_interval_or_nothing_that_would_overturn_it(fin
 
 
 def test_finding_holds_whatever_the_event_study_finds(monkeypatch):
-    real = findings.opening_study.study(evidence.load())
+    real = findings.event_study.results(evidence.load())
     raised = real.measured.assign(low=0.01, high=0.2)
     made = SimpleNamespace(**{name: getattr(real, name) for name in dir(real) if not name.startswith("_")})
     made.measured = raised
-    monkeypatch.setattr(findings.opening_study, "study", lambda ev=None: made)
-    monkeypatch.setattr(front_page, "study", lambda ev=None: made)
+    monkeypatch.setattr(findings.event_study, "results", lambda ev: made)
     assert not findings._front(evidence.load()).holds
     assert not findings._cars(evidence.load()).holds

@@ -16,8 +16,7 @@ import pytest
 from telecompilot import evidence
 from telecompilot.evidence import observations, paths
 from telecompilot.evidence.derived import formulas
-from telecompilot.facts import opening_study
-from telecompilot.study import assumptions, openings, scenarios
+from telecompilot.study import assumptions, event_study, openings, scenarios
 
 MISTAKES = {
     "1. intervals that ignore parameter uncertainty": [
@@ -49,7 +48,7 @@ MISTAKES = {
         "test_mistakes.py::test_list_of_openings_changes_after_the_result",
         "test_mistakes.py::test_opening_has_no_placebo_rank_or_is_never_left_out",
         "test_mistakes.py::test_page_is_silent_on_the_worst_case_of_leaving_one_out",
-        "test_facts_opening_effects.py::test_worst_case_of_leaving_one_out_is_not_the_worst",
+        "report/test_report_opening_effects.py::test_worst_case_of_leaving_one_out_is_not_the_worst",
     ],
     "7. autocorrelation ignored": [
         "test_trends_simulated.py::test_effect_is_found_where_nothing_opened",
@@ -165,7 +164,7 @@ def test_list_of_openings_changes_after_the_result():
 
 
 def test_opening_has_no_placebo_rank_or_is_never_left_out():
-    found = opening_study.study(evidence.load())
+    found = event_study.results(evidence.load())
     assert found.dates > 30 and found.measured["rank"].between(0, 1, inclusive="right").all()
     used = found.measured.drop(index=found.left)
     assert list(openings.leave_one_out(used).index) == list(used.index)

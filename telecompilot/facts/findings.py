@@ -17,18 +17,14 @@ from telecompilot.facts import (
     gains,
     manufacturing_precedent,
     measuring_share,
-    opening_effects,
-    opening_study,
     pilot_scope,
     quality_signs,
     quantity_to_quality,
-    service_shares,
-    services_precedents,
     track_record,
     trend_models,
 )
-from telecompilot.report import expansion_scenarios
-from telecompilot.study import assumptions, fans
+from telecompilot.report import expansion_scenarios, opening_effects, services_precedents
+from telecompilot.study import assumptions, event_study, fans
 
 NO_INTERVAL = "a reading of rules: no interval"
 
@@ -77,7 +73,7 @@ def numbers(ev: Evidence | None = None) -> SimpleNamespace:
 
 
 def _front(ev: Evidence) -> Finding:
-    n, measured = front_page.numbers(ev), opening_study.study(ev).measured
+    n, measured = front_page.numbers(ev), event_study.results(ev).measured
     return Finding(
         "no-reason-to-expect",
         "index",
@@ -118,7 +114,7 @@ def _share(ev: Evidence) -> Finding:
 
 def _cars(ev: Evidence) -> Finding:
     n, m = manufacturing_precedent.numbers(ev), opening_effects.numbers(ev)
-    measured = opening_study.study(ev).measured.filter(like="cars", axis=0)
+    measured = event_study.results(ev).measured.filter(like="cars", axis=0)
     return Finding(
         "share-fell-as-caps-did",
         "chapters/manufacturing-precedent",
@@ -139,9 +135,9 @@ def _services(ev: Evidence) -> Finding:
         "chapters/services-precedents",
         f"After {n.openings} openings of services foreign share is lower today in {n.fell} cases, higher in {n.rose}.",
         f"mean effect: {m.mean_span} log-odds a year (95%)",
-        "facts.service_shares.verdicts, pooling.pool",
+        "report.services_precedents.verdicts, models.pooling.pool",
         "a second market, beside insurance, whose share rises for three years after an opening",
-        int((seen == service_shares.FELL).sum()) > int((seen == service_shares.ROSE).sum()),
+        int((seen == services_precedents.FELL).sum()) > int((seen == services_precedents.ROSE).sum()),
     )
 
 

@@ -8,11 +8,11 @@ import pandas as pd
 
 from telecompilot import evidence
 from telecompilot.evidence import Evidence, formats
-from telecompilot.facts import cloud_bounds, detecting_gains, service_shares
-from telecompilot.facts.opening_study import NAMES, study
-from telecompilot.facts.service_shares import FELL, ROSE, UNCLEAR
+from telecompilot.facts import cloud_bounds, detecting_gains
 from telecompilot.figure import observed
-from telecompilot.report import expansion_scenarios
+from telecompilot.report import expansion_scenarios, services_precedents
+from telecompilot.report.services_precedents import FELL, ROSE
+from telecompilot.study import event_study
 
 
 def before_after(ev: Evidence | None = None) -> pd.DataFrame:
@@ -23,18 +23,18 @@ def before_after(ev: Evidence | None = None) -> pd.DataFrame:
     KeyError for a listed opening without a name here.
     """
     ev = ev or evidence.load()
-    listed = ev.events[(ev.events.rule == service_shares.RULE) & (ev.events.phase == "effective")]
+    listed = ev.events[(ev.events.rule == services_precedents.RULE) & (ev.events.phase == "effective")]
     rows = []
     for event in listed.itertuples():
-        path = service_shares.share(ev, event.series_id)
+        path = services_precedents.share(ev, event.series_id)
         path = path[~path.outlier]
         when = observed.moment(event.date)
         old, new = path[path.when < when].iloc[-1], _latest(path[path.when >= when])
-        verdict = ROSE if new.low > old.high else FELL if new.high < old.low else UNCLEAR
+        verdict = services_precedents.direction(old, new)
         rows.append(
             {
                 "event_id": event.Index,
-                "name": NAMES[event.Index],
+                "name": event_study.NAMES[event.Index],
                 "before": old.value,
                 "after": new.value,
                 "before_period": old.period,
@@ -104,7 +104,7 @@ def numbers(ev: Evidence | None = None) -> SimpleNamespace:
 
 
 def _verdict(ev: Evidence) -> dict[str, str]:
-    measured = study(ev).measured
+    measured = event_study.results(ev).measured
     up, down = int((measured.low > 0).sum()), int((measured.high < 0).sum())
     seen = before_after(ev).verdict
     n = expansion_scenarios.numbers(ev)

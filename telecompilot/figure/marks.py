@@ -1,6 +1,6 @@
 """Marks for observed figures: a point with its interval, a bound as an arrow, a line only where figures follow closely.
 
-Frames come from facts.observed.points: when (decimal years), value, low, high (shares in 0-1), bound.
+Frames come from observed.points: when (decimal years), value, low, high (shares in 0-1), bound.
 """
 
 from __future__ import annotations
@@ -145,3 +145,9 @@ def said(frame: pd.DataFrame) -> pd.Series:
 def told(frame: pd.DataFrame) -> str:
     """Return a series in one sentence part: "58.1% in 2012, at least 30% in 2025"."""
     return ", ".join(f"{words} in {period}" for words, period in zip(said(frame), frame.period, strict=True))
+
+
+def round_values(top: float) -> tuple[float, ...]:
+    """Return round values from zero to nearly the top of an axis, at most five."""
+    step = next(size for size in (0.5, 1, 2, 5, 10, 20, 25, 50) if top / size <= 4)
+    return tuple(step * at for at in range(int(0.96 * top / step) + 1))

@@ -16,6 +16,7 @@ import pandas as pd
 
 from telecompilot.figure import palette, theme
 
+PHONE = 480  # px: a picture up to this width is for a phone
 ROOM = 62  # px that a year label and the space beside it take
 
 
@@ -217,3 +218,12 @@ def multiples(
     each = int((width - (across - 1) * 34) / across)
     panels = [panel(frame, each).properties(title=name) for name, frame in groups]
     return alt.concat(*panels, columns=across, spacing=18)
+
+
+def grid(
+    panels: Sequence[Callable[[float], alt.Chart]], width: int, columns: tuple[int, int], gap: int
+) -> alt.ConcatChart:
+    """Panels side by side, each drawn in its part of `width`; `columns` on a wide picture and on a phone."""
+    across = columns[0] if width > PHONE else columns[1]
+    each = (width - gap * (across - 1)) / across
+    return alt.concat(*(panel(each) for panel in panels), columns=across, spacing=gap)

@@ -1,4 +1,4 @@
-"""What earlier openings did to foreign share, measured: the event study's results as frames."""
+"""Results of the event study that several pages state: every opening, their mean, and a market not seen yet."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import pandas as pd
 from scipy.special import expit, logit
 
-from telecompilot import evidence
 from telecompilot.evidence import Evidence, access_log
 from telecompilot.models.pooling import Pool, pool
 from telecompilot.study import openings
@@ -37,13 +36,13 @@ VARIANTS = {  # how else the effects can be estimated: words, timing, shape, one
 
 
 @dataclass(frozen=True)
-class Study:
+class Results:
     """Results of the event study.
 
     rows: openings.headline by event_id with `name`, `rank` (among placebo dates), `weight` (in `new`; 0 if left out,
-    NaN if refused), `step*` and `told*` (effect, _low, _high as a step, and from the announcement where there is one);
-    whole: pool of all measured openings; new: the pool that stands for a market not seen yet; left: the event_id left
-    out of it ("" if none); dates: number of placebo dates; sources: ids of the documents that date the openings.
+    NaN if refused), `step*` and `announced*` (effect, _low, _high as a step, and from the announcement where there is
+    one); whole: pool of all measured openings; new: the pool that stands for a market not seen yet; left: the event_id
+    left out of it ("" if none); dates: number of placebo dates; sources: ids of the documents that date the openings.
     """
 
     rows: pd.DataFrame
@@ -55,57 +54,64 @@ class Study:
 
     @property
     def measured(self) -> pd.DataFrame:
-        """Rows of the openings that the figures can answer."""
+        """Rows of the openings that have figures enough around their date."""
         return self.rows[self.rows.reason == ""]
+
+    @property
+    def refused(self) -> pd.DataFrame:
+        """Rows of the openings that have too few, each with its `reason`."""
+        return self.rows[self.rows.reason != ""]
+
+    @property
+    def pooled(self) -> pd.DataFrame:
+        """Rows of the openings that `new` pools: the measured ones without the one left out."""
+        return self.measured.drop(index=[self.left] if self.left else [])
 
 
 def points(effect: float, years: float = 1) -> float:
-    """Return the change of a share of SHARE (0-1) that log-odds a year make in some years."""
+    """Return the change of a share of SHARE (0-1) that an effect in log-odds a year makes in some years."""
     return float(expit(logit(SHARE) + effect * years) - SHARE)
 
 
 @access_log.once
 def estimates(ev: Evidence, bounds: bool = False) -> pd.DataFrame:
-    """Return openings.effects, once a table set."""
+    """Return openings.effects, computed once for each set of tables; `bounds` lets one-sided figures in."""
     return openings.effects(ev, bounds=bounds)
 
 
 @access_log.once
-def study(ev: Evidence | None = None) -> Study:
+def results(ev: Evidence) -> Results:
     """Return the results of the event study. Raises KeyError for a listed opening that NAMES does not name."""
-    ev = ev or evidence.load()
-    found = estimates(ev)
-    rows = openings.headline(found)
-    null = openings.placebos(ev)
+    effects, placebos = estimates(ev), openings.placebos(ev)
+    rows = openings.headline(effects)
     new, left = openings.new_market(rows)
     used = rows.index[(rows.reason == "") & (rows.index != left)]
-    rows = rows.assign(name=[NAMES[event] for event in rows.index], rank=openings.null_rank(rows, null))
+    rows = rows.assign(name=[NAMES[event] for event in rows.index], rank=openings.null_rank(rows, placebos))
     rows["weight"] = pd.Series(new.weights, used).reindex([*used, *([left] if left else [])], fill_value=0.0)
-    rows = rows.join(_renamed(openings.headline(found, *STEP), "step"))
-    rows = rows.join(_told(ev, openings.headline(found, *ANNOUNCED), rows))
+    rows = rows.join(_renamed(openings.headline(effects, *STEP), "step"))
+    rows = rows.join(_from_announcement(ev, openings.headline(effects, *ANNOUNCED), rows))
     sources = tuple(dict.fromkeys(" ".join(ev.events.source_id[rows.index[rows.reason == ""]]).split()))
-    return Study(rows, pool(rows), new, left, len(null), sources)
+    return Results(rows, pool(rows), new, left, len(placebos), sources)
 
 
-def _renamed(found: pd.DataFrame, name: str) -> pd.DataFrame:
-    return found[["effect", "low", "high"]].set_axis([name, f"{name}_low", f"{name}_high"], axis=1)
+def _renamed(estimated: pd.DataFrame, name: str) -> pd.DataFrame:
+    return estimated[["effect", "low", "high"]].set_axis([name, f"{name}_low", f"{name}_high"], axis=1)
 
 
-def _told(ev: Evidence, found: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
+def _from_announcement(ev: Evidence, estimated: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
     """Return for each opening the estimate from its series' announcement before it; NaN where none is on the list."""
     events = ev.events[(ev.events.rule != "") & (ev.events.phase == "announced")]
     picked = {}
     for event, row in rows.iterrows():
         before = events[events.series_id.str.split().str[0].eq(row.series_id) & events.date.le(row.date)]
         picked[event] = before.date.idxmax() if len(before) else None
-    frame = _renamed(found, "told").reindex([picked[event] for event in rows.index])
-    return frame.set_axis(rows.index)
+    return _renamed(estimated, "announced").reindex([picked[event] for event in rows.index]).set_axis(rows.index)
 
 
-def variants(ev: Evidence | None = None) -> pd.DataFrame:
+def variants(ev: Evidence) -> pd.DataFrame:
     """Return the pool for a new market under each of VARIANTS: how, k, left, mean, low, high, new_low, new_high."""
-    ev, rows = ev or evidence.load(), []
+    rows = []
     for how, (timing, shape, bounds) in VARIANTS.items():
-        found, left = openings.new_market(openings.headline(estimates(ev, bounds), timing, shape))
-        rows.append((how, found.k, left, found.mean, *found.ci, *found.prediction))
+        pooled, left = openings.new_market(openings.headline(estimates(ev, bounds), timing, shape))
+        rows.append((how, pooled.k, left, pooled.mean, *pooled.ci, *pooled.prediction))
     return pd.DataFrame(rows, columns=["how", "k", "left", "mean", "low", "high", "new_low", "new_high"])

@@ -1,0 +1,385 @@
+"""Services precedents: what foreign share did after banks, insurers, films and online shops were opened."""
+
+from __future__ import annotations
+
+import re
+from functools import partial
+from types import SimpleNamespace
+
+import altair as alt
+import pandas as pd
+
+from telecompilot.evidence import Evidence, formats, quotes
+from telecompilot.figure import marks, observed, palette, parts
+from telecompilot.figure.marks import Axes
+from telecompilot.figure.plot import Plot, ids
+
+RULE = "opening-1"  # the event study's frozen selection in events.csv; this chapter adds and drops nothing
+SECTORS = ("banking", "insurance", "film", "ecommerce")
+BANKS, INSURERS = "banking_foreign_share_assets", "insurance_foreign_share_assets"
+PREMIUM, LIFE = "insurance_foreign_share_premium", "insurance_foreign_share_life"
+OUTLIER = {PREMIUM: "2005", LIFE: "2005"}  # the year of one exceptional group policy
+GROUP_POLICY = "insurance-group-policy-2005"
+PANELS = {  # of each opening: heading and what was opened
+    "insurance-place-line": ("Insurers, premiums", "place and lines, 2004"),
+    "banks-place-client": ("Banks, assets", "place and clients, 2006"),
+    "film-quota-2012": ("Films, box office", "import quota, 2012"),
+    "ecommerce-100": ("Amazon, online sales", "full ownership, 2015"),
+    "banks-cap-2018": ("Banks, assets", "ceiling off, 2018"),
+    "life-51-2018": ("Life insurers", "ceiling to 51%, 2018"),
+    "life-cap-end": ("Insurers, assets", "life ceiling off, 2020"),
+}
+LICENCES, SHARE = "Licensed firms", "Share of assets"
+MARKS = {  # of a measure: colour, shape, values to the scale of the axis, its unit
+    LICENCES: (palette.THIRD, "square", 1, ""),
+    SHARE: (palette.FOREIGN, "circle", 100, "%"),
+}
+COUNTED = {  # heading: sector of its openings; of each measure its series and the head of its scale
+    "Banks": ("banking", {LICENCES: ("banking_foreign_legal_persons", 64), SHARE: (BANKS, 3.2)}),
+    "Insurers": ("insurance", {LICENCES: ("insurance_foreign_institutions", 85), SHARE: (INSURERS, 10.7)}),
+}
+QUOTED = re.compile(r"\{(.+?)\}")
+THIN = [  # markets too thinly recorded for a line; what braces hold is quoted as by {datum}
+    (
+        "E-commerce licences",
+        "{ecommerce-100}",
+        "{fie_licences_b21@2018-12} licences in foreign hands ({fie_licences_b21@2018-12|date}), "
+        "{fie_licences_b21@2019-12} a year later",
+        "{fie_share_licences_b21@2019-12} of that category’s licences ({fie_share_licences_b21@2019-12|date})",
+    ),
+    (
+        "Brokers",
+        "{securities-cap-brokers}",
+        "{securities_foreign_funded_firms@2023-06} with foreign money, {securities_foreign_controlled_firms@2023-06} "
+        "foreign-controlled ({securities_foreign_funded_firms@2023-06|date})",
+        "{securities_foreign_share_assets@2023-06} of assets, {securities_foreign_share_revenue@2023-06|2} of revenue; "
+        "nothing earlier to compare",
+    ),
+    (
+        "Bank cards",
+        "{cards-principle-2014}",
+        "{cards_foreign_clearing_licences@latest|words} foreign networks clearing "
+        "({cards_foreign_clearing_licences@latest|date})",
+        "none found; UnionPay held {cards_unionpay_share@latest} of cards in {cards_unionpay_share@latest|date}",
+    ),
+    (
+        "Payments",
+        "no dated rule found",
+        "{payments_wholly_foreign_firms@latest|words} wholly foreign firm, since {paypal-100-2020}",
+        "none found",
+    ),
+    (
+        "Express",
+        "no dated opening found",
+        "none counted",
+        "{express_foreign_share_volume@2015} of parcels, {express_foreign_share_revenue@2015} of revenue "
+        "({express_foreign_share_volume@2015|date})",
+    ),
+]
+ROSE, FELL, UNCLEAR = "rose", "fell", "unclear"
+STYLES = {  # of a verdict: colour and sign
+    ROSE: (palette.FOREIGN, "▲ rose"),
+    FELL: (palette.DOMESTIC, "▼ fell"),
+    UNCLEAR: (palette.CONTEXT, "■ unclear"),
+}
+GAP, MARGIN = 26, 36  # px: between panels, and for labels of the vertical axis
+
+
+def openings(ev: Evidence) -> pd.DataFrame:
+    """Return the service openings of the event study by event_id: observed.openings, series_id, heading and opened.
+
+    In order of date. Raises KeyError for a selected opening that PANELS does not name.
+    """
+    chosen = ev.events[(ev.events.rule == RULE) & (ev.events.phase == "effective") & ev.events.sector.isin(SECTORS)]
+    dated = observed.openings(ev, *chosen.index).assign(series_id=chosen.series_id)
+    words = pd.DataFrame([PANELS[event] for event in dated.index], dated.index, ["heading", "opened"])
+    return dated.join(words).sort_values("when")
+
+
+def merged(ev: Evidence, series_id: str, stock: bool) -> pd.DataFrame:
+    """Return observed.points of a series, with its figures dated by month where a year has none."""
+    dated = [name for name in (f"{series_id}_dated",) if name in ev.catalogue.index]
+    return observed.points(ev, series_id, *dated, stock=stock)
+
+
+def share(ev: Evidence, series_id: str) -> pd.DataFrame:
+    """Return a foreign share as `merged` does, and `outlier` for years set apart."""
+    rows = merged(ev, series_id, series_id in (BANKS, INSURERS))
+    return rows.assign(outlier=rows.period.str.startswith(OUTLIER.get(series_id, "none")))
+
+
+def paths(ev: Evidence) -> pd.DataFrame:
+    """Return share around each service opening: as `share`, with event_id and `since` (years from the opening)."""
+    shares = [(event, share(ev, event.series_id)) for event in openings(ev).itertuples()]
+    around = [rows.assign(event_id=event.Index, since=rows.when - event.when) for event, rows in shares]
+    return pd.concat(around, ignore_index=True)
+
+
+def verdicts(ev: Evidence) -> pd.DataFrame:
+    """Return what share did after each opening, by event_id: before, after (last figures, in words), and `verdict`.
+
+    The verdict is `direction`; outliers are left out. Raises ValueError for an opening without a figure on both sides.
+    """
+    by_event = paths(ev).groupby("event_id", sort=False)
+    return pd.DataFrame({event: _verdict(event, rows[~rows.outlier]) for event, rows in by_event}).T
+
+
+def _verdict(event: str, rows: pd.DataFrame) -> dict[str, str]:
+    before, after = rows[rows.since < 0].tail(1), rows[rows.since >= 0].tail(1)
+    if before.empty or after.empty:
+        raise ValueError(f"{event} needs a figure before and one after")
+    verdict = direction(before.iloc[0], after.iloc[0])
+    return {"before": marks.told(before), "after": marks.told(after), "verdict": verdict}
+
+
+def direction(old: pd.Series, new: pd.Series) -> str:
+    """Return ROSE or FELL where the intervals (low, high) of two figures do not touch, else UNCLEAR."""
+    return ROSE if new.low > old.high else FELL if new.high < old.low else UNCLEAR
+
+
+def without_policy(ev: Evidence) -> tuple[float, float]:
+    """Return the lowest and highest foreign share of premiums in 2005 once the one big group policy is taken out.
+
+    The two published sums of foreign premium give the two ends; the total follows from the published share; the
+    policy's size is the one that the event states. Raises ValueError if the event states none.
+    """
+    stated = re.search(r"CNY (\d+) billion", ev.events.what[GROUP_POLICY])
+    if not stated:
+        raise ValueError(f"{GROUP_POLICY} states no amount")
+    rows = ev.every_row("insurance_foreign_premium")
+    premium = rows[rows.period == "2005"].value
+    total = ev.series("insurance_foreign_premium")["2005"] / ev.series(PREMIUM)["2005"]
+    shares = (premium - float(stated[1])) / (total - float(stated[1]))
+    return float(shares.min()), float(shares.max())
+
+
+def numbers(ev: Evidence) -> SimpleNamespace:
+    """Return the numbers of the prose that take arithmetic: counts of openings, growth of banks and of insurers."""
+    verdict = verdicts(ev).verdict
+    counts = {name: (verdict == name).sum() for name in (ROSE, FELL, UNCLEAR)}
+    counts |= {"openings": len(verdict), "sectors": openings(ev).sector.nunique()}
+    own, whole = (f"banking_{of}_assets_cny" for of in ("foreign", "total"))
+    last = ev.latest(f"{own}_dated")
+    grew = {
+        "banks_times": formats.num(last.value / ev.at(own, "2011").value),
+        "banking_times": formats.num(ev.at(f"{whole}_dated", last.period).value / ev.at(whole, "2011").value),
+        "premium_without": formats.span(*without_policy(ev), 1),
+    }
+    return formats.texts({name: formats.count(number) for name, number in counts.items()}, grew, _paces(ev))
+
+
+def _paces(ev: Evidence) -> dict[str, str]:
+    """Compare the yearly growth of insurers' share of assets before and after the life ceiling ended."""
+    assets = share(ev, INSURERS)
+    first, last = assets.iloc[0], assets.iloc[-1]
+    turn = assets[assets.when < observed.moment(ev.events.date["life-cap-end"])].iloc[-1]
+    before = (turn.value / first.value) ** (1 / (turn.when - first.when)) - 1
+    years = last.when - turn.when
+    low, after, high = ((last.value / old) ** (1 / years) - 1 for old in turn[["high", "value", "low"]])
+    return {
+        "pace_before": formats.pct(before),
+        "pace_after": formats.pct(after),
+        "pace_after_span": formats.span(low, high),
+        "assets_turn_date": formats.date(turn.period),
+    }
+
+
+def tab_thin(ev: Evidence) -> pd.DataFrame:
+    """Return the markets too thinly recorded for a line, one row each, in words."""
+    rows = [[QUOTED.sub(lambda spec: quotes.quote(spec[1], ev).text, cell) for cell in row] for row in THIN]
+    return pd.DataFrame(rows, columns=["Market", "Opened", "Foreign licences", "Foreign share"])
+
+
+def thin_sources(ev: Evidence) -> tuple[str, ...]:
+    """Return the ids of the documents that `tab_thin` quotes, those of figures before those of dates."""
+    specs = QUOTED.findall(" ".join(map(" ".join, THIN)))
+    figures_first = sorted(specs, key=lambda spec: "@" not in spec)
+    return ids(source for spec in figures_first for source in quotes.quote(spec, ev).sources)
+
+
+def fig_openings(ev: Evidence) -> Plot:
+    """Foreign share around each opening, one panel an opening, on one scale of years."""
+    drawn, events = paths(ev), openings(ev).join(verdicts(ev))
+    said = (f"{e.heading}, {e.opened}: {e.before} before, {e.after}, {e.verdict}." for e in events.itertuples())
+    panels = [partial(_opening, drawn, event) for event in events.itertuples()]
+    return Plot(
+        draw=lambda width: parts.grid(panels, width, (4, 2), GAP),
+        table=pd.DataFrame(
+            {
+                "Opening": drawn.event_id.map(events.heading + ": " + events.opened),
+                "Period": drawn.period,
+                "Years from the opening": drawn.since.round(1),
+                "Foreign share": marks.said(drawn),
+                "Set apart": drawn.outlier.map({True: "yes", False: ""}),
+            }
+        ),
+        title=_openings_title(events),
+        units="Foreign share of each market, percent, by years from the opening",
+        alt=f"{formats.count(len(events)).capitalize()} small panels. {' '.join(said)}",
+        series=drawn.series_id,
+        sources=events.source_id,
+        note="Each panel has its own upright scale from zero; the dashed upright is the day of the opening, mid-year "
+        "where none is known. Rose or fell: the last figure before the opening against the latest one, where their "
+        "intervals do not touch. Banks and insurers: licence-holder share, joint ventures of insurers included; "
+        "films and Amazon: brand share. Hollow: a year with one exceptional policy. The openings are those that "
+        "the event study selected beforehand.",
+    )
+
+
+def _openings_title(events: pd.DataFrame) -> str:
+    rose, fell, rest = (int((events.verdict == name).sum()) for name in (ROSE, FELL, UNCLEAR))
+    rising = sorted(set(events.sector[events.verdict == ROSE]))
+    where = f"{', both times' if rose == 2 else ''} in {rising[0]}" if len(rising) == 1 else ""
+    unclear = f"; {formats.count(rest)} {'is' if rest == 1 else 'are'} unclear" if rest else ""
+    times = [{0: "never", 1: "once", 2: "twice"}.get(n, f"{formats.count(n)} times") for n in (fell, rose)]
+    start = f"After {formats.count(len(events))} openings of service markets foreign share"
+    return f"{start} fell {times[0]} and rose {times[1]}{where}{unclear}"
+
+
+def _opening(drawn: pd.DataFrame, event, width: float) -> alt.LayerChart:
+    rows = drawn[drawn.event_id == event.Index].assign(when=lambda frame: frame.since)
+    kept, odd, (colour, sign) = rows[~rows.outlier], rows[rows.outlier], STYLES[event.verdict]
+    top, signed = 1.3 * 100 * rows.value.max(), "(datum.value > 0 ? '+' : '') + format(datum.value, 'd')"
+    axes = Axes((-18, 30), (0, top), (-15, 0, 15, 30), marks.round_values(top), year_expr=signed, margin=MARGIN)
+    layers = [marks.rules(axes, [0]), *marks.line(axes, kept, colour, size=24)]
+    if len(odd):
+        mark = {"shape": "circle", "color": colour, "filled": False, "strokeWidth": 2, "size": 34}
+        hollow = pd.DataFrame({"x": odd.when, "value": 100 * odd.value})
+        layers.append(alt.Chart(hollow).mark_point(**mark).encode(**axes.encode(y="value")))
+    last = kept.iloc[-1]
+    end = {"at most": "<", "at least": ">"}.get(last.bound, "") + formats.pct(last.value)
+    style = {"dx": 10 if last.bound else 6, "fontWeight": 600}
+    layers.append(parts.note(last.when, 100 * last.value, end, colour, **style))
+    heading = alt.Title(event.heading, subtitle=[event.opened, sign], subtitleColor=colour, frame="bounds")
+    return marks.panel(axes, layers, width, 110, heading)
+
+
+def fig_licences(ev: Evidence) -> Plot:
+    """The number of licensed foreign firms above their share of assets, banks beside insurers."""
+    events = openings(ev)
+    lines = {
+        (sector, measure): merged(ev, series_id, stock=True).assign(sector=sector, measure=measure)
+        for sector, (_, measures) in COUNTED.items()
+        for measure, (series_id, _) in measures.items()
+    }
+    frame = pd.concat(lines.values(), ignore_index=True)
+    frame["figure"] = [_figure(*row) for row in zip(frame.value, frame.measure, strict=True)]
+    said = (
+        f"{sector}, {measure.lower()}: {', '.join(rows.figure + ' in ' + rows.period)}."
+        for (sector, measure), rows in frame.groupby(["sector", "measure"], sort=False)
+    )
+    return Plot(
+        draw=lambda width: _licences_chart(lines, events, width),
+        table=frame[["sector", "measure", "period", "figure"]].rename(columns=str.capitalize),
+        title=_licences_title(lines),
+        units="Foreign firms with a licence, number; their assets, percent of all assets of the sector",
+        alt=f"Two panels for each sector, licences above share. {' '.join(said)}",
+        series=frame.series_id,
+        sources=events.source_id,
+        note="Banks: locally incorporated banks; branches of foreign banks are in the assets but not in the number. "
+        "Insurers: all foreign-invested institutions, joint ventures included; later counts take in holding and "
+        "asset-management firms. Dashed uprights: openings. Dashed lines: no figure found between. Thin uprights: "
+        "what the sources leave open.",
+        share="licence-holder share",
+    )
+
+
+def _licences_title(lines: dict[tuple[str, str], pd.DataFrame]) -> str:
+    moved = {key: rows.value.iloc[-1] - rows.value.iloc[0] for key, rows in lines.items()}
+    fell = "fell to" if moved["Banks", LICENCES] > 0 > moved["Banks", SHARE] else "stands at"
+    both = "; insurers gained both" if min(moved["Insurers", LICENCES], moved["Insurers", SHARE]) > 0 else ""
+    firms, last = lines["Banks", LICENCES].value, lines["Banks", SHARE].value.iloc[-1]
+    went = f"Licensed foreign banks went from {firms.iloc[0]:.0f} to {firms.iloc[-1]:.0f}"
+    return f"{went} while their share {fell} {formats.pct(last)}{both}"
+
+
+def _figure(value: float, measure: str) -> str:
+    return formats.num(value, 0) if measure == LICENCES else formats.pct(value, 2)
+
+
+def _licences_chart(lines: dict, events: pd.DataFrame, width: int) -> alt.ConcatChart:
+    columns = 2 if width > parts.PHONE else 1
+    each = (width - 2 * GAP * (columns - 1)) / columns
+    stacks = []
+    for sector, (market, measures) in COUNTED.items():
+        moments = events.when[events.sector == market]
+        panels = [_sector(lines[sector, name], moments, top, each) for name, (_, top) in measures.items()]
+        stacks.append(alt.vconcat(*panels, spacing=14))
+    return alt.hconcat(*stacks, spacing=2 * GAP) if columns == 2 else alt.vconcat(*stacks, spacing=GAP)
+
+
+def _sector(rows: pd.DataFrame, moments: pd.Series, top: float, width: float) -> alt.LayerChart:
+    sector, measure = rows.sector.iloc[0], rows.measure.iloc[0]
+    colour, shape, scale, unit = MARKS[measure]
+    years = marks.years(2005, 2025, int(width))
+    axes = Axes((2001, 2026.5), (0, top), years, marks.round_values(top), unit, margin=MARGIN)
+    layers = [marks.rules(axes, moments), *marks.line(axes, rows, colour, shape, scale)]
+    for at, beside, align in ((0, 1, "left"), (-1, -2, "right")):
+        row, dy = rows.iloc[at], 13 if rows.value.iloc[beside] > rows.value.iloc[at] else -13
+        text = _figure(row.value, measure)
+        layers.append(parts.note(row.when, scale * row.value, text, colour, align=align, dy=dy, fontWeight=600))
+    return marks.panel(axes, layers, width, 120, f"{sector}: {measure.lower()}")
+
+
+def fig_insurance(ev: Evidence) -> Plot:
+    """Foreign insurers' share of premiums and of assets, with 2005 as published and without its one big policy."""
+    premiums, assets, less = share(ev, PREMIUM), share(ev, INSURERS), without_policy(ev)
+    odd, kept = premiums[premiums.outlier].iloc[0], premiums[~premiums.outlier]
+    opened, first, last = openings(ev).query("sector == 'insurance'"), assets.iloc[0], assets.iloc[-1]
+    return Plot(
+        draw=lambda width: _insurance_chart(kept, odd, assets, opened, less, width),
+        table=_insurance_table(premiums, assets, less),
+        title=f"Insurance is the exception: foreign insurers {'grew' if last.value > first.value else 'went'} from "
+        f"{formats.pct(first.value)} of assets in {first.period[:4]} to {formats.pct(last.value)} in {last.period[:4]}",
+        units="Foreign-invested insurers, percent of the market",
+        alt=f"Two lines. Premiums: {marks.told(kept)}. In {odd.period} {formats.pct(odd.value)} with one group policy, "
+        f"{formats.span(*less, 1)} without it. Assets: {marks.told(assets)}.",
+        series=[*premiums.series_id, *assets.series_id],
+        sources=opened.source_id,
+        note="Joint ventures count as foreign in full. Hollow point: a year with one group policy of unusual size; the "
+        "bar below it is what remains without that policy, by the two sums of foreign premium in print. Premiums "
+        "of the latest years are round figures from regulators’ speeches; several figures were read in copies. "
+        "Dashed: no figure found between.",
+        share="licence-holder share",
+    )
+
+
+def _insurance_table(premiums: pd.DataFrame, assets: pd.DataFrame, less: tuple[float, float]) -> pd.DataFrame:
+    frame = pd.concat([premiums.assign(measure="Premiums"), assets.assign(measure="Assets")], ignore_index=True)
+    table = pd.DataFrame(
+        {
+            "Measure": frame.measure,
+            "Period": frame.period,
+            "Foreign insurers": marks.said(frame),
+            "Lowest, %": 100 * frame.low,
+            "Highest, %": 100 * frame.high,
+            "Set apart": frame.outlier.map({True: "as printed, with one big policy", False: ""}),
+        }
+    )
+    year, ends = OUTLIER[PREMIUM], [100 * end for end in less]
+    table.loc[len(table)] = ["Premiums", year, formats.span(*less, 1), *ends, "without that policy"]
+    return table
+
+
+def _insurance_chart(kept, odd, assets, opened, less: tuple[float, float], width: int) -> alt.LayerChart:
+    axes = Axes((1995.5, 2026.5), (0, 12), marks.years(1996, 2025, width), (0, 2, 4, 6, 8, 10, 12))
+    layers = [marks.rules(axes, opened.when)]
+    words = {"insurance-place-line": "Place, lines", "life-51-2018": "Life to 51%", "life-cap-end": "Life free"}
+    for row, align, dx in zip(opened.itertuples(), ("right", "right", "left"), (-5, -5, 5), strict=False):
+        text = f"{words.get(row.Index, 'Opening')}\n{row.date[:4]}"
+        layers.append(parts.note(row.when, 11.6, text, align=align, dx=dx, baseline="line-top"))
+    ends = {"y": 100 * odd.value, "low": 100 * less[0], "high": 100 * less[1]}
+    base, colour = alt.Chart(pd.DataFrame([{"x": odd.when, **ends}])), palette.FOREIGN
+    hollow = {"shape": "circle", "filled": False, "strokeWidth": 2, "size": 60}
+    layers += [
+        base.mark_rule(color=colour, strokeDash=[1, 3]).encode(**axes.encode(y="high", y2="y")),
+        base.mark_rule(color=colour, strokeWidth=7, opacity=0.5).encode(**axes.encode(y="low", y2="high")),
+        base.mark_point(color=colour, **hollow).encode(**axes.encode()),
+        parts.note(odd.when, ends["y"], f"{odd.period} as printed", palette.MUTED, dx=9),
+        parts.note(odd.when, ends["low"], f"{odd.period} less one policy", palette.MUTED, dx=9, dy=4),
+        *marks.line(axes, kept, colour, "circle"),
+        *marks.line(axes, assets, palette.THIRD, "square"),
+        parts.note(2009.5, 3.1, "Premiums", colour, fontWeight=600),
+        parts.note(2012.5, 6.1, "Assets", palette.THIRD, fontWeight=600),
+    ]
+    return marks.panel(axes, layers, width, 320)
