@@ -6,8 +6,8 @@ import altair as alt
 import pandas as pd
 
 from telecompilot.evidence import formats
-from telecompilot.figure import marks, palette, parts
-from telecompilot.figure.marks import Axes
+from telecompilot.figure import observed, palette, parts
+from telecompilot.figure.observed import Axes
 from telecompilot.figure.plot import Plot
 
 SMALL = 480  # px: below it a picture is for a phone
@@ -32,7 +32,7 @@ def cars(shares: pd.DataFrame, openings: pd.DataFrame) -> Plot:
         {
             "Year": shares.period,
             "Basis": shares.basis,
-            "Foreign brands": marks.said(shares),
+            "Foreign brands": observed.said(shares),
             "Lowest, %": 100 * shares.low,
             "Highest, %": 100 * shares.high,
         }
@@ -43,7 +43,7 @@ def cars(shares: pd.DataFrame, openings: pd.DataFrame) -> Plot:
         title=_cars_title(shipments),
         units="Foreign brands, percent of passenger cars sold",
         alt=(
-            f"Two lines. Shipments: {marks.told(shipments)}. Retail in China: {marks.told(retail)}. "
+            f"Two lines. Shipments: {observed.told(shipments)}. Retail in China: {observed.told(retail)}. "
             f"Upright lines mark {steps}."
         ),
         series=(CAAM, CPCA),
@@ -72,19 +72,19 @@ def _cars_title(shipments: pd.DataFrame) -> str:
 
 
 def _cars_chart(shipments: pd.DataFrame, retail: pd.DataFrame, openings: pd.DataFrame, width: int) -> alt.LayerChart:
-    axes = Axes((2011.6, 2025.6), (0, 80), marks.years(2012, 2025, width), (0, 20, 40, 60, 80))
-    layers = [marks.rules(axes, openings.when)]
+    axes = Axes((2011.6, 2025.6), (0, 80), observed.years(2012, 2025, width), (0, 20, 40, 60, 80))
+    layers = [observed.rules(axes, openings.when)]
     for row in openings.itertuples():
         wide, narrow, align, shift = STEPS[row.Index]
         words = f"{wide if width > SMALL else narrow}\n{pd.Timestamp(row.date):%b %Y}"
         layers.append(parts.note(row.when, 22, words, align=align, dx=shift, baseline="line-top"))
-    layers += marks.line(axes, retail, palette.THIRD, shape="square")
-    layers += marks.line(axes, shipments, palette.FOREIGN)
+    layers += observed.line(axes, retail, palette.THIRD, shape="square")
+    layers += observed.line(axes, shipments, palette.FOREIGN)
     short = SHIPMENTS if width > SMALL else "Shipments (CAAM)"
     layers.append(parts.note(2020.35, 68, RETAIL, palette.THIRD, fontWeight=600))
     layers.append(parts.note(2012, 51, short, palette.FOREIGN, fontWeight=600))
     layers += [_end(rows.iloc[-1], colour, below) for rows, colour, below in _ends(shipments, retail)]
-    return marks.panel(axes, layers, width, 340)
+    return observed.panel(axes, layers, width, 340)
 
 
 def _ends(shipments: pd.DataFrame, retail: pd.DataFrame) -> list[tuple[pd.DataFrame, str, bool]]:

@@ -6,8 +6,8 @@ import altair as alt
 import pandas as pd
 
 from telecompilot.evidence import formats
-from telecompilot.figure import marks, palette, parts
-from telecompilot.figure.marks import Axes
+from telecompilot.figure import observed, palette, parts
+from telecompilot.figure.observed import Axes
 from telecompilot.figure.plot import Plot
 
 SMALL = 480  # px: below it a picture is for a phone
@@ -37,7 +37,7 @@ def insurance(frame: pd.DataFrame, events: pd.DataFrame, without: tuple[float, f
             f"{formats.pct(assets.value.iloc[-1])} in {assets.period.iloc[-1][:4]}"
         ),
         units="Foreign-invested insurers, percent of the market",
-        alt=f"Two lines. Premiums: {marks.told(kept)}.{apart} Assets: {marks.told(assets)}.",
+        alt=f"Two lines. Premiums: {observed.told(kept)}.{apart} Assets: {observed.told(assets)}.",
         series=tuple(dict.fromkeys(frame.series_id)),
         sources=tuple(dict.fromkeys(" ".join(opened.source_id).split())),
         note=(
@@ -55,7 +55,7 @@ def _table(frame: pd.DataFrame, odd: pd.DataFrame, without: tuple[float, float])
         {
             "Measure": frame.measure,
             "Period": frame.period,
-            "Foreign insurers": marks.said(frame),
+            "Foreign insurers": observed.said(frame),
             "Lowest, %": 100 * frame.low,
             "Highest, %": 100 * frame.high,
             "Set apart": frame.outlier.map({True: "as printed, with one big policy", False: ""}),
@@ -69,8 +69,8 @@ def _table(frame: pd.DataFrame, odd: pd.DataFrame, without: tuple[float, float])
 def _chart(
     kept: pd.DataFrame, odd: pd.DataFrame, assets: pd.DataFrame, opened: pd.DataFrame, without: tuple, width: int
 ) -> alt.LayerChart:
-    axes = Axes((1995.5, 2026.5), (0, 12), marks.years(1996, 2025, width), (0, 2, 4, 6, 8, 10, 12))
-    layers = [marks.rules(axes, opened.when)]
+    axes = Axes((1995.5, 2026.5), (0, 12), observed.years(1996, 2025, width), (0, 2, 4, 6, 8, 10, 12))
+    layers = [observed.rules(axes, opened.when)]
     for row, align in zip(opened.itertuples(), ("right", "right", "left"), strict=False):
         words = f"{_words(row.Index)}\n{row.date[:4]}"
         layers.append(
@@ -78,10 +78,10 @@ def _chart(
         )
     layers += _apart(axes, odd, without)
     for rows, measure in ((kept, PREMIUMS), (assets, ASSETS)):
-        layers += marks.line(axes, rows, *STYLES[measure])
+        layers += observed.line(axes, rows, *STYLES[measure])
     names = (("Premiums", 2009.5, 3.1, palette.FOREIGN), ("Assets", 2012.5, 6.1, palette.THIRD))
     layers += [parts.note(x, y, name, colour, fontWeight=600) for name, x, y, colour in names]
-    return marks.panel(axes, layers, width, 320)
+    return observed.panel(axes, layers, width, 320)
 
 
 def _words(event_id: str) -> str:

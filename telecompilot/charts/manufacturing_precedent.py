@@ -6,8 +6,8 @@ import altair as alt
 import pandas as pd
 
 from telecompilot.evidence import formats
-from telecompilot.figure import marks, palette, parts
-from telecompilot.figure.marks import Axes
+from telecompilot.figure import observed, palette, parts
+from telecompilot.figure.observed import Axes
 from telecompilot.figure.plot import Plot
 
 SMALL = 480  # px: below it a picture is for a phone
@@ -72,7 +72,7 @@ def _zero(rows: pd.DataFrame) -> str:
 
 def _lists_chart(zones: pd.DataFrame, nation: pd.DataFrame, width: int) -> alt.LayerChart:
     end = 2026.0
-    axes = Axes((2013, end), (0, 205), marks.years(2013, 2026, width), (0, 50, 100, 150, 200), suffix="")
+    axes = Axes((2013, end), (0, 205), observed.years(2013, 2026, width), (0, 50, 100, 150, 200), suffix="")
     layers = []
     for rows, colour, dash in ((zones, palette.FOREIGN, [1, 0]), (nation, palette.DOMESTIC, [6, 3])):
         drawn = pd.concat([rows, rows.iloc[[-1]].assign(when=end)])[["when", "items"]]
@@ -85,7 +85,7 @@ def _lists_chart(zones: pd.DataFrame, nation: pd.DataFrame, width: int) -> alt.L
     last = [str(rows["items"].iloc[-1]) for rows in (nation, zones)]
     tail = f"{last[0]} nationwide, {last[1]} in zones" if width > SMALL else " / ".join(last)
     layers.append(parts.note(end, nation["items"].iloc[-1], tail, palette.INK, align="right", dy=-13))
-    return marks.panel(axes, layers, width, 300)
+    return observed.panel(axes, layers, width, 300)
 
 
 def _name(rows: pd.DataFrame, x: float, colour: str, **style) -> alt.Chart:
@@ -99,7 +99,7 @@ def _cleared(axes: Axes, rows: pd.DataFrame, top: float) -> list[alt.Chart]:
     for row in rows[rows.manufacturing == 0].itertuples():
         words = f"{'zones' if row.scope == ZONES else 'nationwide'},\n{pd.Timestamp(row.effective):%b %Y}"
         label = parts.note(row.when, top + 4, words, palette.INK, align="right", baseline="line-bottom")
-        layers += [marks.rules(axes, [row.when], top=top), label]
+        layers += [observed.rules(axes, [row.when], top=top), label]
     return layers
 
 
@@ -109,13 +109,13 @@ def weights(shares: pd.DataFrame) -> Plot:
     Parameters: `shares`, from facts.manufacturing_precedent.weights.
     """
     lines = shares.groupby(["measure", "vintage"], sort=False)
-    told = [f"{' '.join(part for part in key if part)}: {marks.told(rows)}." for key, rows in lines]
+    told = [f"{' '.join(part for part in key if part)}: {observed.told(rows)}." for key, rows in lines]
     table = pd.DataFrame(
         {
             "Year": shares.period,
             "Of": shares.measure,
             "Vintage": shares.vintage,
-            "Foreign-invested firms": marks.said(shares),
+            "Foreign-invested firms": observed.said(shares),
         }
     )
     return Plot(
@@ -154,14 +154,14 @@ def _weights_title(shares: pd.DataFrame) -> str:
 def _weights_chart(shares: pd.DataFrame, width: int) -> alt.ConcatChart:
     columns = 3 if width > SMALL else 1
     each = (width - 24 * (columns - 1)) / columns
-    axes = Axes((1988, 2026), (0, 68), marks.years(1990, 2025, int(each)), (0, 20, 40, 60))
+    axes = Axes((1988, 2026), (0, 68), observed.years(1990, 2025, int(each)), (0, 20, 40, 60))
     panels = []
     for measure, rows in shares.groupby("measure", sort=False):
-        layers = [marks.rules(axes, [WTO]), parts.note(WTO, 5, "WTO entry", dx=4)]
+        layers = [observed.rules(axes, [WTO]), parts.note(WTO, 5, "WTO entry", dx=4)]
         for vintage, line in rows.groupby("vintage", sort=False):
-            layers += marks.line(axes, line, palette.DOMESTIC if vintage.endswith("base") else palette.FOREIGN)
+            layers += observed.line(axes, line, palette.DOMESTIC if vintage.endswith("base") else palette.FOREIGN)
             layers += _words(line, vintage)
-        panels.append(marks.panel(axes, layers, each, 200 if columns > 1 else 150, title=measure))
+        panels.append(observed.panel(axes, layers, each, 200 if columns > 1 else 150, title=measure))
     return alt.concat(*panels, columns=columns, spacing=24)
 
 

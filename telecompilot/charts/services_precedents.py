@@ -6,8 +6,8 @@ import altair as alt
 import pandas as pd
 
 from telecompilot.evidence import formats
-from telecompilot.figure import marks, palette, parts
-from telecompilot.figure.marks import Axes
+from telecompilot.figure import observed, palette, parts
+from telecompilot.figure.observed import Axes
 from telecompilot.figure.plot import Plot
 
 SMALL = 480  # px: below it a picture is for a phone
@@ -39,7 +39,7 @@ def openings(paths: pd.DataFrame, events: pd.DataFrame, verdicts: pd.DataFrame) 
                 "Opening": table.opening,
                 "Period": table.period,
                 "Years from the opening": table.since.round(1),
-                "Foreign share": marks.said(table),
+                "Foreign share": observed.said(table),
                 "Set apart": table.outlier.map({True: "yes", False: ""}),
             }
         ),
@@ -94,7 +94,7 @@ def _opening(rows: pd.DataFrame, event, width: float) -> alt.LayerChart:
     colour = COLOURS.get(event.verdict, palette.CONTEXT)
     signed = "(datum.value > 0 ? '+' : '') + format(datum.value, 'd')"
     axes = Axes(SINCE, (0, top), (-15, 0, 15, 30), _ticks(top), year_expr=signed, margin=MARGIN)
-    layers = [marks.rules(axes, [0]), *marks.line(axes, kept, colour, size=24)]
+    layers = [observed.rules(axes, [0]), *observed.line(axes, kept, colour, size=24)]
     if rows.outlier.any():
         layers.append(_hollow(axes, rows[rows.outlier], colour))
     last = kept.iloc[-1]
@@ -103,7 +103,7 @@ def _opening(rows: pd.DataFrame, event, width: float) -> alt.LayerChart:
     layers.append(parts.note(last.when, 100 * last.value, f"{sign}{formats.pct(last.value)}", colour, **style))
     words = [event.opened, SIGNS.get(event.verdict, "■ unclear")]
     heading = alt.Title(event.heading, subtitle=words, subtitleColor=colour, frame="bounds")
-    return marks.panel(axes, layers, width, 110, heading)
+    return observed.panel(axes, layers, width, 110, heading)
 
 
 def _ticks(top: float) -> tuple[float, ...]:
@@ -194,12 +194,12 @@ def _licences_chart(frame: pd.DataFrame, events: pd.DataFrame, words: dict, widt
 def _count_or_share(rows: pd.DataFrame, moments: pd.Series, top: float, words: tuple, width: float) -> alt.LayerChart:
     counted = rows.measure.iloc[0] == LICENCES
     colour, scale = (palette.THIRD, 1) if counted else (palette.FOREIGN, 100)
-    years = marks.years(2005, 2025, int(width))
+    years = observed.years(2005, 2025, int(width))
     axes = Axes((2001, 2026.5), (0, top), years, _ticks(top), "" if counted else "%", margin=MARGIN)
     shape = "square" if counted else "circle"
-    layers = [marks.rules(axes, moments), *marks.line(axes, rows, colour, shape, scale)]
+    layers = [observed.rules(axes, moments), *observed.line(axes, rows, colour, shape, scale)]
     for at, beside, text, align in ((0, 1, words[0], "left"), (-1, -2, words[1], "right")):
         row = rows.iloc[at]
         below = 13 if rows.value.iloc[beside] > row.value else -13
         layers.append(parts.note(row.when, scale * row.value, text, colour, align=align, dy=below, fontWeight=600))
-    return marks.panel(axes, layers, width, 120, f"{rows.sector.iloc[0]}: {rows.measure.iloc[0].lower()}")
+    return observed.panel(axes, layers, width, 120, f"{rows.sector.iloc[0]}: {rows.measure.iloc[0].lower()}")
