@@ -7,17 +7,18 @@ from types import SimpleNamespace
 
 import pytest
 
+from telecompilot import evidence
 from telecompilot.evidence import formats, paths
 from telecompilot.facts import (
     detecting_gains,
     expansion_scenarios,
     front_page,
-    manufacturing_precedent,
     opening_effects,
     opening_study,
     quantity_to_quality,
     services_precedents,
 )
+from telecompilot.report import manufacturing_precedent
 
 CHAPTERS = {
     "manufacturing-precedent": manufacturing_precedent,
@@ -33,7 +34,7 @@ INTERVAL = re.compile(rf"{NUMBER}(?: percentage points?)? to {NUMBER}|{NUMBER}â€
 def conclusion(name: str) -> str:
     """The section that stands before the objections, with its numbers put in."""
     text = (paths.CHAPTERS / f"{name}.md").read_text(encoding="utf-8").split("\n## What speaks against it")[0]
-    found = {"n": CHAPTERS[name].numbers(), "m": opening_effects.numbers()}
+    found = {"n": CHAPTERS[name].numbers(evidence.load()), "m": opening_effects.numbers()}
     last = re.sub(r"(?s)```.*?```", "", text.rsplit("\n## ", 1)[1])
     return re.sub(r"\{eval\}`(\w)\.(\w+)`", lambda at: str(getattr(found[at[1]], at[2])), last)
 

@@ -8,10 +8,11 @@ import pandas as pd
 
 from telecompilot import evidence
 from telecompilot.evidence import Evidence, formats
-from telecompilot.facts import cloud_bounds, detecting_gains, expansion_scenarios, service_shares
+from telecompilot.facts import detecting_gains, expansion_scenarios, service_shares
 from telecompilot.facts.opening_study import NAMES, study
 from telecompilot.facts.service_shares import FELL, ROSE, UNCLEAR
 from telecompilot.figure import observed
+from telecompilot.study import cloud_bounds
 
 
 def before_after(ev: Evidence | None = None) -> pd.DataFrame:

@@ -16,6 +16,7 @@ import pandas as pd
 
 from telecompilot.figure import palette, theme
 
+PHONE = 480  # px: a picture up to this width is for a phone
 ROOM = 62  # px that a year label and the space beside it take
 
 
