@@ -40,8 +40,8 @@ def prose(page: Path) -> str:
     text = re.sub(r"(?s)```\{(?!admonition).*?```", "", text)
     text = re.sub(r"^(#+ )?(.*\w)$", lambda hit: f"{hit[2]}." if hit[1] else hit[0], text, flags=re.MULTILINE)
     text = re.sub(r"\s*\{cite:[pt]\}`[^`]*`", "", text)
-    numbers = iter(range(10**6))
-    text = re.sub(r"\{eval\}`[^`]*`", lambda _: f"{next(numbers) % 89 + 10}", text)  # or two in a row would repeat
+    numbers = iter(range(10**6))  # of their own, or two in a row would repeat
+    text = re.sub(r"\{(?:eval|datum)\}`[^`]*`", lambda _: f"{next(numbers) % 89 + 10}", text)
     text = re.sub(r"\{[\w:-]+\}`([^`<]*)[^`]*`", r"\1", text)
     text = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", text)
     text = re.sub(r"`[^`]*`", "code", text)
