@@ -90,9 +90,9 @@ def _leader(found: pd.DataFrame) -> str:
 def tab_counts(ev: Evidence) -> pd.DataFrame:
     """The four counts: what each counts, its latest figure, and what moves it."""
     periods = ("latest", "latest", SHARE_DATE, "latest", "latest")
-    figures = (quotes.quote(f"{series}@{when}", ev) for series, when in zip(SERIES, periods, strict=True))
-    approvals, stock, share, aws, rest = figures
-    rows = [
+    specs = (f"{series}@{when}" for series, when in zip(SERIES, periods, strict=True))
+    approvals, stock, share, aws, rest = (quotes.quote(spec, ev) for spec in specs)
+    table = [
         ("Approvals", "Firms with a permission under the pilot", f"{approvals}, {approvals.date}", "a new approval"),
         (
             "Licences",
@@ -113,19 +113,19 @@ def tab_counts(ev: Evidence) -> pd.DataFrame:
             "customers changing vendor",
         ),
     ]
-    return pd.DataFrame(rows, columns=["Count", "What is counted", "Latest figure", "What moves it"])
+    return pd.DataFrame(table, columns=["Count", "What is counted", "Latest figure", "What moves it"])
 
 
 def tab_moves(ev: Evidence) -> pd.DataFrame:
     """What four kinds of event do to each count: reasoned from the definitions, so no figure of `ev` is in it."""
     taken_over = "AWS takes over from its local operator with a licence of its own"
-    rows = [
+    table = [
         ("A foreign firm is approved and sells nothing", "up", "up by number, not by revenue", "no change"),
         (taken_over, "up", "up, by its whole sales", "no change"),
         ("An approved firm wins clients from a Chinese rival", "no change", "up by revenue", "up"),
         ("A foreign brand leaves, as Akamai announced", "no change", "down, if it held the licence", "down"),
     ]
-    return pd.DataFrame(rows, columns=["If this happens", "Approvals", "Licence-holder share", "Brand share"])
+    return pd.DataFrame(table, columns=["If this happens", "Approvals", "Licence-holder share", "Brand share"])
 
 
 # Figures
