@@ -6,7 +6,7 @@ import csv
 import shutil
 from pathlib import Path
 
-from telecompilot.evidence import paths
+from telecompilot.evidence import Evidence, paths
 
 TABLES = {
     "observations": """\
@@ -108,3 +108,15 @@ def write(folder: Path, **texts: str) -> Path:
 def rows(name: str) -> list[list[str]]:
     """Return one table as header and rows of cells."""
     return list(csv.reader(TABLES[name].splitlines()))
+
+
+def changed(ev: Evidence, series_id: str, period: str, value: float, **cells: str) -> Evidence:
+    """Return the same evidence, with another value (and other cells) in the rows of one published figure."""
+    other, table = Evidence(ev.folder), ev._table("observations").copy()
+    rows = (table.series_id == series_id) & (table.period == period)
+    assert rows.any(), f"no row of {series_id} for {period}"
+    table.loc[rows, ["value", "printed"]] = [value, f"{value:g}"]
+    for column, cell in cells.items():
+        table.loc[rows, column] = cell
+    other._tables["observations"] = table
+    return other

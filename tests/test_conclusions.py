@@ -12,10 +12,9 @@ from telecompilot.evidence import formats, paths
 from telecompilot.facts import (
     detecting_gains,
     front_page,
-    manufacturing_precedent,
     quantity_to_quality,
 )
-from telecompilot.report import expansion_scenarios, opening_effects, services_precedents
+from telecompilot.report import expansion_scenarios, manufacturing_precedent, opening_effects, services_precedents
 from telecompilot.study import assumptions, event_study, fans
 
 CHAPTERS = {

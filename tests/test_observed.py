@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from telecompilot import evidence
-from telecompilot.figure import marks, observed
+from telecompilot.figure import observed
 
 
 def frame(values, bounds=None, start=2001):
@@ -61,8 +61,8 @@ def test_year_is_drawn_twice():
 
 
 def test_bound_and_gap_are_joined_by_a_full_line():
-    axes = marks.Axes((2000, 2010), (0, 100))
-    layers = [layer.to_dict() for layer in marks.line(axes, frame([0.5, 0.4, 0.3], ["", "", "at least"]), "#000000")]
+    axes = observed.Axes((2000, 2010), (0, 100))
+    layers = [layer.to_dict() for layer in observed.line(axes, frame([0.5, 0.4, 0.3], ["", "", "at least"]), "#000000")]
     rules = {tuple(layer["mark"].get("strokeDash", [])): layer for layer in layers if layer["mark"]["type"] == "rule"}
     solid, dashed = (list(rules[key]["datasets"].values())[0] for key in ((1, 0), (3, 3)))
     assert [row["x"] for row in solid] == [2001] and [row["x"] for row in dashed] == [2002]
@@ -70,10 +70,10 @@ def test_bound_and_gap_are_joined_by_a_full_line():
 
 
 def test_points_of_a_series_lose_the_bound_in_words():
-    assert marks.told(frame([0.5, 0.3], ["", "at least"])) == "50% in 2001, at least 30% in 2002"
+    assert observed.told(frame([0.5, 0.3], ["", "at least"])) == "50% in 2001, at least 30% in 2002"
 
 
 @pytest.mark.parametrize("width", [60, 150, 340, 700])
 def test_year_labels_run_into_each_other(width):
-    shown = marks.years(1990, 2025, width)
-    assert len(shown) <= max(2, width / marks.LABEL) and all(1990 <= year <= 2025 for year in shown) and shown
+    shown = observed.years(1990, 2025, width)
+    assert len(shown) <= max(2, width / observed.LABEL) and all(1990 <= year <= 2025 for year in shown) and shown

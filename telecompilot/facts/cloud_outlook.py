@@ -10,12 +10,12 @@ import pandas as pd
 from scipy.special import logit
 
 from telecompilot.evidence import Evidence, formats, paths
-from telecompilot.facts import cloud_bounds, tested_shares
-from telecompilot.facts.cloud_bounds import CANALYS, IDC
+from telecompilot.facts import tested_shares
 from telecompilot.figure import observed
 from telecompilot.models import backtest, trends
 from telecompilot.models.backtest.rolling import memory
-from telecompilot.study import precedents, scenarios
+from telecompilot.study import cloud_bounds, precedents, scenarios
+from telecompilot.study.cloud_bounds import CANALYS, IDC
 
 LAST_YEAR = 2030
 DRAWS = 10_000
@@ -46,7 +46,7 @@ class Outlook:
 
 
 def bounds(ev: Evidence) -> pd.DataFrame:
-    """Return the bounds of facts.cloud_bounds.china by time, with `year`, the decimal middle of the period."""
+    """Return the bounds of cloud_bounds.china by time, with `year`, the decimal middle of the period."""
     found = cloud_bounds.china(ev)
     middle = found.start + (found.end - found.start) / 2
     return found.assign(year=[observed.decimal(moment) for moment in middle]).sort_values("year", ignore_index=True)

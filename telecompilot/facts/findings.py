@@ -8,15 +8,12 @@ from types import SimpleNamespace
 import pandas as pd
 
 from telecompilot import evidence
-from telecompilot.evidence import Evidence, formats
+from telecompilot.evidence import Evidence, formats, quotes
 from telecompilot.facts import (
     claims_page,
-    cloud_bounds,
     detecting_gains,
     front_page,
     gains,
-    manufacturing_precedent,
-    measuring_share,
     pilot_scope,
     quality_signs,
     quantity_to_quality,
@@ -24,7 +21,7 @@ from telecompilot.facts import (
     trend_models,
 )
 from telecompilot.report import expansion_scenarios, opening_effects, services_precedents
-from telecompilot.study import assumptions, event_study, fans
+from telecompilot.study import assumptions, cloud_bounds, event_study, fans
 
 NO_INTERVAL = "a reading of rules: no interval"
 
@@ -100,25 +97,28 @@ def _scope(ev: Evidence) -> Finding:
 
 
 def _share(ev: Evidence) -> Finding:
-    n, bounds = measuring_share.numbers(ev), cloud_bounds.china(ev)
+    holders = quotes.quote("fie_share_vats_licence_holders@2019-12", ev)
+    rest = quotes.quote("rest_share_idc_iaas@latest", ev)
+    bounds = cloud_bounds.china(ev)
     return Finding(
         "small-by-every-count",
         "chapters/measuring-share",
-        f"Foreign firms were {n.share} of licence holders; all foreign brands together have at most {n.rest} of cloud.",
-        f"brand share: anything from 0 to {n.rest}; no interval is narrower in print",
-        "facts.cloud_bounds.china",
+        f"Foreign firms were {holders} of licence holders; all foreign brands together have at most {rest} of cloud.",
+        f"brand share: anything from 0 to {rest}; no interval is narrower in print",
+        "study.cloud_bounds.china",
         "a printed share of all foreign cloud vendors above that bound",
         bool(bounds.high.iloc[-1] < 0.5),
     )
 
 
 def _cars(ev: Evidence) -> Finding:
-    n, m = manufacturing_precedent.numbers(ev), opening_effects.numbers(ev)
+    m, share = opening_effects.numbers(ev), "pv_share_foreign_brands_caam"
+    before, after = (quotes.quote(f"{share}@{year}|bare", ev) for year in (2020, 2025))
     measured = event_study.results(ev).measured.filter(like="cars", axis=0)
     return Finding(
         "share-fell-as-caps-did",
         "chapters/manufacturing-precedent",
-        f"Foreign brands’ share of cars went from {n.caam_2020} in 2020 to just over {n.caam_2025} in 2025, and the "
+        f"Foreign brands’ share of cars went from {before} in 2020 to just over {after} in 2025, and the "
         "openings did not measurably cause it.",
         f"change of slope after the caps went: {m.cars_cap_nev_span} and {m.cars_cap_passenger_span} log-odds a year",
         "openings.effects",

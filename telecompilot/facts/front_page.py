@@ -8,11 +8,11 @@ import pandas as pd
 
 from telecompilot import evidence
 from telecompilot.evidence import Evidence, formats
-from telecompilot.facts import cloud_bounds, detecting_gains
+from telecompilot.facts import detecting_gains
 from telecompilot.figure import observed
 from telecompilot.report import expansion_scenarios, services_precedents
 from telecompilot.report.services_precedents import FELL, ROSE
-from telecompilot.study import event_study
+from telecompilot.study import cloud_bounds, event_study
 
 
 def before_after(ev: Evidence | None = None) -> pd.DataFrame:

@@ -10,8 +10,8 @@ import altair as alt
 import pandas as pd
 
 from telecompilot.evidence import Evidence, formats, quotes
-from telecompilot.figure import marks, observed, palette, parts
-from telecompilot.figure.marks import Axes
+from telecompilot.figure import observed, palette, parts
+from telecompilot.figure.observed import Axes
 from telecompilot.figure.plot import Plot, ids
 
 RULE = "opening-1"  # the event study's frozen selection in events.csv; this chapter adds and drops nothing
@@ -129,7 +129,7 @@ def _verdict(event: str, rows: pd.DataFrame) -> dict[str, str]:
     if before.empty or after.empty:
         raise ValueError(f"{event} needs a figure before and one after")
     verdict = direction(before.iloc[0], after.iloc[0])
-    return {"before": marks.told(before), "after": marks.told(after), "verdict": verdict}
+    return {"before": observed.told(before), "after": observed.told(after), "verdict": verdict}
 
 
 def direction(old: pd.Series, new: pd.Series) -> str:
@@ -209,7 +209,7 @@ def fig_openings(ev: Evidence) -> Plot:
                 "Opening": drawn.event_id.map(events.heading + ": " + events.opened),
                 "Period": drawn.period,
                 "Years from the opening": drawn.since.round(1),
-                "Foreign share": marks.said(drawn),
+                "Foreign share": observed.said(drawn),
                 "Set apart": drawn.outlier.map({True: "yes", False: ""}),
             }
         ),
@@ -240,8 +240,8 @@ def _opening(drawn: pd.DataFrame, event, width: float) -> alt.LayerChart:
     rows = drawn[drawn.event_id == event.Index].assign(when=lambda frame: frame.since)
     kept, odd, (colour, sign) = rows[~rows.outlier], rows[rows.outlier], STYLES[event.verdict]
     top, signed = 1.3 * 100 * rows.value.max(), "(datum.value > 0 ? '+' : '') + format(datum.value, 'd')"
-    axes = Axes((-18, 30), (0, top), (-15, 0, 15, 30), marks.round_values(top), year_expr=signed, margin=MARGIN)
-    layers = [marks.rules(axes, [0]), *marks.line(axes, kept, colour, size=24)]
+    axes = Axes((-18, 30), (0, top), (-15, 0, 15, 30), observed.round_values(top), year_expr=signed, margin=MARGIN)
+    layers = [observed.rules(axes, [0]), *observed.line(axes, kept, colour, size=24)]
     if len(odd):
         mark = {"shape": "circle", "color": colour, "filled": False, "strokeWidth": 2, "size": 34}
         hollow = pd.DataFrame({"x": odd.when, "value": 100 * odd.value})
@@ -251,7 +251,7 @@ def _opening(drawn: pd.DataFrame, event, width: float) -> alt.LayerChart:
     style = {"dx": 10 if last.bound else 6, "fontWeight": 600}
     layers.append(parts.note(last.when, 100 * last.value, end, colour, **style))
     heading = alt.Title(event.heading, subtitle=[event.opened, sign], subtitleColor=colour, frame="bounds")
-    return marks.panel(axes, layers, width, 110, heading)
+    return observed.panel(axes, layers, width, 110, heading)
 
 
 def fig_licences(ev: Evidence) -> Plot:
@@ -311,14 +311,14 @@ def _licences_chart(lines: dict, events: pd.DataFrame, width: int) -> alt.Concat
 def _sector(rows: pd.DataFrame, moments: pd.Series, top: float, width: float) -> alt.LayerChart:
     sector, measure = rows.sector.iloc[0], rows.measure.iloc[0]
     colour, shape, scale, unit = MARKS[measure]
-    years = marks.years(2005, 2025, int(width))
-    axes = Axes((2001, 2026.5), (0, top), years, marks.round_values(top), unit, margin=MARGIN)
-    layers = [marks.rules(axes, moments), *marks.line(axes, rows, colour, shape, scale)]
+    years = observed.years(2005, 2025, int(width))
+    axes = Axes((2001, 2026.5), (0, top), years, observed.round_values(top), unit, margin=MARGIN)
+    layers = [observed.rules(axes, moments), *observed.line(axes, rows, colour, shape, scale)]
     for at, beside, align in ((0, 1, "left"), (-1, -2, "right")):
         row, dy = rows.iloc[at], 13 if rows.value.iloc[beside] > rows.value.iloc[at] else -13
         text = _figure(row.value, measure)
         layers.append(parts.note(row.when, scale * row.value, text, colour, align=align, dy=dy, fontWeight=600))
-    return marks.panel(axes, layers, width, 120, f"{sector}: {measure.lower()}")
+    return observed.panel(axes, layers, width, 120, f"{sector}: {measure.lower()}")
 
 
 def fig_insurance(ev: Evidence) -> Plot:
@@ -332,8 +332,8 @@ def fig_insurance(ev: Evidence) -> Plot:
         title=f"Insurance is the exception: foreign insurers {'grew' if last.value > first.value else 'went'} from "
         f"{formats.pct(first.value)} of assets in {first.period[:4]} to {formats.pct(last.value)} in {last.period[:4]}",
         units="Foreign-invested insurers, percent of the market",
-        alt=f"Two lines. Premiums: {marks.told(kept)}. In {odd.period} {formats.pct(odd.value)} with one group policy, "
-        f"{formats.span(*less, 1)} without it. Assets: {marks.told(assets)}.",
+        alt=f"Two lines. Premiums: {observed.told(kept)}. In {odd.period} {formats.pct(odd.value)} with one group "
+        f"policy, {formats.span(*less, 1)} without it. Assets: {observed.told(assets)}.",
         series=[*premiums.series_id, *assets.series_id],
         sources=opened.source_id,
         note="Joint ventures count as foreign in full. Hollow point: a year with one group policy of unusual size; the "
@@ -350,7 +350,7 @@ def _insurance_table(premiums: pd.DataFrame, assets: pd.DataFrame, less: tuple[f
         {
             "Measure": frame.measure,
             "Period": frame.period,
-            "Foreign insurers": marks.said(frame),
+            "Foreign insurers": observed.said(frame),
             "Lowest, %": 100 * frame.low,
             "Highest, %": 100 * frame.high,
             "Set apart": frame.outlier.map({True: "as printed, with one big policy", False: ""}),
@@ -362,8 +362,8 @@ def _insurance_table(premiums: pd.DataFrame, assets: pd.DataFrame, less: tuple[f
 
 
 def _insurance_chart(kept, odd, assets, opened, less: tuple[float, float], width: int) -> alt.LayerChart:
-    axes = Axes((1995.5, 2026.5), (0, 12), marks.years(1996, 2025, width), (0, 2, 4, 6, 8, 10, 12))
-    layers = [marks.rules(axes, opened.when)]
+    axes = Axes((1995.5, 2026.5), (0, 12), observed.years(1996, 2025, width), (0, 2, 4, 6, 8, 10, 12))
+    layers = [observed.rules(axes, opened.when)]
     words = {"insurance-place-line": "Place, lines", "life-51-2018": "Life to 51%", "life-cap-end": "Life free"}
     for row, align, dx in zip(opened.itertuples(), ("right", "right", "left"), (-5, -5, 5), strict=False):
         text = f"{words.get(row.Index, 'Opening')}\n{row.date[:4]}"
@@ -377,9 +377,9 @@ def _insurance_chart(kept, odd, assets, opened, less: tuple[float, float], width
         base.mark_point(color=colour, **hollow).encode(**axes.encode()),
         parts.note(odd.when, ends["y"], f"{odd.period} as printed", palette.MUTED, dx=9),
         parts.note(odd.when, ends["low"], f"{odd.period} less one policy", palette.MUTED, dx=9, dy=4),
-        *marks.line(axes, kept, colour, "circle"),
-        *marks.line(axes, assets, palette.THIRD, "square"),
+        *observed.line(axes, kept, colour, "circle"),
+        *observed.line(axes, assets, palette.THIRD, "square"),
         parts.note(2009.5, 3.1, "Premiums", colour, fontWeight=600),
         parts.note(2012.5, 6.1, "Assets", palette.THIRD, fontWeight=600),
     ]
-    return marks.panel(axes, layers, width, 320)
+    return observed.panel(axes, layers, width, 320)

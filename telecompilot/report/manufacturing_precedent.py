@@ -1,0 +1,400 @@
+"""Manufacturing: what happened to foreign shares while the ceilings on foreign ownership came off."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import altair as alt
+import pandas as pd
+
+from telecompilot.evidence import Evidence
+from telecompilot.evidence.formats import date, money, num, pct, points, texts
+from telecompilot.figure import observed, parts
+from telecompilot.figure.observed import Axes
+from telecompilot.figure.palette import CONTEXT, DOMESTIC, FOREIGN, INK, PAPER, RULE, SEQUENCE, THIRD
+from telecompilot.figure.plot import Plot
+
+ZONES, NATION = "Free-trade zones", "Nationwide"
+# Of each list: its part of the series' names, and the names of the events of its editions, in order of preference.
+LISTS = {ZONES: ("ftz", ("ftz-list", "national-list")), NATION: ("national", ("national-list",))}
+SHIPMENTS, RETAIL = "Shipments, exports counted (CAAM)", "Retail in China (CPCA)"
+CAAM, CPCA = "pv_share_foreign_brands_caam", "pv_share_foreign_brands_cpca"
+STEPS = {  # of each opening: words on a wide picture, on a narrow one, alignment and shift of the label
+    "cars-cap-announced": ("Timetable\nannounced", "Timetable", "right", -5),
+    "cars-cap-nev": ("Ceiling off\nelectric cars", "Electric\ncars free", "left", 5),
+    "cars-cap-passenger": ("Ceiling off\nall passenger cars", "All cars\nfree", "left", 5),
+}
+TIE = 0.002  # of the share: a year this near the peak is named with it
+PROFITS, RELEASED, NEW_BASE = "Industrial profits", "first releases", 2020
+WEIGHTS = {  # series: what the share is of, vintage
+    "fie_share_exports": ("Exports", ""),
+    "fie_share_imports": ("Imports", ""),
+    "fie_share_industrial_profits_yearbook": (PROFITS, "final figures"),
+    "fie_share_industrial_profits_release": (PROFITS, RELEASED),
+}
+WTO = 2001
+PLANT = {"total": "tesla_shanghai_deliveries", "home": "tesla_china_retail", "abroad": "tesla_china_exports"}
+ON_THE_TICK = 0.5  # yearly figures stand on their year's tick, so dated events move half a year to the left
+
+
+# Frames
+
+
+def lists(ev: Evidence) -> pd.DataFrame:
+    """Return the editions of both negative lists: scope, edition (year), when, effective (text), items, manufacturing.
+
+    `when` is the decimal year in which the edition took effect, mid-year where no day is known; `manufacturing` is the
+    number of manufacturing items, NaN where the evidence gives none.
+    """
+    rows = []
+    for scope, (part, names) in LISTS.items():
+        manufacturing = ev.series(f"negative_list_{part}_manufacturing_items")
+        for edition, items in ev.series(f"negative_list_{part}_items").items():
+            known = [f"{name}-{edition.year}" for name in names if f"{name}-{edition.year}" in ev.events.index]
+            day = ev.events.date[known[0]] if known else str(edition.year)
+            rows.append((scope, edition.year, observed.moment(day), day, int(items), manufacturing.get(edition)))
+    return pd.DataFrame(rows, columns=["scope", "edition", "when", "effective", "items", "manufacturing"])
+
+
+def cars(ev: Evidence) -> pd.DataFrame:
+    """Return foreign brands' share of cars on two bases: observed.COLUMNS and `basis`; `when` is the year itself."""
+    bases = [observed.points(ev, series).assign(basis=name) for series, name in ((CAAM, SHIPMENTS), (CPCA, RETAIL))]
+    return _on_the_tick(pd.concat(bases, ignore_index=True))
+
+
+def _on_the_tick(frame: pd.DataFrame) -> pd.DataFrame:
+    return frame.assign(when=frame.when - ON_THE_TICK)
+
+
+def export_effect(ev: Evidence) -> pd.DataFrame:
+    """Return the years with both bases: year, shipments, retail, gap (retail less shipments), and `bound` of shipments.
+
+    Where shipments are "at least", the gap is "at most".
+    """
+    both = cars(ev).pivot(index="period", columns="basis", values=["value", "bound"]).dropna()
+    shipments, retail = (both["value"][basis].astype(float) for basis in (SHIPMENTS, RETAIL))
+    frame = pd.DataFrame({"year": both.index.astype(int), "shipments": shipments, "retail": retail})
+    return frame.assign(gap=retail - shipments, bound=both["bound"][SHIPMENTS]).reset_index(drop=True)
+
+
+def weights(ev: Evidence) -> pd.DataFrame:
+    """Return foreign-invested firms' shares of exports, imports, profits: observed.COLUMNS, `measure`, `vintage`.
+
+    Profits come in three vintages that must not be joined: final figures, first releases, first releases on the base
+    that changed between 2019 and 2020.
+    """
+    lines = [
+        observed.points(ev, series).assign(measure=measure, vintage=vintage)
+        for series, (measure, vintage) in WEIGHTS.items()
+    ]
+    frame = pd.concat(lines, ignore_index=True)
+    new = (frame.vintage == RELEASED) & (frame.period >= str(NEW_BASE))
+    frame.loc[new, "vintage"] = f"{RELEASED}, new base"
+    return _on_the_tick(frame)
+
+
+def tesla(ev: Evidence) -> pd.DataFrame:
+    """Return cars from the Shanghai plant by year: year, total, home, abroad (NaN where the split is not known)."""
+    frame = pd.DataFrame({name: ev.series(series) for name, series in PLANT.items()})
+    return frame.assign(year=frame.index.year).reset_index(drop=True)[["year", *PLANT]]
+
+
+def numbers(ev: Evidence) -> SimpleNamespace:
+    """Return the numbers of the chapter's prose that take arithmetic, as Text."""
+    caam, plant, bmw = (ev.series(series) for series in (CAAM, PLANT["total"], "bmw_china_deliveries"))
+    effect, eleven = export_effect(ev), ev.at("tesla_china_retail_ytd", "2025-11")
+    first, last, inflow = effect.iloc[0], effect.iloc[-1], ev.series("fdi_manufacturing_cny")
+    return texts(
+        {
+            "lost_under": points(caam["2017"] - caam["2014"]),
+            "regained": points(caam["2020"] - caam["2018"]),
+            "lost_before": points(caam["2021"] - caam["2020"]),
+            "nev_foreign": pct(1 - ev.at("nev_share_chinese_brands", "2022").value),
+            "gap_low": num(100 * effect.gap.min()),
+            "gap_high": points(effect.gap.max()),
+            "effect_first": str(first.year),
+            "effect_last": str(last.year),
+            "fall_retail": points(first.retail - last.retail),
+            "fall_shipments": points(first.shipments - last.shipments),
+            "tesla_growth": pct(plant["2023"] / plant["2021"] - 1, 0),
+            "tesla_missing": num(ev.at(PLANT["home"], "2024").value - eleven.value, 0),
+            "tesla_mean": num(eleven.value / eleven.period.month, 0),
+            "bmw_change": pct(1 - bmw["2025"] / bmw["2021"], 0),
+            "fdi_first": money(inflow["2022"] * 1e9, "RMB"),
+            "fdi_last": money(inflow.iloc[-1] * 1e9, "RMB"),
+            "fdi_fall": pct(1 - inflow.iloc[-1] / inflow["2022"], 0),
+        }
+    )
+
+
+# Figures
+
+
+def fig_lists(ev: Evidence) -> Plot:
+    """The items on both negative lists, edition by edition."""
+    editions = lists(ev)
+    zones, nation = (editions[editions.scope == scope] for scope in LISTS)
+    shrunk = [pct(1 - rows["items"].iloc[-1] / rows["items"].iloc[0], 0) for rows in (zones, nation)]
+    items = editions["items"].astype(str) + " in the " + editions.edition.astype(str) + " edition"
+    falls = [", ".join(items[editions.scope == scope]) for scope in LISTS]
+    cleared = set(editions.scope[editions.manufacturing == 0])
+    left = "no manufacturing item is left" if cleared == {ZONES, NATION} else "manufacturing items remain"
+    table = editions.assign(edition=editions.edition.astype(str), effective=editions.effective.map(date))
+    names = ["List", "Edition", "In effect from", "Items", "Of these manufacturing"]
+    return Plot(
+        draw=lambda width: _lists_chart(zones, nation, width),
+        table=table.drop(columns="when").set_axis(names, axis=1),
+        title=f"The lists of closed industries shrank by {shrunk[0]} in the zones and {shrunk[1]} nationwide, "
+        f"and {left}",
+        units="Items on the negative lists for foreign investment",
+        alt=f"Two falling staircases. Free-trade zones: {falls[0]}. Nationwide: {falls[1]}. Manufacturing stood at "
+        f"zero in the zones from {_zero(zones)}, nationwide from {_zero(nation)}.",
+        series=tuple(f"negative_list_{part}{of}_items" for part, _ in LISTS.values() for of in ("", "_manufacturing")),
+        note="An edition is drawn from the day it took effect, or from mid-year where no day is known. Items differ in "
+        "breadth: a list half as long is not twice as open. The first nationwide figure counts the restrictive "
+        "measures of the investment catalogue. Manufacturing items of earlier editions were not found.",
+    )
+
+
+def _zero(rows: pd.DataFrame) -> str:
+    dates = rows.effective[rows.manufacturing == 0]
+    return date(dates.iloc[0]) if len(dates) else "no date so far"
+
+
+def _lists_chart(zones: pd.DataFrame, nation: pd.DataFrame, width: int) -> alt.LayerChart:
+    end, bold = 2026.0, {"fontWeight": 600}
+    axes = Axes((2013, end), (0, 205), observed.years(2013, 2026, width), (0, 50, 100, 150, 200), suffix="")
+    layers = []
+    for rows, colour, dash in ((zones, FOREIGN, [1, 0]), (nation, DOMESTIC, [6, 3])):
+        drawn = pd.concat([rows, rows.iloc[[-1]].assign(when=end)])[["when", "items"]]
+        mark = alt.Chart(drawn).mark_line(interpolate="step-after", color=colour, strokeDash=dash)
+        layers.append(mark.encode(**axes.encode(x="when", y="items")))
+    first, other = (rows["items"].iloc[0] for rows in (zones, nation))
+    layers += [
+        parts.note(zones.when.iloc[0], first, f"{first}  {ZONES}", FOREIGN, dy=-10, **bold),
+        parts.note(nation.when.iloc[1] - 0.1, other, f"{other}  {NATION}", DOMESTIC, align="right", dy=12, **bold),
+        parts.note(end, 176, "No manufacturing item left", INK, align="right", **bold),
+    ]
+    for rows, top, where in ((zones, 60, "zones"), (nation, 130, "nationwide")):
+        for row in rows[rows.manufacturing == 0].itertuples():
+            words = f"{where},\n{pd.Timestamp(row.effective):%b %Y}"
+            label = parts.note(row.when, top + 4, words, INK, align="right", baseline="line-bottom")
+            layers += [observed.rules(axes, [row.when], top=top), label]
+    last = [str(rows["items"].iloc[-1]) for rows in (nation, zones)]
+    tail = f"{last[0]} nationwide, {last[1]} in zones" if width > parts.PHONE else " / ".join(last)
+    layers.append(parts.note(end, nation["items"].iloc[-1], tail, INK, align="right", dy=-13))
+    return observed.panel(axes, layers, width, 300)
+
+
+def fig_cars(ev: Evidence) -> Plot:
+    """Foreign brands' share of passenger cars on two bases, with the steps of the opening."""
+    shares, openings = cars(ev), _on_the_tick(observed.openings(ev, *STEPS))
+    shipments, retail = (shares[shares.basis == basis] for basis in (SHIPMENTS, RETAIL))
+    steps = "; ".join(f"{date(row.date)}: {row.what}" for row in openings.itertuples())
+    table = pd.DataFrame({"Year": shares.period, "Basis": shares.basis, "Foreign brands": observed.said(shares)})
+    ends = {"Lowest, %": 100 * shares.low, "Highest, %": 100 * shares.high}
+    return Plot(
+        draw=lambda width: _cars_chart(shipments, retail, openings, width),
+        table=table.assign(**ends),
+        title=_cars_title(shipments),
+        units="Foreign brands, percent of passenger cars sold",
+        alt=f"Two lines. Shipments: {observed.told(shipments)}. Retail in China: {observed.told(retail)}. "
+        f"Upright lines mark {steps}.",
+        series=(CAAM, CPCA),
+        sources=observed.sources(openings),
+        note="Brand origin, not ownership: cars of joint ventures count as foreign brands before and after. Shipments "
+        "count exports and leave imports out. Arrow: the source gives a bound (“close to” a figure for Chinese "
+        "brands), the foreign share lies above it. Thin uprights: what rounding leaves open. Dashed: no figure "
+        "found between.",
+        share="brand share",
+    )
+
+
+def _cars_title(shipments: pd.DataFrame) -> str:
+    last, exact = shipments.iloc[-1], shipments[shipments.bound == ""]
+    peak = exact.value.max()
+    tops = " and again in ".join(exact.period[exact.value > peak - TIE])
+    now = f"{'just over ' * (last.bound == 'at least')}{pct(last.value)}"
+    if last.value >= peak - TIE:
+        return f"Foreign car brands’ share stands at {now} in {last.period}, no lower than at any time before"
+    return (
+        f"Foreign car brands’ share fell from {pct(peak)} in {tops} to {now} in {last.period}, while the "
+        "ceilings on ownership were lifted"
+    )
+
+
+def _cars_chart(shipments: pd.DataFrame, retail: pd.DataFrame, openings: pd.DataFrame, width: int) -> alt.LayerChart:
+    axes = Axes((2011.6, 2025.6), (0, 80), observed.years(2012, 2025, width), (0, 20, 40, 60, 80))
+    layers, wide = [observed.rules(axes, openings.when)], width > parts.PHONE
+    for row in openings.itertuples():
+        long, short, align, shift = STEPS[row.Index]
+        words = f"{long if wide else short}\n{pd.Timestamp(row.date):%b %Y}"
+        layers.append(parts.note(row.when, 22, words, align=align, dx=shift, baseline="line-top"))
+    layers += [
+        *observed.line(axes, retail, THIRD, shape="square"),
+        *observed.line(axes, shipments, FOREIGN),
+        parts.note(2020.35, 68, RETAIL, THIRD, fontWeight=600),
+        parts.note(2012, 51, SHIPMENTS if wide else "Shipments (CAAM)", FOREIGN, fontWeight=600),
+    ]
+    peak = shipments[shipments.bound == ""].sort_values("value")
+    for rows, colour, dy in ((shipments, FOREIGN, 15), (retail, THIRD, -13), (peak, FOREIGN, 15)):
+        row = rows.iloc[-1]
+        words = f"{'> ' * (row.bound == 'at least')}{pct(row.value)}"
+        layers.append(parts.note(row.when, 100 * row.value, words, colour, dy=dy, align="center", fontWeight=600))
+    return observed.panel(axes, layers, width, 340)
+
+
+def fig_exports(ev: Evidence) -> Plot:
+    """Foreign brands' share with exports counted and without, side by side, year by year."""
+    effect = export_effect(ev)
+    first, last = effect.iloc[0], effect.iloc[-1]
+    fall = first.retail - last.retail
+    moved = f"among buyers in China foreign brands {'lost' if fall > 0 else 'gained'} {points(fall)}"
+    explain = "do not explain the fall" if fall > effect.gap.max() else "may explain the fall"
+    table = pd.DataFrame({"Year": effect.year.astype(str), "Retail in China, %": 100 * effect.retail})
+    table["Shipments"] = observed.said(effect.assign(value=effect.shipments))
+    table["Difference, points"] = [f"{'at most ' * bool(row.bound)}{100 * row.gap:.1f}" for row in effect.itertuples()]
+    years = (f"{year}: retail {pct(home / 100)}, shipments {out}" for year, home, out, _ in table.to_numpy())
+    return Plot(
+        draw=lambda width: _exports_chart(effect, table["Difference, points"], width),
+        table=table,
+        title=f"Exports {explain}: {moved} from {first.year} to {last.year}",
+        units="Foreign brands, percent of passenger cars sold",
+        alt=f"A row for each year with both figures, a dot for shipments and a square for retail. {'. '.join(years)}.",
+        series=(CPCA, CAAM),
+        note="Retail (CPCA) leaves exports out; shipments (CAAM) count what factories send out, exports included. "
+        "Above each bar: points of difference, which also holds imports and stocks. The retail figure of 2020 is "
+        "rounded and its source does not name the basis; that of 2021 was read in a copy. Triangle: a lower bound.",
+        share="brand share",
+    )
+
+
+def _exports_chart(effect: pd.DataFrame, apart: pd.Series, width: int) -> alt.LayerChart:
+    home, out = 100 * effect.retail, 100 * effect.shipments
+    drawn = effect.assign(year=effect.year.astype(str), home=home, out=out, middle=(home + out) / 2)
+    drawn["words"] = apart.str.replace("at most", "≤")
+    y = alt.Y("year:N", axis=alt.Axis(title=None, domain=False, ticks=False))
+    axis = alt.Axis(title=None, labelExpr="datum.value + '%'", values=[30, 40, 50, 60, 70], grid=True)
+    ends = alt.Scale(domain=[25, 70], nice=False)
+    home, out, middle = (alt.X(f"{name}:Q", scale=ends, axis=axis) for name in ("home", "out", "middle"))
+    groups = drawn, drawn.iloc[[0]], drawn[drawn.bound == ""], drawn[drawn.bound != ""]
+    base, top, exact, bounds = (alt.Chart(rows).encode(y=y) for rows in groups)
+    left = {"align": "right", "dx": -9, "color": FOREIGN, "fontWeight": 600}
+    right = {"align": "left", "dx": 9, "color": THIRD, "fontWeight": 600}
+    layers = [
+        base.mark_rule(color=RULE, strokeWidth=2).encode(x=out, x2="home:Q"),
+        exact.mark_point(shape="circle", color=FOREIGN).encode(x=out),
+        bounds.mark_point(shape="triangle-right", color=FOREIGN, size=110).encode(x=out),
+        base.mark_point(shape="square", color=THIRD).encode(x=home),
+        base.mark_text(dy=-12).encode(x=middle, text="words:N"),
+        top.mark_text(**left).encode(x=out, text=alt.value("Shipments")),
+        top.mark_text(**right).encode(x=home, text=alt.value("Retail")),
+    ]
+    return alt.layer(*layers).properties(width=width, height=alt.Step(46))
+
+
+def fig_weights(ev: Evidence) -> Plot:
+    """Foreign-invested firms' share of exports, imports and industrial profits, vintages of profits apart."""
+    shares = weights(ev)
+    lines = shares.groupby(["measure", "vintage"], sort=False)
+    series = [f"{' '.join(key).strip()}: {observed.told(rows)}." for key, rows in lines]
+    table = pd.DataFrame({"Year": shares.period, "Of": shares.measure, "Vintage": shares.vintage})
+    return Plot(
+        draw=lambda width: _weights_chart(shares, width),
+        table=table.assign(**{"Foreign-invested firms": observed.said(shares)}),
+        title=_weights_title(shares),
+        units="Foreign-invested firms, Hong Kong, Macau and Taiwan capital included, percent of the total",
+        alt=f"Three panels. {' '.join(series)}",
+        series=tuple(WEIGHTS),
+        note="Profits are three lines that must not be joined: final yearbook figures, first releases, and first "
+        "releases on a base that changed between 2019 and 2020, so that most of that step up is a change of base. "
+        "Dashed: no figure found between. Arrow: at most. Joint ventures count; part of the statistics releases "
+        "were read in copies.",
+    )
+
+
+def _weights_title(shares: pd.DataFrame) -> str:
+    exact = shares[shares.bound == ""]
+    moved = exact.groupby(["measure", "vintage"]).value.agg(lambda values: values.iloc[-1] - values.iloc[0])
+    since = exact[exact.period >= "2005"].groupby("measure").value.agg(lambda values: values.iloc[-1] - values.iloc[0])
+    exports, imports, profits = since["Exports"], since["Imports"], moved[PROFITS].abs().max()
+    verb = "lost" if max(exports, imports) < 0 else "moved by"
+    less = "; in profits no vintage shows a change so large" if profits < min(abs(exports), abs(imports)) else ""
+    return (
+        f"Foreign-invested firms {verb} {num(abs(100 * exports), 0)} points of China’s exports and "
+        f"{num(abs(100 * imports), 0)} of its imports after 2005{less}"
+    )
+
+
+def _weights_chart(shares: pd.DataFrame, width: int) -> alt.ConcatChart:
+    columns = 3 if width > parts.PHONE else 1
+    each = (width - 24 * (columns - 1)) / columns
+    axes = Axes((1988, 2026), (0, 68), observed.years(1990, 2025, int(each)), (0, 20, 40, 60))
+    panels = []
+    for measure, rows in shares.groupby("measure", sort=False):
+        layers = [observed.rules(axes, [WTO]), parts.note(WTO, 5, "WTO entry", dx=4)]
+        for vintage, line in rows.groupby("vintage", sort=False):
+            layers += observed.line(axes, line, DOMESTIC if vintage.endswith("base") else FOREIGN)
+            layers += _words(line, vintage)
+        panels.append(observed.panel(axes, layers, each, 200 if columns > 1 else 150, title=measure))
+    return alt.concat(*panels, columns=columns, spacing=24)
+
+
+def _words(line: pd.DataFrame, vintage: str) -> list[alt.Chart]:
+    """Name a vintage beside its line; where a line has no vintage, give its figures of 2005 and of the last year."""
+    if vintage:
+        up = -9 if vintage == RELEASED else 10
+        words = vintage.removeprefix(f"{RELEASED}, ")
+        return [parts.note(line.when.mean(), 100 * line.value.mean() + up, words, align="center")]
+    marked = line[(line.period == "2005") | (line.period == line.period.iloc[-1])]
+    return [
+        parts.note(row.when, 100 * row.value, pct(row.value), INK, dy=dy, dx=-6, align="right")
+        for row, dy in zip(marked.itertuples(), (-11, 10), strict=False)
+    ]
+
+
+def fig_tesla(ev: Evidence) -> Plot:
+    """The cars of Tesla's wholly owned plant by year, at home and abroad where the split is known."""
+    years = tesla(ev)
+    first, last, peak = years.iloc[0], years.iloc[-1], years.loc[years.total.idxmax()]
+    slip = f", then slipped by {pct(1 - last.total / peak.total, 0)}" if last.year > peak.year else ""
+    totals = ", ".join(f"{row.year}: {row.total:,.0f}" for row in years.itertuples())
+    known = years.dropna().itertuples()
+    split = "; ".join(f"{row.year}: {row.home:,.0f} sold in China, {row.abroad:,.0f} exported" for row in known)
+    return Plot(
+        draw=lambda width: _tesla_chart(years, width),
+        table=years.astype({"year": str}).set_axis(["Year", "Cars delivered", "Sold in China", "Exported"], axis=1),
+        title=f"The wholly owned entrant: Tesla’s Shanghai plant went from {num(first.total, 0)} cars in "
+        f"{first.year:.0f} to {num(peak.total, 0)} in {peak.year:.0f}{slip}",
+        units="Cars delivered by the Shanghai plant, thousands",
+        alt=f"Bars by year, stacked where the split is known. {totals}. Of these in {split}.",
+        series=tuple(PLANT.values()),
+        note="Counts of the passenger-car association. The parts miss the total by a few cars, as they are counted at "
+        "different points. The figure of 2022 is rounded.",
+    )
+
+
+def _tesla_chart(years: pd.DataFrame, width: int) -> alt.LayerChart:
+    pieces = {"Sold in China": years.home, "Exported": years.abroad, "Not split": years.total.where(years.home.isna())}
+    text, order = years.year.astype(str), list(pieces)
+    frames = [pd.DataFrame({"year": text, "part": name, "cars": cars / 1e3}) for name, cars in pieces.items()]
+    drawn = pd.concat(frames).dropna()
+    drawn["rank"] = drawn.part.map(order.index)
+    colours = alt.Scale(domain=order, range=[FOREIGN, SEQUENCE[1], CONTEXT])
+    x = alt.X("year:N", title=None, axis=alt.Axis(labelAngle=0))
+    y = alt.Y("cars:Q", title=None, axis=alt.Axis(values=[0, 250, 500, 750, 1000]), scale=alt.Scale(domain=[0, 1060]))
+    bars = alt.Chart(drawn).mark_bar(size=min(90, width / 6))
+
+    def thousands(rows: pd.DataFrame, height: pd.Series, cars: pd.Series, **mark) -> alt.Chart:
+        words = [num(value / 1e3, 0) for value in cars]
+        frame = pd.DataFrame({"year": rows.year.astype(str), "cars": height / 1e3, "words": words})
+        return alt.Chart(frame).mark_text(**mark).encode(x=x, y="cars:Q", text="words:N")
+
+    known = years.dropna()
+    layers = [
+        bars.encode(x=x, y=y, color=alt.Color("part:N", title=None, scale=colours), order="rank:Q"),
+        thousands(years, years.total, years.total, dy=-9, fontWeight=600, color=INK),
+        thousands(known, known.home / 2, known.home, color=PAPER),
+        thousands(known, known.total - known.abroad / 2, known.abroad, color=INK),
+    ]
+    return alt.layer(*layers).properties(width=width, height=260)

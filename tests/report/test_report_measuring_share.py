@@ -1,0 +1,143 @@
+"""The chapter on measuring share: its numbers against figures worked by hand, its titles against changed evidence."""
+
+from __future__ import annotations
+
+import data_factory
+import pytest
+
+from telecompilot import evidence
+from telecompilot.evidence import paths, quotes
+from telecompilot.report import measuring_share as page
+from telecompilot.study import cloud_bounds
+
+
+@pytest.fixture(scope="module")
+def ev():
+    return evidence.load(paths.DATA)
+
+
+@pytest.fixture(scope="module")
+def n(ev):
+    return page.numbers(ev)
+
+
+@pytest.fixture(scope="module")
+def plots(ev):
+    names = ("counts", "holders", "categories", "china_cloud", "open_markets")
+    return {name: getattr(page, f"fig_{name}")(ev) for name in names}
+
+
+def test_fraction_of_licence_holders_is_wrong(ev, n):
+    assert str(quotes.quote("fie_share_vats_licence_holders@2019-12", ev)) == "0.24%"  # 191 / 78,445: marbridge_2020
+    assert n.share_first == "0.17–0.19%"  # 67 (marbridge_2020) over 39,855 (2017-01) and 34,505 (2016-03)
+    assert str(quotes.quote("fie_share_pudong@2024-10", ev)) == "21.7%"  # 427 / 1,967: samena_202411
+    assert n.wide == "1.3–1.4%"  # 2,343 (scio_20250220) over about 177,000 (chinanews_20250121)
+
+
+def test_approvals_are_divided_by_another_total(ev, n):
+    whole = ev.at("infocom_enterprises_total", "2024-12").value  # about 177,000: chinanews_20250121
+    assert n.approvals_of_wide == f"{100 * ev.latest('pilot_approvals_cum').value / whole:.2g}%"
+
+
+def test_share_among_ministry_licensees_moves_another_way_than_said(ev, n):
+    assert n.cross_move == "fell"  # 0.89 (caict_201603) to 0.7 (c114_201801)
+    risen = data_factory.changed(ev, "fie_in_crossregional_share", "2018-01", 0.95)
+    assert page.numbers(risen).cross_move == "rose"
+
+
+def test_growth_or_earlier_share_of_the_leader_is_wrong(n):
+    assert (n.b21_growth, n.b21_before) == ("73%", "0.80–0.95%")  # 111 / 64; 64 over 7,973 and 6,764: eeworld_20190108
+
+
+def test_most_of_a_single_brand_is_taken_from_another_half_year(n):
+    assert n.single == "14.2%"  # 70.8 / 5, longport2024
+
+
+def test_leader_is_credited_with_a_ceiling_that_went_first_elsewhere(ev):
+    categories = page.categories(ev)
+    assert "It is also the one" in page._leader(categories)
+    assert "not the one" in page._leader(categories.sort_values("share", ignore_index=True))
+
+
+def test_number_of_published_shares_of_aws_is_not_that_of_the_figure(ev, n):
+    words = ("None", "One", "Two", "Three", "Four", "Five", "Six")
+    assert n.aws_figures == words[cloud_bounds.china(ev).aws.notna().sum()]
+
+
+def test_counts_of_different_populations_are_mixed_up(ev):
+    counts = page.counts(ev)
+    figures = [ev.at("pilot_approvals_cum", "2025-02")]
+    figures += [ev.latest(name) for name in ("pilot_approvals_cum", page.ACADEMY, page.STOCK, page.TOTAL)]
+    assert counts.number.tolist() == [figure.value for figure in figures]
+    assert counts.bound.tolist() == [figure.qualifier for figure in figures]
+    assert counts.label[3].startswith("more than ") == (counts.bound[3] == ">")
+
+
+def test_definition_shows_a_bound_as_a_figure(ev):
+    exact = data_factory.changed(ev, "fie_telecom_stock", "2025-05", 2500, qualifier="")
+    bound = data_factory.changed(ev, "fie_telecom_stock", "2025-05", 2500, qualifier=">")
+    for one, words in ((exact, "2,500, "), (bound, "more than 2,500, ")):
+        assert page.tab_counts(one).set_index("Count")["Latest figure"]["Licences"].startswith(words)
+
+
+def test_move_of_a_licence_counts_as_a_gain_of_brand(ev):
+    rows = page.tab_moves(ev).set_index("If this happens")
+    swap = rows[rows.index.str.contains("licence of its own")].iloc[0]
+    assert swap["Brand share"] == "no change" and swap["Licence-holder share"].startswith("up")
+
+
+def test_counts_in_the_words_are_not_in_the_table(plots):
+    for firms in plots["counts"].table.Firms:
+        assert f"{firms:,}" in plots["counts"].alt
+
+
+def test_title_of_counts_keeps_an_old_ratio(ev):
+    last = str(ev.latest("pilot_approvals_cum").period)
+    holders = ev.latest(page.TOTAL).value
+    assert (
+        f"some {round(holders / 300, -2):,.0f} "
+        in page.fig_counts(data_factory.changed(ev, "pilot_approvals_cum", last, 300)).title
+    )
+
+
+def test_title_calls_b21_first_when_another_category_leads(ev, plots):
+    assert plots["categories"].title.startswith("B21, uncapped earliest, has the highest foreign share")
+    title = page.fig_categories(data_factory.changed(ev, "fie_licences_b11", "2019-12", 200)).title
+    assert "B11" in title and "uncapped" not in title
+
+
+def test_share_chart_does_not_say_which_share_it_shows(plots):
+    shares = {name: plot.share for name, plot in plots.items()}
+    holder, brand = "licence-holder share", "brand share"
+    assert shares == {
+        "counts": "",
+        "holders": holder,
+        "categories": holder,
+        "china_cloud": brand,
+        "open_markets": brand,
+    }
+
+
+def test_title_says_only_bounds_when_a_later_figure_is_published(ev, monkeypatch):
+    bounds = cloud_bounds.china(ev)
+    assert "only upper bounds" in page.fig_china_cloud(ev).title
+    bounds.loc[bounds.end == bounds.end.max(), "aws"] = 0.05
+    monkeypatch.setattr(cloud_bounds, "china", lambda ev: bounds)
+    assert page.fig_china_cloud(ev).title.endswith("5%; it is the latest figure")
+
+
+def test_figures_of_two_bases_are_joined_or_bounds_drawn_as_points(plots):
+    spec = plots["china_cloud"].draw(600).to_dict()
+    marks = [layer["mark"]["type"] for panel in spec["vconcat"] for layer in panel["layer"]]
+    assert len(spec["vconcat"]) == 2 and "line" not in marks and marks.count("rect") == 2
+
+
+def test_title_compares_markets_that_overlap(ev, plots):
+    assert "in each open market here; in China at most about" in plots["open_markets"].title
+    low = data_factory.changed(ev, "us_big3_share_jp_low", str(ev.latest("us_big3_share_jp_low").period), 20)
+    assert "China" not in page.fig_open_markets(low).title
+
+
+def test_market_without_a_figure_is_given_one(plots):
+    last = plots["open_markets"].table.iloc[-1]
+    assert last["High, %"] != last["High, %"] and "no figure" in plots["open_markets"].alt
