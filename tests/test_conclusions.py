@@ -7,9 +7,9 @@ from types import SimpleNamespace
 
 import pytest
 
+from telecompilot import evidence
 from telecompilot.evidence import formats, paths
 from telecompilot.facts import (
-    detecting_gains,
     expansion_scenarios,
     front_page,
     manufacturing_precedent,
@@ -18,6 +18,7 @@ from telecompilot.facts import (
     quantity_to_quality,
     services_precedents,
 )
+from telecompilot.report import detecting_gains
 
 CHAPTERS = {
     "manufacturing-precedent": manufacturing_precedent,
@@ -33,7 +34,7 @@ INTERVAL = re.compile(rf"{NUMBER}(?: percentage points?)? to {NUMBER}|{NUMBER}â€
 def conclusion(name: str) -> str:
     """The section that stands before the objections, with its numbers put in."""
     text = (paths.CHAPTERS / f"{name}.md").read_text(encoding="utf-8").split("\n## What speaks against it")[0]
-    found = {"n": CHAPTERS[name].numbers(), "m": opening_effects.numbers()}
+    found = {"n": CHAPTERS[name].numbers(evidence.load()), "m": opening_effects.numbers()}
     last = re.sub(r"(?s)```.*?```", "", text.rsplit("\n## ", 1)[1])
     return re.sub(r"\{eval\}`(\w)\.(\w+)`", lambda at: str(getattr(found[at[1]], at[2])), last)
 
@@ -61,7 +62,7 @@ def test_front_page_says_another_verdict_than_the_chapters():
     n = expansion_scenarios.numbers()
     assert n.gap_high in answer and n.gap_low.split()[0] in answer
     assert f"of {formats.count(len(found.measured))} earlier openings" in answer
-    assert front_page.keys()[3].value == detecting_gains.headline().year
+    assert front_page.keys()[3].value == detecting_gains.headline(evidence.load()).year
 
 
 def test_front_page_hides_how_sure_it_is_or_as_of_when():

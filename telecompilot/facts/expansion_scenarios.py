@@ -12,19 +12,12 @@ from telecompilot.evidence.cache import remember
 from telecompilot.facts import fan_drivers, fan_record, scenario_tables
 from telecompilot.facts.fan_drivers import PARAMETERS, drivers, fractions
 from telecompilot.study import assumptions, scenarios, survival
+from telecompilot.study.scenarios import DISTINCT
 
 __all__ = ["differences", "drivers", "fans", "fractions", "numbers", "open_markets", "rows", "sources", "years"]
 
 LAST = scenarios.YEARS[-1]
 TWO_POINTS = 0.02
-DISTINCT = {  # the paths that differ: (scenario, reading) and the words for them
-    ("no_pilot", "nationwide"): "No pilot",
-    ("pilot_as_is", "nationwide"): "Pilot, national sales",
-    ("pilot_as_is", "regional"): "Pilot, its regions only",
-    ("step_by_step", "regional"): "Twenty regions",
-    ("nationwide", "regional"): "Whole country",
-    ("retrenchment", "nationwide"): "Retrenchment (stress test)",
-}
 PATHS = tuple((name, reading, words) for (name, reading), words in DISTINCT.items())
 COLUMNS = {0.025: "low95", 0.1: "low80", 0.25: "low50", 0.5: "median", 0.75: "high50", 0.9: "high80", 0.975: "high95"}
 

@@ -12,10 +12,8 @@ from telecompilot.evidence import Evidence, formats
 from telecompilot.facts import (
     claims_page,
     cloud_bounds,
-    detecting_gains,
     expansion_scenarios,
     front_page,
-    gains,
     manufacturing_precedent,
     measuring_share,
     opening_effects,
@@ -28,6 +26,8 @@ from telecompilot.facts import (
     track_record,
     trend_models,
 )
+from telecompilot.report import detecting_gains
+from telecompilot.study import assumptions, detection, gains
 
 NO_INTERVAL = "a reading of rules: no interval"
 
@@ -188,16 +188,15 @@ def _scenarios(ev: Evidence) -> Finding:
 
 def _detection(ev: Evidence) -> Finding:
     told = detecting_gains.headline(ev)
-    chance = gains.paths(ev).set_index(["share", "path"]).loc["brand"].iloc[1].chance_2035
     return Finding(
         "not-by-then",
         "chapters/detecting-gains",
-        f"A gain would be told from noise by {gains.LAST} with a chance of {told.chance}; false alarms alone make "
+        f"A gain would be told from noise by {detection.LAST} with a chance of {told.chance}; false alarms alone make "
         f"{told.false_alarm}.",
         f"an even chance needs {told.needed} a year",
         "detection.chances",
         "a longer yearly series on one basis, or a gain faster than any market has shown",
-        bool(chance < gains.EVEN),
+        bool(gains.paths(assumptions.load(ev)).loc[detection.LAST, detecting_gains.PILOT] < detection.EVEN),
     )
 
 

@@ -8,10 +8,11 @@ import pandas as pd
 
 from telecompilot import evidence
 from telecompilot.evidence import Evidence, formats
-from telecompilot.facts import cloud_bounds, detecting_gains, expansion_scenarios, service_shares
+from telecompilot.facts import cloud_bounds, expansion_scenarios, service_shares
 from telecompilot.facts.opening_study import NAMES, study
 from telecompilot.facts.service_shares import FELL, ROSE, UNCLEAR
 from telecompilot.figure import observed
+from telecompilot.report import detecting_gains
 
 
 def before_after(ev: Evidence | None = None) -> pd.DataFrame:
@@ -171,8 +172,7 @@ def _half(period: str) -> str:
 
 
 def _dates(ev: Evidence) -> dict[str, str]:
-    told = detecting_gains.headline(ev)
-    return {f"told_{name}": str(value) for name, value in vars(told).items()} | {
+    return {
         "figures": formats.num(ev.count("observations")),
         "series": formats.num(ev.count("series")),
         "documents": formats.num(ev.count("sources")),

@@ -17,6 +17,7 @@ import pandas as pd
 from telecompilot.figure import palette, theme
 
 ROOM = 62  # px that a year label and the space beside it take
+PHONE = 480  # px: a picture up to this width is for a phone
 
 
 def years(field: str, width: int, start: float | None = None, end: float | None = None, **options) -> alt.X:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import altair as alt
@@ -11,6 +11,11 @@ import pandas as pd
 
 ALT_LENGTH = 60
 SHARES = ("", "brand share", "licence-holder share")
+
+
+def ids(cells: Iterable[str]) -> tuple[str, ...]:
+    """Return the ids in some cells, each once in the order of their first place; a cell may hold several."""
+    return tuple(dict.fromkeys(" ".join(cells).split()))
 
 
 @dataclass(frozen=True)
@@ -31,7 +36,8 @@ class Plot:
     alt
         The picture in words: what is drawn, from where to where, turning points, with numbers from the table.
     series, sources
-        Series drawn (their sources are looked up) and further source ids (of events, services ...).
+        Series drawn (their sources are looked up) and further source ids (of events, services ...): cells of a column
+        of the tables as they are, repeated and with several ids parted by spaces.
     note
         Definition, breaks, caveats.
     share
@@ -48,8 +54,8 @@ class Plot:
     title: str
     units: str
     alt: str
-    series: tuple[str, ...] = ()
-    sources: tuple[str, ...] = ()
+    series: Iterable[str] = ()
+    sources: Iterable[str] = ()
     note: str = ""
     share: str = ""
 
@@ -57,7 +63,7 @@ class Plot:
         for field in ("series", "sources"):
             if isinstance(getattr(self, field), str):
                 raise ValueError(f"{field} must be a tuple of ids, not the string {getattr(self, field)!r}")
-            object.__setattr__(self, field, tuple(getattr(self, field)))
+            object.__setattr__(self, field, ids(getattr(self, field)))
         for problem in _problems(self):
             raise ValueError(f"plot {self.title!r}: {problem}")
 

@@ -42,6 +42,14 @@ SCENARIOS = {
 SHARES = ("brand", "licence")
 READINGS = ("nationwide", "regional")
 SERVICES = ("cloud", "access", "all")
+DISTINCT = {  # the paths that differ: (scenario, reading) and the words for them
+    ("no_pilot", "nationwide"): "No pilot",
+    ("pilot_as_is", "nationwide"): "Pilot, national sales",
+    ("pilot_as_is", "regional"): "Pilot, its regions only",
+    ("step_by_step", "regional"): "Twenty regions",
+    ("nationwide", "regional"): "Whole country",
+    ("retrenchment", "nationwide"): "Retrenchment (stress test)",
+}
 QUANTILES = (0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975)
 N = 10_000
 _WIDER = {"step_by_step": "months_to_twenty", "nationwide": "months_to_nationwide",
