@@ -47,8 +47,9 @@ def sources(ev: Evidence) -> tuple[str, ...]:
 
 def numbers(ev: Evidence) -> SimpleNamespace:
     """Return the numbers of the chapter's prose, as text."""
-    given = load(ev)
-    return texts(vars(headline(ev)), *(part(given) for part in (_paths, _yards, _sizes, _data)), _watching(ev))
+    given, head = load(ev), headline(ev)
+    first = {name: getattr(head, name) for name in ("answer", "chance", "false_alarm", "needed")}
+    return texts(first, *(part(given) for part in (_paths, _yards, _sizes, _data)), _watching(ev))
 
 
 def headline(ev: Evidence) -> SimpleNamespace:
