@@ -11,11 +11,11 @@ import pandas as pd
 from scipy import special, stats
 
 from telecompilot.evidence import Evidence, collected
+from telecompilot.evidence.periods import STUDIED, moment
 from telecompilot.models import boundary
 from telecompilot.study import assumptions
 from telecompilot.study.assumptions import Assumptions
 from telecompilot.study.detection import watch_years
-from telecompilot.study.precedents import decimal
 from telecompilot.study.sampling import student, uniforms
 
 # Series of one definition are watched as one; "ceiling" is an upper bound on all foreign vendors, not their share.
@@ -190,7 +190,7 @@ def _due(observed: pd.DataFrame, ev: Evidence, given: Assumptions) -> tuple[floa
     latest, end = observed.iloc[-1], observed.t.iloc[-1]
     gap = max(GAPS[latest.frequency], float(np.median(np.diff(observed.t))) if len(observed) > 1 else 0.0)
     published = ev.source(latest.source_id.split()[0]).published
-    wait = decimal(published) - end if published else np.nan
+    wait = moment(published, STUDIED) - end if published else np.nan
     year = end + gap + (wait if 0 < wait < 2 else given.value("publication_lag"))
     day = pd.Timestamp(int(year), 1, 1) + pd.Timedelta(days=365.25 * (year % 1))
     return end + gap, day.strftime("%Y-%m")
