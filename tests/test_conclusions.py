@@ -10,11 +10,16 @@ import pytest
 from telecompilot import evidence
 from telecompilot.evidence import formats, paths
 from telecompilot.facts import (
-    detecting_gains,
     front_page,
     quantity_to_quality,
 )
-from telecompilot.report import expansion_scenarios, manufacturing_precedent, opening_effects, services_precedents
+from telecompilot.report import (
+    detecting_gains,
+    expansion_scenarios,
+    manufacturing_precedent,
+    opening_effects,
+    services_precedents,
+)
 from telecompilot.study import assumptions, event_study, fans
 
 CHAPTERS = {
@@ -60,7 +65,7 @@ def test_front_page_says_another_verdict_than_the_chapters():
     n = expansion_scenarios.numbers(evidence.load())
     assert n.gap_high in answer and n.gap_low.split()[0] in answer
     assert f"of {formats.count(len(found.measured))} earlier openings" in answer
-    assert front_page.keys()[3].value == detecting_gains.headline().year
+    assert front_page.keys()[3].value == detecting_gains.headline(evidence.load()).year
 
 
 def test_front_page_hides_how_sure_it_is_or_as_of_when():

@@ -31,15 +31,6 @@ def test_bound_is_drawn_as_a_figure(three, bound):
     assert observed.bound(*three) == bound
 
 
-@pytest.mark.parametrize(("date", "when"), [("2022-01-01", 2022.0), ("2018", 2018.5), ("2024-07-01", 2024 + 182 / 366)])
-def test_opening_stands_at_the_wrong_time(date, when):
-    assert observed.moment(date) == pytest.approx(when, abs=1e-6)
-
-
-def test_bare_month_lies_at_its_start_or_end():
-    assert observed.moment("2020-04") == pytest.approx(2020 + (91 + 15) / 366, abs=0.001)
-
-
 def test_stock_at_the_end_of_a_year_is_drawn_in_its_middle():
     ev = evidence.load()
     flow, stock = (observed.points(ev, "banking_foreign_share_assets", stock=kind) for kind in (False, True))

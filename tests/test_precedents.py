@@ -34,9 +34,3 @@ def test_yearly_move_depends_on_how_often_a_share_was_printed():
     seldom = often.iloc[::4]
     assert precedents._walk(often, [])[1] == pytest.approx(0.1, rel=0.05)
     assert precedents._walk(seldom, [])[1] == pytest.approx(0.1, rel=0.08)
-
-
-def test_date_is_placed_in_the_wrong_year():
-    assert precedents.decimal("2018") == 2018.0
-    assert precedents.decimal("2018-07") == pytest.approx(2018.496, abs=1e-3)
-    assert precedents.decimal("2024-12-31") == pytest.approx(2024.997, abs=1e-3)

@@ -13,6 +13,8 @@ FREQUENCIES = {
     "month": ("M", re.compile(r"(\d{4})-(0[1-9]|1[0-2])")),
     "day": ("D", re.compile(r"(\d{4})-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")),
 }
+MIDDLE = 0.5  # of a year or month that no day is known of: where a figure draws it
+STUDIED = 0.0  # the same where the studies reckon with it: its first day
 
 
 def frequency_of(period: str) -> str | None:
@@ -43,3 +45,20 @@ def span(period: str) -> tuple[dt.date, dt.date]:
     start, after = dt.date(int(year), first, 1), first + months
     end = dt.date(int(year) + (after > 12), (after - 1) % 12 + 1, 1) - dt.timedelta(days=1)
     return start, end
+
+
+def decimal(moment: dt.datetime) -> float:
+    """Return a moment (also a pandas Timestamp) in decimal years: 1 July 2021 is about 2021.5."""
+    start, end = (dt.datetime(moment.year + later, 1, 1) for later in (0, 1))
+    return moment.year + (moment - start) / (end - start)
+
+
+def moment(date: str, at: float = MIDDLE) -> float:
+    """Return where a date as the tables write it stands on a line of decimal years: a day at its beginning.
+
+    at: part of a month, quarter or year that has passed where it stands, from 0 (its first day) to 1. Raises ValueError
+    as `span` does.
+    """
+    first, last = span(date)
+    start, length = dt.datetime.combine(first, dt.time()), last - first + dt.timedelta(days=1)
+    return decimal(start if first == last else start + at * length)

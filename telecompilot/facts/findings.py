@@ -11,17 +11,15 @@ from telecompilot import evidence
 from telecompilot.evidence import Evidence, formats, quotes
 from telecompilot.facts import (
     claims_page,
-    detecting_gains,
     front_page,
-    gains,
     pilot_scope,
     quality_signs,
     quantity_to_quality,
     track_record,
     trend_models,
 )
-from telecompilot.report import expansion_scenarios, opening_effects, services_precedents
-from telecompilot.study import assumptions, cloud_bounds, event_study, fans
+from telecompilot.report import detecting_gains, expansion_scenarios, opening_effects, services_precedents
+from telecompilot.study import assumptions, cloud_bounds, detection, event_study, fans, gains
 
 NO_INTERVAL = "a reading of rules: no interval"
 
@@ -185,16 +183,15 @@ def _scenarios(ev: Evidence) -> Finding:
 
 def _detection(ev: Evidence) -> Finding:
     told = detecting_gains.headline(ev)
-    chance = gains.paths(ev).set_index(["share", "path"]).loc["brand"].iloc[1].chance_2035
     return Finding(
         "not-by-then",
         "chapters/detecting-gains",
-        f"A gain would be told from noise by {gains.LAST} with a chance of {told.chance}; false alarms alone make "
+        f"A gain would be told from noise by {detection.LAST} with a chance of {told.chance}; false alarms alone make "
         f"{told.false_alarm}.",
         f"an even chance needs {told.needed} a year",
         "detection.chances",
         "a longer yearly series on one basis, or a gain faster than any market has shown",
-        bool(chance < gains.EVEN),
+        bool(gains.paths(assumptions.load(ev)).loc[detection.LAST, detecting_gains.PILOT] < detection.EVEN),
     )
 
 

@@ -8,9 +8,8 @@ import pandas as pd
 
 from telecompilot import evidence
 from telecompilot.evidence import Evidence, formats
-from telecompilot.facts import detecting_gains
 from telecompilot.figure import observed
-from telecompilot.report import expansion_scenarios, services_precedents
+from telecompilot.report import detecting_gains, expansion_scenarios, services_precedents
 from telecompilot.report.services_precedents import FELL, ROSE
 from telecompilot.study import cloud_bounds, event_study
 
@@ -172,8 +171,7 @@ def _half(period: str) -> str:
 
 
 def _dates(ev: Evidence) -> dict[str, str]:
-    told = detecting_gains.headline(ev)
-    return {f"told_{name}": str(value) for name, value in vars(told).items()} | {
+    return {
         "figures": formats.num(ev.count("observations")),
         "series": formats.num(ev.count("series")),
         "documents": formats.num(ev.count("sources")),

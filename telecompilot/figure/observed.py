@@ -13,6 +13,7 @@ import altair as alt
 import pandas as pd
 
 from telecompilot.evidence import Evidence, formats
+from telecompilot.evidence.periods import decimal, moment
 from telecompilot.figure import palette
 
 COLUMNS = ["period", "when", "value", "low", "high", "bound", "weak", "series_id"]
@@ -71,19 +72,6 @@ def bound(value: float, low: float, high: float) -> str:
     if value - low > 10 * (high - value):
         return "at most"
     return ""
-
-
-def decimal(moment: pd.Timestamp) -> float:
-    """Return a moment in decimal years: 1 July 2021 is about 2021.5."""
-    start = pd.Timestamp(moment.year, 1, 1)
-    return moment.year + (moment - start) / (start + pd.DateOffset(years=1) - start)
-
-
-def moment(date: str) -> float:
-    """Return the decimal year of an ISO date as events.csv has it; a bare year or month lies at its middle."""
-    period = pd.Period(date)
-    half = (period.end_time - period.start_time) / 2
-    return decimal(period.start_time if period.freqstr == "D" else period.start_time + half)
 
 
 def openings(ev: Evidence, *event_ids: str) -> pd.DataFrame:

@@ -18,6 +18,7 @@ from telecompilot.figure import palette, theme
 
 PHONE = 480  # px: a picture up to this width is for a phone
 ROOM = 62  # px that a year label and the space beside it take
+PHONE = 480  # px: a picture up to this width is for a phone
 
 
 def years(field: str, width: int, start: float | None = None, end: float | None = None, **options) -> alt.X:

@@ -13,10 +13,11 @@ import pandas as pd
 from scipy import stats
 
 from telecompilot.evidence import Evidence, EvidenceError, load
+from telecompilot.evidence.periods import STUDIED, moment
 from telecompilot.models import pooling
 from telecompilot.models.pooling import LEVEL, Pool, leave_one_out
 from telecompilot.models.trends import integrated
-from telecompilot.study.precedents import decimal, differences, track
+from telecompilot.study.precedents import differences, track
 from telecompilot.study.survival import base_rates, by_age, expansion_curve, present_age
 
 __all__ = [
@@ -50,7 +51,8 @@ def openings(evidence: Evidence, timing: str = "effective") -> pd.DataFrame:
         )
     elif timing != "effective":
         raise ValueError(f"timing is 'effective' or 'announced', not {timing!r}")
-    return chosen.assign(when=chosen.date.map(decimal)).sort_values("when")[["series_id", "sector", "date", "when"]]
+    chosen = chosen.assign(when=[moment(date, STUDIED) for date in chosen.date]).sort_values("when")
+    return chosen[["series_id", "sector", "date", "when"]]
 
 
 def effects(evidence: Evidence | None = None, *, bounds: bool = False) -> pd.DataFrame:

@@ -7,16 +7,11 @@ import pandas as pd
 from scipy.special import logit
 
 from telecompilot.evidence import Evidence
+from telecompilot.evidence.periods import STUDIED, moment
 from telecompilot.models.trends import integrated
 
 ROUND = 0.01  # log-odds: below this standard deviation the rounding of a figure is left out of the model
 ENOUGH = 5
-
-
-def decimal(date: str) -> float:
-    """Return a date as a decimal year; a month counts from its first day, a year from 1 January."""
-    when = pd.Timestamp(date)
-    return when.year + (when.day_of_year - 1) / (366 if when.is_leap_year else 365)
 
 
 def is_stock(evidence: Evidence, series_id: str) -> bool:
@@ -95,7 +90,7 @@ def drifts(evidence: Evidence) -> pd.DataFrame:
         points = track(evidence, series_id)
         if len(points) < ENOUGH:
             continue
-        when = studied.date[studied.series_id.str.split().str[0] == series_id].map(decimal)
+        when = studied.date[studied.series_id.str.split().str[0] == series_id].map(lambda date: moment(date, STUDIED))
         inside = when[(when > points.t.iloc[1]) & (when < points.t.iloc[-2])]
         found, move = _walk(points, inside)
         rows[series_id] = {"effect": found[0, 0], "se": found[0, 1], "move": move, "n": len(points)}

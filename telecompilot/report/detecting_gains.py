@@ -1,0 +1,397 @@
+"""When could we tell: the chance to detect a gain, how large it would have to be, better data, and what to watch."""
+
+from __future__ import annotations
+
+import math
+from types import SimpleNamespace
+
+import altair as alt
+import pandas as pd
+from scipy import stats
+
+from telecompilot.evidence import Evidence, collected
+from telecompilot.evidence.formats import count, date, num, pct, points, span, texts
+from telecompilot.evidence.quotes import period_words
+from telecompilot.figure import palette, parts, rows
+from telecompilot.figure.plot import Plot, ids
+from telecompilot.models import boundary
+from telecompilot.study import detection, gains, scenarios, watchlist
+from telecompilot.study.assumptions import Assumptions, load
+from telecompilot.study.detection import EARLY, EVEN, LAST, LIKELY
+
+MISSING = "not within the horizon"
+SHARES = {"brand": "brand share", "licence": "licence-holder share", "ceiling": "upper bound on brand share"}
+LONG = 40  # years: a wait longer than any reader's, to show where waiting leads
+CLOSE = 0.02  # chances nearer than this are not told apart by a reader
+USED = (  # the assumptions behind the test and the paths
+    "smallest_rival", "reading_noise", "revision", "publication_lag", "start_brand_cloud", "start_licence_cloud",
+    "transfer", "opening", "lag", "move", "drift_mean", "effect_mean", "effect_years",
+)  # fmt: skip
+QUIET, PILOT = (("brand", scenario, "nationwide") for scenario in ("no_pilot", "pilot_as_is"))
+STAY, MOVED = (("licence", "pilot_as_is", reading) for reading in (gains.NO_TRANSFER, "nationwide"))
+LINES = {  # paths, as columns of gains.paths, and the words at the ends of their lines
+    QUIET: "no pilot",
+    PILOT: "pilot as it is",
+    ("licence", *QUIET[1:]): "no pilot",
+    STAY: "pilot, no licence moves",
+    MOVED: "pilot, licences move",
+}
+COLOURS = (palette.CONTEXT, palette.FOREIGN, palette.DOMESTIC)
+LIFT = 0.1  # of the axis, from the end of a line to its label
+
+
+def sources(ev: Evidence) -> tuple[str, ...]:
+    """Return the source ids behind the assumptions of the test and of the paths, each once."""
+    return ids(ev.scenarios.set_index("parameter").source_id[list(USED)])
+
+
+def numbers(ev: Evidence) -> SimpleNamespace:
+    """Return the numbers of the chapter's prose, as text."""
+    given, head = load(ev), headline(ev)
+    first = {name: getattr(head, name) for name in ("answer", "chance", "false_alarm", "needed")}
+    return texts(first, *(part(given) for part in (_paths, _yards, _sizes, _data)), _watching(ev))
+
+
+def headline(ev: Evidence) -> SimpleNamespace:
+    """Return what other pages quote of this chapter, as text.
+
+    answer; year: from when a gain would more likely than not be detected, for the pilot as it is; what: what that is
+    about; chance and false_alarm: chance of an alarm by the last year, with the pilot and without; needed: points a
+    year that a gain would have to add to be detected with an even chance by then.
+    """
+    given = load(ev)
+    year, last = _years(given, EVEN)[PILOT], gains.paths(given).loc[LAST]
+    chance, false_alarm, known = pct(last[PILOT], 0), pct(last[QUIET], 0), math.isfinite(year)
+    words = {
+        "answer": f"{f'From {when(year)}, more likely than not' if known else f'Not by {LAST}, most likely'}: if the "
+        f"pilot stays as it is, figures up to {LAST} would show a gain in brand share in {chance} of simulated "
+        f"watches, and without any pilot {false_alarm} would raise the same alarm by chance",
+        "year": when(year) if known else f"not by {LAST}",
+        "what": f"would a gain in brand share stand out with an even chance: {chance} of simulated watches detect one, "
+        f"{false_alarm} raise a false alarm",
+        "needed": _needed(given),
+    }
+    return texts(words, {"chance": chance, "false_alarm": false_alarm})
+
+
+def _years(given: Assumptions, level: float) -> pd.Series:
+    """Return for every path the decimal year from which the chance of detection is `level`, NaN for none."""
+    return gains.paths(given).apply(detection.known_from, args=(level, given))
+
+
+def when(year: float) -> str:
+    """Put a decimal year in words ("mid-2028"), a missing one as the phrase for "not within the horizon"."""
+    if not math.isfinite(year):
+        return MISSING
+    part = ("early ", "mid-", "late ")[min(2, int(4 * (year % 1) + 1) // 2)]
+    return f"{part}{int(year)}"
+
+
+def _points(value: float) -> str:
+    return points(value / 100) if math.isfinite(value) else "more than any market has shown"
+
+
+def _needed(given: Assumptions, by: int = LAST, level: float = EVEN) -> str:
+    return _points(detection.points_a_year(gains.smallest(given, by, level), gains.start(given)))
+
+
+def _paths(given: Assumptions) -> dict[str, str]:
+    last, years = gains.paths(given).loc[LAST], _years(given, EVEN)
+    rest, reached = last["brand"].iloc[2:], years["brand"].notna()
+    number = f"{count(reached.sum()).capitalize()} of {count(len(reached))} paths" if reached.any() else "No path"
+    return {
+        "verdict": _verdict(last[PILOT], last[QUIET]),
+        "rest": _range(rest),
+        "rest_year": f"{'some reach' if reached.iloc[2:].any() else 'none of them reaches'} an even chance",
+        "table_title": f"{number} would let a gain in brand share be detected with an even chance by {LAST}",
+        "licence_chance": pct(last[MOVED], 0),
+        "licence_year": when(years[MOVED]),
+        "licence_likely": when(_years(given, LIKELY)[MOVED]),
+        "unmoved": pct(last[STAY], 0),
+        "error": points(math.sqrt(0.25 / scenarios.N)),
+        "paths": num(scenarios.N),
+    }
+
+
+def _range(chances: pd.Series) -> str:
+    return span(chances.min(), chances.max(), 0)
+
+
+def _verdict(chance: float, false_alarm: float) -> str:
+    """Say what a silent or a sounding watch would be worth, from how far its chance stands above a false alarm."""
+    if chance < 2 * false_alarm:
+        return "an alarm would be hardly more likely with the pilot than without it, and silence would prove nothing"
+    if chance < LIKELY:
+        return "an alarm would be news, and silence would prove little"
+    return "an alarm would be news, and so would silence"
+
+
+def _yards(given: Assumptions) -> dict[str, str]:
+    table, start, plan = gains.yardsticks(given), given.get("start_brand_cloud"), detection.watch(given)
+    yearly_test = stats.t.ppf(1 - boundary.ALPHA, plan.figures - 2)
+    return {
+        "two": points(given.value("gain_points") / 100),
+        "start": pct(start.value / 100),
+        "start_span": span(start.low / 100, start.high / 100),
+        "already_rival": pct(table.set_index("goal").already[given.value("smallest_rival") / 100], 0),
+        "without": _range(table.without),
+        "with_pilot": _range(table.with_pilot),
+        "yard_chance": _range(table.chance),
+        "yard_why": "because the earlier openings behind the paths lean slightly "
+        f"{'down' if given.value('effect_mean') < 0 else 'up'}",
+        "alpha": pct(boundary.ALPHA, 0),
+        "history": num(given.value("history")),
+        "move": _points(detection.points_a_year(given.value("move"), gains.start(given))),
+        "years": num(plan.years),
+        "yearly": pct(boundary.false_alarm(plan, yearly_test), 0),
+        "checked": pct(boundary.false_alarm(plan, boundary.critical_value(plan))),
+        "runs": num(boundary.RUNS),
+    }
+
+
+def _sizes(given: Assumptions) -> dict[str, str]:
+    effect, move = gains.smallest(given), given.get("move")
+    in_all, _, two, _ = gains.sizes(given).query("year == @LAST").itertuples()
+    quiet, restless = (given.fixed(move=end) for end in (move.low, move.high))
+    one = given.get("gain_points").low
+    first_year, late = gains.effect_to(gains.start(given) + one / 100, given), detection.watch(given, years=LONG)
+    return {
+        "goal": pct(gains.level_after(effect, given), 0) if math.isfinite(effect) else "no share",
+        "needed_likely": _needed(given, level=LIKELY),
+        "needed_early": _needed(given, EARLY),
+        "needed_early_likely": _needed(given, EARLY, LIKELY),
+        "needed_low": _needed(quiet).split()[0],
+        "needed_high": _needed(restless),
+        "sudden": pct(gains.steady(given, two.effect, 1.0)[LAST], 0),
+        "two_chance": pct(two.chance, 0),
+        "calm": pct(gains.steady(quiet, two.effect)[LAST], 0),
+        "rough": pct(gains.steady(restless, two.effect)[LAST], 0),
+        "ratio": num(effect / in_all.effect, 0) if math.isfinite(effect) else "many",
+        "one_points": _points(one),
+        "one_watch": pct(boundary.power(first_year, move.value, detection.watch(given)).iloc[-1], 0),
+        "one_long": pct(boundary.power(first_year, move.value, late).iloc[-1], 0),
+        "long_years": num(LONG),
+    }
+
+
+def _data(given: Assumptions) -> dict[str, str]:
+    table, lag = gains.better_data(given).set_index("data"), given.get("publication_lag")
+    best = table.drop(gains.ALL_BETTER).iloc[0]
+    return {
+        "base_points": _points(best.base).split()[0],
+        "best_data": best.name,
+        "best_points": _points(best.points),
+        "both_points": _points(table.points[gains.ALL_BETTER]),
+        "soon": count(gains.SOON),
+        "half": _points(table.points["half-yearly figures"]),
+        "months": num(12 * (lag.value - lag.low), 0),
+    }
+
+
+def _watching(ev: Evidence) -> dict[str, str]:
+    table = watchlist.watchlist(ev)
+    signs, late, watched = (
+        int(table.state.isin((watchlist.SIGN, watchlist.DETECTED)).sum()),
+        int(table.overdue.sum()),
+        len(table),
+    )
+    shows = f"{count(signs)} of {count(watched)} published shares show" if signs else "no published share shows"
+    return {
+        "watched": count(watched).capitalize(),
+        "fresh": count(int((table.since > 0).sum())),
+        "late": count(late) if late < watched else "all",
+        "signs": count(signs),
+        "watch_title": f"The watch-list: {shows} a sign of a gain",
+        "as_of": date(collected()),
+    }
+
+
+def tab_paths(ev: Evidence) -> pd.DataFrame:
+    """Return the chances of every path of the scenarios by EARLY and LAST, and the years from which they are good."""
+    given = load(ev)
+    chances = gains.paths(given).drop(columns=STAY)
+    table = {
+        "Path": [scenarios.DISTINCT[scenario, reading] for _, scenario, reading in chances],
+        "Share": [SHARES[share] for share, *_ in chances],
+        f"Detected by {EARLY}, %": _percent(chances.loc[EARLY]),
+        f"Detected by {LAST}, %": _percent(chances.loc[LAST]),
+        "Even chance from": _years(given, EVEN).map(when),
+        "Four chances in five from": _years(given, LIKELY).map(when),
+    }
+    return pd.DataFrame(table, chances.columns).reset_index(drop=True)
+
+
+def tab_watch(ev: Evidence) -> pd.DataFrame:
+    """Return the watch-list, one row a published share that could show a gain."""
+    table = watchlist.watchlist(ev).reset_index()
+    ends = table[["expected", "sign_at", "detected_at"]].map(lambda end: pct(end) if math.isfinite(end) else "–")
+    periods = [period_words(pd.Period(row.period), row.frequency) for row in table.itertuples()]
+    columns = {
+        "Published figure": table.what,
+        "Shows": table.share.map(SHARES),
+        "Latest": table["last"].map(pct) + ", " + pd.Series(periods),
+        "Foretold": ends.expected,
+        "Sign from": ends.sign_at,
+        "Detected from": ends.detected_at,
+        "Next due": table.next_expected.map(date) + table.overdue.map({True: ", overdue", False: ""}),
+        "State": table.state,
+    }
+    return pd.DataFrame(columns)
+
+
+def _percent(values: pd.Series) -> pd.Series:
+    return (100 * values).round(1)
+
+
+def fig_chance(ev: Evidence) -> Plot:
+    """The chance to have detected a gain by year, a panel a definition of share, a line a path."""
+    chances = gains.paths(load(ev))
+    lines = (chances[at].reset_index(name="chance").assign(share=at[0], path=words) for at, words in LINES.items())
+    table = pd.concat(lines, ignore_index=True)[["share", "path", "year", "chance"]]
+    quiet, pilot, _, _, moved = last = chances.loc[LAST, list(LINES)]
+    verdict = "about as often as" if abs(pilot - quiet) < CLOSE else f"{'more' if pilot > quiet else 'less'} often than"
+    words = "; ".join(f"{SHARES[at[0]]}, {LINES[at]}, {pct(value)}" for at, value in last.items())
+    columns = {
+        "Share": table.share.map(SHARES).str.capitalize(),
+        "Path": table.path,
+        "Figures up to": table.year,
+        "Chance to have detected a gain, %": _percent(table.chance),
+    }
+    return Plot(
+        draw=lambda width: _chance_chart(table, width),
+        table=pd.DataFrame(columns),
+        # In whole percents: a chance from 10,000 simulated watches is good to half a point.
+        title=f"By {LAST} a gain in brand share is detected in {pct(pilot, 0)} of watches, {verdict} a "
+        f"false alarm ({pct(quiet, 0)}); in licence-holder share in {pct(moved, 0)}, if licences move",
+        units="Percent of simulated watches in which a rise has been detected, by year of the last figure",
+        alt=f"Two panels of lines from {table.year.min()} to {LAST}, on a scale from zero to all watches. "
+        f"In {LAST}: {words}.",
+        sources=sources(ev),
+        note="The paths are those of the scenarios, national sales. A watch without a pilot that raises the alarm is "
+        "a false one. “Licences move”: part of the foreign brands’ business passes from a local operator’s licence to "
+        "their own; how much is a stated assumption.",
+    )
+
+
+def _chance_chart(table: pd.DataFrame, width: int) -> alt.ConcatChart:
+    columns, panels = (1 if width <= parts.PHONE else 2), []
+    each = width if columns == 1 else (width - 50) / 2
+    for share, frame in table.groupby("share", sort=False):
+        ends = parts.apart(list(frame[frame.year == LAST].chance + LIFT), 0.085)
+        lines = _lines(frame, "path", COLOURS, ends, int(each), dx=-4, align="right")
+        panel = alt.layer(parts.reference(EVEN, "even chance", int(each)), *lines)
+        panels.append(panel.properties(width=each, height=220, title=SHARES[share].capitalize()))
+    return alt.concat(*panels, columns=columns, spacing=24)
+
+
+def _lines(table: pd.DataFrame, by: str, colours, ends: list[float], width: int, **label) -> list[alt.Chart]:
+    """Lines of chance by year, one a value of column `by`, each with its name at height `ends` at its end."""
+    x, y = parts.years("year", width, table.year.min(), table.year.max()), parts.share("chance", top=1)
+    layers, lines = [], zip(table.groupby(by, sort=False), ends, colours, palette.DASHES, strict=False)
+    for (name, line), end, colour, dash in lines:
+        at = pd.DataFrame([{"year": LAST, "chance": end, by: name}])
+        layers.append(alt.Chart(line).mark_line(color=colour, strokeDash=list(dash)).encode(x=x, y=y))
+        layers.append(parts.labels(at, "year", "chance", by, colour, **label))
+    return layers
+
+
+def fig_yardsticks(ev: Evidence) -> Plot:
+    """For each yardstick the chance of standing there in the last year, without a pilot and with it."""
+    table = gains.yardsticks(load(ev))
+    ends = zip(table.yardstick, table.without, table.with_pilot, strict=True)
+    words = "; ".join(f"{name} {pct(without)} without, {pct(pilot)} with" for name, without, pilot in ends)
+    columns = {
+        "Yardstick": table.yardstick,
+        "From the central start, %": _percent(table.goal),
+        "There at the start already, %": _percent(table.already),
+        f"Reached in {LAST} without a pilot, %": _percent(table.without),
+        f"Reached in {LAST} with the pilot, %": _percent(table.with_pilot),
+        f"A gain of that size detected by {LAST}, %": _percent(table.chance),
+    }
+    return Plot(
+        draw=lambda width: _pairs_chart(table[["without", "with_pilot"]], table.yardstick, width),
+        table=pd.DataFrame(columns),
+        title=f"Without a pilot the yardsticks are reached in {_range(table.without)} of paths, with it in "
+        f"{_range(table.with_pilot)}",
+        units=f"Percent of paths at or above the yardstick in {LAST}. Hollow: without a pilot; filled: pilot as it is",
+        alt=f"Pairs of dots on a scale from zero to all paths. Reached in {LAST}: {words}.",
+        sources=sources(ev),
+        note="The start is known only between bounds, so that many paths stand above a level from the beginning. The "
+        "rival’s share and the central start come from two research firms, whose bases differ.",
+        share="brand share",
+    )
+
+
+def _pairs_chart(ends: pd.DataFrame, names, width: int, top=1.0, form=pct, digits=0, ticks=".0%") -> alt.LayerChart:
+    """Rows of two dots, columns of `ends`, joined by a line, with both values in words (`form`, `digits`) beside."""
+    before, after = ends.columns
+    words = [f"{form(old, digits)} → {form(new, digits)}" for old, new in ends.itertuples(index=False)]
+    placed, height = rows.placed(ends.assign(end=ends.max(axis=1), words=words), list(names), width)
+    axis = alt.Axis(format=ticks, tickCount=5, title=None, grid=True)
+    x, y = alt.X(f"{before}:Q", axis=axis, scale=alt.Scale(domain=[0, top])), rows.at("line", height)
+    pairs = parts.dumbbell(placed, x, y, after)
+    labels = parts.labels(placed, "end:Q", "line:Q", "words", dx=10).encode(y=y)
+    return alt.layer(pairs, labels, rows.heads(placed, height)).properties(width=width, height=height)
+
+
+def fig_size(ev: Evidence) -> Plot:
+    """The chance to have detected a steady gain by year, one line a size of gain."""
+    table = gains.sizes(load(ev))
+    last, first = table[table.year == LAST], table.year.min()
+    reached = " and ".join(last.gain[last.chance >= EVEN]) or "none"
+    words = "; ".join(f"{at.gain} {pct(at.chance)}, {pct(at.goal)} of the market by then" for at in last.itertuples())
+    columns = {
+        "Gain, points": table.gain,
+        "Log-odds a year": table.effect.round(3),
+        f"Brand share in {LAST} from the central start, %": _percent(table.goal),
+        "Figures up to": table.year,
+        "Chance to have detected it, %": _percent(table.chance),
+    }
+    return Plot(
+        draw=lambda width: _sizes_chart(table, width),
+        table=pd.DataFrame(columns),
+        title=f"Of {count(len(last))} gains, in points, {reached} would be detected by {LAST} with an even chance",
+        units="Percent of simulated watches in which the gain has been detected, by year of the last figure. "
+        "Lines: points of brand share gained",
+        alt=f"Lines that rise from {first} to {LAST} and flatten. Points gained and chance in {LAST}: {words}.",
+        sources=sources(ev),
+        note="“A year” is the gain in the first year of a steady effect; later years add more as long as the share is "
+        "under one half. Gains begin when business can move, after the opening.",
+        share="brand share",
+    )
+
+
+def _sizes_chart(table: pd.DataFrame, width: int) -> alt.LayerChart:
+    levels = {EVEN: "even chance", LIKELY: "four in five"}
+    references = (parts.reference(*level, int(0.3 * width)) for level in levels.items())  # left of the steepest line
+    ends = parts.apart(list(table[table.year == LAST].chance), 0.07)
+    lines = _lines(table, "gain", palette.CATEGORIES, ends, width)
+    return alt.layer(*references, *lines).properties(width=width, height=240)
+
+
+def fig_data(ev: Evidence) -> Plot:
+    """The smallest gain detected within a few years, as assumed and with a change of the data."""
+    given = load(ev)
+    table, two = gains.better_data(given), given.value("gain_points")
+    names, base, best = table.data.str[0].str.upper() + table.data.str[1:], table.base.iloc[0], table.points.iloc[0]
+    words = "; ".join(f"{name} {_points(value)}" for name, value in zip(names, table.points, strict=True))
+    top = 1.08 * table[["base", "points"]].max().max()
+    columns = {
+        "Change of the data": names,
+        "Smallest gain as assumed, points a year": table.base.round(2),
+        "Smallest gain with the change, points a year": table.points.round(2),
+        f"{two:g} points a year detected within {gains.SOON} years, %": _percent(table.chance_soon),
+        "Years to an even chance": table.wait_even,
+        "Years to four chances in five": table.wait_likely,
+    }
+    return Plot(
+        draw=lambda width: _pairs_chart(table[["base", "points"]], names, width, top, num, 1, "~g"),
+        table=pd.DataFrame(columns),
+        title=f"Better data lower the bar from {_points(base).split()[0]} to {_points(best)} a year at best",
+        units=f"Smallest gain detected within {gains.SOON} years with four chances in five, points of brand share in "
+        "the first year. Hollow: as assumed; filled: with the change",
+        alt=f"Pairs of dots, the hollow one at {_points(base)} in each row. Filled: {words}.",
+        sources=sources(ev),
+        note="Counted from the year in which the gain begins, from the central start. A dash: not within the watch.",
+        share="brand share",
+    )

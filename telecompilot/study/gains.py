@@ -1,0 +1,165 @@
+"""Gains of a stated size: the chance to detect them, the size that would be detected, and what better data change.
+
+Effects are in log-odds a year, shares in 0-1; the central start is the assumed brand share of foreign vendors in cloud.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+import pandas as pd
+from scipy import interpolate, optimize
+from scipy.special import expit, logit
+
+from telecompilot.evidence.cache import remember
+from telecompilot.models import boundary
+from telecompilot.study import detection, mixing, sampling, scenarios
+from telecompilot.study.assumptions import Assumptions
+from telecompilot.study.detection import EVEN, LEVELS, LIKELY
+from telecompilot.study.sampling import LAST
+
+SOON = 5  # years after an effect begins
+GRID = np.append(np.linspace(0.0, 0.8, 9), 1.2)  # effects among which the smallest is looked for
+NO_TRANSFER = "no licence moves"
+ALL_BETTER = "all improvements together"
+
+
+def start(given: Assumptions) -> float:
+    """Return the central start (0-1)."""
+    return given.value("start_brand_cloud") / 100
+
+
+def acting(given: Assumptions) -> float:
+    """Return for how many years an opening has acted by the last year, at the central dates."""
+    dates = (np.array([given.value(name)]) for name in ("opening", "lag", "effect_years"))
+    return float(mixing.exposure(sampling.baseline_years(given), *dates)[0, -1])
+
+
+def effect_to(goal: float, given: Assumptions, years: float = 1.0) -> float:
+    """Return the steady effect that takes the central start to `goal` (0-1) in `years`, drift aside."""
+    return float((logit(goal) - logit(start(given))) / years)
+
+
+def level_after(effect: float, given: Assumptions) -> float:
+    """Return the share (0-1) in the last year to which an effect takes the central start, drift aside."""
+    return float(expit(logit(start(given)) + effect * acting(given)))
+
+
+@remember
+def paths(given: Assumptions) -> pd.DataFrame:
+    """Return the chance that a rise has been detected: a row a year of the figure, a column a distinct path.
+
+    Columns: share ("brand", "licence"), scenario and reading; a last one, with NO_TRANSFER for its reading, holds the
+    pilot under which no licence moves from a local operator.
+    """
+    table = {
+        (share, name, reading): detection.chances(name, given=given, share=share, reading=reading)
+        for share in scenarios.SHARES
+        for name, reading in scenarios.DISTINCT
+    }
+    unmoved = detection.chances("pilot_as_is", given=given.fixed(transfer=0.0), share="licence")
+    return pd.DataFrame(table | {("licence", "pilot_as_is", NO_TRANSFER): unmoved})
+
+
+@lru_cache(maxsize=256)
+def steady(given: Assumptions, effect: float, years: float | None = None) -> pd.Series:
+    """Return the chance, by year of the figure, to have detected an opening of known effect.
+
+    effect: from opening plus lag on, for `years` (default: as long as the longest opening was seen to act). Start,
+    drift, yearly moves, dates and errors are drawn as in the scenarios; no licence moves.
+    """
+    lasting = given.get("effect_years").high if years is None else years
+    known = given.fixed(effect_mean=effect, effect_spread=0.0, effect_years=lasting, transfer=0.0)
+    return detection.chances("pilot_as_is", given=known)
+
+
+@remember
+def yardsticks(given: Assumptions) -> pd.DataFrame:
+    """Return what would count as meaningful ground, and what a test would see of it, smallest gain first.
+
+    Columns: yardstick, goal (share from the central start), effect (that reaches it by the last year; 0 where the start
+    is there already), already (chance that the unknown start is), without and with_pilot (chance of standing there in
+    the last year), chance (to have detected the effect by then).
+    """
+    gain, rival, tenth = (given.value(name) / 100 for name in ("gain_points", "smallest_rival", "crossing_level"))
+    n = scenarios.N
+    u = sampling.uniforms(n, len(sampling.baseline_years(given)))
+    origin = expit(sampling.origin(u, given, "start_brand_cloud"))
+    last = [scenarios.simulate(name, n, given=given)[LAST].to_numpy() for name in ("no_pilot", "pilot_as_is")]
+    rows = []
+    for words, goal, mark in (
+        ("Passing the smallest ranked domestic rival", rival, rival),
+        (f"{100 * gain:g} points more than at the start", start(given) + gain, origin + gain),
+        ("One tenth of the market", tenth, tenth),
+    ):
+        effect = max(0.0, effect_to(goal, given, acting(given)))
+        there = (np.mean(share >= mark) for share in (origin, *last))
+        rows.append((words, goal, effect, *there, steady(given, effect)[LAST]))
+    columns = ["yardstick", "goal", "effect", "already", "without", "with_pilot", "chance"]
+    return pd.DataFrame(rows, columns=columns).sort_values("effect", ignore_index=True)
+
+
+@remember
+def sizes(given: Assumptions) -> pd.DataFrame:
+    """Return detection through time for gains of four sizes: gain, effect, goal (share in the last year), year, chance.
+
+    The sizes are the reader's two points in all, and the low, middle and high end of that yardstick as points gained
+    in the first year of a steady effect, from the central start.
+    """
+    row, parts = given.get("gain_points"), []
+    for words, points, years in (
+        (f"{row.value:g} in all", row.value, acting(given)),
+        *((f"{points:g} a year", points, 1.0) for points in (row.low, row.value, row.high)),
+    ):
+        effect = effect_to(start(given) + points / 100, given, years)
+        chance = steady(given, effect).reset_index()
+        parts.append(chance.assign(gain=words, effect=effect, goal=level_after(effect, given)))
+    return pd.concat(parts, ignore_index=True)
+
+
+@remember
+def smallest(given: Assumptions, by: int = LAST, level: float = EVEN) -> float:
+    """Return the smallest steady effect that figures up to a year would show with chance `level`; NaN: none in GRID.
+
+    It begins at opening plus lag, as in the scenarios, after the watch has begun. Monotone interpolation between the
+    effects of GRID, each of which is run once for all answers.
+    """
+    chance = np.array([steady(given, float(effect))[by] for effect in GRID])
+    rising = np.concatenate([[True], np.diff(np.maximum.accumulate(chance)) > 0])
+    if chance[rising][-1] < level:
+        return np.nan
+    curve = interpolate.PchipInterpolator(GRID[rising], chance[rising])
+    return float(optimize.brentq(lambda effect: curve(effect) - level, GRID[0], GRID[rising][-1]))
+
+
+@remember
+def better_data(given: Assumptions) -> pd.DataFrame:
+    """Return what better data would change for a gain of the reader's two points a year, most useful first.
+
+    Columns: data (what is better), chance_soon (of detection within SOON years of the gain's first year), wait_even and
+    wait_likely (years from its beginning to that chance, lag of publication included, NaN if not within the watch),
+    points and base (smallest gain in its first year that is LIKELY detected within SOON years: changed, as assumed).
+    """
+    lag, move, history = given.get("publication_lag"), given.value("move"), given.get("history")
+    exact = {"noise": given.get("reading_noise").low / move, "revision": 0.0}
+    rows = {}
+    for words, changed, wait in (
+        ("as assumed", {}, lag.value),
+        (f"{history.high:.0f} years of past figures", longer := {"n": int(history.high)}, lag.value),
+        (f"{history.low:.0f} years of past figures", {"n": int(history.low)}, lag.value),
+        ("half-yearly figures", {"per_year": 2}, lag.value),
+        ("no later revision", {"revision": 0.0}, lag.value),
+        ("exact figures", exact, lag.value),
+        ("published early", {}, lag.low),
+        (ALL_BETTER, exact | longer, lag.low),
+    ):
+        plan = detection.watch(given, **changed)
+        chance = boundary.power(effect_to(start(given) + given.value("gain_points") / 100, given), move, plan)
+        years = (boundary.first_year(chance, level) for level in LEVELS)
+        waits = (np.nan if year is None else year + wait for year in years)
+        smallest_effect = boundary.smallest_effect(SOON, move, plan, LIKELY)
+        rows[words] = (chance[SOON], *waits, detection.points_a_year(smallest_effect, start(given)))
+    columns = ["chance_soon", "wait_even", "wait_likely", "points"]
+    table = pd.DataFrame.from_dict(rows, orient="index", columns=columns).rename_axis("data")
+    return table.assign(base=table.points.iloc[0]).iloc[1:].sort_values("points").reset_index()

@@ -1,0 +1,162 @@
+"""The chapter on detection: its words must follow the data."""
+
+from __future__ import annotations
+
+import math
+import re
+import shutil
+
+import pytest
+
+from telecompilot import evidence
+from telecompilot.evidence import paths
+from telecompilot.report import detecting_gains as page
+from telecompilot.study import assumptions, gains, watchlist
+from telecompilot.study.detection import LAST
+
+FIGURES = (page.fig_chance, page.fig_yardsticks, page.fig_size, page.fig_data)
+
+
+@pytest.fixture(scope="module")
+def ev():
+    return evidence.load()
+
+
+@pytest.fixture(scope="module")
+def n(ev):
+    return page.numbers(ev)
+
+
+@pytest.fixture
+def changed(monkeypatch, ev):
+    """Return a function that puts other results in place of those of one function of study.gains."""
+
+    def change(name: str, alter):
+        result = alter(getattr(gains, name)(assumptions.load(ev)).copy())
+        monkeypatch.setattr(gains, name, lambda given: result)
+
+    return change
+
+
+@pytest.mark.parametrize("fig", FIGURES)
+def test_alt_text_says_a_number_that_the_table_lacks(ev, fig):
+    plot = fig(ev)
+    table = plot.table.select_dtypes("number").to_numpy(float).ravel()
+    words = [float(x) for x in re.findall(r"(\d+(?:\.\d+)?)(?=%| percentage)", plot.alt)]
+    assert words and all((abs(table - x) <= 0.051).any() for x in words), words
+
+
+def chance_of_pilot(value: float):
+    def alter(table):
+        table.loc[LAST, page.PILOT] = value
+        return table
+
+    return alter
+
+
+@pytest.mark.parametrize(
+    ("gap", "verdict"), [(0.0, "about as often as"), (0.65, "more often than"), (-0.03, "less often than")]
+)
+def test_title_still_says_false_alarm_when_the_pilot_is_detected(ev, changed, gap, verdict):
+    quiet = gains.paths(assumptions.load(ev)).loc[LAST, page.QUIET]
+    changed("paths", chance_of_pilot(quiet + gap))
+    assert f"in {quiet + gap:.0%} of watches, {verdict} a false alarm ({quiet:.0%})" in page.fig_chance(ev).title
+
+
+def test_title_keeps_the_old_ranges_of_the_yardsticks(ev, changed):
+    changed("yardsticks", lambda table: table.assign(with_pilot=[0.8, 0.82, 0.9]))
+    assert page.fig_yardsticks(ev).title.endswith("with it in 80–90%")
+
+
+@pytest.mark.parametrize(("chance", "named"), [(0.4, "none"), (0.6, "2 in all and 1 a year and 2 a year and 5 a year")])
+def test_title_names_a_gain_that_is_not_detected(ev, changed, chance, named):
+    changed("sizes", lambda table: table.assign(chance=chance))
+    assert page.fig_size(ev).title.startswith(f"Of four gains, in points, {named} would be detected")
+
+
+def test_title_promises_more_than_the_best_change_of_data(ev):
+    table = gains.better_data(assumptions.load(ev))
+    best, base = table.points.min(), table.base.iloc[0]
+    words = page.fig_data(ev).title.split()
+    assert float(words[words.index("from") + 1]) == pytest.approx(base, abs=0.051)
+    assert float(words[words.index("to") + 1]) == pytest.approx(best, abs=0.051)
+
+
+def test_chance_of_both_shares_stands_in_one_panel_or_under_one_name(ev):
+    spec = page.fig_chance(ev).draw(736).to_dict()
+    assert [panel["title"] for panel in spec["concat"]] == ["Brand share", "Licence-holder share"]
+    marks = [layer["mark"]["type"] for layer in spec["concat"][1]["layer"] if isinstance(layer.get("mark"), dict)]
+    assert marks.count("line") == 3
+
+
+def test_axis_of_chance_is_cut(ev):
+    for fig in (page.fig_chance, page.fig_size):
+        assert '"domain": [0, 1]' in fig(ev).draw(736).to_json(indent=None)
+
+
+def test_false_alarms_are_not_those_that_the_test_allows(n):
+    alpha = float(n.alpha.rstrip("%"))
+    assert abs(float(n.checked.rstrip("%")) - alpha) <= 1 and abs(float(n.false_alarm.rstrip("%")) - alpha) <= 1
+    assert float(n.yearly.rstrip("%")) > 2 * alpha  # looking afresh each year
+
+
+def test_waiting_for_forty_years_is_said_to_help(n):
+    soon, late = (float(x.rstrip("%")) for x in (n.one_watch, n.one_long))
+    assert soon < late < 50
+
+
+def test_range_of_needed_sizes_leaves_out_the_middle(n):
+    assert float(n.needed_low) <= float(n.needed.split()[0]) <= float(n.needed_high.split()[0])
+
+
+@pytest.mark.parametrize(
+    ("year", "words"),
+    [(2028.5, "mid-2028"), (2028.2, "early 2028"), (2028.8, "late 2028"), (math.nan, "not within the horizon")],
+)
+def test_year_is_put_in_other_words(year, words):
+    assert page.when(year) == words
+
+
+def test_answer_gives_a_year_that_is_not_reached(ev, changed):
+    changed("paths", chance_of_pilot(0.4))
+    missed = page.headline(ev)
+    assert missed.year == f"not by {LAST}" and missed.answer.startswith(f"Not by {LAST}, most likely")
+    assert f"in 40% of simulated watches, and without any pilot {missed.false_alarm}" in missed.answer
+    changed("paths", chance_of_pilot(0.6))
+    reached = page.headline(ev)
+    assert reached.answer.startswith(f"From {reached.year}, more likely than not") and str(LAST + 1) in reached.year
+    assert page.numbers(ev).table_title.startswith("One of six paths")
+
+
+def test_silent_watch_is_called_proof_whatever_its_chance():
+    assert "prove nothing" in page._verdict(0.06, 0.05)
+    assert "prove little" in page._verdict(0.4, 0.05) and "so would silence" in page._verdict(0.9, 0.05)
+
+
+def test_gain_that_no_market_shows_is_given_a_size_in_words(ev):
+    given = assumptions.load(ev).fixed(revision=60.0)
+    assert page._sizes(given)["needed_early_likely"] == "more than any market has shown"
+
+
+@pytest.mark.parametrize(("value", "state"), [("1.0", "no sign"), ("40.0", "detected")])
+def test_new_figure_does_not_change_the_watch_list(tmp_path, value, state):
+    shutil.copytree(paths.DATA, tmp_path / "data")
+    with (tmp_path / "data" / "observations.csv").open("a", encoding="utf-8") as file:
+        file.write(f"aws_share_idc_iaas_dated,2026-06,{value},,hcinfo2022,\n")
+    later = evidence.load(tmp_path / "data")
+    row = page.tab_watch(later).set_index("Published figure").loc[watchlist.WATCHED["aws_idc"][2]]
+    assert row.State == state and row.Latest == f"{float(value):g}%, first half of 2026"
+    n, signs = page._watching(later), (watchlist.watchlist(later).state.isin(("sign", "detected"))).sum()
+    assert ("no published share shows" in n["watch_title"]) == (signs == 0)
+
+
+def test_ceiling_is_given_a_threshold_or_a_state(ev):
+    table = page.tab_watch(ev)
+    bound = table[table.Shows == "upper bound on brand share"].iloc[0]
+    assert (bound["Sign from"], bound["Detected from"], bound.State) == ("–", "–", "cannot show a gain")
+
+
+def test_source_of_an_assumption_is_left_out(ev):
+    named, table = page.sources(ev), ev.scenarios
+    behind = " ".join(table.source_id[table.parameter.isin(page.USED)]).split()
+    assert set(named) == set(behind) and len(named) == len(set(named)) and set(named) <= set(ev.sources.index)

@@ -1,0 +1,128 @@
+"""The watch-list: a new row changes the state of its series, and of no other, by the stated rule."""
+
+import shutil
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy.special import expit
+
+from telecompilot import evidence
+from telecompilot.evidence import paths
+from telecompilot.models import boundary
+from telecompilot.study import assumptions, watchlist
+
+AWS = "aws_share_idc_iaas_dated"
+ROW = "{series},{period},{value},,{source},\n"
+
+
+@pytest.fixture(scope="module")
+def given():
+    return assumptions.load()
+
+
+@pytest.fixture(scope="module")
+def past(given):
+    """The forecast of the AWS share by IDC from its figures before the opening, and the date of the last of them."""
+    figures = watchlist.figures(evidence.load(), watchlist.WATCHED["aws_idc"][0])
+    before = figures[figures.t < given.value("opening")]
+    return watchlist.forecast(before, given), before.t.iloc[-1]
+
+
+@pytest.fixture
+def with_rows(tmp_path):
+    """Return a function: evidence with further observations, from a source that is there."""
+
+    def make(*rows, series=AWS, source="hcinfo2022"):
+        folder = tmp_path / f"data{len(list(tmp_path.iterdir()))}"
+        shutil.copytree(paths.DATA, folder)
+        with open(folder / "observations.csv", "a", encoding="utf-8") as file:
+            for period, value in rows:
+                file.write(ROW.format(series=series, period=period, value=value, source=source))
+        return evidence.load(folder)
+
+    return make
+
+
+def test_thresholds_are_out_of_order_or_missing():
+    table = watchlist.watchlist(evidence.load())
+    assert np.isfinite(table["last"]).all() and set(watchlist.SERIES) <= set(evidence.load().catalogue.index)
+    assert ((table.before == 0) == (table.state == watchlist.NO_PAST)).all()
+    known = table[(table.before > 0) & (table.state != watchlist.CEILING)]
+    assert len(known) and (known.expected < known.sign_at).all() and (known.sign_at < known.detected_at).all()
+
+
+def test_new_row_does_not_flip_the_state(with_rows, past):
+    """Above the critical value of one look, and of the whole watch: the figure of mid-2025 decides."""
+    forecast, start = past
+    states = {}
+    for weight in (-0.5, 0.5, 1.5):
+        critical = (1 - weight) * forecast.once + weight * forecast.ever
+        value = round(100 * float(expit(forecast.at(2025.5 - start, critical))), 1)
+        states[weight] = watchlist.watchlist(with_rows(("2025-06", value))).loc["aws_idc"]
+        assert (states[weight]["last"], states[weight].period) == (value / 100, "2025-06")
+    assert [row.state for row in states.values()] == [watchlist.NO_SIGN, watchlist.SIGN, watchlist.DETECTED]
+
+
+def test_row_before_the_opening_is_a_sign(with_rows):
+    old = watchlist.watchlist(evidence.load()).loc["aws_idc"]
+    row = watchlist.watchlist(with_rows(("2023-12", 40.0))).loc["aws_idc"]
+    assert (row.state, row.since, row.before) == (watchlist.NO_SIGN, old.since, old.before + 1)
+
+
+def test_detection_is_forgotten_when_the_next_figure_falls(with_rows):
+    row = watchlist.watchlist(with_rows(("2025-06", 40.0), ("2025-12", 9.0))).loc["aws_idc"]
+    assert row.state == watchlist.DETECTED and row["last"] == 0.09
+
+
+def test_falling_share_is_a_sign(with_rows):
+    assert watchlist.watchlist(with_rows(("2025-06", 1.0))).state["aws_idc"] == watchlist.NO_SIGN
+
+
+def test_ceiling_that_rises_is_a_gain(with_rows):
+    ev = with_rows(("2024-12", 10.0), ("2025-06", 10.0), series="top5_share_idc_iaas")
+    row = watchlist.watchlist(ev).loc["rest_idc"]
+    assert row["last"] == pytest.approx(0.9) and row.since == 2 and row.state == watchlist.CEILING
+    assert np.isnan([row.sign_at, row.detected_at]).all() and np.isfinite(row.expected)
+
+
+def test_lower_bound_counts_by_its_published_number(past):
+    """A figure published as "about" is wide: its low end, not its middle, must pass for a detection."""
+    forecast, start = past
+    since = pd.DataFrame({"t": [2025.5], "z": [3.0], "low": [0.3]})
+    assert watchlist._state(since, start, forecast) == watchlist.DETECTED
+    assert watchlist._state(since.assign(low=0.0), start, forecast) == watchlist.NO_SIGN
+
+
+def test_next_publication_is_in_the_past_without_being_overdue(with_rows):
+    row = watchlist.watchlist(evidence.load(), as_of="2023-01-01").loc["aws_idc"]
+    assert not row.overdue and row.next_expected > "2023"
+    later = watchlist.watchlist(evidence.load(), as_of="2026-11-23").loc["aws_idc"]
+    assert later.overdue and later.next_expected == row.next_expected
+    moved = watchlist.watchlist(with_rows(("2026-06", 8.0))).loc["aws_idc"]
+    assert moved.next_expected > later.next_expected
+
+
+def test_long_past_borrows_from_other_markets(given):
+    rng = np.random.default_rng(3)
+    z = rng.normal(0.03, 0.1, 10).cumsum()
+    before = pd.DataFrame({"t": np.arange(2014.0, 2024), "z": z})
+    own = watchlist.forecast(before, given)
+    change = np.diff(z)
+    assert own.slope == pytest.approx(change.mean()) and own.move == pytest.approx(change.std(ddof=1))
+    after = z[-1] + np.array([0.3, 0.5, 0.9])
+    assert own.statistic(after, np.arange(1, 4)) == pytest.approx(boundary.statistic(z, after))
+    assert watchlist.forecast(before.tail(3), given).slope == given.value("drift_mean")
+
+
+@pytest.mark.slow
+def test_borrowed_forecast_alarms_more_often_than_one_in_twenty(given):
+    """Paths without an effect, from the assumptions' own drift and moves, must alarm in 5 % of watches of 12 years."""
+    past = watchlist.forecast(pd.DataFrame({"t": [2023.0], "z": [-2.4]}), given)
+    rng = np.random.default_rng(5)
+    n, k = 40_000, np.arange(1, 13)
+    drift = given.value("drift_mean") + given.value("drift_spread") * rng.standard_t(given.value("drift_df"), n)
+    move = given.get("move").draw(rng.random(n))
+    z = -2.4 + drift[:, None] * k + move[:, None] * rng.normal(size=(n, 12)).cumsum(1)
+    z += past.noise * (rng.normal(size=(n, 12)) - rng.normal(size=(n, 1)))
+    assert np.mean(past.statistic(z, k).max(1) > past.ever) == pytest.approx(0.05, abs=0.01)
