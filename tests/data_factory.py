@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import csv
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 
-from telecompilot.evidence import paths
+import pandas as pd
+
+from telecompilot.evidence import Evidence, paths
 
 TABLES = {
     "observations": """\
@@ -108,3 +111,24 @@ def write(folder: Path, **texts: str) -> Path:
 def rows(name: str) -> list[list[str]]:
     """Return one table as header and rows of cells."""
     return list(csv.reader(TABLES[name].splitlines()))
+
+
+def changed(ev: Evidence, table: str, where: Mapping[str, object], drop: bool = False, **cells) -> Evidence:
+    """Return evidence that differs from `ev` in one table: rows with the cells `where` get `cells`, or are dropped.
+
+    Of observations, `value` is the number as the table writes it (percent series in percent). A row that is not there
+    is an error of the test.
+    """
+    other = Evidence(ev.folder)
+    other._tables = dict(ev._tables)
+    frame = ev._table(table).copy()
+    hit = pd.Series(True, frame.index)
+    for name, cell in where.items():
+        hit &= (frame.index.to_series() if name == frame.index.name else frame[name]) == cell
+    assert hit.any(), f"no row of {table} has {where}"
+    if "value" in cells and table == "observations":
+        cells = cells | {"printed": str(cells["value"])}
+    for name, cell in cells.items():
+        frame.loc[hit, name] = cell
+    other._tables[table] = frame[~hit] if drop else frame
+    return other
