@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import csv
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
+
+import pandas as pd
 
 from telecompilot.evidence import Evidence, paths
 
@@ -110,13 +113,27 @@ def rows(name: str) -> list[list[str]]:
     return list(csv.reader(TABLES[name].splitlines()))
 
 
-def changed(ev: Evidence, series_id: str, period: str, value: float, **cells: str) -> Evidence:
-    """Return the same evidence, with another value (and other cells) in the rows of one published figure."""
-    other, table = Evidence(ev.folder), ev._table("observations").copy()
-    rows = (table.series_id == series_id) & (table.period == period)
-    assert rows.any(), f"no row of {series_id} for {period}"
-    table.loc[rows, ["value", "printed"]] = [value, f"{value:g}"]
-    for column, cell in cells.items():
-        table.loc[rows, column] = cell
-    other._tables["observations"] = table
+def changed(ev: Evidence, table: str, where: Mapping[str, object], drop: bool = False, **cells) -> Evidence:
+    """Return evidence that differs from `ev` in one table: rows with the cells `where` get `cells`, or are dropped.
+
+    Of observations, `value` is the number as the table writes it (percent series in percent). A row that is not there
+    is an error of the test.
+    """
+    other = Evidence(ev.folder)
+    other._tables = dict(ev._tables)
+    frame = ev._table(table).copy()
+    hit = pd.Series(True, frame.index)
+    for name, cell in where.items():
+        hit &= (frame.index.to_series() if name == frame.index.name else frame[name]) == cell
+    assert hit.any(), f"no row of {table} has {where}"
+    if "value" in cells and table == "observations":
+        cells = cells | {"printed": str(cells["value"])}
+    for name, cell in cells.items():
+        frame.loc[hit, name] = cell
+    other._tables[table] = frame[~hit] if drop else frame
     return other
+
+
+def changed_figure(ev: Evidence, series_id: str, period: str, value: float, **cells: str) -> Evidence:
+    """Return evidence that differs from `ev` in one published figure, its value as the table writes it."""
+    return changed(ev, "observations", {"series_id": series_id, "period": period}, value=value, **cells)

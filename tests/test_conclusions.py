@@ -8,16 +8,16 @@ from types import SimpleNamespace
 import pytest
 
 from telecompilot import evidence
-from telecompilot.evidence import formats, paths
+from telecompilot.evidence import formats, paths, quotes
 from telecompilot.facts import (
     front_page,
-    quantity_to_quality,
 )
 from telecompilot.report import (
     detecting_gains,
     expansion_scenarios,
     manufacturing_precedent,
     opening_effects,
+    quantity_to_quality,
     services_precedents,
 )
 from telecompilot.study import assumptions, event_study, fans
@@ -39,6 +39,7 @@ def conclusion(name: str) -> str:
     ev = evidence.load()
     found = {"n": CHAPTERS[name].numbers(ev), "m": opening_effects.numbers(ev)}
     last = re.sub(r"(?s)```.*?```", "", text.rsplit("\n## ", 1)[1])
+    last = re.sub(r"\{datum\}`([^`]+)`", lambda at: quotes.quote(at[1], ev).text, last)
     return re.sub(r"\{eval\}`(\w)\.(\w+)`", lambda at: str(getattr(found[at[1]], at[2])), last)
 
 
@@ -47,7 +48,7 @@ def test_chapter_concludes_without_an_interval_or_on_another_question(name):
     text = conclusion(name)
     assert INTERVAL.search(text), "no interval in the conclusion"
     assert len(text.split()) > 60 and re.search(r"\b(plan|promise|telecom|pilot)\b", text)
-    assert "{eval}" not in text
+    assert "{eval}" not in text and "{datum}" not in text
 
 
 @pytest.mark.parametrize("name", ["services-precedents", "expansion-scenarios"])

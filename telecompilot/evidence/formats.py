@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import SimpleNamespace
 
 import pandas as pd
@@ -79,6 +79,16 @@ def points(difference: float, digits: int | None = None, sign: bool = False) -> 
     text = text if digits is not None else _trimmed(text)
     mark = ("−" if difference < 0 else "+") if sign and text.strip("0.") else ""
     return Text(f"{mark}{text} percentage point{'' if text == '1' else 's'}")
+
+
+def change(then: float, now: float) -> Text:
+    """A relative change as "rose 83%" or "fell 39%"; two equal values "fell 0%"."""
+    return Text(f"{'rose' if now > then else 'fell'} {pct(abs(now / then - 1), 0)}")
+
+
+def course(line: pd.Series, form: Callable[[float], str]) -> Text:
+    """A line in one sentence part: "46% in 2018, 58% in 2024"; the index of `line` says when, `form` writes a value."""
+    return Text(", ".join(f"{form(value)} in {when}" for when, value in line.items()))
 
 
 def span(low: float | None, high: float | None, digits: int | None = None) -> Text:

@@ -6,14 +6,14 @@ A chapter's cell ends in `figure(plot, "fig-chapter-claim")`; a table that is no
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 
 from telecompilot import evidence
 from telecompilot.figure import assets, panel, provenance, svg, theme
-from telecompilot.figure.plot import Plot
+from telecompilot.figure.plot import Plot, ids
 from telecompilot.figure.table import clean
 
 __all__ = ["Display", "KeyFigure", "figure", "key_figures", "table"]
@@ -67,8 +67,8 @@ def table(
     frame: pd.DataFrame,
     caption: str,
     id: str,
-    series: tuple[str, ...] = (),
-    sources: tuple[str, ...] = (),
+    series: Iterable[str] = (),
+    sources: Iterable[str] = (),
     note: str = "",
     anchor: str = "",
     cite: str = "",
@@ -102,6 +102,7 @@ def table(
         For a series or source that the evidence does not hold.
     """
     _check_id(id, "tab")
+    series, sources = ids(series), ids(sources)
     if not (series or sources or cite or anchor):
         raise ValueError(f"table {id} names no source: give series, sources, or a column of source ids in `cite`")
     ev = evidence_ or evidence.load()

@@ -145,6 +145,12 @@ def labels(
     return base.encode(x=alt.X(x, title=None), y=alt.Y(y, title=None), text=f"{text}:N")
 
 
+def values(frame: pd.DataFrame, x: str, y: str, form: Callable[[float], str], dy: int = -14) -> alt.Chart:
+    """The values of column `y` in the words of `form`, centred `dy` px from their marks (above: negative)."""
+    words = frame.assign(text=[str(form(value)) for value in frame[y]])
+    return labels(words, x, f"{y}:Q", "text", dx=0, dy=dy, align="center")
+
+
 def note(x: object, y: object, text: str, colour: str = palette.MUTED, **mark) -> alt.Chart:
     """One label at a place in the data: the level of a band, what a rule means. `x` or `y` None: that axis's edge."""
     row = {key: value for key, value in (("x", x), ("y", y)) if value is not None}
@@ -215,7 +221,7 @@ def multiples(
 
     `panel` draws one group's frame in the width it is given; it must fix the axes' domains so that panels compare.
     """
-    across = columns if width > 500 else max(1, round(columns / 2))
+    across = columns if width > PHONE else max(1, round(columns / 2))
     each = int((width - (across - 1) * 34) / across)
     panels = [panel(frame, each).properties(title=name) for name, frame in groups]
     return alt.concat(*panels, columns=across, spacing=18)

@@ -14,6 +14,7 @@ CHARACTER = 6.3  # px, the mean width of a character at theme.SIZE
 BESIDE = 400  # px of plotting area from which names stand beside their marks
 LETTERS, ABOVE = 34, 50  # of a name in the column, of one above its marks; a longer one takes two lines
 BODY, GAP = 15, 10  # px that a row's marks take, and the space between two rows
+BAR, BELOW = 11, 8  # px: a spell's bar, the space below it
 COLUMN, MARGIN = 226, 12  # px: the most that the column of names takes, and its distance from the marks
 
 
@@ -21,7 +22,7 @@ def placed(frame: pd.DataFrame, names: list[str], width: int, lead: int = 0) -> 
     """Return the frame with each row's place in px from the top, and the height of all rows.
 
     Parameters: `names`, one a row; `width` in px of the plotting area; `lead`, px kept free above the first row, for
-    the words on an upright line. Adds the columns head (name with line breaks), top (of the name), line (middle of the
+    the words on a vertical line. Adds the columns head (name with line breaks), top (of the name), line (middle of the
     marks) and left (of the name).
     """
     beside = width > BESIDE
@@ -51,3 +52,50 @@ def heads(frame: pd.DataFrame, height: int, **font) -> alt.Chart:
     style |= {"stroke": palette.PAPER, "strokeWidth": 4} | font  # a halo, for gridlines run behind the names
     base = alt.Chart(frame[["head", "top"]]).mark_text(**style)
     return base.encode(x=alt.value(int(frame.left.iloc[0])), y=at("top", height), text="head:N")
+
+
+def spells(frame: pd.DataFrame, length: str, top: int, step: int, width: int) -> alt.LayerChart:
+    """Draw a bar a spell, in groups under their heads; a spell that goes on is pale and ends in an arrow.
+
+    Parameters: `frame`, a row a spell in the order drawn: name, group, colour, label (behind the bar), ended (bool) and
+    the column `length`; `top`, the end of the axis in units of `length`, and `step` between its ticks, twice as much
+    where names stand above their bars.
+    """
+    beside = width > BESIDE
+    bars, words, height = _spells(frame, length, beside)
+    left = -int(frame["name"].str.len().max() * CHARACTER) - MARGIN if beside else 0
+    ticks = list(range(0, top + 1, step if beside else 2 * step))
+    axis = alt.Axis(title=None, values=ticks, orient="bottom", grid=True)
+    base = alt.Chart(bars).encode(x=alt.X(f"{length}:Q", scale=alt.Scale(domain=[0, top + top // 6]), axis=axis))
+    middle, colour = at("middle", height), alt.Color("colour:N", scale=None, legend=None)
+    faint = alt.condition("datum.ended", alt.value(1), alt.value(0.4))
+    bar = {"y": at("top", height), "y2": "bottom:Q", "x2": alt.datum(0), "color": colour, "opacity": faint}
+    arrow = base.transform_filter("!datum.ended").mark_point(shape="triangle-right", size=90, opacity=1)
+    label = base.mark_text(align="left", baseline="middle", dx=9)
+    place = {"x": alt.value(left), "y": at("y", height), "text": "text:N"}
+    style = {"align": "left", "baseline": "top"}
+    names = alt.Chart(words).mark_text(**style, stroke=palette.PAPER, strokeWidth=4).transform_filter("!datum.head")
+    heads = alt.Chart(words).mark_text(**style, fontWeight=700, color=palette.MUTED).transform_filter("datum.head")
+    return alt.layer(
+        base.mark_bar().encode(**bar),
+        arrow.encode(y=middle, color=colour),
+        label.encode(y=middle, text="label:N"),
+        names.encode(**place),
+        heads.encode(**place),
+    ).properties(width=width, height=height)
+
+
+def _spells(frame: pd.DataFrame, length: str, beside: bool) -> tuple[pd.DataFrame, pd.DataFrame, int]:
+    """Place heads, names and bars below each other, or names `beside` bars; return bars, words, height in px."""
+    bars, words, y = [], [], 0
+    for group, rows in frame.groupby("group", sort=False):
+        words.append((group, y, True))
+        y += LINE + 5
+        for row in rows.to_dict("records"):
+            words.append((row["name"], y, False))
+            top = y + (2 if beside else LINE)
+            bars.append((row[length], top, top + BAR, top + BAR / 2, row["label"], row["colour"], row["ended"]))
+            y = top + BAR + BELOW
+        y += BELOW
+    columns = [length, "top", "bottom", "middle", "label", "colour", "ended"]
+    return pd.DataFrame(bars, columns=columns), pd.DataFrame(words, columns=["text", "y", "head"]), y

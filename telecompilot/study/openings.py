@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from telecompilot.evidence import Evidence, EvidenceError, load
+from telecompilot.evidence import Evidence, load
 from telecompilot.evidence.periods import STUDIED, moment
 from telecompilot.models import pooling
 from telecompilot.models.pooling import LEVEL, Pool, leave_one_out
@@ -22,15 +22,10 @@ from telecompilot.study.survival import base_rates, by_age, expansion_curve, pre
 
 __all__ = [
     "Pool", "base_rates", "by_age", "differences", "effects", "expansion_curve", "headline", "leave_one_out",
-    "measures", "new_market", "null_rank", "openings", "placebos", "pool", "present_age", "track",
+    "new_market", "null_rank", "openings", "placebos", "pool", "present_age", "track",
 ]  # fmt: skip
 MIN_BEFORE, MIN_AFTER = 3, 2
 SHAPES = {"ramp": integrated.ramp, "step": integrated.step}
-MEASURES = {
-    "tasks of the free-trade zones": ("ftz_measures_replicated_cum", "ftz_pilot_tasks_cum"),
-    "measures of the Tianjin zone": ("ftz_measures_replicated_tianjin", "ftz_measures_local_tianjin"),
-    "first-of-their-kind measures in Beijing": ("beijing_services_replicated", "beijing_services_firsts"),
-}
 
 
 def openings(evidence: Evidence, timing: str = "effective") -> pd.DataFrame:
@@ -162,17 +157,3 @@ def null_rank(found: pd.DataFrame, null: pd.DataFrame) -> pd.Series:
     """Return for each opening the share of placebo dates, itself counted, with an effect / se at least as large."""
     size = (found.effect / found.se).abs()
     return size.map(lambda x: (1 + (null.ratio.abs() >= x).sum()) / (1 + len(null)) if np.isfinite(x) else np.nan)
-
-
-def measures(evidence: Evidence) -> dict[str, tuple[int, int]]:
-    """Return published counts of single measures (nationwide, of how many) for `base_rates`, where there are any.
-
-    A total printed as "more than" makes the rate an upper bound.
-    """
-    counts = {}
-    for label, (part, whole) in MEASURES.items():
-        try:
-            counts[label] = (int(evidence.latest(part).value), int(evidence.latest(whole).value))
-        except EvidenceError:
-            continue
-    return counts

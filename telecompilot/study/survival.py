@@ -8,13 +8,24 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from scipy import stats
-from statsmodels.duration.survfunc import SurvfuncRight
 
-from telecompilot import evidence
+from telecompilot.evidence import Evidence, EvidenceError, collected
+from telecompilot.models.survival import jeffreys, survival
 
 MONTH = 365.25 / 12
 PRESENT = "Value-added telecom pilot of 2024"
+STATES = ("extended", "partial", "reversed", "open")
+REVERSAL = "hospitals-reversed-2015"  # the event that took a pilot back; pilots.csv has no column for its day
+GROUPS = {"Telecom services": "category", "All earlier pilots": None}  # what a curve is drawn for: the unit counted
+UNDATED = {  # pilots that went nationwide and whose start no document dates, and the event that says so
+    "performance brokers": "national-list-2019",
+    "oil and gas exploration": "national-list-2019",
+}
+MEASURES = {
+    "tasks of the free-trade zones": ("ftz_measures_replicated_cum", "ftz_pilot_tasks_cum"),
+    "measures of the Tianjin zone": ("ftz_measures_replicated_tianjin", "ftz_measures_local_tianjin"),
+    "first-of-their-kind measures in Beijing": ("beijing_services_replicated", "beijing_services_firsts"),
+}
 
 
 def months(start: pd.Series, end: pd.Series) -> pd.Series:
@@ -35,26 +46,13 @@ def waits(pilots: pd.DataFrame, as_of: str | None = None) -> pd.DataFrame:
     it as one that still might have (a competing risk).
     """
     spread = pilots.state.eq("extended")
-    end = pilots.extended.where(spread, as_of or evidence.collected())
+    end = pilots.extended.where(spread, as_of or collected())
     return pilots.assign(months=months(pilots.start, end), spread=spread.astype(int))
 
 
-def survival(time, event, level: float = 0.95) -> pd.DataFrame:
-    """Kaplan-Meier estimate with pointwise log-log intervals.
-
-    time: (n,) waiting times; event: (n,) 1 where the event came, 0 where the wait is censored; level: of the intervals.
-    Returns a row an event time: at_risk, events, survival, low, high (NaN where survival is 0).
-    Source: statsmodels' SurvfuncRight; Kalbfleisch and Prentice's log(-log) transform with Greenwood's variance.
-    """
-    fitted = SurvfuncRight(np.asarray(time, float), np.asarray(event, int))
-    alive, error = fitted.surv_prob, fitted.surv_prob_se
-    low, high = np.full(alive.size, np.nan), np.full(alive.size, np.nan)
-    inside = (alive > 0) & (alive < 1)
-    log = np.log(alive[inside])
-    reach = stats.norm.ppf(0.5 + level / 2) * error[inside] / (alive[inside] * -log)
-    low[inside], high[inside] = np.exp(log * np.exp(reach)), np.exp(log * np.exp(-reach))
-    columns = {"at_risk": fitted.n_risk, "events": fitted.n_events, "survival": alive, "low": low, "high": high}
-    return pd.DataFrame(columns, index=pd.Index(fitted.surv_times, name="time"))
+def earlier(pilots: pd.DataFrame, as_of: str | None = None, unit: str | None = None) -> pd.DataFrame:
+    """Return the `waits` of the pilots of one unit (None: of all), without the present one."""
+    return waits(pilots[(pilots.pilot != PRESENT) & (pilots.unit == unit if unit else True)], as_of)
 
 
 def expansion_curve(pilots: pd.DataFrame, as_of: str | None = None, unit: str | None = None) -> pd.DataFrame:
@@ -65,11 +63,37 @@ def expansion_curve(pilots: pd.DataFrame, as_of: str | None = None, unit: str | 
     Returns a row an age in months at which some spread: at_risk, events, nationwide, low, high (95 %, pointwise).
     Categories opened by one act are not independent: the intervals are too short rather than too long.
     """
-    earlier = pilots[(pilots.pilot != PRESENT) & (pilots.unit == unit if unit else True)]
-    timed = waits(earlier, as_of)
+    timed = earlier(pilots, as_of, unit)
     alive = survival(timed.months, timed.spread)
     upside = pd.DataFrame({"nationwide": 1 - alive.survival, "low": 1 - alive.high, "high": 1 - alive.low})
     return alive[["at_risk", "events"]].join(upside).rename_axis("months")
+
+
+def curves(ev: Evidence) -> pd.DataFrame:
+    """Return the expansion curves of GROUPS as lines to draw: months, nationwide, low, high (0-1), group.
+
+    Each group has a row at month 0, one at each age at which some spread, and one at the longest wait; before the first
+    spread the interval is unknown (NaN).
+    """
+    lines = []
+    for group, unit in GROUPS.items():
+        steps = expansion_curve(ev.pilots, unit=unit).reset_index()[["months", "nationwide", "low", "high"]]
+        start = pd.DataFrame({"months": [0.0], "nationwide": [0.0]})
+        end = steps.iloc[[-1]].assign(months=earlier(ev.pilots, unit=unit).months.max())
+        lines.append(pd.concat([start, steps, end], ignore_index=True).assign(group=group))
+    return pd.concat(lines, ignore_index=True)
+
+
+def outcomes(ev: Evidence) -> pd.DataFrame:
+    """Return pilots with `months` to nationwide, to being taken back, or so far, and `ended` (False: so far).
+
+    The other columns are those of pilots.csv. Rows are ordered by state, as STATES has it, then by months.
+    """
+    timed = waits(ev.pilots)
+    back = months(timed.start, pd.Series(ev.events.date[REVERSAL], index=timed.index))
+    timed["months"] = timed.months.mask(timed.state == "reversed", back)
+    timed = timed.assign(ended=timed.state.isin(["extended", "reversed"]), rank=timed.state.map(STATES.index))
+    return timed.sort_values(["rank", "months", "pilot"], kind="stable").drop(columns="rank").reset_index(drop=True)
 
 
 def by_age(curve: pd.DataFrame, age: float) -> pd.Series:
@@ -88,12 +112,6 @@ def present_age(pilots: pd.DataFrame, as_of: str | None = None) -> float:
     return float(waits(row, as_of).months.iloc[0])
 
 
-def jeffreys(hits: int, total: int, level: float = 0.95) -> tuple[float, float]:
-    """Jeffreys interval of a rate (Brown, Cai and DasGupta 2001): Beta(1/2) quantiles, 0 and 1 kept at the ends."""
-    low, high = stats.beta.ppf([0.5 - level / 2, 0.5 + level / 2], hits + 0.5, total - hits + 0.5)
-    return (0.0 if hits == 0 else float(low)), (1.0 if hits == total else float(high))
-
-
 def acts(pilots: pd.DataFrame) -> pd.DataFrame:
     """Return the pilots with rows that share sector, start, extension and state counted once: one row a legal act."""
     return pilots.drop_duplicates(["sector", "start", "extended", "state"])
@@ -105,7 +123,7 @@ def base_rates(
     """Return how often an earlier pilot went nationwide, by what is counted as one.
 
     pilots: pilots.csv; open ones are not settled and are left out. measures: further counts (nationwide, of how many)
-    by label, for units of which only totals are published (`openings.measures`). undated: pilots that went nationwide
+    by label, for units of which only totals are published (`measures`). undated: pilots that went nationwide
     but whose start no document dates; they have no waiting time and enter one row of their own only.
     Returns a row a unit: total, nationwide, partial, reversed, rate, low, high (Jeffreys, 95 %), reversed_low and
     reversed_high. Rows overlap: they answer the same question in different units and must not be added up.
@@ -123,6 +141,25 @@ def base_rates(
     for label, (hits, total) in (measures or {}).items():
         rows[label] = _rate({"extended": hits}, total, known=False)
     return pd.DataFrame.from_dict(rows, orient="index").rename_axis("unit")
+
+
+def rates(ev: Evidence) -> pd.DataFrame:
+    """Return `base_rates` with the published totals of single measures and the pilots of unknown start."""
+    return base_rates(ev.pilots, measures(ev), len(UNDATED))
+
+
+def measures(ev: Evidence) -> dict[str, tuple[int, int]]:
+    """Return published counts of single measures (nationwide, of how many) for `base_rates`, where there are any.
+
+    A total published as "more than" makes the rate an upper bound.
+    """
+    counts = {}
+    for label, (part, whole) in MEASURES.items():
+        try:
+            counts[label] = (int(ev.latest(part).value), int(ev.latest(whole).value))
+        except EvidenceError:
+            continue
+    return counts
 
 
 def _rate(states, total: int, known: bool = True) -> dict:

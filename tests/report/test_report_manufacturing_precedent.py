@@ -91,7 +91,7 @@ def test_eleven_months_of_tesla_are_read_as_a_year(n):
 @pytest.mark.parametrize(("items", "words"), [(0, "no manufacturing item is left"), (2, "manufacturing items remain")])
 def test_lists_claim_zero_manufacturing_while_items_remain(ev, items, words):
     last = str(ev.latest(LAST_LIST).period)
-    assert words in page.fig_lists(data_factory.changed(ev, LAST_LIST, last, items)).title
+    assert words in page.fig_lists(data_factory.changed_figure(ev, LAST_LIST, last, items)).title
 
 
 def test_cars_title_says_fell_when_the_share_is_back_at_its_peak(ev):
@@ -104,7 +104,7 @@ def test_cars_title_says_fell_when_the_share_is_back_at_its_peak(ev):
 @pytest.mark.parametrize(("chinese", "words"), [(70, "do not explain the fall"), (38, "may explain the fall")])
 def test_exports_are_blamed_only_where_they_could_explain_the_fall(ev, chinese, words):
     last = str(page.export_effect(ev).year.iloc[-1])
-    assert words in page.fig_exports(data_factory.changed(ev, CHINESE_RETAIL, last, chinese, qualifier="")).title
+    assert words in page.fig_exports(data_factory.changed_figure(ev, CHINESE_RETAIL, last, chinese, qualifier="")).title
 
 
 def test_weights_title_counts_points_that_the_data_do_not_show(ev):
@@ -119,7 +119,7 @@ def test_tesla_slips_in_a_year_of_growth(ev):
     years = page.tesla(ev).set_index("year").total
     slipped = f"slipped by {100 * (1 - years.iloc[-1] / years.max()):.0f}%"
     assert (slipped in page.fig_tesla(ev).title) == (years.idxmax() < years.index[-1])
-    grown = data_factory.changed(ev, page.PLANT["total"], str(years.index[-1]), 1_000_000)
+    grown = data_factory.changed_figure(ev, page.PLANT["total"], str(years.index[-1]), 1_000_000)
     assert "slipped" not in page.fig_tesla(grown).title
 
 

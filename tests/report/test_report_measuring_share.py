@@ -41,7 +41,7 @@ def test_approvals_are_divided_by_another_total(ev, n):
 
 def test_share_among_ministry_licensees_moves_another_way_than_said(ev, n):
     assert n.cross_move == "fell"  # 0.89 (caict_201603) to 0.7 (c114_201801)
-    risen = data_factory.changed(ev, "fie_in_crossregional_share", "2018-01", 0.95)
+    risen = data_factory.changed_figure(ev, "fie_in_crossregional_share", "2018-01", 0.95)
     assert page.numbers(risen).cross_move == "rose"
 
 
@@ -74,8 +74,8 @@ def test_counts_of_different_populations_are_mixed_up(ev):
 
 
 def test_definition_shows_a_bound_as_a_figure(ev):
-    exact = data_factory.changed(ev, "fie_telecom_stock", "2025-05", 2500, qualifier="")
-    bound = data_factory.changed(ev, "fie_telecom_stock", "2025-05", 2500, qualifier=">")
+    exact = data_factory.changed_figure(ev, "fie_telecom_stock", "2025-05", 2500, qualifier="")
+    bound = data_factory.changed_figure(ev, "fie_telecom_stock", "2025-05", 2500, qualifier=">")
     for one, words in ((exact, "2,500, "), (bound, "more than 2,500, ")):
         assert page.tab_counts(one).set_index("Count")["Latest figure"]["Licences"].startswith(words)
 
@@ -96,13 +96,13 @@ def test_title_of_counts_keeps_an_old_ratio(ev):
     holders = ev.latest(page.TOTAL).value
     assert (
         f"some {round(holders / 300, -2):,.0f} "
-        in page.fig_counts(data_factory.changed(ev, "pilot_approvals_cum", last, 300)).title
+        in page.fig_counts(data_factory.changed_figure(ev, "pilot_approvals_cum", last, 300)).title
     )
 
 
 def test_title_calls_b21_first_when_another_category_leads(ev, plots):
     assert plots["categories"].title.startswith("B21, uncapped earliest, has the highest foreign share")
-    title = page.fig_categories(data_factory.changed(ev, "fie_licences_b11", "2019-12", 200)).title
+    title = page.fig_categories(data_factory.changed_figure(ev, "fie_licences_b11", "2019-12", 200)).title
     assert "B11" in title and "uncapped" not in title
 
 
@@ -134,7 +134,7 @@ def test_figures_of_two_bases_are_joined_or_bounds_drawn_as_points(plots):
 
 def test_title_compares_markets_that_overlap(ev, plots):
     assert "in each open market here; in China at most about" in plots["open_markets"].title
-    low = data_factory.changed(ev, "us_big3_share_jp_low", str(ev.latest("us_big3_share_jp_low").period), 20)
+    low = data_factory.changed_figure(ev, "us_big3_share_jp_low", str(ev.latest("us_big3_share_jp_low").period), 20)
     assert "China" not in page.fig_open_markets(low).title
 
 

@@ -1,4 +1,4 @@
-"""Foreign-equity ceilings through time: from dated rules to spans, one lane a service and place."""
+"""Foreign-equity ceilings through time: dated rules, and the spans for which each ceiling held."""
 
 from __future__ import annotations
 
@@ -12,17 +12,26 @@ CHINA, ZONES = "All China", "Zones and pilot regions"
 PILOT, BEFORE = "Pilot 2024", "Before the pilot"
 NATIONWIDE = ("WTO", "Nationwide", "Regulation", "National list", BEFORE)
 GENERAL = "Value-added services in general"
-END = pd.Timestamp("2025-12-31")  # the last year that the figure covers
+END = pd.Timestamp("2025-12-31")  # the last year that the spans cover
+BASIC = ("wto-basic", "regulation-basic-2022")  # rules on basic telecom alone
+PLACES = {
+    "China": CHINA,
+    "HK under CEPA": "Hong Kong and Macau only",
+    "HK and Macau under CEPA": "Hong Kong and Macau only",
+    "Shanghai FTZ": "Free-trade zones",
+    "all FTZs": "Free-trade zones",
+    "4 pilot regions": "Pilot and services regions",
+    "20 services-pilot regions": "Pilot and services regions",
+}
 
 
-def ceilings(ev: Evidence) -> pd.DataFrame:
+def spans(ev: Evidence) -> pd.DataFrame:
     """Return foreign-equity ceilings as spans of time, one row a category, lane and unbroken ceiling.
 
-    Columns: category, codes (as printed), services (how many share the row), in_pilot (bool), lane (CHINA or ZONES),
-    start, end (timestamps), cap (percent; NaN where no rule states one), stated (the ceiling in words), rules and
-    source_id (space-separated). A ceiling holds until a later row of the same
-    category and lane; CEPA rows are left out, as they bind investors of Hong Kong and Macau only. Categories with the
-    same history share a row.
+    Columns: category, codes (of the catalogue), services (how many share the row), in_pilot (bool), lane (CHINA or
+    ZONES), start, end (timestamps), cap (percent; NaN where no rule states one), stated (the ceiling in words), rules
+    and source_id (space-separated). A ceiling holds until a later row of the same category and lane; CEPA rows are left
+    out, as they bind investors of Hong Kong and Macau only. Categories with the same history share a row.
     """
     rows = ev.services[ev.services.code.str.match("B|VATS") & ~ev.services.regime.str.startswith("CEPA")].copy()
     rows["lane"] = [_lane(regime, code, member) for regime, code, member in columns(rows, "regime code in_pilot")]
@@ -31,8 +40,8 @@ def ceilings(ev: Evidence) -> pd.DataFrame:
     rows["name"] = rows.name.mask(rows.code == "VATS", GENERAL)
     capped = rows.groupby(["code", "name"]).foreign_cap.transform("count") > 0
     rows = rows[capped].sort_values(["code", "name", "lane", "start"], kind="stable")
-    spans = pd.concat([_spans(group) for _, group in rows.groupby(["code", "name", "lane"], sort=False)])
-    return _merged(spans).reset_index(drop=True)
+    held = pd.concat([_held(group) for _, group in rows.groupby(["code", "name", "lane"], sort=False)])
+    return _merged(held).reset_index(drop=True)
 
 
 def columns(frame: pd.DataFrame, names: str) -> Iterator[tuple]:
@@ -45,7 +54,7 @@ def _lane(regime: str, code: str, in_pilot: str) -> str:
     return CHINA if regime.startswith(NATIONWIDE) or outside or code == "VATS" else ZONES
 
 
-def _spans(rows: pd.DataFrame) -> pd.DataFrame:
+def _held(rows: pd.DataFrame) -> pd.DataFrame:
     """Turn the dated rows of one category and lane into spans; equal ceilings in a row make one span."""
     change = rows.stated.ne(rows.stated.shift())
     spans = rows.groupby(change.cumsum()).agg(
@@ -84,3 +93,24 @@ def stated(cap: float, conditions: str) -> str:
         known = {"no commitment": "no commitment", "losed or capped at half": "closed or 50%"}
         return next((words for said, words in known.items() if said in conditions), "not stated")
     return {0: "closed", 100: "no ceiling"}.get(cap, f"{cap:g}%")
+
+
+def rules(ev: Evidence) -> pd.DataFrame:
+    """Return dated rules on foreign stakes in value-added telecom, as announced or in force, in order of time.
+
+    Columns: date, published (as in the table), place, what, cap_before, cap_after (percent), announced, source_id.
+    """
+    events = ev.events[ev.events.sector.isin(["telecom", "ecommerce"]) & ev.events.geo.isin(list(PLACES))]
+    events = events[events.phase.isin(["effective", "announced"]) & ~events.index.isin(BASIC)]
+    frame = events[["what", "cap_before", "cap_after", "source_id"]].assign(
+        date=pd.to_datetime(events.date, format="ISO8601"),
+        published=events.date,
+        place=events.geo.map(PLACES),
+        announced=events.phase == "announced",
+    )
+    return frame.sort_values("date", kind="stable")
+
+
+def in_force(changes: pd.DataFrame) -> pd.DataFrame:
+    """Return those of `rules` that set a ceiling and are not only announced."""
+    return changes[changes.cap_after.notna() & ~changes.announced]
