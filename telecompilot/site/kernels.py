@@ -1,7 +1,7 @@
 """Start chapters' kernels from one warm process, and read chapters side by side.
 
 A kernel spends most of its start on importing pandas, statsmodels and Altair; a dozen kernels do it a dozen times.
-Where the system can fork, one process imports them and every kernel is a fork of it (`zygote.py`).
+Where the system can fork, one process imports them and every kernel is a fork of it (`fork_server.py`).
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from typing import Any
 from jupyter_client.provisioning import LocalProvisioner
 from sphinx.application import Sphinx
 
-from telecompilot.site import zygote
+from telecompilot.site import fork_server
 
 NAME = "telecompilot-forked"
 ADDRESS = "TELECOMPILOT_KERNELS"  # environment variable: the socket's path
@@ -106,7 +106,7 @@ def _warm(app: Sphinx) -> None:
         return
     os.environ.setdefault("OMP_NUM_THREADS", "1")
     # As a file, with no folder added to the path (-P): see there.
-    command = [sys.executable, "-P", zygote.__file__]
+    command = [sys.executable, "-P", fork_server.__file__]
     app.telecompilot_kernels = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
 
@@ -122,7 +122,7 @@ def start(app: Sphinx, env: object, docnames: list[str]) -> None:
         _warm(app)
     if process := getattr(app, "telecompilot_kernels", None):
         os.environ |= {ADDRESS: process.stdout.readline().strip(), "JUPYTER_DEFAULT_PROVISIONER_NAME": NAME}
-        os.register_at_fork(after_in_child=zygote.die_with_parent)
+        os.register_at_fork(after_in_child=fork_server.die_with_parent)
 
 
 def stop(app: Sphinx, env: object) -> None:

@@ -1,7 +1,7 @@
 """A process that has imported the large libraries once and forks a kernel from itself whenever a chapter asks.
 
-Run as a file, ``python -P zygote.py``: prints the path of its socket, and ends with its parent. Of the project itself
-it imports nothing (as ``python -m telecompilot...`` would), so that what each chapter reads can still be told apart.
+Run as a file, ``python -P fork_server.py``: prints the path of its socket, and ends with its parent. It imports nothing
+of the project (as ``python -m telecompilot...`` would), so that what each chapter reads can still be told apart.
 """
 
 from __future__ import annotations
