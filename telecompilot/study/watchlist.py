@@ -7,7 +7,7 @@ from functools import lru_cache
 
 import numpy as np
 import pandas as pd
-from scipy import special, stats
+from scipy import special
 
 from telecompilot.evidence import Evidence, collected
 from telecompilot.models import boundary
@@ -97,7 +97,7 @@ def forecast(points: pd.DataFrame, given: Assumptions) -> tuple[Forecast, str]:
         slope = change.sum() / gap.sum()
         move = np.sqrt(np.sum((change - slope * gap) ** 2 / gap) / (n - 2))
         ever = boundary.critical_value(boundary.Watch(n, years))
-        own = Forecast(last, slope, move / np.sqrt(gap.sum()), move, 0.0, float(stats.t.ppf(0.95, n - 2)), ever)
+        own = Forecast(last, slope, move / np.sqrt(gap.sum()), move, 0.0, float(special.stdtrit(n - 2, 0.95)), ever)
         return own, f"own past, {n} figures"
     once, ever = _critical(given, years)
     basis = f"earlier markets, {n} figure{'s' * (n > 1)} of its own"
