@@ -31,18 +31,17 @@ from telecompilot.site import (
     search_index,
     section_heights,
     stale_pages,
-    tasks,
+    upstream,
 )
 
 # Each as its event comes, in this order.
 HANDLERS = {
     "config-inited": (address.settle, policy.templates),
-    "builder-inited": (
-        *(tasks.watch, kernels.warm, inputs.check, cite.write_bibliography),
-        *(search_index.no_sphinx_search, stale_pages.ignore_template_dates),
-    ),
+    "builder-inited": (*(upstream.mend, kernels.warm, inputs.check, cite.write_bibliography),),
     "env-get-outdated": (cite.outdated,),
-    "env-before-read-docs": (inputs.begin, stale_pages.begin, kernels.start, progress.begin),
+    "env-before-read-docs": (
+        *(inputs.begin, stale_pages.begin, upstream.read_side_by_side, kernels.start, progress.begin),
+    ),
     "source-read": (inputs.trace, progress.started),
     "env-updated": (kernels.stop, progress.save, stale_pages.stale),
     "env-check-consistency": (figure_index.refuse_duplicates,),

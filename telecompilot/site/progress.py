@@ -7,13 +7,10 @@ import multiprocessing
 import os
 import sys
 import time
-from collections.abc import Callable
 
-import sphinx.builders
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
-from sphinx.util.parallel import parallel_available
 
 from telecompilot.evidence import paths
 from telecompilot.site.page_notes import PageNotes
@@ -31,26 +28,6 @@ def begin(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
     readers = min(8, app.parallel)
     # Sphinx starts the first pages at once and takes the others from the end of the list.
     docnames[:] = ranked[:readers] + ranked[readers:][::-1]
-    # It would hand out pages by the three and four, so that one reader is left with two long ones.
-    sphinx.builders.make_chunks = lambda pages, readers, most=10: [[page] for page in pages]
-    side_by_side = parallel_available and app.parallel > 1 and app.is_parallel_allowed("read")
-    if side_by_side and len(docnames) > 1:
-        app.builder.read_doc = _explained(app.builder.read_doc)
-        if len(docnames) <= 5:  # Sphinx reads so few one by one
-            app.builder._read_serial = lambda pages: app.builder._read_parallel(pages, app.parallel)
-
-
-def _explained(read: Callable) -> Callable:
-    """Of what fails in a parallel reader Sphinx says only the name; say what the chapter's own cell said."""
-
-    def explained(docname: str, **options: bool) -> None:
-        try:
-            read(docname, **options)
-        except Exception as error:
-            print(f"chapter {docname} failed: {error.__cause__ or error}", file=sys.stderr, flush=True)
-            raise
-
-    return explained
 
 
 def _estimate(env: BuildEnvironment, page: str) -> float:

@@ -48,12 +48,6 @@ class SearchIndex(PageNotes):
         self.of(app.env)[app.env.docname] = list(of_page(doctree, f"{app.env.docname}.html"))
 
 
-def no_sphinx_search(app: Sphinx) -> None:
-    """Have Sphinx make no search of its own: nobody would load it, and a later build would miss it."""
-    if app.builder.format == "html":
-        app.builder.search = False
-
-
 def collect(app: Sphinx) -> Iterator[tuple[str, dict, str]]:
     """Hand the search page to the builder, which makes none then."""
     yield "search", {}, "search.html"

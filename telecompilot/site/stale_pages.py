@@ -68,12 +68,6 @@ def _files(app: Sphinx) -> Iterator[Path]:
     yield from (Path(file) for file in own if file)
 
 
-def ignore_template_dates(app: Sphinx) -> None:
-    """Have Sphinx not look at the dates of templates: they are among the files whose content is compared here."""
-    if app.builder.format == "html":
-        app.builder.templates.newest_template_mtime = lambda: 0.0
-
-
 def begin(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
     """Before pages are read: keep hold of their list, which Sphinx goes on to use."""
     app.telecompilot_docnames = docnames
