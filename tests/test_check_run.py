@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import itertools
 import json
 import random
 import re
@@ -9,11 +11,12 @@ import shutil
 import subprocess
 import sys
 
+import corruptions
 import data_factory
 import pytest
 
 from telecompilot.evidence import check, paths
-from telecompilot.evidence.check import figures
+from telecompilot.evidence.check import figures, schema
 from telecompilot.evidence.check.fault import Fault
 
 
@@ -148,3 +151,26 @@ def test_real_tables_with_one_thing_broken_pass(tmp_path, table, old, new, place
     done = run("check", str(folder))
     errors = [text for text in done.stdout.splitlines() if ": warning: " not in text]
     assert done.returncode == 1 and errors[0].startswith(f"{file}:{line}: {place}"), errors
+
+
+def test_cell_is_judged_otherwise_than_by_a_public_tool():
+    """Over all cells of generated corruptions and of the real tables, but for numbers that are not plain."""
+    from frictionless import Schema
+
+    otherwise, judged = [], 0
+    for name, schema_ in corruptions.SCHEMAS.items():
+        readers = Schema.from_descriptor({"fields": schema_["fields"]}).create_cell_readers()
+        columns = {field["name"]: {""} for field in schema_["fields"]}
+        real = csv.DictReader((paths.DATA / f"{name}.csv").open(encoding="utf-8"))
+        made = (csv.DictReader(case.data.decode().splitlines()) for case in corruptions.values(name))
+        for row in itertools.chain(real, *made):
+            for column, cell in row.items():
+                columns.get(column, set()).add(cell or "")
+        for field in schema_["fields"]:
+            for cell in columns[field["name"]]:
+                _, notes = readers[field["name"]](cell)
+                broken = schema.broken_constraint(cell, field)
+                judged += 1
+                if broken != next(iter(notes or ()), "") and broken != "type":
+                    otherwise.append((name, field["name"], cell, broken, notes))
+    assert not otherwise and judged > 10_000, otherwise[:5]

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from telecompilot.figure import palette, parts, svg, theme, titles
+from telecompilot.figure import no_break, palette, parts, svg, theme
 
 SHARES = pd.DataFrame({"year": range(2012, 2025), "share": [0.02 * at for at in range(13)]})
 RANGES = SHARES.assign(low=SHARES.share - 0.01, high=SHARES.share + 0.05, low2=SHARES.share, high2=SHARES.share + 0.02)
@@ -109,6 +109,6 @@ def before_after_long(name, width):
 
 def test_title_breaks_within_a_range_or_changes_when_it_is_finished_twice():
     page = '<p class="tc-title">By 2035 3.8–31%, −1.7–2 points; a – b</p><p>1–2</p>'
-    finished = titles.whole(page)
+    finished = no_break.added(page)
     assert finished.count('<span style="white-space:nowrap">') == 2 and ">3.8–31%</span>," in finished
-    assert "<p>1–2</p>" in finished and titles.whole(finished) == finished and titles.undone(finished) == page
+    assert "<p>1–2</p>" in finished and no_break.added(finished) == finished and no_break.removed(finished) == page

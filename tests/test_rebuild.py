@@ -22,7 +22,8 @@ RULES = (
 # Rules
 
 ```{code-cell} ipython3
-from telecompilot import evidence, survival
+from telecompilot import evidence
+from telecompilot.study import survival
 count = str(len(evidence.load().events))
 ```
 
@@ -117,9 +118,9 @@ def test_table_put_back_with_an_old_date_is_overlooked(book):
 
 
 def test_module_runs_a_chapter_that_never_loads_it_or_spares_one_that_does(book):
-    append(book, "telecompilot/survival.py", "# a remark\n")
+    append(book, "telecompilot/study/survival.py", "# a remark\n")
     rebuilt(book, {"chapters/rules"}, {"chapters/rules"})
-    append(book, "telecompilot/scores.py", "# a remark\n")
+    append(book, "telecompilot/models/scores.py", "# a remark\n")
     rebuilt(book, set(), set())
     append(book, "modules/small.py", "# a remark\n")
     rebuilt(book, {"index", FILMS}, {"index", FILMS})

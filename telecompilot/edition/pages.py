@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from telecompilot.edition.catalogue import Translations
 from telecompilot.edition.walker import Walker
-from telecompilot.figure import titles
+from telecompilot.figure import no_break
 
 FOLDER = "zh"
 LANGUAGE = "zh-CN"
@@ -39,7 +39,7 @@ def translate(site: Path, name: str, translations: Translations, base: str = "")
 
     english = posixpath.relpath(name, posixpath.dirname(f"{FOLDER}/{name}"))
     switch = f'<a class="tc-edition tc-as-is" lang="en" hreflang="en" href="{english}">English</a>'
-    text = SWITCH.sub("<tc-switch></tc-switch>", titles.undone((site / name).read_text(encoding="utf-8")))
+    text = SWITCH.sub("<tc-switch></tc-switch>", no_break.removed((site / name).read_text(encoding="utf-8")))
     told = Walker(ask, _tag(name, frozenset(names(site)), ask, base)).rewrite(text)
     return told.replace("<tc-switch></tc-switch>", switch).replace('"inLanguage":"en"', f'"inLanguage":"{LANGUAGE}"')
 

@@ -58,15 +58,15 @@ def drawn(kind: str, content: bytes, draw: Callable[[], bytes]) -> bytes:
 def remember(function: Callable) -> Callable:
     """Decorate a function of plain arguments so that its result is kept, in memory and on disk.
 
-    With it is kept what it asked of the evidence while it ran (`asked`), and that content's digest: it is worked out
-    again where that has changed, for other arguments, and for another line of code.
+    With it is kept what it read of the evidence (`access_log`), and that content's digest: it is worked out again where
+    that has changed, for other arguments, and for another line of code.
     """
     name = f"{function.__module__}.{function.__qualname__}"
 
     def keyed(key: str, name: str, args: tuple, kwargs: dict):
-        with access_log.recording() as names:
+        with access_log.recording() as entries:
             result = function(*args, **kwargs)
-        return access_log.digests(names), result
+        return access_log.digests(entries), result
 
     keyed.__module__, keyed.__qualname__, keyed.__name__ = __name__, f"keyed.{name}", function.__name__
     kept = joblib.Memory(paths.CACHE / "results", verbose=0).cache(keyed)
@@ -78,7 +78,7 @@ def remember(function: Callable) -> Callable:
         made_from, result = kept(*given)
         if access_log.digests(made_from) != made_from:
             (made_from, result), _ = kept.call(*given)
-        access_log.note(*made_from)
+        access_log.record(*made_from)
         return result
 
     return remembered

@@ -48,12 +48,12 @@ class Evidence:
 
     def count(self, table: str) -> int:
         """Return how many rows a table has."""
-        access_log.note(self._named(table, ""))
+        access_log.record(self._named(table, ""))
         return len(self._table(table))
 
     def source(self, source_id: str) -> pd.Series:
         """Return one document's row of sources.csv. Raises EvidenceError for an id that is not in it."""
-        access_log.note(self._named("sources", source_id))
+        access_log.record(self._named("sources", source_id))
         if source_id not in self._table("sources").index:
             raise EvidenceError(f"no source {source_id!r} in sources.csv")
         return self._table("sources").loc[source_id]
@@ -63,7 +63,7 @@ class Evidence:
         return path if key is None else f"{path}#{key}"
 
     def _whole(self, name: str) -> pd.DataFrame:
-        access_log.note(self._named(name), *([self._named("sources")] if name == "observations" else []))
+        access_log.record(self._named(name), *([self._named("sources")] if name == "observations" else []))
         return self._table(name)
 
     def _table(self, name: str) -> pd.DataFrame:
@@ -97,7 +97,7 @@ class Evidence:
 
     def every_row(self, series_id: str) -> pd.DataFrame:
         """Return the rows of `observations` of one series, of all sources, also those that do not speak for it."""
-        access_log.note(*self._found(series_id)[0])
+        access_log.record(*self._found(series_id)[0])
         table = self._table("observations")
         return table[table.series_id == series_id]
 
@@ -152,7 +152,7 @@ class Evidence:
 
     def _points(self, series_id: str) -> pd.DataFrame:
         names, found = self._found(series_id)
-        access_log.note(*names)
+        access_log.record(*names)
         return found
 
     def _found(self, series_id: str, above: tuple[str, ...] = ()) -> tuple[set[str], pd.DataFrame]:
@@ -176,7 +176,7 @@ class Evidence:
 
     def about(self, series_id: str) -> pd.Series:
         """Return one series' row of `catalogue`. Raises EvidenceError for an id that is not in it."""
-        access_log.note(self._named("series", series_id))
+        access_log.record(self._named("series", series_id))
         return self._about(series_id)
 
     def _about(self, series_id: str) -> pd.Series:

@@ -35,7 +35,7 @@ def read(folder: Path, name: str) -> pd.DataFrame:
     path = folder / f"{name}.csv"
     if not path.is_file():
         raise EvidenceError(f"{path} is missing")
-    with access_log.reading():
+    with access_log.suspend():
         table = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8")
     for field in NUMBERS.get(name, ()):
         cells = table[field]

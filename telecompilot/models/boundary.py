@@ -15,7 +15,7 @@ from functools import lru_cache
 
 import numpy as np
 import pandas as pd
-from scipy import optimize, stats
+import scipy
 
 ALPHA = 0.05
 RUNS = 20_000
@@ -150,15 +150,19 @@ def sequential(looks: int, kind: str, alpha: float = ALPHA) -> float:
     def excess(c: float) -> float:
         return _crossing(c * np.sqrt(k) * (looks / k) ** powers[kind]) - alpha
 
-    return float(optimize.brentq(excess, 1.0, 6.0, xtol=1e-6))
+    return float(scipy.optimize.brentq(excess, 1.0, 6.0, xtol=1e-6))
 
 
 def _crossing(bound: np.ndarray, points: int = 80) -> float:
     """Chance that a random walk with unit steps ever leaves (-bound_k, bound_k), by Gauss-Legendre quadrature."""
     nodes, weights = np.polynomial.legendre.leggauss(points)
     grid = bound[0] * nodes
-    density = stats.norm.pdf(grid)
+    density = _normal_density(grid)
     for last, edge in itertools.pairwise(bound):
         here = edge * nodes
-        density, grid = stats.norm.pdf(here[:, None] - grid) @ (last * weights * density), here
+        density, grid = _normal_density(here[:, None] - grid) @ (last * weights * density), here
     return float(1 - bound[-1] * weights @ density)
+
+
+def _normal_density(x: np.ndarray) -> np.ndarray:
+    return np.exp(-(x**2) / 2) / np.sqrt(2 * np.pi)

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy import optimize, stats
+import scipy
+from scipy import special
 
 LEVEL = 0.95
 
@@ -67,7 +68,7 @@ def restricted_loglike(tau2: float, effect: np.ndarray, variance: np.ndarray) ->
 def reml(effect: np.ndarray, variance: np.ndarray) -> float:
     """REML estimate of tau2 by one-dimensional search. effect, variance: (k,). Returns 0 where the top is at zero."""
     top = 10 * (np.var(effect, ddof=1) + variance.max())
-    found = optimize.minimize_scalar(
+    found = scipy.optimize.minimize_scalar(
         lambda tau2: -restricted_loglike(tau2, effect, variance),
         bounds=(0, top),
         method="bounded",
@@ -90,9 +91,9 @@ def q_profile(effect: np.ndarray, variance: np.ndarray, level: float) -> tuple[f
         top = 1.0
         while generalised_q(top) > quantile:
             top *= 2
-        return float(optimize.brentq(lambda tau2: generalised_q(tau2) - quantile, 0, top))
+        return float(scipy.optimize.brentq(lambda tau2: generalised_q(tau2) - quantile, 0, top))
 
-    high, low = stats.chi2.ppf([0.5 - level / 2, 0.5 + level / 2], effect.size - 1)
+    high, low = 2 * special.gammaincinv((effect.size - 1) / 2, [0.5 - level / 2, 0.5 + level / 2])
     return meet(low), meet(high)
 
 
@@ -121,8 +122,8 @@ def pool(effects: pd.DataFrame, level: float = LEVEL) -> Pool:
     fixed = 1 / variance
     q = float(np.sum(fixed * (effect - np.sum(fixed * effect) / fixed.sum()) ** 2))
     typical = (k - 1) * fixed.sum() / (fixed.sum() ** 2 - np.sum(fixed**2))
-    half = stats.t.ppf(0.5 + level / 2, k - 1) * knapp
-    reach = stats.t.ppf(0.5 + level / 2, k - 2) * np.sqrt(tau2 + max(knapp, classic) ** 2)
+    half = special.stdtrit(k - 1, 0.5 + level / 2) * knapp
+    reach = special.stdtrit(k - 2, 0.5 + level / 2) * np.sqrt(tau2 + max(knapp, classic) ** 2)
     ends = {name: (float(mean - x), float(mean + x)) for name, x in (("ci", half), ("prediction", reach))}
     ends |= {"tau2_ci": q_profile(effect, variance, level), "weights": tuple((weight / weight.sum()).tolist())}
     return Pool(k, mean, knapp, classic, tau2, q, float(tau2 / (tau2 + typical)), **ends, level=level)

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from scipy import stats
-from statsmodels.stats.proportion import proportion_confint
-from statsmodels.tsa.stattools import diebold_mariano_test
+from scipy import special
 
 WIS_LEVELS = (0.025, 0.1, 0.5, 0.9, 0.975)
 ENOUGH_DIFFERENCES = 20
@@ -101,8 +99,7 @@ def wilson(hits: int, total: int, level: float = 0.95) -> tuple[float, float]:
     """Wilson score interval of a proportion; (0, 1) where nothing was counted."""
     if total == 0:
         return 0.0, 1.0
-    low, high = proportion_confint(hits, total, alpha=1 - level, method="wilson")
-    return float(low), float(high)
+    return _wilson(hits / total, total, special.ndtri(0.5 + level / 2) ** 2)
 
 
 def wilson_clustered(hits, cluster, level: float = 0.95) -> tuple[float, float]:
@@ -121,7 +118,10 @@ def wilson_clustered(hits, cluster, level: float = 0.95) -> tuple[float, float]:
     p = sums.sum() / total
     variance = count / (count - 1) * ((sums - p * sizes) ** 2).sum() / total**2
     cases = count if p in (0, 1) else min(total, p * (1 - p) / variance) if variance > 0 else total
-    q2 = stats.t.ppf(0.5 + level / 2, count - 1) ** 2
+    return _wilson(p, cases, special.stdtrit(count - 1, 0.5 + level / 2) ** 2)
+
+
+def _wilson(p: float, cases: float, q2: float) -> tuple[float, float]:
     middle = (p + q2 / (2 * cases)) / (1 + q2 / cases)
     reach = np.sqrt(q2 * (p * (1 - p) / cases + q2 / (4 * cases**2))) / (1 + q2 / cases)
     return float(max(middle - reach, 0.0)), float(min(middle + reach, 1.0))
@@ -133,6 +133,8 @@ def diebold_mariano(actual, first, second, horizon: int = 1) -> tuple[float, flo
     statsmodels' default lags differ from R's `forecast::dm.test`; horizon - 1 lags are asked for, as there.
     Raises ValueError for fewer than 20 loss differences: the test has no power there and a p-value would mislead.
     """
+    from statsmodels.tsa.stattools import diebold_mariano_test  # a second, for a few chapters only
+
     actual, first, second = (np.asarray(x, float) for x in (actual, first, second))
     if actual.size < ENOUGH_DIFFERENCES:
         raise ValueError(f"not tested: {actual.size} loss differences, fewer than {ENOUGH_DIFFERENCES}")

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from scipy import stats
-from statsmodels.duration.survfunc import SurvfuncRight
+from scipy import special
 
 
 def survival(time, event, level: float = 0.95) -> pd.DataFrame:
@@ -15,12 +14,14 @@ def survival(time, event, level: float = 0.95) -> pd.DataFrame:
     Returns a row an event time: at_risk, events, survival, low, high (NaN where survival is 0).
     Source: statsmodels' SurvfuncRight; Kalbfleisch and Prentice's log(-log) transform with Greenwood's variance.
     """
+    from statsmodels.duration.survfunc import SurvfuncRight  # a second, for a few chapters only
+
     fitted = SurvfuncRight(np.asarray(time, float), np.asarray(event, int))
     alive, error = fitted.surv_prob, fitted.surv_prob_se
     low, high = np.full(alive.size, np.nan), np.full(alive.size, np.nan)
     inside = (alive > 0) & (alive < 1)
     log = np.log(alive[inside])
-    reach = stats.norm.ppf(0.5 + level / 2) * error[inside] / (alive[inside] * -log)
+    reach = special.ndtri(0.5 + level / 2) * error[inside] / (alive[inside] * -log)
     low[inside], high[inside] = np.exp(log * np.exp(reach)), np.exp(log * np.exp(-reach))
     columns = {"at_risk": fitted.n_risk, "events": fitted.n_events, "survival": alive, "low": low, "high": high}
     return pd.DataFrame(columns, index=pd.Index(fitted.surv_times, name="time"))
@@ -28,5 +29,5 @@ def survival(time, event, level: float = 0.95) -> pd.DataFrame:
 
 def jeffreys(hits: int, total: int, level: float = 0.95) -> tuple[float, float]:
     """Jeffreys interval of a rate (Brown, Cai and DasGupta 2001): Beta(1/2) quantiles, 0 and 1 kept at the ends."""
-    low, high = stats.beta.ppf([0.5 - level / 2, 0.5 + level / 2], hits + 0.5, total - hits + 0.5)
+    low, high = special.betaincinv(hits + 0.5, total - hits + 0.5, [0.5 - level / 2, 0.5 + level / 2])
     return (0.0 if hits == 0 else float(low)), (1.0 if hits == total else float(high))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sphinx.application import Sphinx
 
 import telecompilot
+from telecompilot.figure import no_break
 from telecompilot.site import (
     address,
     cards,
@@ -13,76 +14,75 @@ from telecompilot.site import (
     datum,
     downloads,
     feed,
-    finder,
+    figure_index,
+    finished,
     head,
-    heights,
     inputs,
     kernels,
-    lean,
     mathml,
+    minify,
     notfound,
-    outward,
-    packed,
     pages,
     policy,
+    precompress,
     progress,
     publish,
-    shared,
-    shown,
-    tasks,
-    unbroken,
+    rel_noopener,
+    search_index,
+    section_heights,
+    stale_pages,
+    upstream,
+)
+
+# Each as its event comes, in this order.
+HANDLERS = {
+    "config-inited": (address.settle, policy.templates),
+    "builder-inited": (*(upstream.mend, kernels.warm, inputs.check, cite.write_bibliography),),
+    "env-get-outdated": (cite.outdated,),
+    "env-before-read-docs": (
+        *(inputs.begin, stale_pages.begin, upstream.read_side_by_side, kernels.start, progress.begin),
+    ),
+    "source-read": (inputs.trace, progress.started),
+    "env-updated": (kernels.stop, progress.save, stale_pages.stale),
+    "env-check-consistency": (figure_index.refuse_duplicates,),
+    "html-collect-pages": (notfound.collect, search_index.collect),
+}
+COLLECTORS = (figure_index.FigureIndex, inputs.Inputs, search_index.SearchIndex, progress.Seconds)
+# On each page, after the theme; the policy last, when the body is complete.
+PAGE = (
+    *(pages.finish, head.complete, downloads.offer, chinese.offer, section_heights.mark, search_index.fill),
+    policy.fill,
+)
+# On the finished site, after the theme has written its styles.
+SITE = (
+    publish.files,
+    cards.write,
+    feed.write,
+    finished.each_page(rel_noopener.added),
+    minify.write,
+    notfound.settle,
+    chinese.write,  # from finished pages, into the zip of the site
+    finished.each_page(no_break.added),
+    downloads.write,  # the zip of the site holds all that is finished
+    precompress.write,
+    stale_pages.written,
 )
 
 
 def setup(app: Sphinx) -> dict[str, object]:
-    """Register the hooks, in the order in which a build meets them."""
-    app.add_config_value("telecompilot_environment", shared.environment(), "env")
+    """Register the hooks."""
+    app.add_config_value("telecompilot_environment", stale_pages.environment(), "env")
     app.add_domain(cite.CiteDomain)
     mathml.register(app)
     datum.register(app)
-    app.connect("config-inited", address.settle)
-    app.connect("config-inited", policy.templates)
-    app.connect("builder-inited", tasks.watch)
-    app.connect("builder-inited", kernels.warm)
-    app.connect("builder-inited", inputs.check)
-    app.connect("builder-inited", cite.write_bibliography)
-    app.connect("builder-inited", finder.alone)
-    app.connect("builder-inited", shared.by_content)
-    for module in (inputs, cite):
-        app.connect("env-get-outdated", module.outdated)
-    app.connect("env-get-outdated", shown.lost)
-    for handler in (inputs.begin, shared.begin, kernels.start, progress.begin):
-        app.connect("env-before-read-docs", handler)
-    app.connect("env-updated", kernels.stop)
-    app.connect("env-updated", progress.keep)
-    app.connect("env-updated", shared.stale)
-    for module in (inputs, shown, progress):
-        app.connect("env-purge-doc", module.forget)
-        app.connect("env-merge-info", module.merge)
-    app.connect("source-read", inputs.watch)
-    app.connect("source-read", progress.started)
-    app.connect("doctree-read", inputs.note)
-    app.connect("doctree-read", progress.ended)
-    app.connect("env-check-consistency", shown.refuse_twins)
-    app.connect("html-page-context", pages.finish, priority=900)  # after the theme
-    app.connect("html-page-context", head.complete, priority=910)
-    app.connect("html-page-context", downloads.offer, priority=920)
-    app.connect("html-page-context", chinese.offer, priority=925)
-    app.connect("html-page-context", heights.mark, priority=928)
-    app.connect("html-page-context", policy.fill, priority=930)  # the body is complete
-    app.connect("html-page-context", finder.fill, priority=930)
-    app.connect("html-collect-pages", notfound.collect)
-    app.connect("html-collect-pages", finder.collect)
-    app.connect("build-finished", publish.files)
-    app.connect("build-finished", cards.write)
-    app.connect("build-finished", feed.write)
-    app.connect("build-finished", outward.guard, priority=930)
-    app.connect("build-finished", lean.write, priority=935)  # after the theme has written its styles
-    app.connect("build-finished", notfound.settle, priority=940)
-    app.connect("build-finished", chinese.write, priority=945)  # from finished pages, into the zip of the site
-    app.connect("build-finished", unbroken.write, priority=947)
-    app.connect("build-finished", downloads.write, priority=950)  # the zip of the site holds all that is finished
-    app.connect("build-finished", packed.write, priority=960)
-    app.connect("build-finished", shared.written, priority=990)
+    for collector in COLLECTORS:
+        app.add_env_collector(collector)
+    for event, handlers in HANDLERS.items():
+        for handler in handlers:
+            app.connect(event, handler)
+    for number, handler in enumerate(PAGE):
+        app.connect("html-page-context", handler, priority=900 + number)
+    for number, step in enumerate(SITE):
+        app.connect("build-finished", finished.handler(step), priority=900 + number)
     version = telecompilot.__version__
-    return {"version": version, "env_version": 3, "parallel_read_safe": True, "parallel_write_safe": True}
+    return {"version": version, "env_version": 4, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -25,11 +25,10 @@ def name(page: str) -> str:
     return f"_static/cards/{page.rsplit('/', 1)[-1]}.png"
 
 
-def write(app: Sphinx, exception: Exception | None) -> None:
+def write(app: Sphinx, root: Path) -> None:
     """Draw the card of every page, where the site's address is known: without it no page can name its card."""
-    if exception is not None or app.builder.format != "html" or not app.config.html_baseurl:
+    if not app.config.html_baseurl:
         return
-    root = Path(app.outdir)
     (root / "_static" / "cards").mkdir(parents=True, exist_ok=True)
     front = _first(root, app.config.root_doc)
     for page in sorted(app.env.found_docs):

@@ -29,15 +29,14 @@ def offer(app: Sphinx, pagename: str, templatename: str, context: dict, doctree:
     context["tc_edition"] = switch
     if base := app.config.html_baseurl:
         own = "" if pagename == "index" else name
-        found = (("en", base + own), ("x-default", base + own), (pages.LANGUAGE, f"{base}{pages.FOLDER}/{own}"))
-        tags = "".join(ALTERNATE.format(language, address) for language, address in found)
+        twins = (("en", base + own), ("x-default", base + own), (pages.LANGUAGE, f"{base}{pages.FOLDER}/{own}"))
+        tags = "".join(ALTERNATE.format(language, address) for language, address in twins)
         context["metatags"] = f"{context.get('metatags', '')}\n{tags}"
 
 
-def write(app: Sphinx, exception: Exception | None) -> None:
+def write(app: Sphinx, root: Path) -> None:
     """Write the edition once the English pages are finished, and say how much of it is still in English."""
-    if exception is not None or app.builder.format != "html" or not exists():
-        return
-    told = site.build(Path(app.outdir), base=app.config.html_baseurl)
-    missing = {text for texts in told.missing.values() for text in texts}
-    LOGGER.info("Chinese edition: %d messages in English, marked as such", len(missing))
+    if exists():
+        translations = site.build(root, base=app.config.html_baseurl)
+        missing = {text for texts in translations.missing.values() for text in texts}
+        LOGGER.info("Chinese edition: %d messages in English, marked as such", len(missing))

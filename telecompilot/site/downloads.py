@@ -17,11 +17,8 @@ from telecompilot.site.paper.words import CHINESE, EDITIONS
 PLACE = "<!-- the PDF, if there is one -->"
 
 
-def write(app: Sphinx, exception: Exception | None) -> None:
+def write(app: Sphinx, root: Path) -> None:
     """Fill the folder from a finished build; last of all the zip of the site, which holds the rest."""
-    if exception is not None or app.builder.format != "html":
-        return
-    root = Path(app.outdir)
     folder = root / downloads.FOLDER
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
@@ -41,14 +38,14 @@ def write(app: Sphinx, exception: Exception | None) -> None:
 def _place_pdf(root: Path, base: str) -> None:
     """Put what `make pdf` has printed into the folder, and its link on the pages, where it is of these pages."""
     for words in EDITIONS:
-        found = kept.current(root, assemble.order(paths.ROOT), base, words)
-        if found:
-            shutil.copyfile(found, root / downloads.FOLDER / words.offer.file)
+        report = kept.current(root, assemble.order(paths.ROOT), base, words)
+        if report:
+            shutil.copyfile(report, root / downloads.FOLDER / words.offer.file)
         for page in (root / words.folder).rglob("*.html"):
             text = page.read_text(encoding="utf-8")
             if PLACE in text and (words.folder or page.relative_to(root).parts[0] != CHINESE.folder):
                 way = "../" * (len(page.relative_to(root).parts) - 1)
-                link = f" · {downloads.link(words.offer, way)}" if found else ""
+                link = f" · {downloads.link(words.offer, way)}" if report else ""
                 page.write_text(text.replace(PLACE, link), encoding="utf-8")
 
 
@@ -63,7 +60,7 @@ def offer(app: Sphinx, pagename: str, templatename: str, context: dict, doctree:
         return
     root = context.get("content_root", "./").removeprefix("./")
     links = [downloads.link(one, root) for one in offers(app, pagename)]
-    if feed.told(app):
+    if feed.exists(app):
         links.append(f'<a href="{root}{feed.NAME}">Feed of changes</a>')
     context["body"] += f'<p class="tc-pagefoot tc-take">To take along: {" · ".join(links)}{PLACE}</p>'
 

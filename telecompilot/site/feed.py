@@ -28,32 +28,30 @@ ATOM = "http://www.w3.org/2005/Atom"
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
 
-def write(app: Sphinx, exception: Exception | None) -> None:
+def write(app: Sphinx, root: Path) -> None:
     """Write the feed, robots.txt and, where the site's address is known, the sitemap."""
-    if exception is not None or app.builder.format != "html":
-        return
-    root, base = Path(app.outdir), app.config.html_baseurl
-    if told(app):
+    base = app.config.html_baseurl
+    if exists(app):
         page = (root / f"{PAGE}.html").read_text(encoding="utf-8")
         (root / NAME).write_bytes(atom(page, base))
     robots = "User-agent: *\nAllow: /\n"
     if base:
         robots += f"Sitemap: {base}sitemap.xml\n"
-        found = sorted(app.env.found_docs)
         bases = [base, f"{base}{pages.FOLDER}/"] if chinese.exists() else [base]
-        (root / "sitemap.xml").write_bytes(sitemap([(each, page) for each in bases for page in found]))
+        names = sorted(app.env.found_docs)
+        (root / "sitemap.xml").write_bytes(sitemap([(each, name) for each in bases for name in names]))
     (root / "robots.txt").write_text(robots, encoding="utf-8")
 
 
-def told(app: Sphinx) -> bool:
+def exists(app: Sphinx) -> bool:
     """Tell whether the book has a page of changes to make a feed from."""
     return PAGE in app.env.found_docs and citation.known()
 
 
-def sitemap(found: list[tuple[str, str]]) -> bytes:
+def sitemap(addresses: list[tuple[str, str]]) -> bytes:
     """Canonical addresses, of pairs of a base and a page, in the form that search engines ask for."""
     top = ElementTree.Element("urlset", xmlns=SITEMAP)
-    for base, page in found:
+    for base, page in addresses:
         ElementTree.SubElement(ElementTree.SubElement(top, "url"), "loc").text = address.of(base, page)
     return _xml(top)
 
@@ -63,19 +61,19 @@ def atom(page: str, base: str = "") -> bytes:
 
     Raises ValueError where the page tells of no version.
     """
-    found = list(entries(BeautifulSoup(page, "html.parser"), base))
-    if not found:
+    versions = list(entries(BeautifulSoup(page, "html.parser"), base))
+    if not versions:
         raise ValueError(f"{PAGE} has no section 'Version 1.2.3, 4 May 2026'")
     cited = citation.load()
     top = ElementTree.Element("feed", {"xmlns": ATOM, "xml:lang": "en"})
     _add(top, "title", f"What changed: {cited.title}")
     _add(top, "id", _id("feed"))
-    _add(top, "updated", max(entry[1] for entry in found))
+    _add(top, "updated", max(entry[1] for entry in versions))
     _add(ElementTree.SubElement(top, "author"), "name", cited.who())
     ElementTree.SubElement(top, "link", rel="self", type="application/atom+xml", href=f"{base}{NAME}")
     ElementTree.SubElement(top, "link", rel="alternate", type="text/html", href=f"{base}{PAGE}.html")
     _add(top, "generator", "telecompilot", version=telecompilot.__version__)
-    for title, when, anchor, content in found:
+    for title, when, anchor, content in versions:
         entry = ElementTree.SubElement(top, "entry")
         _add(entry, "title", title)
         _add(entry, "id", _id(title))

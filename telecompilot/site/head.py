@@ -59,7 +59,7 @@ def _meta(name: str, value: str) -> str:
 
 
 def _feed(app: Sphinx, root: str) -> list[str]:
-    if not feed.told(app):
+    if not feed.exists(app):
         return []
     return [f'<link rel="alternate" type="application/atom+xml" title="What changed" href="{root}{feed.NAME}">']
 

@@ -46,11 +46,9 @@ def order(app: Sphinx) -> Iterator[str]:
         page = relations.get(page, (None, None, None))[2]
 
 
-def settle(app: Sphinx, exception: Exception | None) -> None:
+def settle(app: Sphinx, root: Path) -> None:
     """Make the finished page's links absolute: it is shown at addresses of any depth."""
-    if exception is not None or app.builder.format != "html":
-        return
-    file = Path(app.outdir) / f"{NAME}.html"
+    file = root / f"{NAME}.html"
     file.write_text(absolute(file.read_text(encoding="utf-8"), address.path(app.config.html_baseurl)), encoding="utf-8")
 
 

@@ -17,7 +17,7 @@ FIRST = (
     'try{document.body.dataset.theme=localStorage.getItem("theme")||"auto"}catch{}'
 )
 # The last of a page: lay it out now, else the first layout, its longest task, waits for the scripts behind it. Scripts
-# that stand in a template (see lean.carrying) come after the first paint.
+# that stand in a template (see minify.sheet_inlined) come after the first paint.
 LAST = (
     "document.body.offsetHeight;requestAnimationFrame(()=>setTimeout(()=>{"
     'for(const kept of document.querySelectorAll("template.tc-later")){'

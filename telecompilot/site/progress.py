@@ -7,14 +7,13 @@ import multiprocessing
 import os
 import sys
 import time
-from collections.abc import Callable
 
-import sphinx.builders
+from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
-from sphinx.util.parallel import parallel_available
 
 from telecompilot.evidence import paths
+from telecompilot.site.page_notes import PageNotes
 
 SECONDS = "seconds.json"  # in the cache: how long each page took to read; safe to lose
 
@@ -23,40 +22,20 @@ def begin(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
     """Before pages are read: put them in the order in which Sphinx's parallel reading is done soonest."""
     app.telecompilot_done = multiprocessing.Value("i", 0)
     app.telecompilot_total = len(docnames)
-    known = _kept()
+    known = _cached()
     # Of a page not read before: half a minute a hundred lines or so. Only the order matters.
-    ranked = sorted(docnames, key=lambda page: (-known.get(page, _size(env, page)), page))
+    ranked = sorted(docnames, key=lambda page: (-known.get(page, _estimate(env, page)), page))
     readers = min(8, app.parallel)
     # Sphinx starts the first pages at once and takes the others from the end of the list.
     docnames[:] = ranked[:readers] + ranked[readers:][::-1]
-    # It would hand out pages by the three and four, so that one reader is left with two long ones.
-    sphinx.builders.make_chunks = lambda pages, readers, most=10: [[page] for page in pages]
-    side_by_side = parallel_available and app.parallel > 1 and app.is_parallel_allowed("read")
-    if side_by_side and len(docnames) > 1:
-        app.builder.read_doc = _explained(app.builder.read_doc)
-        if len(docnames) <= 5:  # Sphinx reads so few one by one
-            app.builder._read_serial = lambda pages: app.builder._read_parallel(pages, app.parallel)
 
 
-def _explained(read: Callable) -> Callable:
-    """Of what goes wrong in a parallel reader Sphinx tells the name; say what the chapter's own cell said."""
-
-    def explained(docname: str, **how: bool) -> None:
-        try:
-            read(docname, **how)
-        except Exception as error:
-            print(f"chapter {docname} failed: {error.__cause__ or error}", file=sys.stderr, flush=True)
-            raise
-
-    return explained
-
-
-def _size(env: BuildEnvironment, page: str) -> float:
+def _estimate(env: BuildEnvironment, page: str) -> float:
     with open(env.doc2path(page), encoding="utf-8") as file:
         return 0.3 * sum(1 for _ in file)
 
 
-def _kept() -> dict[str, float]:
+def _cached() -> dict[str, float]:
     try:
         return json.loads((paths.CACHE / SECONDS).read_text(encoding="utf-8"))
     except (OSError, ValueError):
@@ -68,36 +47,25 @@ def started(app: Sphinx, docname: str, source: list[str]) -> None:
     app.telecompilot_started = time.monotonic()
 
 
-def ended(app: Sphinx, doctree: object) -> None:
-    """After a page is read: say which, of how many, and how long it took."""
-    page, took = app.env.docname, time.monotonic() - app.telecompilot_started
-    _seconds(app.env)[page] = round(took, 1)
-    with app.telecompilot_done.get_lock():  # shared by all readers
-        app.telecompilot_done.value += 1
-        count = app.telecompilot_done.value
-    print(f"chapter {count} of {app.telecompilot_total}: {page}, {took:.1f} s", file=sys.stderr, flush=True)
+class Seconds(PageNotes):
+    """Keeps how long each page took to read."""
+
+    attribute = "telecompilot_seconds"
+
+    def process_doc(self, app: Sphinx, doctree: nodes.document) -> None:
+        """After a page is read: say which, of how many, and how long it took."""
+        page, took = app.env.docname, time.monotonic() - app.telecompilot_started
+        self.of(app.env)[page] = round(took, 1)
+        with app.telecompilot_done.get_lock():  # shared by all readers
+            app.telecompilot_done.value += 1
+            count = app.telecompilot_done.value
+        print(f"chapter {count} of {app.telecompilot_total}: {page}, {took:.1f} s", file=sys.stderr, flush=True)
 
 
-def _seconds(env: BuildEnvironment) -> dict[str, float]:
-    if not hasattr(env, "telecompilot_seconds"):
-        env.telecompilot_seconds = {}
-    return env.telecompilot_seconds
-
-
-def forget(app: Sphinx, env: BuildEnvironment, docname: str) -> None:
-    """Forget how long a page took before it is read again."""
-    _seconds(env).pop(docname, None)
-
-
-def merge(app: Sphinx, env: BuildEnvironment, docnames: list[str], other: BuildEnvironment) -> None:
-    """Take over what a parallel reader has noted."""
-    _seconds(env).update({page: _seconds(other)[page] for page in docnames if page in _seconds(other)})
-
-
-def keep(app: Sphinx, env: BuildEnvironment) -> None:
+def save(app: Sphinx, env: BuildEnvironment) -> None:
     """After pages are read: keep their times for the order of the next build, a clean one too."""
     if app.telecompilot_total:
         paths.CACHE.mkdir(parents=True, exist_ok=True)
         part = paths.CACHE / f"{SECONDS}.{os.getpid()}.part"
-        part.write_text(json.dumps(_kept() | _seconds(env), indent=1, sort_keys=True), encoding="utf-8")
+        part.write_text(json.dumps(_cached() | Seconds.of(env), indent=1, sort_keys=True), encoding="utf-8")
         part.replace(paths.CACHE / SECONDS)

@@ -10,20 +10,18 @@ import vl_convert
 from sphinx.application import Sphinx
 
 from telecompilot.evidence import paths
-from telecompilot.site import shown
+from telecompilot.site import figure_index
 
 # Sphinx's pages own a global `_`, and so does the bundle: keep it in a function of its own.
 BUNDLE = "window.telecompilotEmbed = vegaEmbed;"
 
 
-def files(app: Sphinx, exception: Exception | None) -> None:
+def files(app: Sphinx, root: Path) -> None:
     """Copy the files of every known figure, also of pages that were not read again, and drop those of past ones."""
-    if exception is not None or app.builder.format != "html":
-        return
-    static = Path(app.outdir) / "_static"
+    static = root / "_static"
     folder = static / "figures"
     folder.mkdir(parents=True, exist_ok=True)
-    wanted = shown.assets(app.env)
+    wanted = figure_index.assets(app.env)
     for name in wanted:
         shutil.copyfile(paths.ASSETS / name, folder / name)
     for stale in {file.name for file in folder.iterdir()} - set(wanted):

@@ -25,11 +25,11 @@ MADE = {"vega-embed", "vg-tooltip", "key", "value"}
 def sheet(pages: Iterable[str], scripts: Iterable[str], pygments: str) -> str:
     """The stylesheet that goes with some pages and scripts. `pygments` are the rules for highlighted code."""
     pages, scripts = list(pages), list(scripts)
-    words, classes = vocabulary(pages, scripts)
+    tags, names = vocabulary(pages, scripts)
     read = {name for text in (*pages, *scripts) for name in READ.findall(text)}
     files = [THEME, *(paths.STATIC / name for name in OWN)]
     css = [file.read_text(encoding="utf-8") for file in files if file.is_file()]
-    return lean("\n".join([pygments, *css]), words, classes, read)
+    return purged("\n".join([pygments, *css]), tags, names, read)
 
 
 def vocabulary(pages: Iterable[str], scripts: Iterable[str]) -> tuple[set[str], set[str]]:
@@ -40,9 +40,9 @@ def vocabulary(pages: Iterable[str], scripts: Iterable[str]) -> tuple[set[str], 
         for values in re.findall(r'\b(?:class|id)="([^"]*)"', page):
             names.update(values.split())
     for script in scripts:
-        said = set(re.findall(r"[A-Za-z_][\w-]*", script))
-        tags |= said
-        names |= said
+        words = set(re.findall(r"[A-Za-z_][\w-]*", script))
+        tags |= words
+        names |= words
     return {tag.lower() for tag in tags}, names
 
 
@@ -58,7 +58,7 @@ class Block(NamedTuple):
         return f"{self.head}{{{declared}{''.join(map(str, self.inner))}}}"
 
 
-def lean(css: str, tags: set[str], names: set[str], elsewhere: set[str] = frozenset()) -> str:
+def purged(css: str, tags: set[str], names: set[str], elsewhere: set[str] = frozenset()) -> str:
     """Return rules that can match something, without comments, spare blanks and variables that nothing reads.
 
     `elsewhere` are variables that pages and scripts read, as pictures do.

@@ -10,7 +10,7 @@ import base64
 import math
 
 import numpy as np
-from scipy import special, stats
+from scipy import special
 
 from telecompilot.models import boundary
 from telecompilot.study import assumptions as rows
@@ -63,7 +63,7 @@ def _columns(u, given: Assumptions, history: int) -> dict[str, np.ndarray]:
     brand, licence = (log_odds(u, given, f"start_{share}_cloud") for share in ("brand", "licence"))
     drift, move = student(u["drift"], given, "drift"), given.get("move").draw(u["move"])
     past = np.random.default_rng(1).permutation((np.arange(2 * SAMPLES) + 0.5) / (2 * SAMPLES)).reshape(2, SAMPLES)
-    spread = np.sqrt(stats.chi2.ppf(past[1], history - 2) / (history - 2))
+    spread = np.sqrt(2 * special.gammaincinv((history - 2) / 2, past[1]) / (history - 2))
     found = {f"z{i}": z for i, z in enumerate([origin(u, given, "start_brand_cloud"), *brand.T])}
     found |= {"offset": licence[:, 0] - brand[:, 0], "effect": student(u["effect"], given, "effect")}
     found |= {"past_slope": drift + move * special.ndtri(past[0]) / math.sqrt(history - 1), "past_move": move * spread}

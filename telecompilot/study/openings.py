@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from scipy import stats
+from scipy import special
 
 from telecompilot.evidence import Evidence, load
 from telecompilot.evidence.periods import STUDIED, moment
@@ -123,7 +123,7 @@ def _fill(out: pd.DataFrame, usable: pd.Index, points: pd.DataFrame, shape: str)
     X = np.column_stack([SHAPES[shape](points.t, when) for when in out.when[usable]])
     noise = points.noise.to_numpy() if points.noise.any() else None
     fitted = integrated.fit(points.z.to_numpy(), points.t.to_numpy(), noise, X)
-    reach = stats.t.ppf(0.975, fitted.design.df) * fitted.se
+    reach = special.stdtrit(fitted.design.df, 0.975) * fitted.se
     out.loc[usable, "effect"], out.loc[usable, "se"], out.loc[usable, "df"] = fitted.coef, fitted.se, fitted.design.df
     out.loc[usable, "low"], out.loc[usable, "high"] = fitted.coef - reach, fitted.coef + reach
     if shape == "ramp":

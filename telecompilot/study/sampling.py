@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 
 import numpy as np
+import scipy
 from scipy import special
-from scipy.stats import qmc
 
 from telecompilot.study.assumptions import Assumptions, triangular
 
@@ -28,7 +28,7 @@ def uniforms(n: int, shocks: int, seed: int = 0) -> dict[str, np.ndarray]:
     width = len(SINGLE) + shocks
     cubes = []
     for i, part in enumerate(np.array_split(np.arange(n), BATCHES)):
-        points = qmc.Sobol(width, rng=np.random.default_rng([seed, i]))
+        points = scipy.stats.qmc.Sobol(width, rng=np.random.default_rng([seed, i]))
         cubes.append(points.random_base2(int(np.ceil(np.log2(max(len(part), 2)))))[: len(part)])
     cube = np.clip(np.concatenate(cubes), EDGE, 1 - EDGE)
     cube.flags.writeable = False

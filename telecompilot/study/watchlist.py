@@ -8,7 +8,7 @@ from functools import lru_cache
 
 import numpy as np
 import pandas as pd
-from scipy import special, stats
+from scipy import special
 
 from telecompilot.evidence import Evidence, collected
 from telecompilot.evidence.periods import STUDIED, moment
@@ -104,7 +104,7 @@ def forecast(before: pd.DataFrame, given: Assumptions) -> Forecast:
     slope = change.sum() / gap.sum()
     move = np.sqrt(np.sum((change - slope * gap) ** 2 / gap) / (n - 2))
     ever = boundary.critical_value(boundary.Watch(n, years))
-    return Forecast(last, slope, move / np.sqrt(gap.sum()), move, 0.0, float(stats.t.ppf(0.95, n - 2)), ever)
+    return Forecast(last, slope, move / np.sqrt(gap.sum()), move, 0.0, float(special.stdtrit(n - 2, 0.95)), ever)
 
 
 def _borrowed(given: Assumptions, last: float, *critical: float) -> Forecast:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from scipy import stats
+from scipy import special
 
 from .. import scores
 
@@ -133,4 +133,4 @@ def compare(results: pd.DataFrame, model: str, baseline: str = "last_value", ste
     if error == 0:
         return out | {"verdict": "no difference"}
     t = out["difference"] / error
-    return out | {"t": float(t), "p": float(2 * stats.t.sf(abs(t), groups - 1)), "verdict": "tested"}
+    return out | {"t": float(t), "p": float(2 * special.stdtr(groups - 1, -abs(t))), "verdict": "tested"}

@@ -21,10 +21,20 @@ from .parts import VendorForecast, vendors
 from .regression import beta_regression, fractional_logit, logit_trend
 from .result import Forecast, LogOdds, probabilities
 from .smoothing import damped_ets
-from .state_space import damped_trend, local_level, local_trend
 from .track import Track, prepare
 
 __all__ = ["MINIMUM", "MODELS", "Forecast", "VendorForecast", "bounded", "forecast", "integrated", "vendors"]
+
+
+def _state_space(name: str) -> Callable:
+    """A model of `trends.state_space`, which a process imports with statsmodels, in a second, once it fits one."""
+
+    def model(track: Track, horizon: int):
+        from . import state_space
+
+        return getattr(state_space, name)(track, horizon)
+
+    return model
 
 
 def integrated_trend(track: Track, horizon: int):
@@ -54,9 +64,9 @@ MODELS: dict[str, Callable] = {
     "logit_trend": logit_trend,
     "fractional_logit": fractional_logit,
     "beta_regression": beta_regression,
-    "local_level": local_level,
-    "local_trend": local_trend,
-    "damped_trend": damped_trend,
+    "local_level": _state_space("local_level"),
+    "local_trend": _state_space("local_trend"),
+    "damped_trend": _state_space("damped_trend"),
     "damped_ets": damped_ets,
     "integrated_trend": integrated_trend,
     "headline": headline,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from scipy import stats
+from scipy import special
 
 from .kernel import WEIGHTS, Design
 from .mixture import Mixture
@@ -43,9 +43,9 @@ class NoisyPosterior:
         squares = (rows @ self.z) ** 2
         df = self.design.df
         top = np.maximum(squares.sum(1), 1e-12 * df)
-        low = np.minimum(top / stats.chi2.isf(1e-7, df), values.mean(1).clip(1e-300) * 1e-4)
+        low = np.minimum(top / special.chdtri(df, 1e-7), values.mean(1).clip(1e-300) * 1e-4)
         low = np.maximum(low, top * 1e-8)
-        high = np.maximum(top / stats.chi2.ppf(1e-7, df), low * 1e3)
+        high = np.maximum(top / (2 * special.gammaincinv(df / 2, 1e-7)), low * 1e3)
         node = np.exp(np.linspace(np.log(low), np.log(high), NODES, axis=1))
         total = node[:, :, None] + values[:, None, :]
         log = -0.5 * (np.log(total) + squares[:, None, :] / total).sum(2) - 0.5 * self.design.logdet[:, None]

@@ -1,19 +1,22 @@
-"""Straight lines on log-odds: autocorrelated errors, fractional logit, beta regression."""
+"""Straight lines on log-odds: autocorrelated errors, fractional logit, beta regression.
+
+statsmodels is imported by what fits with it: it takes a second.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy.special import expit, logit
-from statsmodels.genmod.families import Binomial
-from statsmodels.genmod.generalized_linear_model import GLM
-from statsmodels.othermod.betareg import BetaModel
-from statsmodels.regression.linear_model import OLS
 
 from .mixture import Mixture
 from .result import Distribution, Empirical, LogOdds
 from .track import Track
+
+if TYPE_CHECKING:
+    from statsmodels.othermod.betareg import BetaModel
 
 OLS_BELOW = 12  # Turner et al. 2021: least squares under 12 points, REML from there on
 DRAWS = 1000
@@ -36,6 +39,8 @@ def prais_winsten(y, X, tolerance: float = 1e-8, limit: int = 200) -> Autoregres
 
     y: (n,); X: (n, k) with a constant. Raises ValueError if rho does not settle within `limit` rounds.
     """
+    from statsmodels.regression.linear_model import OLS
+
     y, X = np.asarray(y, float), np.asarray(X, float)
     rho, beta = 0.0, np.linalg.lstsq(X, y, rcond=None)[0]
     for iteration in range(1, limit + 1):
@@ -115,6 +120,9 @@ def fractional_logit(track: Track, horizon: int) -> tuple[Distribution, dict]:
     statsmodels gives the mean only. Residuals on log-odds are drawn in moving blocks of n^(1/3), the model is refitted
     to every bootstrap series (all at once), and a future residual is added; 1,000 draws, fixed seed.
     """
+    from statsmodels.genmod.families import Binomial
+    from statsmodels.genmod.generalized_linear_model import GLM
+
     X = np.column_stack([np.ones(track.n), track.t])
     fitted = GLM(track.share, X, family=Binomial()).fit(cov_type="HC0")
     beta = np.asarray(fitted.params)
@@ -149,6 +157,8 @@ def beta_regression(track: Track, horizon: int) -> tuple[Distribution, dict]:
     itself, differ between processors. Draws of the parameters from their normal
     approximation, then of the share; 1,000 draws, fixed seed.
     """
+    from statsmodels.othermod.betareg import BetaModel
+
     middle = track.t.mean()
     X = np.column_stack([np.ones(track.n), track.t - middle])
     model = BetaModel(track.share, X)

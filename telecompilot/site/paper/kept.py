@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from telecompilot.evidence import paths
-from telecompilot.figure import provenance, titles
+from telecompilot.figure import no_break, provenance
 from telecompilot.site.paper.words import ENGLISH, Words
 
 FOLDER = paths.BUILD / "paper"
@@ -24,7 +24,7 @@ def digest(site: Path, pages: Sequence[str], base: str = "", words: Words = ENGL
         total.update(file.read_bytes())
     for page in pages:
         found = ARTICLE.search((site / words.folder / f"{page}.html").read_text(encoding="utf-8"))
-        total.update(FOOT.sub("", titles.undone(found[0]) if found else "").encode())
+        total.update(FOOT.sub("", no_break.removed(found[0]) if found else "").encode())
     return total.hexdigest()
 
 

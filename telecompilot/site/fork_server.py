@@ -1,7 +1,7 @@
-"""A process that has imported the large libraries once and forks a kernel from itself whenever a chapter asks.
+"""A process that imports the large libraries once and forks a kernel from itself on request.
 
-Run as a file, ``python -P zygote.py``: prints the path of its socket, and ends with its parent. Of the project itself
-it imports nothing (as ``python -m telecompilot...`` would), so that what each chapter reads can still be told apart.
+Run as a file, ``python -P fork_server.py``: prints the path of its socket, and ends with its parent. It imports nothing
+of the project (as ``python -m telecompilot...`` would), so that what each chapter reads can still be told apart.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ import tempfile
 # What nearly every chapter ends up importing: seconds of processor time in each kernel otherwise.
 LIBRARIES = ("ipykernel.kernelapp", "IPython", "pandas", "statsmodels.api", "altair", "vl_convert", "joblib")
 LARGEST = 1 << 20  # bytes of a request: an environment and a command
+LONGEST = 80  # bytes of the folder's name: systems take 104 to 108 for a socket's, of which a kernel's own takes 14
 
 
 def die_with_parent() -> None:
@@ -31,36 +32,39 @@ def die_with_parent() -> None:
 
 
 def reap(*_: object) -> None:
-    """Take leave of kernels that have ended, which adds their processor time to ours, where a benchmark finds it."""
+    """Wait for kernels that have ended, which adds their processor time to ours, where a benchmark finds it."""
     with contextlib.suppress(ChildProcessError):
         while os.waitpid(-1, os.WNOHANG)[0]:
             pass
 
 
 def serve() -> None:
-    """Answer requests on a Unix socket until standard input ends."""
+    """Answer requests on a Unix socket until standard input ends; at once where the socket's path would be too long."""
     signal.signal(signal.SIGCHLD, reap)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides
     folder = tempfile.mkdtemp(prefix="telecompilot-")
-    door = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-    door.bind(f"{folder}/kernels")
-    door.listen()
+    if len(os.fsencode(folder)) > LONGEST:
+        os.rmdir(folder)
+        return
+    listener = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    listener.bind(f"{folder}/kernels")
+    listener.listen()
     print(f"{folder}/kernels", flush=True)
     for name in LIBRARIES:
         importlib.import_module(name)
     gc.freeze()  # a kernel's collector would look at every object of theirs, and so copy its page
-    while sys.stdin not in (ready := select.select([door, sys.stdin], [], [])[0]):
+    while sys.stdin not in (ready := select.select([listener, sys.stdin], [], [])[0]):
         line, _ = ready[0].accept()
         request = json.loads(line.recv(LARGEST))
         if os.fork() == 0:
-            door.close()
+            listener.close()
             run(line, request)
         line.close()
     shutil.rmtree(folder)
 
 
 def run(line: socket.socket, request: dict) -> None:
-    """Become the kernel that was asked for; `line` stays open as long as it lives, which is how the asker knows."""
+    """Become the requested kernel; `line` stays open as long as it lives, which is how its manager knows."""
     from ipykernel.kernelapp import IPKernelApp
 
     die_with_parent()

@@ -1,8 +1,8 @@
-"""What many pages show of one another and of the project: written again where it changed, without running a chapter.
+"""Pages that are written again without running: what they show of other pages and of the project has changed.
 
-Sphinx writes a page again when the page itself was read again. Its sidebar, links with another page's title, the names
-of hashed styles, the date at its foot also follow from elsewhere. And a build that fails or is killed between reading
-and writing leaves pages that Sphinx believes written: they are noted in a file until they are.
+Sphinx writes a page again when the page itself was read again. Its sidebar, links with another page's title, hashed
+names of styles, the date at its foot also follow from elsewhere. And a build that fails or is killed between reading
+and writing leaves pages that Sphinx believes written: they are listed in a file until they are.
 """
 
 from __future__ import annotations
@@ -23,7 +23,10 @@ from telecompilot.figure import provenance
 
 FOLDER = Path(__file__).resolve().parent
 # What takes part in reading a page: another line of it, and all pages are read again.
-READERS = ("cite.py", "inputs.py", "kernels.py", "shown.py", "startup.py", "zygote.py")
+READERS = (
+    *("cite.py", "datum.py", "figure_index.py", "fork_server.py", "inputs.py", "kernels.py", "page_notes.py"),
+    *("read_tracing.py", "search_index.py"),
+)
 PENDING = "unwritten.json"
 
 
@@ -61,16 +64,8 @@ def _files(app: Sphinx) -> Iterator[Path]:
     for name in (*app.config.html_static_path, *app.config.templates_path):
         yield from (file for file in (Path(app.confdir) / name).rglob("*") if file.is_file())
     yield from (file for file in (paths.ROOT / "CITATION.cff", paths.DATA / "datapackage.json") if file.is_file())
-    own = (
-        getattr(module, "__file__", None) for name, module in sys.modules.items() if name.startswith("telecompilot.")
-    )
+    own = (getattr(module, "__file__", "") for name, module in sys.modules.items() if name.startswith("telecompilot."))
     yield from (Path(file) for file in own if file)
-
-
-def by_content(app: Sphinx) -> None:
-    """Have Sphinx not look at the dates of templates: they are among the files whose content is compared here."""
-    if app.builder.format == "html":
-        app.builder.templates.newest_template_mtime = lambda: 0.0
 
 
 def begin(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
@@ -81,14 +76,13 @@ def begin(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
 def stale(app: Sphinx, env: BuildEnvironment) -> list[str]:
     """Pages to write again although they were not read again. Before the first is written, note all that will be."""
     now = surroundings(app, env)
-    same = getattr(env, "telecompilot_surroundings", None) == now
+    unchanged = getattr(env, "telecompilot_surroundings", None) == now
     env.telecompilot_surroundings = now
-    found = _pending(env) if same else set(env.found_docs)
-    found &= set(env.found_docs)
+    pages = (_pending(env) if unchanged else set(env.found_docs)) & set(env.found_docs)
     read = set(app.telecompilot_docnames)
-    if found | read:
-        _note(env, found | read)
-    return sorted(found - read)
+    if pages | read:
+        _note(env, pages | read)
+    return sorted(pages - read)
 
 
 def _pending(env: BuildEnvironment) -> set[str]:
@@ -105,7 +99,6 @@ def _note(env: BuildEnvironment, pages: Iterable[str]) -> None:
     part.replace(target)
 
 
-def written(app: Sphinx, exception: Exception | None) -> None:
-    """After a build that ended well: nothing is left to be written."""
-    if exception is None and app.builder.format == "html":
-        (Path(app.doctreedir) / PENDING).unlink(missing_ok=True)
+def written(app: Sphinx, root: Path) -> None:
+    """After a build that succeeded: nothing is left to be written."""
+    (Path(app.doctreedir) / PENDING).unlink(missing_ok=True)

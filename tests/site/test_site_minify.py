@@ -10,13 +10,13 @@ import brotli
 import pytest
 
 from telecompilot.evidence import paths
-from telecompilot.site import heights, lean, packed, policy, styles
+from telecompilot.site import minify, policy, precompress, section_heights, styles
 
 PAGE = '<body class="a b"><main id="m"><p class="tc-x">text</p></main></body>'
 
 
 def kept(css, *scripts):
-    return styles.lean(css, *styles.vocabulary([PAGE], scripts))
+    return styles.purged(css, *styles.vocabulary([PAGE], scripts))
 
 
 @pytest.mark.parametrize(
@@ -81,8 +81,8 @@ def test_text_in_quotes_is_squeezed_or_cut():
 def test_page_asks_for_a_file_under_its_old_name(said, asked):
     known = ("page.js", "icon.svg", "figures/fig-a-b.js")
     names = {name: re.sub(r"\.(?=\w+$)", ".0123456789.", name) for name in known}
-    assert lean.named(said, names) == asked
-    assert lean.named(asked, names) == asked
+    assert minify.hashed_names(said, names) == asked
+    assert minify.hashed_names(asked, names) == asked
 
 
 def test_long_page_waits_for_its_stylesheet_or_a_short_one_carries_it():
@@ -90,28 +90,28 @@ def test_long_page_waits_for_its_stylesheet_or_a_short_one_carries_it():
     own, others = '.a{mask:url("data:image/svg+xml,<svg/>")}', ".b{color:red}"
     script = '<script defer src="../_static/page.0123456789.js"></script>'
     short = f'<head>{link}{script}</head><p class="a">'
-    assert lean.carrying(short, own + others, []) == short
+    assert minify.sheet_inlined(short, own + others, []) == short
     long = short + "".join(f"{number**9:x}" for number in range(20_000))
-    carried = lean.carrying(long, own + others, [])
+    carried = minify.sheet_inlined(long, own + others, [])
     assert link not in carried and own in carried and others not in carried
     assert f'<template class="tc-later">{script}</template>' in carried
-    assert lean.plain(carried) == long, "a second run cannot undo it"
+    assert minify.sheet_linked(carried) == long, "a second run cannot undo it"
 
 
 def test_packed_file_is_of_another_text_or_dated(tmp_path, monkeypatch):
-    monkeypatch.setattr(packed, "KEPT", tmp_path / "kept")
+    monkeypatch.setattr(precompress, "CACHE", tmp_path / "kept")
     site = tmp_path / "site"
     (site / "sub").mkdir(parents=True)
     (site / "sub" / "a.html").write_text("one " * 100, "utf-8")
     (site / "b.png").write_bytes(b"picture")
     (site / "gone.html.gz").write_bytes(b"old")
-    packed.beside(site)
+    precompress.compress_all(site)
     first = {file.name: file.read_bytes() for file in site.rglob("*") if file.is_file()}
     assert set(first) == {"a.html", "a.html.br", "a.html.gz", "b.png"}
     assert brotli.decompress(first["a.html.br"]) == gzip.decompress(first["a.html.gz"]) == first["a.html"]
     assert first["a.html.gz"][4:8] == bytes(4), "the time of packing is in the file"
     (site / "sub" / "a.html").write_text("two", "utf-8")
-    packed.beside(site)
+    precompress.compress_all(site)
     assert gzip.decompress((site / "sub" / "a.html.gz").read_bytes()) == b"two"
     assert len(list((tmp_path / "kept").iterdir())) == 2, "what no file of the site needs is kept for ever"
 
@@ -133,14 +133,14 @@ def test_place_kept_for_a_section_counts_what_is_folded_or_forgets_a_picture():
     plain = f"<p>{'word ' * 100}</p>"
     folded = f"{plain}<details><table>{'<tr><td>1</td></tr>' * 500}</table></details>"
     pictured = f'{plain}<svg class="tc-wide"><text>a</text></svg><svg class="tc-narrow"><text>a</text></svg>'
-    assert heights.height(plain) == heights.height(folded) == 27
-    assert heights.height(pictured) == 27 + heights.PICTURED
+    assert section_heights.height(plain) == section_heights.height(folded) == 27
+    assert section_heights.height(pictured) == 27 + section_heights.PICTURED
 
 
 def test_place_is_kept_for_the_wrong_section():
     inner = "<section id='c'><p>aaa</p></section>"
     body = f"<section id='a'><h1>x</h1><section id='b'><p>b</p>{inner}</section><section id='d'></section></section>"
-    assert re.findall(r"<section id='(\w)'( style=\"--tc-tall:\d+rem\")?>", heights.marked(body)) == [
+    assert re.findall(r"<section id='(\w)'( style=\"--tc-tall:\d+rem\")?>", section_heights.marked(body)) == [
         ("a", ""),
         ("b", ' style="--tc-tall:4rem"'),
         ("c", ""),

@@ -1,7 +1,7 @@
 """What a reader can search for: chapters, their sections, figures and tables, glossary terms, series; as one script.
 
 A script and not JSON, because a page opened from a folder may load scripts but not fetch files. Sphinx's own search
-knows no figures or series, and fetches each page that it finds to show a line of it.
+knows no figures or series, and fetches each page in its results to show a line of it.
 """
 
 from __future__ import annotations
@@ -19,27 +19,33 @@ from sphinx.application import Sphinx
 from telecompilot import evidence
 from telecompilot.report.data_catalogue import LISTS
 from telecompilot.site import mathml, notfound
+from telecompilot.site.page_notes import PageNotes
 
 FRAME = re.compile(r'<figure class="tc-figure[^"]*" id="((?:fig|tab)-[^"]+)">(.*?)</figure>', re.DOTALL)
 TITLE = re.compile(r'<p class="tc-title">(.*?)</p>')
 ALT = re.compile(r'<svg class="tc-wide"[^>]* aria-label="([^"]*)"')
 CELLS = re.compile(r"<t[hd][^>]*>(.*?)</t[hd]>", re.DOTALL)
 TAG = re.compile(r"<[^>]+>")
+NOT_PROSE = (nodes.section, nodes.title, nodes.raw, addnodes.glossary, nodes.container, nodes.math_block)
 
 
 class Entry(NamedTuple):
-    """One thing to find: its kind, its title, its address from the site's root, and the words it is found by."""
+    """One possible result: its kind, its title, its address from the site's root, and the text that is searched."""
 
     kind: str
     title: str
     address: str
-    words: str
+    text: str
 
 
-def alone(app: Sphinx) -> None:
-    """Have Sphinx make no search of its own: nobody would load it, and a later build would miss it."""
-    if app.builder.format == "html":
-        app.builder.search = False
+class SearchIndex(PageNotes):
+    """Keeps the entries of each page, taken from its document tree as it is read."""
+
+    attribute = "telecompilot_search"
+
+    def process_doc(self, app: Sphinx, doctree: nodes.document) -> None:
+        """Take the entries of one page."""
+        self.of(app.env)[app.env.docname] = list(of_page(doctree, f"{app.env.docname}.html"))
 
 
 def collect(app: Sphinx) -> Iterator[tuple[str, dict, str]]:
@@ -54,9 +60,9 @@ def index(app: Sphinx) -> str:
 
 
 def entries(app: Sphinx) -> Iterator[Entry]:
-    """What the pages hold, in reading order."""
+    """The entries of all pages, in reading order."""
     for page in notfound.order(app):
-        yield from of_page(app.env.get_doctree(page), f"{page}.html")
+        yield from SearchIndex.of(app.env)[page]
 
 
 def of_page(doctree: nodes.document, address: str) -> Iterator[Entry]:
@@ -65,42 +71,39 @@ def of_page(doctree: nodes.document, address: str) -> Iterator[Entry]:
         if isinstance(node, nodes.section):
             top = isinstance(node.parent, nodes.document)
             where = address if top else f"{address}#{node['ids'][0]}"
-            yield Entry("Chapter" if top else "Section", _title(node), where, _own_words(node))
+            title = node.next_node(nodes.title).astext()
+            yield Entry("Chapter" if top else "Section", title, where, _prose(node))
         elif isinstance(node, nodes.definition_list_item) and node.parent.parent.get("ids") is not None:
             yield from _terms(node, address)
         elif isinstance(node, nodes.raw) and node.get("format") == "html":
-            yield from _frames(node.astext(), address)
+            yield from _figures(node.astext(), address)
 
 
-def _title(section: nodes.section) -> str:
-    return section.next_node(nodes.title).astext()
-
-
-def _own_words(section: nodes.section) -> str:
-    skipped = (nodes.section, nodes.title, nodes.raw, addnodes.glossary, nodes.container, nodes.math_block)
-    told = (child for child in section.children if not isinstance(child, skipped))
-    return _plain(" ".join(mathml.without(child.astext(), child) for child in told))
+def _prose(section: nodes.section) -> str:
+    prose = (child for child in section.children if not isinstance(child, NOT_PROSE))
+    return _plain(" ".join(mathml.without(child.astext(), child) for child in prose))
 
 
 def _terms(item: nodes.definition_list_item, address: str) -> Iterator[Entry]:
     names = [term for term in item.findall(nodes.term) if term["ids"]]
     if names:
-        words = " ".join(part.astext() for part in item.findall(nodes.definition))
-        yield Entry("Term", ", ".join(map(_name, names)), f"{address}#{names[0]['ids'][0]}", _plain(words))
+        text = " ".join(part.astext() for part in item.findall(nodes.definition))
+        yield Entry("Term", ", ".join(map(_name, names)), f"{address}#{names[0]['ids'][0]}", _plain(text))
 
 
 def _name(term: nodes.term) -> str:
     return "".join(child.astext() for child in term.children if not isinstance(child, addnodes.index))
 
 
-def _frames(markup: str, address: str) -> Iterator[Entry]:
-    for id, inside in FRAME.findall(markup):
-        if id.startswith(LISTS):  # their series are found one by one
+def _figures(html: str, address: str) -> Iterator[Entry]:
+    """Figures and tables, which are HTML in the document tree."""
+    for id, inside in FRAME.findall(html):
+        if id.startswith(LISTS):  # each of their series is an entry
             continue
         title, alt = TITLE.search(inside), ALT.search(inside)
-        words = alt[1] if alt else " ".join(CELLS.findall(inside))
+        text = alt[1] if alt else " ".join(CELLS.findall(inside))
         kind = "Table" if id.startswith("tab-") else "Figure"
-        yield Entry(kind, _bare(title[1]) if title else id, f"{address}#{id}", _bare(words))
+        yield Entry(kind, _without_tags(title[1]) if title else id, f"{address}#{id}", _without_tags(text))
 
 
 def series(app: Sphinx) -> Iterator[Entry]:
@@ -108,12 +111,12 @@ def series(app: Sphinx) -> Iterator[Entry]:
     if "chapters/data-catalogue" not in app.env.found_docs:
         return
     for series_id, about in evidence.load().catalogue.sort_index().iterrows():
-        words = _plain(f"{series_id} {about.definition} {about.geo}")
-        yield Entry("Series", about.title, f"chapters/data-catalogue.html#{series_id}", words)
+        text = _plain(f"{series_id} {about.definition} {about.geo}")
+        yield Entry("Series", about.title, f"chapters/data-catalogue.html#{series_id}", text)
 
 
-def _bare(markup: str) -> str:
-    return _plain(unescape(TAG.sub(" ", markup)))
+def _without_tags(html: str) -> str:
+    return _plain(unescape(TAG.sub(" ", html)))
 
 
 def _plain(text: str) -> str:

@@ -11,7 +11,7 @@ from docutils import nodes
 from small_book import PAGES, build, write
 
 from telecompilot import evidence
-from telecompilot.site import cite, outward, pages, publish
+from telecompilot.site import cite, pages, publish, rel_noopener
 
 
 @pytest.fixture(scope="module")
@@ -69,8 +69,8 @@ def test_page_has_no_description_or_foot(book):
 @pytest.mark.slow
 def test_link_to_another_host_may_take_hold_of_the_window(book):
     for name in ("index", "chapters/films", "search"):
-        outward = page(book, name).select('a[href^="http"], a[href^="//"]')
-        assert outward and all("noopener" in link.get("rel", []) for link in outward)
+        links = page(book, name).select('a[href^="http"], a[href^="//"]')
+        assert links and all("noopener" in link.get("rel", []) for link in links)
 
 
 @pytest.mark.parametrize(
@@ -85,8 +85,10 @@ def test_link_to_another_host_may_take_hold_of_the_window(book):
     ],
 )
 def test_relation_of_a_link_is_lost_or_doubled(tag, marked):
-    assert outward.marked(tag) == marked and outward.LINK.fullmatch(tag)
-    assert not outward.LINK.search('<a href="chapters/a.html">') and not outward.LINK.search('<abbr href="https://a/">')
+    assert rel_noopener.marked(tag) == marked and rel_noopener.LINK.fullmatch(tag)
+    assert not rel_noopener.LINK.search('<a href="chapters/a.html">') and not rel_noopener.LINK.search(
+        '<abbr href="https://a/">'
+    )
 
 
 @pytest.mark.slow

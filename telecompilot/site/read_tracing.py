@@ -1,7 +1,7 @@
 """Run by a chapter's kernel as it starts (PYTHONSTARTUP): leave a list of what of the project the chapter read.
 
-Files are noticed as they are opened to be read, rows of tables as the evidence hands them out, modules as they stand
-loaded at the end. A kernel that is killed leaves no list, and its chapter then counts as having read everything.
+Files are recorded as they are opened, rows of tables as the evidence returns them, modules as loaded at the end. A
+kernel that is killed leaves no list, and its chapter then counts as having read everything.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ def _note_reads() -> None:
 
     def hook(event: str, args: tuple) -> None:
         if event == "open" and isinstance(args[0], (str, os.PathLike)) and not set(args[1] or "r") & set("wax+"):
-            name = os.fspath(args[0])
-            if isinstance(name, str) and not getattr(sys.modules.get("telecompilot.evidence.access_log"), "quiet", 0):
+            name, log = os.fspath(args[0]), sys.modules.get("telecompilot.evidence.access_log")
+            if isinstance(name, str) and not getattr(log, "suspended", 0):
                 opened.add(os.path.abspath(name))
 
     def own(name: str) -> bool:
@@ -32,12 +32,12 @@ def _note_reads() -> None:
 
     def write() -> None:
         loaded = {getattr(module, "__file__", None) or "" for module in list(sys.modules.values())}
-        # Thousands are Python's and the libraries': told by their folders, without asking the disk of each.
-        alien = (sys.prefix + os.sep, sys.base_prefix + os.sep + "lib")
-        near = (name for name in opened | loaded if name.startswith(folders) or not name.startswith(alien))
-        names = {os.path.realpath(name) for name in near if name}
-        asked = sys.modules.get("telecompilot.evidence.access_log")
-        rows = [name for name in (asked.needed() if asked else []) if own(name.partition("#")[0])]
+        # Thousands are Python's and the libraries': recognised by their folders, without a look at the disk for each.
+        libraries = (sys.prefix + os.sep, sys.base_prefix + os.sep + "lib")
+        names = {name for name in opened | loaded if name.startswith(folders) or not name.startswith(libraries)}
+        names = {os.path.realpath(name) for name in names if name}
+        log = sys.modules.get("telecompilot.evidence.access_log")
+        rows = [entry for entry in (log.accessed() if log else []) if own(entry.partition("#")[0])]
         with open(f"{target}.part", "w", encoding="utf-8") as file:
             json.dump(sorted({*filter(own, names), *rows}), file)
         os.replace(f"{target}.part", target)  # whole or not at all

@@ -1,0 +1,49 @@
+"""An estimate of each section's height: the browser lays out sections far from the screen only when they come near.
+
+Until then it reserves this height (contain-intrinsic-size). Where it is too small, links of one section overlap the
+next one's; so the estimate is generous. It is for a phone, where lines are short; the stylesheet takes less of it on
+wide screens.
+"""
+
+from __future__ import annotations
+
+import re
+
+from docutils import nodes
+from sphinx.application import Sphinx
+
+TAG = re.compile(r"<(/?)section\b[^>]*>")
+HIDDEN = re.compile(  # closed, counted as a picture, or visible only while a reader points at it
+    r'<(details|svg|annotation)\b.*?</\1>|<span class="tc-card".*?</span>', re.DOTALL
+)
+PICTURE, BLOCK = "tc-wide", re.compile(r"<(?:p|li|tr|dt|dd|h\d|div|math)\b")
+CHARACTER, EACH, PICTURED = 0.05, 2, 28  # rem: a letter's share of a line of 40, a block's margins, a picture
+
+
+def mark(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: nodes.document | None) -> None:
+    """Write the estimates into the page, as a variable that the stylesheet reads."""
+    if doctree is not None:
+        context["body"] = marked(context["body"])
+
+
+def marked(body: str) -> str:
+    """A page's body with the height of each section of its second level, in rem, in the section's own tag."""
+    depth, parts, at, start = 0, [], 0, None
+    for tag in TAG.finditer(body):
+        if tag[1]:
+            if depth == 2:
+                estimate = height(body[start.end() : tag.start()])
+                parts += [body[at : start.end() - 1], f' style="--tc-tall:{estimate}rem">']
+                at = start.end()
+            depth -= 1
+        else:
+            depth += 1
+            start = tag if depth == 2 else start
+    return "".join([*parts, body[at:]])
+
+
+def height(section: str) -> int:
+    """How many rem a section's HTML takes on a phone, roughly."""
+    visible = HIDDEN.sub("", section)
+    letters = len(re.sub(r"<[^>]+>", "", visible))
+    return round(letters * CHARACTER + len(BLOCK.findall(visible)) * EACH + section.count(PICTURE) * PICTURED)

@@ -1,0 +1,74 @@
+"""What Sphinx, its extensions and Altair's own code lack for this book, added from outside, each with what it is for.
+
+`tests/site/test_site_upstream.py` says of each when it can go. Times are of a machine with two processors.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+
+import sphinx.builders
+from sphinx.application import Sphinx
+from sphinx.util.parallel import ParallelTasks, parallel_available
+
+
+class Tasks(ParallelTasks):
+    """Sphinx's own, but a task that fails while others are started stops the build, as one that fails later does.
+
+    Sphinx 7.4 looks for finished processes whenever it starts another, ends all where one has failed, and goes on: the
+    build "succeeds", pages are missing (since sphinx-doc/sphinx#11923, which wanted the processes to end).
+    """
+
+    failed: Exception | None = None
+
+    def _join_one(self) -> bool:
+        try:
+            return super()._join_one()
+        except Exception as fault:
+            self.failed = fault
+            raise
+
+    def add_task(self, task_func: Callable, arg: object = None, result_func: Callable | None = None) -> None:
+        """Start a task, now or when a processor is free. Raises what an earlier one has failed with."""
+        super().add_task(task_func, arg, result_func)
+        if self.failed:
+            raise self.failed
+
+
+def mend(app: Sphinx) -> None:
+    """As a build begins: what concerns every build."""
+    sphinx.builders.ParallelTasks = Tasks
+    # Sphinx would hand out pages by the three and four, so that one reader is left with two long ones while others have
+    # none (sphinx-doc/sphinx#6330, a queue in its place: #13738).
+    sphinx.builders.make_chunks = lambda pages, readers, most=10: [[page] for page in pages]
+    if app.builder.format == "html":
+        app.builder.search = False  # an index of its own that nobody would load, and a later build would miss
+        # Dates of templates, each new in a fresh checkout: `stale_pages` compares contents (sphinx-doc/sphinx#11556).
+        app.builder.templates.newest_template_mtime = lambda: 0.0
+
+
+def read_side_by_side(app: Sphinx, env: object, docnames: list[str]) -> None:
+    """Before pages are read: have Sphinx read and write them side by side, also a few; `jupyter-book` has no -j."""
+    app.parallel = max(app.parallel, min(8, 2 * (os.cpu_count() or 1)))  # twice the cores: chapters differ in length
+    # It numbers sections once all pages are read, so it is safe; sphinx-multitoc-numbering 0.1.3 does not say so.
+    for name in ("parallel_read_safe", "parallel_write_safe"):
+        setattr(app.extensions["sphinx_multitoc_numbering"], name, True)
+    if parallel_available and app.is_parallel_allowed("read") and len(docnames) > 1:
+        app.builder.read_doc = _explained(app.builder.read_doc)
+        if len(docnames) <= 5:  # Sphinx 7 reads so few one by one; 8.1 does not (sphinx-doc/sphinx#12796)
+            app.builder._read_serial = lambda pages: app.builder._read_parallel(pages, app.parallel)
+
+
+def _explained(read: Callable) -> Callable:
+    """Of what fails in a parallel reader Sphinx says only the name; say what the chapter's own cell said."""
+
+    def explained(docname: str, **options: bool) -> None:
+        try:
+            read(docname, **options)
+        except Exception as error:
+            print(f"chapter {docname} failed: {error.__cause__ or error}", file=sys.stderr, flush=True)
+            raise
+
+    return explained
