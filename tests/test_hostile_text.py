@@ -109,7 +109,7 @@ def inert(markup: str, told: bool = True) -> None:
 def test_hostile_word_acts_in_the_catalogue_or_the_list_of_sources(ev):
     inert(data_catalogue.sectors(ev).markup)
     for kind in sorted(set(ev.sources.kind)):
-        inert(sources.of_kind(kind, ev).markup)
+        inert(sources.of_kind(ev, kind).markup)
 
 
 def test_hostile_word_acts_in_the_table_of_claims(ev):
