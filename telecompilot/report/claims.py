@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import altair as alt
 import pandas as pd
 
-from telecompilot.evidence import Evidence, formats
+from telecompilot.evidence import Evidence, access_log, formats
 from telecompilot.evidence.formats import count
 from telecompilot.evidence.quotes import quote
 from telecompilot.facts import (
@@ -137,8 +137,8 @@ def tab_claims(ev: Evidence, verdict: str = "confirmed") -> pd.DataFrame:
     """
     rows = claims.audit(ev).query("shown == @verdict")
     links = provenance.references(ev, rows.source_id)
-    found = [_reasons(row, html) for row, html in zip(rows.itertuples(), links, strict=True)]
-    cells = {"The article says": list(rows.claim), "What we found": pd.Series(found, dtype=object)}  # keeps markup
+    reasons = [_reasons(row, html) for row, html in zip(rows.itertuples(), links, strict=True)]
+    cells = {"The article says": list(rows.claim), "What we found": pd.Series(reasons, dtype=object)}  # keeps markup
     return pd.DataFrame(cells | {"id": list(rows.claim_id)})
 
 
@@ -165,6 +165,7 @@ class Finding:
     holds: bool
 
 
+@access_log.once
 def findings(ev: Evidence) -> list[Finding]:
     """Return the findings of the front page and of each chapter's conclusion, in the order of the book."""
     parts = (_front, _scope, _share, _cars, _services, _quality, _models, _scenarios, _detection, _claims)

@@ -140,8 +140,8 @@ def figures(ev: Evidence, series_ids: list[str]) -> pd.DataFrame:
     for series_id, rows in published.items():
         about, points = ev.catalogue.loc[series_id], ev.rows(series_id)
         head = {"series_id": series_id, "title": about.title, "unit": about.unit}
-        found = [*_published(rows, about, points), *_computed(points, about)]
-        records += [head | record for record in sorted(found, key=lambda record: record["period"])]
+        own = [*_published(rows, about, points), *_computed(points, about)]
+        records += [head | record for record in sorted(own, key=lambda record: record["period"])]
     table = pd.DataFrame.from_records(records)
     return table.assign(**table[["low", "high"]].where(table[["low", "high"]].abs() < math.inf))
 

@@ -57,12 +57,12 @@ def of_kind(ev: Evidence, kind: str) -> Display:
 
 def usage(ev: Evidence) -> dict[str, dict[str, int]]:
     """Return for each source_id how many series, and how many rows of each other table in ROWS, name it."""
-    found: dict[str, dict[str, int]] = {}
+    uses: dict[str, dict[str, int]] = {}
     for name in ROWS:
         rows = ev.observations.drop_duplicates(["series_id", "source_id"]) if name == "series" else getattr(ev, name)
         for source_id, number in rows.source_id.str.split().explode().value_counts().items():
-            found.setdefault(source_id, {})[name] = int(number)
-    return found
+            uses.setdefault(source_id, {})[name] = int(number)
+    return uses
 
 
 def _item(source_id: str, row: pd.Series, uses: dict[str, int]) -> str:
