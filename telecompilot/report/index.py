@@ -126,14 +126,13 @@ def _answer(up: int, measured: int, n: SimpleNamespace) -> str:
     return (
         f"{start}: of {count(measured)} earlier openings in China that can be measured, {record} clearly raised the "
         "share of foreign firms. Going by them, the pilot would change foreign vendors’ share of China’s cloud in "
-        f"{expansion_scenarios.LAST} by {str(n.gap_low).split()[0]} to {n.gap_high}, with four chances in five."
+        f"{expansion_scenarios.LAST} by {n.gap_low} to {n.gap_high}, with four chances in five."
     )
 
 
 def _sure(n: SimpleNamespace) -> str:
     """Say how far to trust the answer: whether its range shows a direction, and how such ranges did in tests."""
-    low, high = (str(end).split()[0] for end in (n.gap_low, n.gap_high))
-    open_ended = low.startswith("−") and not high.startswith("−")
+    open_ended = n.gap_low.startswith("−") and not n.gap_high.startswith("−")
     first = "Even the direction is open" if open_ended else "The direction is clear, the size is not"
     two = formats.points(expansion_scenarios.TWO_POINTS)
     return (
