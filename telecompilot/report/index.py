@@ -80,7 +80,7 @@ def keys(ev: Evidence) -> list[KeyFigure]:
         KeyFigure(
             value=f"≤ {pct(bounds.high)}",
             what=f"of China’s cloud at most is held by all foreign brands; the last share of AWS was {pct(aws.aws)}",
-            when=quotes.period_words(pd.Period(bounds.period), "half"),
+            when=cloud_bounds.words(bounds.period),
             figure="chapters/measuring-share.html#fig-measuring-share-china-cloud",
             sources=quotes.quote("rest_share_idc_iaas@latest", ev).sources,
         ),
@@ -160,8 +160,8 @@ def fig_openings(ev: Evidence) -> Plot:
         title=f"After {number} openings, foreign share is lower today in {fell} cases, higher in {rose}",
         units="Foreign share, percent, on a scale of equal ratios. Hollow: last figure before; filled: latest",
         alt=f"{number.title()} rows of two dots joined by a line. {'; '.join(paths)}.",
-        series=tuple(dict.fromkeys(seen.series_id)),
-        sources=observed.sources(seen),
+        series=seen.series_id,
+        sources=seen.source_id,
         note="The openings are those on the event study’s frozen list. What followed an opening need not be its "
         "effect: most of these shares were moving before it. Brand share for cars, films and online sales; "
         "licence-holder share for banks and insurers.",
