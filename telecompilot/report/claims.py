@@ -12,17 +12,19 @@ import pandas as pd
 from telecompilot.evidence import Evidence, access_log, formats
 from telecompilot.evidence.formats import count
 from telecompilot.evidence.quotes import quote
-from telecompilot.facts import (
-    pilot_scope,
-    quality_signs,
-    quantity_to_quality,
-    track_record,
-    trend_models,
-)
+from telecompilot.facts import track_record, trend_models
 from telecompilot.figure import palette, provenance
 from telecompilot.figure.plot import Plot
-from telecompilot.report import detecting_gains, expansion_scenarios, index, opening_effects, services_precedents
-from telecompilot.study import assumptions, claims, cloud_bounds, detection, event_study, fans, gains
+from telecompilot.report import (
+    detecting_gains,
+    expansion_scenarios,
+    index,
+    opening_effects,
+    pilot_scope,
+    quantity_to_quality,
+    services_precedents,
+)
+from telecompilot.study import assumptions, claims, cloud_bounds, detection, event_study, fans, gains, quality
 
 ARTICLE = "jingpost_166"
 WORDS = {
@@ -199,7 +201,7 @@ def _scope(ev: Evidence) -> Finding:
         f"The pilot lifts the ceiling on ownership for {lifted} services in {regions} regions; all but internet "
         "access may be sold nationwide.",
         NO_INTERVAL,
-        "facts.pilot_scope.scope",
+        "report.pilot_scope.tab_services",
         "the annex of the notice, should it list other services, or a practice that refuses sales elsewhere",
         bool(((ev.services.in_pilot == "yes") & (ev.services.foreign_cap == 100)).any()),
     )
@@ -249,15 +251,15 @@ def _services(ev: Evidence) -> Finding:
 
 
 def _quality(ev: Evidence) -> Finding:
-    n, card = quantity_to_quality.numbers(ev), quality_signs.scorecard(ev)
+    n, card = quantity_to_quality.numbers(ev), quality.scorecard(ev)
     return Finding(
         "method-not-quality",
         "chapters/quantity-to-quality",
         f"Of {n.tests} signs of a turn to quality {n.tests_for} is there; {n.tests_against} point the other way.",
         "a count of signs that we chose: no interval",
-        "facts.quality_signs.scorecard",
+        "study.quality.scorecard",
         "money for each new firm rising for two years, or a high-technology share above its peak",
-        int((card.result == quality_signs.AGAINST).sum()) > int((card.result == quality_signs.FOR).sum()),
+        int((card.result == quality.AGAINST).sum()) > int((card.result == quality.FOR).sum()),
     )
 
 
