@@ -13,7 +13,7 @@ import pandas as pd
 
 from benchmarks import cases, timed
 from telecompilot.evidence import formats, paths
-from telecompilot.facts import bench_figures
+from telecompilot.report import methods
 
 
 def machine() -> str:
@@ -38,7 +38,7 @@ def main() -> None:
     """Run every case."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--pairs", type=int, default=2, help="pairs of first builds (default 2)")
-    parser.add_argument("--to", type=Path, default=bench_figures.FILE, help="result file")
+    parser.add_argument("--to", type=Path, default=methods.BUILDS, help="result file")
     parser.add_argument("--only", choices=["builds", "growth"], help="leave the other half out, and write nothing")
     options = parser.parse_args()
     timed.warn()
@@ -51,7 +51,7 @@ def main() -> None:
             rows += cases.builds(folder, options.pairs)
     table = pd.DataFrame([{**row._asdict(), **vars(row.run)} for row in rows]).drop(columns="run").round(2)
     when = datetime.date.today().isoformat()
-    table = table.assign(machine=machine(), tool=timed.tool(), commit=commit(), date=when)[bench_figures.COLUMNS]
+    table = table.assign(machine=machine(), tool=timed.tool(), commit=commit(), date=when)[methods.COLUMNS]
     if not options.only:
         table.to_csv(options.to, index=False, lineterminator="\n")
     tell(table, options.only)
@@ -62,14 +62,14 @@ def tell(table: pd.DataFrame, only: str | None) -> None:
     if only != "growth":
         for what in ("wall", "processor"):
             print(f"\nratios, {what} (a first build to the plain one, others to a first build)")
-            for case, ratio in bench_figures.ratios(table, what).items():
-                mark = "" if what != "wall" else "  ok" if ratio <= bench_figures.goal(case) else "  MISSED"
-                print(f"  {case:20} {ratio:6.2f}   goal {bench_figures.goal(case):g}{mark}")
+            for case, ratio in methods.ratios(table, what).items():
+                mark = "" if what != "wall" else "  ok" if ratio <= methods.goal(case) else "  MISSED"
+                print(f"  {case:20} {ratio:6.2f}   goal {methods.goal(case):g}{mark}")
         most = table[table.case.isin(["cold", "plain"])].groupby("case").memory.max()
         print("\nmost memory, MB: " + ", ".join(f"{case} {formats.num(value, 0)}" for case, value in most.items()))
     if only != "builds":
         print("\ngrowth of processors' seconds")
-        for row in bench_figures.growth(table).itertuples():
+        for row in methods.growth(table).itertuples():
             print(f"  {row.case:20} {row.times:4}×  {row.processor:7.1f} s   {row.ratio:6.1f}×")
 
 

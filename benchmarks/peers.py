@@ -23,12 +23,12 @@ from scipy.special import expit
 
 from benchmarks import models, peers_worker
 from telecompilot import evidence
-from telecompilot.facts import peer_figures, tested_shares, track_record
-from telecompilot.facts.peer_figures import BATCHED, OURS
+from telecompilot.facts import tested_shares, track_record
 from telecompilot.facts.tested_shares import HORIZON
 from telecompilot.models import backtest, scores, trends
+from telecompilot.report import methods
+from telecompilot.report.methods import BATCHED, OURS
 
-FILE = Path(__file__).with_suffix(".csv")
 QUANTILES = [f"q{100 * p:g}" for p in backtest.PROBABILITIES]
 SPEED_SERIES = 40
 ONE_CORE = {name: "1" for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")}
@@ -124,5 +124,5 @@ def run(python: str) -> pd.DataFrame:
 if __name__ == "__main__":
     if os.environ.get("OMP_NUM_THREADS") != "1":  # one core means one core, and it is read when numpy loads
         os.execve(sys.executable, [sys.executable, "-m", "benchmarks.peers", *sys.argv[1:]], os.environ | ONE_CORE)
-    run(sys.argv[1]).round(4).to_csv(FILE, index=False, lineterminator="\n")
-    print(peer_figures.load().drop(columns=["inputs", "machine", "date"]).to_string(index=False))
+    run(sys.argv[1]).round(4).to_csv(methods.PEERS, index=False, lineterminator="\n")
+    print(methods.peers().drop(columns=["inputs", "machine", "date"]).to_string(index=False))

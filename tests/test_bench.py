@@ -8,13 +8,11 @@ import re
 import shutil
 import sys
 
-import pandas as pd
 import pytest
 
 from benchmarks import books, cases, timed
 from telecompilot import evidence
 from telecompilot.evidence import check, paths
-from telecompilot.facts import bench_figures
 
 
 @pytest.mark.parametrize("name", cases.EDITS)
@@ -77,47 +75,3 @@ def test_work_of_a_child_is_not_counted_or_a_failure_counts_as_a_run(tmp_path, m
 
 def test_memory_of_a_child_is_not_counted():
     assert timed.held(os.getpid()) > 10
-
-
-def runs() -> pd.DataFrame:
-    """Two pairs: a first build takes 60 and 80 seconds, the plain one 100 and 200."""
-    rows = []
-    for pair, (plain, cold) in enumerate([(100, 60), (200, 80)]):
-        rows += [("plain", pair, 1, plain), ("cold", pair, 1, cold), ("unchanged", pair, 1, cold / 20)]
-    rows += [("check observations", 0, times, 2 * times) for times in (1, 10, 100)]
-    table = pd.DataFrame(rows, columns=["case", "pair", "times", "wall"])
-    about = {"memory": 500.0, "load": 0.5, "machine": "a machine", "tool": "a tool", "commit": "abc"}
-    return table.assign(processor=table.wall * 2, date="2026-11-25", **about)[bench_figures.COLUMNS]
-
-
-def test_ratio_is_taken_across_pairs():
-    found = bench_figures.ratios(runs())
-    assert found.to_dict() == {"cold": pytest.approx((0.6 + 0.4) / 2), "unchanged": pytest.approx(0.05)}
-    assert bench_figures.goal("edit pilots") == 0.35 and bench_figures.goal("cold") == 0.6
-
-
-def test_growth_is_not_against_the_smallest():
-    found = bench_figures.growth(runs()).set_index("times").ratio
-    assert found.to_dict() == {1: 1, 10: 10, 100: 100}
-    assert bench_figures.grown(runs()).Work.tolist() == ["×1.0", "×10", "×100"]
-
-
-def test_build_that_was_not_measured_is_shown_as_a_number():
-    shown = bench_figures.table(runs())
-    assert shown.Build.tolist() == ["First build, plain configuration", "First build", "Nothing changed"]
-    assert shown.Ratio.tolist() == ["–", "0.50", "0.05"]
-    said = bench_figures.words(runs())
-    assert said["build_cold"] == "50%" and said["build_edit_prose"] == bench_figures.UNKNOWN
-
-
-def test_result_file_lacks_a_column_or_its_date():
-    found = bench_figures.load()
-    assert (
-        list(found.columns) == bench_figures.COLUMNS and len(found) and found.date.str.match(r"\d{4}-\d\d-\d\d$").all()
-    )
-    assert (found[["wall", "processor"]] > 0).all().all() and found.machine.nunique() == 1
-
-
-def test_page_says_that_work_grows_slowly_where_it_does_not():
-    found = bench_figures.growth(bench_figures.load())
-    assert (found.ratio <= found.times).all(), found.to_string()

@@ -10,8 +10,7 @@ import pandas as pd
 import pytest
 
 from telecompilot import evidence
-from telecompilot.evidence import formats, paths
-from telecompilot.facts import front_page
+from telecompilot.evidence import paths
 
 
 @pytest.fixture(scope="module")
@@ -190,4 +189,3 @@ def test_every_real_value_lies_in_its_interval():
 def test_page_dates_the_evidence_otherwise_than_the_package_does(tmp_path):
     (tmp_path / "datapackage.json").write_text('{"created": "2027-01-05T00:00:00Z"}', encoding="utf-8")
     assert evidence.collected(tmp_path) == "2027-01-05"
-    assert formats.date(evidence.collected()) == front_page.numbers().collected

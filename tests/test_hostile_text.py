@@ -6,7 +6,6 @@ import csv
 import io
 import json
 import re
-from functools import partial
 
 import altair as alt
 import data_factory
@@ -15,13 +14,10 @@ import pytest
 from bs4 import BeautifulSoup
 
 from telecompilot import evidence, figure
-from telecompilot.charts import claims_page as charts
 from telecompilot.evidence import check, paths
-from telecompilot.facts import claims_page as facts
-from telecompilot.figure import provenance
 from telecompilot.figure.plot import Plot
 from telecompilot.figure.table import csv as table_csv
-from telecompilot.report import data_catalogue, sources
+from telecompilot.report import claims, data_catalogue, sources
 from telecompilot.site import cite, notebooks
 
 HOSTILE = {
@@ -109,13 +105,12 @@ def inert(markup: str, told: bool = True) -> None:
 def test_hostile_word_acts_in_the_catalogue_or_the_list_of_sources(ev):
     inert(data_catalogue.sectors(ev).markup)
     for kind in sorted(set(ev.sources.kind)):
-        inert(sources.of_kind(kind, ev).markup)
+        inert(sources.of_kind(ev, kind).markup)
 
 
 def test_hostile_word_acts_in_the_table_of_claims(ev):
-    audited, links = facts.audited(ev), partial(provenance.references, ev)
-    for verdict in sorted(set(audited["shown"])):
-        rows = charts.entries(audited, verdict, links)
+    for verdict in sorted(set(ev.claims.verdict)):
+        rows = claims.tab_claims(ev, verdict)
         inert(figure.table(rows, MARK, "tab-claims-hostile", anchor="id", evidence_=ev).markup)
 
 

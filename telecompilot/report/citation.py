@@ -30,10 +30,8 @@ class Citation(NamedTuple):
 
     def text(self) -> str:
         """One line for a list of references."""
-        parts = (
-            f"{self.who()} ({self.released.year}). {self.title} Version {self.version}, {formats.date(self.released)}."
-        )
-        return f"{parts} {self.licence}.{f' {self.address}' if self.address else ''}"
+        edition = f"Version {self.version}, {formats.date(self.released)}. {self.licence}."
+        return f"{self.who()} ({self.released.year}). {self.title} {edition} {self.address}".rstrip()
 
     def who(self) -> str:
         """The authors, parted by commas."""
@@ -58,12 +56,10 @@ class Citation(NamedTuple):
 
 def load(address: str = "") -> Citation:
     """Read CITATION.cff. Raises KeyError where it lacks a field and OSError where it is missing."""
-    found = yaml.safe_load(FILE.read_text(encoding="utf-8"))
-    authors = tuple(
-        author.get("name") or f"{author['family-names']}, {author['given-names']}" for author in found["authors"]
-    )
-    title = found["title"] if found["title"].endswith(("?", ".", "!")) else f"{found['title']}."
-    return Citation(authors, title, str(found["version"]), found["date-released"], address=address)
+    fields = yaml.safe_load(FILE.read_text(encoding="utf-8"))
+    authors = tuple(one.get("name") or f"{one['family-names']}, {one['given-names']}" for one in fields["authors"])
+    title = fields["title"] if fields["title"].endswith(("?", ".", "!")) else f"{fields['title']}."
+    return Citation(authors, title, str(fields["version"]), fields["date-released"], address=address)
 
 
 def known() -> bool:
@@ -76,13 +72,13 @@ def box() -> Display:
     return Display(BOX, load().text())
 
 
-def markup(found: Citation, root: str) -> str:
+def markup(cited: Citation, root: str) -> str:
     """HTML inside the box; `root` is the way from the page to the site's root."""
     forms = "".join(
         f"<details><summary>{name}</summary><pre>{escape(text)}</pre></details>"
-        for name, text in (("BibTeX", found.bibtex()), ("RIS", found.ris()))
+        for name, text in (("BibTeX", cited.bibtex()), ("RIS", cited.ris()))
     )
     files = " · ".join(downloads.link(offer, root) for offer in (downloads.BIBTEX, downloads.RIS))
     return (
-        f'<div class="tc-citation"><p>{escape(found.text())}</p>{forms}<p class="tc-files">As a file: {files}</p></div>'
+        f'<div class="tc-citation"><p>{escape(cited.text())}</p>{forms}<p class="tc-files">As a file: {files}</p></div>'
     )

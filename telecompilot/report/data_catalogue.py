@@ -9,7 +9,6 @@ from types import SimpleNamespace
 
 import pandas as pd
 
-from telecompilot import evidence
 from telecompilot.evidence import Evidence, formats, units
 from telecompilot.evidence.derived import formulas
 from telecompilot.figure import Display, assets, provenance
@@ -59,12 +58,11 @@ SECTORS = {
 SHOWN = 8  # sources named at a series; the file of the sector names the source of every figure
 
 
-def sectors(evidence_: Evidence | None = None) -> Display:
+def sectors(ev: Evidence) -> Display:
     """Return all series, grouped by sector in closed lists, each series with its id as anchor.
 
-    Leaves one CSV a sector in the assets folder: every printed figure of its series and every computed one.
+    Leaves one CSV a sector in the assets folder: every published figure of its series and every computed one.
     """
-    ev = evidence_ or evidence.load()
     names = sorted(set(ev.catalogue.sector), key=lambda name: sector_name(name).casefold())
     return Display("".join(_sector(ev, name) for name in names), f"{len(ev.catalogue)} series in {len(names)} sectors")
 
@@ -92,11 +90,11 @@ def _sector(ev: Evidence, sector: str) -> str:
 
 
 def _item(ev: Evidence, series_id: str, row: pd.Series) -> str:
-    points = ev.rows(series_id)
+    points, computed = ev.rows(series_id), formulas.REGISTRY.get(series_id, ())
     facts = [UNITS[row.unit], FREQUENCIES[row.frequency], BASES[row.basis], row.geo, span(points), ROLES[row.role]]
-    computed = " or ".join(entry.formula for entry in formulas.REGISTRY.get(series_id, ()))
-    about = _breakable("; ".join(fact for fact in facts if fact))
-    where = f"<br>Where no source prints it: <code>{escape(computed)}</code>." if computed else ""
+    about = _breakable("; ".join(filter(None, facts)))
+    formula = escape(" or ".join(entry.formula for entry in computed))
+    where = f"<br>Where no source prints it: <code>{formula}</code>." if formula else ""
     return (
         f'<li id="{escape(series_id)}"><b>{_breakable(row.title)}</b> <code>{escape(series_id)}</code><br>'
         f"{escape(row.definition)}{where}<br>"
@@ -119,7 +117,7 @@ def span(points: pd.DataFrame) -> str:
 
 
 def _sources(ev: Evidence, points: pd.DataFrame) -> str:
-    ids = list(dict.fromkeys(source_id for cell in points.source_id for source_id in cell.split()))
+    ids = list(dict.fromkeys(" ".join(points.source_id).split()))
     links = [
         f'<a href="{provenance.SOURCES_PAGE}#{escape(source_id)}">{escape(ev.sources.publisher[source_id])}</a>'
         for source_id in ids[:SHOWN]
@@ -131,59 +129,57 @@ def _sources(ev: Evidence, points: pd.DataFrame) -> str:
 def figures(ev: Evidence, series_ids: list[str]) -> pd.DataFrame:
     """Return every figure of some series, in the series' own unit, for a spreadsheet: one row a figure.
 
-    Printed figures as the tables hold them, disagreeing sources included (`used` tells which one speaks for its
-    period), and computed ones (kind "computed"). `low` and `high` are the ends of what the print leaves open, empty
+    Published figures as the tables hold them, disagreeing sources included (`used` tells which one speaks for its
+    period), and computed ones (kind "computed"). `low` and `high` are the ends of what a figure leaves open, empty
     where it leaves an end open.
     """
-    rows = {series_id: [] for series_id in series_ids}
+    published = {series_id: [] for series_id in series_ids}
     for row in ev.observations[ev.observations.series_id.isin(series_ids)].itertuples():
-        rows[row.series_id].append(row)
+        published[row.series_id].append(row)
     records = []
-    for series_id, printed in rows.items():
+    for series_id, rows in published.items():
         about, points = ev.catalogue.loc[series_id], ev.rows(series_id)
-        computed = _computed(points, about) if series_id in formulas.REGISTRY else ()
-        found = [*_printed(printed, about, points), *computed]
         head = {"series_id": series_id, "title": about.title, "unit": about.unit}
-        records += [head | record for record in sorted(found, key=lambda record: record["period"])]
+        own = [*_published(rows, about, points), *_computed(points, about)]
+        records += [head | record for record in sorted(own, key=lambda record: record["period"])]
     table = pd.DataFrame.from_records(records)
     return table.assign(**table[["low", "high"]].where(table[["low", "high"]].abs() < math.inf))
 
 
-def _printed(rows: list, about: pd.Series, points: pd.DataFrame) -> Iterator[dict]:
+def _published(rows: list, about: pd.Series, points: pd.DataFrame) -> Iterator[dict]:
     speaks = dict(zip(map(_text, points.index), points.source_id, strict=True))
     for row in rows:
-        low, high = units.interval(row.printed, row.qualifier, about.unit, about.lower, about.upper)
+        ends = units.interval(row.printed, row.qualifier, about.unit, about.lower, about.upper)
         used = "yes" if speaks.get(row.period) == row.source_id else "no"
-        yield _record(row, row.period, row.value, low, high) | {"used": used, "note": row.note}
+        yield _record(row, row.period, row.value, *ends, used)
 
 
 def _computed(points: pd.DataFrame, about: pd.Series) -> Iterator[dict]:
     per = units.UNITS[about.unit].per
     for row in points[points.kind == "computed"].itertuples():
-        ends = (row.value * per, row.low * per, row.high * per)
-        yield _record(row, _text(row.Index), *ends) | {"used": "yes", "note": row.note}
+        yield _record(row, _text(row.Index), row.value * per, row.low * per, row.high * per, "yes")
 
 
-def _record(row: tuple, period: str, value: float, low: float, high: float) -> dict:
-    ends = {"period": period, "value": value, "qualifier": row.qualifier, "low": low, "high": high}
-    return ends | {"source_id": row.source_id, "kind": row.kind}
+def _record(row: tuple, period: str, value: float, low: float, high: float, used: str) -> dict:
+    figure = {"period": period, "value": value, "qualifier": row.qualifier, "low": low, "high": high}
+    return figure | {"source_id": row.source_id, "kind": row.kind, "used": used, "note": row.note}
 
 
 def _text(period: pd.Period) -> str:
     return str(period).replace("Q", "-Q")
 
 
-def numbers(evidence_: Evidence | None = None) -> SimpleNamespace:
-    """Return the counts that the page's prose quotes."""
-    ev = evidence_ or evidence.load()
+def numbers(ev: Evidence) -> SimpleNamespace:
+    """Return the counts that the page's prose quotes, as text."""
     points = pd.concat([ev.rows(series_id) for series_id in ev.catalogue.index])
-    printed = ev.observations
-    return SimpleNamespace(
-        series=formats.num(len(ev.catalogue)),
-        sectors=formats.num(ev.catalogue.sector.nunique()),
-        figures=formats.num(len(printed)),
-        computed=formats.num(int((points.kind == "computed").sum())),
-        repeated=formats.num(len(printed) - int((points.kind != "computed").sum())),
-        weak_series=formats.num(sum(ev.weak(series_id) for series_id in ev.catalogue.index)),
-        single=formats.num(int((ev.observations.groupby("series_id").size() == 1).sum())),
-    )
+    published, computed = ev.observations, points.kind == "computed"
+    counts = {
+        "series": len(ev.catalogue),
+        "sectors": ev.catalogue.sector.nunique(),
+        "figures": len(published),
+        "computed": computed.sum(),
+        "repeated": len(published) - (~computed).sum(),
+        "weak_series": sum(ev.weak(series_id) for series_id in ev.catalogue.index),
+        "single": (published.groupby("series_id").size() == 1).sum(),
+    }
+    return formats.texts({name: formats.num(number) for name, number in counts.items()})

@@ -10,7 +10,6 @@ from urllib.parse import urlsplit
 import pandas as pd
 from babel import Locale
 
-from telecompilot import evidence
 from telecompilot.evidence import Evidence, formats
 from telecompilot.evidence.tables import KINDS, WEAK_KINDS
 from telecompilot.figure import Display
@@ -26,8 +25,9 @@ MEANINGS = {
     "mirror": "a copy of a document on a host that is not its publisher's; a figure known only from one is marked †",
 }
 READ_AS = {"excerpt": "", "page": "whole page read", "file": "data file read"}
-# Tables other than observations whose rows name sources, and what one row is.
+# What a source can be behind: series of figures, and rows of other tables; one of them, and several.
 ROWS = {
+    "series": ("series", "series"),
     "events": ("dated event", "dated events"),
     "services": ("service rule", "service rules"),
     "firms": ("firm", "firms"),
@@ -41,33 +41,28 @@ FOREIGN_RUN = re.compile(rf"[{FOREIGN_LETTERS}](?:[^A-Za-z()]*[{FOREIGN_LETTERS}
 ADDRESS = re.compile(r"https?://[^\s<>\"]+")
 
 
-def of_kind(kind: str, evidence_: Evidence | None = None) -> Display:
+def of_kind(ev: Evidence, kind: str) -> Display:
     """Return the list of all sources of one kind, by publisher and date, each with its source_id as anchor.
 
-    Raises ValueError for a kind that is not in readings.KINDS.
+    Raises ValueError for a kind that is not in tables.KINDS.
     """
     if kind not in KINDS:
         raise ValueError(f"no kind of source {kind!r}; there are {', '.join(KINDS)}")
-    ev = evidence_ or evidence.load()
     chosen = ev.sources[ev.sources.kind == kind]
     chosen = chosen.assign(order=chosen.publisher.str.casefold()).sort_values(["order", "published", "title"])
     uses = usage(ev)
     items = "".join(_item(source_id, row, uses.get(source_id, {})) for source_id, row in chosen.iterrows())
-    what = f"{len(chosen)} sources: {MEANINGS[kind]}"
-    return Display(f'<ul class="tc-sources">{items}</ul>', what)
+    return Display(f'<ul class="tc-sources">{items}</ul>', f"{len(chosen)} sources: {MEANINGS[kind]}")
 
 
-def usage(evidence_: Evidence) -> dict[str, dict[str, int]]:
+def usage(ev: Evidence) -> dict[str, dict[str, int]]:
     """Return for each source_id how many series, and how many rows of each other table in ROWS, name it."""
-    found: dict[str, dict[str, int]] = {}
-    series = evidence_.observations.groupby("source_id").series_id.nunique()
-    for source_id, count in series.items():
-        found.setdefault(source_id, {})["series"] = int(count)
-    for table in ROWS:
-        cells = getattr(evidence_, table).source_id.str.split().explode().dropna()
-        for source_id, count in cells.value_counts().items():
-            found.setdefault(source_id, {})[table] = int(count)
-    return found
+    uses: dict[str, dict[str, int]] = {}
+    for name in ROWS:
+        rows = ev.observations.drop_duplicates(["series_id", "source_id"]) if name == "series" else getattr(ev, name)
+        for source_id, number in rows.source_id.str.split().explode().value_counts().items():
+            uses.setdefault(source_id, {})[name] = int(number)
+    return uses
 
 
 def _item(source_id: str, row: pd.Series, uses: dict[str, int]) -> str:
@@ -124,27 +119,22 @@ def _host(row: pd.Series) -> str:
 
 
 def _uses(uses: dict[str, int]) -> str:
-    words = {"series": ("series", "series"), **ROWS}
-    parts = [f"{count} {words[table][count != 1]}" for table, count in uses.items()]
+    parts = [f"{number} {ROWS[name][number != 1]}" for name, number in uses.items()]
     return "behind " + ", ".join(parts) if parts else "read as background"
 
 
-def numbers(evidence_: Evidence | None = None) -> SimpleNamespace:
-    """Return the counts that the page's prose quotes: all sources, by kind, linked, foreign, weak."""
-    ev = evidence_ or evidence.load()
-    table = ev.sources
-    kinds = {kind: formats.num(int((table.kind == kind).sum())) for kind in KINDS}
-    linked = sum(linkable(url, link) for url, link in zip(table.url, table.link, strict=True))
-    used = usage(ev)
-    return SimpleNamespace(
-        **kinds,
-        **{f"{kind}_means": formats.Text(words) for kind, words in MEANINGS.items()},
-        all=formats.num(len(table)),
-        linked=formats.num(linked),
-        not_linked=formats.num(len(table) - linked),
-        foreign=formats.num(int((table.language != "en").sum())),
-        weak=formats.num(int(table.kind.isin(WEAK_KINDS).sum())),
-        weak_share=formats.pct(table.kind.isin(WEAK_KINDS).mean(), 0),
-        background=formats.num(sum(source_id not in used for source_id in table.index)),
-        excerpts=formats.num(int((table.read_as == "excerpt").sum())),
-    )
+def numbers(ev: Evidence) -> SimpleNamespace:
+    """Return what the page's prose quotes, as text: all sources, by kind, linked, foreign, weak; what a kind means."""
+    table, used = ev.sources, usage(ev)
+    weak = table.kind.isin(WEAK_KINDS)
+    counts = {kind: (table.kind == kind).sum() for kind in KINDS} | {
+        "all": len(table),
+        "linked": sum(map(linkable, table.url, table.link)),
+        "foreign": (table.language != "en").sum(),
+        "weak": weak.sum(),
+        "background": sum(source_id not in used for source_id in table.index),
+        "excerpts": (table.read_as == "excerpt").sum(),
+    }
+    means = {f"{kind}_means": words for kind, words in MEANINGS.items()}
+    words = {name: formats.num(number) for name, number in counts.items()}
+    return formats.texts(words, means, {"weak_share": formats.pct(weak.mean(), 0)})

@@ -7,7 +7,6 @@ import pandas as pd
 import pytest
 
 from telecompilot import evidence
-from telecompilot.facts import front_page as front
 from telecompilot.facts import tested_shares, track_record
 from telecompilot.study import assumptions, fan_record, precedents, sampling
 
@@ -48,8 +47,3 @@ def test_outcomes_are_lost_or_counted_twice(ev, rows):
     record = fan_record.record(ev)
     assert (record.held, record.total) == (rows.held.sum(), len(plain))
     assert record.low < record.held / record.total < record.high
-
-
-def test_front_page_shows_a_range_without_its_record(ev):
-    record = fan_record.record(ev)
-    assert f"{record.held} of {record.total}" in front.numbers(ev).sure

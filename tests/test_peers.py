@@ -1,4 +1,4 @@
-"""The comparison with other libraries: fresh, complete, scored as our own forecasts are, and told as it is."""
+"""The comparison with other libraries: fresh, complete, scored as our own forecasts are, and named as they are."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from benchmarks import peers, peers_worker
 from telecompilot import evidence
 from telecompilot.facts import tested_shares, track_record
 from telecompilot.models import backtest, trends
+from telecompilot.report import methods
 
 
 @pytest.fixture(scope="module")
@@ -18,26 +19,26 @@ def results():
 
 
 @pytest.fixture(scope="module")
-def asked(results):
+def windows(results):
     return peers.windows(results, tested_shares.load(evidence.load()))
 
 
-def test_comparison_is_stale(asked):
+def test_comparison_is_stale(windows):
     """A share, a figure of it or a model was added or changed: run `make peers` again."""
-    assert set(peers.load().inputs) == {peers.digest(asked)}
+    assert set(methods.peers().inputs) == {peers.digest(windows)}
 
 
-def test_digest_ignores_a_changed_figure_or_model(asked, monkeypatch):
-    before = peers.digest(asked)
-    changed = [dict(window) for window in asked]
+def test_digest_ignores_a_changed_figure_or_model(windows, monkeypatch):
+    before = peers.digest(windows)
+    changed = [dict(window) for window in windows]
     changed[0]["share"] = [changed[0]["share"][0] + 1e-4, *changed[0]["share"][1:]]
-    assert peers.digest(changed) != before != peers.digest(asked[1:])
+    assert peers.digest(changed) != before != peers.digest(windows[1:])
     monkeypatch.setattr(peers_worker, "METHODS", peers_worker.METHODS | {"Croston": "statsforecast"})
-    assert peers.digest(asked) != before
+    assert peers.digest(windows) != before
 
 
 def test_model_of_ours_or_of_theirs_is_left_out():
-    frame = peers.load()
+    frame = methods.peers()
     theirs = frame[frame.library != peers.OURS]
     assert dict(zip(theirs.model, theirs.library, strict=True)) == peers_worker.METHODS
     assert {"sktime", "statsforecast", "prophet"} == set(theirs.library)
@@ -47,7 +48,7 @@ def test_model_of_ours_or_of_theirs_is_left_out():
 
 
 def test_our_scores_in_the_file_are_not_those_of_the_back_test(results):
-    frame, live = peers.load().set_index("model"), peers.ours(results).set_index("model")
+    frame, live = methods.peers().set_index("model"), peers.ours(results).set_index("model")
     for name, row in live.iterrows():
         assert frame.loc[name, ["wis", "mase"]].astype(float).to_numpy() == pytest.approx([row.wis, row.mase], rel=0.01)
         for hits in ("hits50", "hits80", "hits95"):
@@ -57,34 +58,34 @@ def test_our_scores_in_the_file_are_not_those_of_the_back_test(results):
 
 
 def test_methods_are_scored_on_other_forecasts():
-    frame = peers.load()
+    frame = methods.peers()
     assert (frame.n + frame.failed).nunique() == 1
 
 
-def test_window_shows_a_year_after_its_origin(asked):
-    for window in asked:
+def test_window_shows_a_year_after_its_origin(windows):
+    for window in windows:
         assert window["years"][-1] == int(window["origin"]) and len(window["years"]) == len(window["share"])
         assert len(window["share"]) >= tested_shares.LEAST
 
 
-def test_quantiles_of_a_method_land_on_another_origin(results, asked):
+def test_quantiles_of_a_method_land_on_another_origin(results, windows):
     """A method that returns our own drift forecasts must get exactly our drift's scores."""
     own = results[results.model == "drift"].set_index(["series", "origin", "step"]).sort_index()
     given = []
-    for window in asked:
+    for window in windows:
         rows = own.loc[(window["series"], pd.Period(window["origin"], "Y"))][peers.QUANTILES]
         steps = rows.reindex(range(1, 6)).to_numpy()
         given.append({"quantiles": steps.tolist(), "failed": ""})
-    made = peers.pooled(peers.rescored(results, asked, given))
+    made = peers.pooled(peers.rescored(results, windows, given))
     assert made == pytest.approx(peers.pooled(results[results.model == "drift"]))
 
 
-def test_failure_of_a_method_counts_as_a_forecast(results, asked):
+def test_failure_of_a_method_counts_as_a_forecast(results, windows):
     ends = np.linspace(0.1, 0.7, 7).tolist()
-    given = [{"quantiles": [ends] * 5, "failed": ""} for _ in asked]
+    given = [{"quantiles": [ends] * 5, "failed": ""} for _ in windows]
     given[0] = {"quantiles": None, "failed": "ValueError: no"}
-    made = peers.pooled(peers.rescored(results, asked, given))
-    lost = len(results[results.model == "drift"].query("series == @asked[0]['series']").groupby("step").head(1))
+    made = peers.pooled(peers.rescored(results, windows, given))
+    lost = len(results[results.model == "drift"].query("series == @windows[0]['series']").groupby("step").head(1))
     assert made["failed"] == lost > 0 and made["n"] + lost == len(results[results.model == "drift"])
 
 
@@ -102,16 +103,3 @@ def test_method_that_raises_stops_the_rest():
     made = peers_worker.one(broken, {}, 2, [0.5])
     assert made["quantiles"] is None and made["failed"] == "RuntimeError: no fit"
     assert peers_worker.one(lambda *_: [[np.nan], [0.1]], {}, 2, [0.5])["failed"]
-
-
-def test_page_tells_another_winner_than_the_table():
-    shown, words = peers.table(), peers.words()
-    assert shown.WIS.is_monotonic_increasing and peers.BATCHED not in set(shown.Model)
-    assert words["peers_first"] == ("one of ours" if shown.From[0] == peers.OURS else "one of theirs")
-    assert shown.Model[int(words["peers_place"]) - 1] == "Headline"
-    theirs = shown[shown.From != peers.OURS]
-    held = theirs["80% band"].str.extract(r"(\d+)")[0].astype(int)
-    assert (words["peers_least"], words["peers_held"]) == (f"{held.min()}", f"{held.max()}")
-    everyone = peers.load()  # the page says in typed words that nobody's bands held four in five
-    assert (everyone.hits80 / everyone.n).max() < 0.8
-    assert peers.load().date[0][:4] in peers.note()

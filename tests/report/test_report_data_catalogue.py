@@ -88,4 +88,4 @@ def test_page_outgrows_its_limit(tmp_path, monkeypatch):
     import gzip
 
     monkeypatch.setattr(paths, "ASSETS", tmp_path)
-    assert len(gzip.compress(data_catalogue.sectors().markup.encode(), 6)) < 90 * 1024
+    assert len(gzip.compress(data_catalogue.sectors(evidence.load()).markup.encode(), 6)) < 90 * 1024

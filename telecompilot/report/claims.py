@@ -1,0 +1,322 @@
+"""Claims: the source article audited claim by claim, and the ledger of what this report says itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from html import escape
+from types import SimpleNamespace
+
+import altair as alt
+import pandas as pd
+
+from telecompilot.evidence import Evidence, access_log, formats
+from telecompilot.evidence.formats import count
+from telecompilot.evidence.quotes import quote
+from telecompilot.facts import track_record, trend_models
+from telecompilot.figure import palette, provenance
+from telecompilot.figure.plot import Plot
+from telecompilot.report import (
+    detecting_gains,
+    expansion_scenarios,
+    index,
+    opening_effects,
+    pilot_scope,
+    quantity_to_quality,
+    services_precedents,
+)
+from telecompilot.study import assumptions, claims, cloud_bounds, detection, event_study, fans, gains, quality
+
+ARTICLE = "jingpost_166"
+WORDS = {
+    "contradicted": "contradicted",
+    "partly": "partly right",
+    "confirmed": "confirmed",
+    "uncheckable": "not checkable",
+}
+SCORED = {  # the same in a title, after "Of the article's ... claims"
+    "confirmed": "{} hold",
+    "partly": "{} hold in part",
+    "contradicted": "the evidence contradicts {}",
+    "uncheckable": "{} cannot be checked",
+}
+KINDS = {"causal": "statement{s} of cause", "law": "statement{s} of law", "number": "figure{s}"}
+HOW = {True: "by computation", False: "by reading"}
+NO_INTERVAL = "a reading of rules: no interval"
+
+
+def numbers(ev: Evidence) -> SimpleNamespace:
+    """Return every computed number of the page's prose, as text."""
+    table, ours = claims.audit(ev), findings(ev)
+    verdicts, stale = _verdicts(table), (~table.agrees).sum()
+    kinds = table.kind[table.shown == "uncheckable"].value_counts()
+    most = verdicts["confirmed"] + verdicts["partly"] > verdicts["contradicted"]
+    fallen = ", ".join(finding.id for finding in ours if not finding.holds)
+    words = {
+        "answer": "Most of what can be checked in the article "
+        + ("holds, at least in part" if most else "does not hold"),
+        "claims": count(len(table)),
+        "computed": count(table.checked.sum()),
+        "read": count((~table.checked).sum()),
+        "statements": count(table.parts.map(len).sum()),
+        "agreement": "Every program gives the verdict that a reader of the sources had written down."
+        if not stale
+        else f"In {count(stale)} of them the figures no longer give the verdict that was written down; the page shows "
+        "what they give.",
+        "contradicted_is": "is" if verdicts["contradicted"] == 1 else "are",
+        "uncheckable_kinds": ", ".join(f"{count(n)} {_kind(kind, n)}" for kind, n in kinds.items()),
+        "findings": count(len(ours)),
+        "state": f"No longer borne out: {fallen}" if fallen else "All of them hold on the present figures",
+    }
+    return formats.texts({f"n_{verdict}": count(n) for verdict, n in verdicts.items()}, words)
+
+
+def _verdicts(table: pd.DataFrame) -> dict[str, int]:
+    return {verdict: int((table.shown == verdict).sum()) for verdict in WORDS}
+
+
+def _kind(kind: str, number: int) -> str:
+    return KINDS.get(kind, f"{kind}{{s}}").format(s="s" * (number != 1))
+
+
+def score(ev: Evidence) -> pd.DataFrame:
+    """Return how many claims got each verdict: shown, verdict (in words), how (of HOW), claims."""
+    table = claims.audit(ev)
+    counts = table.assign(how=table.checked.map(HOW)).groupby(["shown", "how"]).size().rename("claims").reset_index()
+    order = counts.shown.map({verdict: at for at, verdict in enumerate(WORDS)})
+    counts = counts.assign(verdict=counts.shown.map(WORDS), order=order).sort_values(["order", "how"])
+    return counts[["shown", "verdict", "how", "claims"]].reset_index(drop=True)
+
+
+def fig_score(ev: Evidence) -> Plot:
+    """How many claims got each verdict, and how the verdict was reached."""
+    frame = score(ev)
+    totals = frame.groupby("shown").claims.sum()
+    parts = [words.format(count(totals[shown])) for shown, words in SCORED.items() if shown in totals]
+    words = "; ".join(f"{row.verdict} {row.claims} {row.how}" for row in frame.itertuples())
+    return Plot(
+        draw=lambda width: _bars(frame, width),
+        table=frame[["verdict", "how", "claims"]].set_axis(["Verdict", "Reached", "Claims"], axis=1),
+        title=f"Of the article’s {count(totals.sum())} claims {', '.join(parts[:-1])} and {parts[-1]}",
+        units="Number of claims by verdict, and how the verdict was reached",
+        alt=f"Horizontal bars, one a verdict: {words}.",
+        sources=(ARTICLE,),
+        note="What counts as one claim is our choice; a sentence of the article can hold several.",
+    )
+
+
+def _bars(frame: pd.DataFrame, width: int) -> alt.LayerChart:
+    totals = frame.groupby("verdict", sort=False).claims.sum().reset_index()
+    ends = frame.groupby("verdict", sort=False).claims.cumsum()
+    parts = frame.assign(start=ends - frame.claims, end=ends, middle=ends - frame.claims / 2).drop(columns="shown")
+    y = alt.Y("verdict:N", sort=list(totals.verdict), axis=alt.Axis(title=None, labelColor=palette.INK, ticks=False))
+    x = alt.X("start:Q", axis=None, scale=alt.Scale(domain=[0, totals.claims.max()], nice=False))
+    scale = alt.Scale(domain=list(HOW.values()), range=[palette.FOREIGN, palette.TOKENS["seq2"].light])
+    base = alt.Chart(parts).encode(y=y)
+    bars = base.mark_bar(stroke=palette.PAPER).encode(
+        x=x, x2="end:Q", color=alt.Color("how:N", scale=scale, title=None)
+    )
+    on_dark = alt.condition(f"datum.how == '{HOW[True]}'", alt.value(palette.PAPER), alt.value(palette.INK))
+    inside = base.mark_text().encode(x=alt.X("middle:Q"), text="claims:Q", color=on_dark)
+    sums = alt.Chart(totals).mark_text(align="left", dx=6, fontWeight=700)
+    return alt.layer(bars, inside, sums.encode(x=alt.X("claims:Q"), y=y, text="claims:Q")).properties(
+        width=width, height=36 * len(totals)
+    )
+
+
+class Words(str):
+    """Plain words for a spreadsheet that carry their own markup for the page."""
+
+    markup: str
+
+    def __html__(self) -> str:
+        return self.markup
+
+
+def tab_claims(ev: Evidence, verdict: str = "confirmed") -> pd.DataFrame:
+    """Return the claims of one verdict: what the article says, what we found; `id` is the anchor of a row.
+
+    Two columns, as three do not fit on a phone.
+    """
+    rows = claims.audit(ev).query("shown == @verdict")
+    links = provenance.references(ev, rows.source_id)
+    reasons = [_reasons(row, html) for row, html in zip(rows.itertuples(), links, strict=True)]
+    cells = {"The article says": list(rows.claim), "What we found": pd.Series(reasons, dtype=object)}  # keeps markup
+    return pd.DataFrame(cells | {"id": list(rows.claim_id)})
+
+
+def _reasons(row, links: str) -> Words:
+    checks = [(part.text, "holds" if part.holds else "does not hold") for part in row.parts]
+    sources = [f"Sources: {row.source_id}"] if row.source_id else []
+    words = Words(" ".join([row.why, *(f"[{text}: {holds}]" for text, holds in checks), *sources]))
+    items = "".join(f"<li>{escape(text)}: <b>{holds}</b></li>" for text, holds in checks)
+    cited = f'<p class="tc-source">{links}</p>' if row.source_id else ""
+    words.markup = escape(row.why) + (f"<ul>{items}</ul>" if items else "") + cited
+    return words
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One statement of ours. `holds` is computed: False says that the figures no longer bear the statement out."""
+
+    id: str
+    page: str
+    says: str
+    interval: str
+    computed_by: str
+    overturned_by: str
+    holds: bool
+
+
+@access_log.once
+def findings(ev: Evidence) -> list[Finding]:
+    """Return the findings of the front page and of each chapter's conclusion, in the order of the book."""
+    parts = (_front, _scope, _share, _cars, _services, _quality, _models, _scenarios, _detection, _claims)
+    return [part(ev) for part in parts]
+
+
+def tab_findings(ev: Evidence) -> pd.DataFrame:
+    """Return the findings for readers; `id` is the anchor of a row."""
+    rows = [(f"finding-{one.id}", one.says, one.interval, one.computed_by, one.overturned_by) for one in findings(ev)]
+    return pd.DataFrame(rows, columns=["id", "What we say", "How sure", "Computed by", "What would overturn it"])
+
+
+def _front(ev: Evidence) -> Finding:
+    up, measured = index.raised(ev)
+    return Finding(
+        "no-reason-to-expect",
+        "index",
+        f"Of {count(measured)} earlier openings that can be measured, {count(up)} moved foreign share clearly up.",
+        f"effect in a new market, at a share of one in ten: {opening_effects.numbers(ev).new_points} a year (95%)",
+        "study.openings.effects, models.pooling.pool",
+        "two further openings whose 95% intervals lie wholly above zero",
+        up * 2 <= measured,
+    )
+
+
+def _scope(ev: Evidence) -> Finding:
+    lifted, regions = pilot_scope.numbers(ev).lifted, quote("pilot_regions@latest|words", ev)
+    return Finding(
+        "where-supply-stands",
+        "chapters/pilot-scope",
+        f"The pilot lifts the ceiling on ownership for {lifted} services in {regions} regions; all but internet "
+        "access may be sold nationwide.",
+        NO_INTERVAL,
+        "report.pilot_scope.tab_services",
+        "the annex of the notice, should it list other services, or a practice that refuses sales elsewhere",
+        bool(((ev.services.in_pilot == "yes") & (ev.services.foreign_cap == 100)).any()),
+    )
+
+
+def _share(ev: Evidence) -> Finding:
+    share, rest = quote("fie_share_vats_licence_holders@2019-12", ev), quote("rest_share_idc_iaas@latest", ev)
+    return Finding(
+        "small-by-every-count",
+        "chapters/measuring-share",
+        f"Foreign firms were {share} of licence holders; all foreign brands together have at most {rest} of cloud.",
+        f"brand share: anything from 0 to {rest}; no interval is narrower in print",
+        "study.cloud_bounds.china",
+        "a printed share of all foreign cloud vendors above that bound",
+        bool(cloud_bounds.china(ev).high.iloc[-1] < 0.5),
+    )
+
+
+def _cars(ev: Evidence) -> Finding:
+    m, cars = opening_effects.numbers(ev), "pv_share_foreign_brands_caam"
+    before, after = quote(f"{cars}@2020", ev), quote(f"{cars}@2025|bare", ev)
+    measured = event_study.results(ev).measured.filter(like="cars", axis=0)
+    return Finding(
+        "share-fell-as-caps-did",
+        "chapters/manufacturing-precedent",
+        f"Foreign brands’ share of cars went from {before} in 2020 to just over {after} in 2025, and the "
+        "openings did not measurably cause it.",
+        f"change of slope after the caps went: {m.cars_cap_nev_span} and {m.cars_cap_passenger_span} log-odds a year",
+        "study.openings.effects",
+        "an interval of either opening that leaves out zero once later years are in",
+        bool(((measured.low <= 0) & (measured.high >= 0)).all()),
+    )
+
+
+def _services(ev: Evidence) -> Finding:
+    n, m = services_precedents.numbers(ev), opening_effects.numbers(ev)
+    verdicts = index.before_after(ev).verdict
+    return Finding(
+        "licences-without-share",
+        "chapters/services-precedents",
+        f"After {n.openings} openings of services foreign share is lower today in {n.fell} cases, higher in {n.rose}.",
+        f"mean effect: {m.mean_span} log-odds a year (95%)",
+        "report.services_precedents.verdicts, models.pooling.pool",
+        "a second market, beside insurance, whose share rises for three years after an opening",
+        int((verdicts == services_precedents.FELL).sum()) > int((verdicts == services_precedents.ROSE).sum()),
+    )
+
+
+def _quality(ev: Evidence) -> Finding:
+    n, card = quantity_to_quality.numbers(ev), quality.scorecard(ev)
+    return Finding(
+        "method-not-quality",
+        "chapters/quantity-to-quality",
+        f"Of {n.tests} signs of a turn to quality {n.tests_for} is there; {n.tests_against} point the other way.",
+        "a count of signs that we chose: no interval",
+        "study.quality.scorecard",
+        "money for each new firm rising for two years, or a high-technology share above its peak",
+        int((card.result == quality.AGAINST).sum()) > int((card.result == quality.FOR).sum()),
+    )
+
+
+def _models(ev: Evidence) -> Finding:
+    n, coverage = trend_models.numbers(ev), track_record.page().coverage
+    lead = coverage[(coverage.model == track_record.LEAD) & (coverage.nominal == track_record.NOMINAL)].iloc[0]
+    return Finding(
+        "bands-too-narrow",
+        "chapters/trend-models",
+        f"Forecast bands called {n.level} held {n.held} later figures, {n.held_pct}.",
+        f"coverage: {n.held_span} (95%, counted by year)",
+        "models.backtest.rolling_origin",
+        "a coverage whose interval reaches the promise, once more years are in",
+        bool(lead.high < track_record.NOMINAL),
+    )
+
+
+def _scenarios(ev: Evidence) -> Finding:
+    n = expansion_scenarios.numbers(ev)
+    gap = fans.added(assumptions.load(ev)).loc[expansion_scenarios.PILOT]
+    return Finding(
+        "direction-unknown",
+        "chapters/expansion-scenarios",
+        f"By {expansion_scenarios.LAST} foreign brands have {n.none_span} of cloud without a pilot, {n.pilot_span} "
+        "with it: the two ranges overlap.",
+        f"difference: {n.gap_low} to {n.gap_high}, four chances in five",
+        "study.scenarios.difference",
+        "an interval of the difference that leaves out zero",
+        bool(gap.low80 < 0 < gap.high80),
+    )
+
+
+def _detection(ev: Evidence) -> Finding:
+    n = detecting_gains.headline(ev)
+    chance = gains.paths(assumptions.load(ev)).loc[detection.LAST, detecting_gains.PILOT]
+    return Finding(
+        "not-by-then",
+        "chapters/detecting-gains",
+        f"A gain would be told from noise by {detection.LAST} with a chance of {n.chance}; false alarms alone make "
+        f"{n.false_alarm}.",
+        f"an even chance needs {n.needed} a year",
+        "study.detection.chances",
+        "a longer yearly series on one basis, or a gain faster than any market has shown",
+        bool(chance < detection.EVEN),
+    )
+
+
+def _claims(ev: Evidence) -> Finding:
+    verdicts = _verdicts(claims.audit(ev))
+    right, partly, wrong, unknown = (verdicts[name] for name in ("confirmed", "partly", "contradicted", "uncheckable"))
+    return Finding(
+        "article-mostly-holds",
+        "chapters/claims",
+        f"Of {count(sum(verdicts.values()))} claims of the article {count(right)} are confirmed, {count(partly)} "
+        f"partly right, {count(wrong)} contradicted, {count(unknown)} not checkable.",
+        "a count of claims as we cut them: no interval",
+        "study.claims.audit",
+        "figures that turn a verdict: a test then stops the build until an author has looked",
+        right + partly > wrong,
+    )

@@ -1,0 +1,198 @@
+"""The front page: the answer on one screen, put together from the chapters' results."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import altair as alt
+import pandas as pd
+
+from telecompilot import evidence
+from telecompilot.evidence import Evidence, formats, quotes
+from telecompilot.evidence.formats import count, num, pct
+from telecompilot.figure import KeyFigure, observed, palette, rows
+from telecompilot.figure.plot import Plot
+from telecompilot.report import detecting_gains, expansion_scenarios, services_precedents
+from telecompilot.report.services_precedents import FELL, ROSE, UNCLEAR
+from telecompilot.study import cloud_bounds, event_study
+
+SAYS = {ROSE: "higher today", FELL: "lower today", UNCLEAR: "unclear"}
+COLOURS = {ROSE: palette.FOREIGN, FELL: palette.DOMESTIC, UNCLEAR: palette.CONTEXT}
+
+
+def before_after(ev: Evidence) -> pd.DataFrame:
+    """Return the share before and the latest share after each opening on the frozen list, in order of date.
+
+    Columns: event_id, name, before, after (0-1), before_period, after_period, after_bound ("at least", "at most" or
+    empty), verdict (rose, fell, unclear: by whether the two intervals part), series_id, source_id. Raises
+    KeyError for a listed opening without a name.
+    """
+    listed = ev.events[(ev.events.rule == services_precedents.RULE) & (ev.events.phase == "effective")]
+    listed = listed.assign(when=[observed.moment(date) for date in listed.date]).sort_values("when", kind="stable")
+    return pd.DataFrame([_before_after(ev, event) for event in listed.itertuples()])
+
+
+def _before_after(ev: Evidence, event) -> dict:
+    path = services_precedents.share(ev, event.series_id)
+    path = path[~path.outlier]
+    after = path[path.when >= event.when]
+    exact = after[after.bound == ""]
+    old, new = path[path.when < event.when].iloc[-1], (after if exact.empty else exact).iloc[-1]
+    return {
+        "event_id": event.Index,
+        "name": event_study.NAMES[event.Index],
+        "before": old.value,
+        "after": new.value,
+        "before_period": old.period,
+        "after_period": new.period,
+        "after_bound": new.bound,
+        "verdict": services_precedents.direction(old, new),
+        "series_id": event.series_id,
+        "source_id": event.source_id,
+    }
+
+
+def raised(ev: Evidence) -> tuple[int, int]:
+    """Return how many earlier openings clearly raised foreign share, and how many can be measured."""
+    measured = event_study.results(ev).measured
+    return int((measured.low > 0).sum()), len(measured)
+
+
+def _cloud(ev: Evidence) -> tuple[pd.Series, pd.Series]:
+    """The last bounds on the share of all foreign brands in cloud, and the last for which that of AWS is known."""
+    bounds = cloud_bounds.china(ev).query("basis == @cloud_bounds.IDC")
+    return bounds.iloc[-1], bounds[bounds.aws.notna()].iloc[-1]
+
+
+def keys(ev: Evidence) -> list[KeyFigure]:
+    """Return the four key figures, each with its date, its sources and the address of the figure that shows it."""
+    seen, (bounds, aws), detected = before_after(ev), _cloud(ev), detecting_gains.headline(ev)
+    approvals = quotes.quote("pilot_approvals_cum@latest", ev)
+    rose, fell = (count((seen.verdict == verdict).sum()) for verdict in (ROSE, FELL))
+    return [
+        KeyFigure(
+            value=approvals.text,
+            what="foreign-invested firms approved: permits, not customers",
+            when=approvals.date,
+            figure="chapters/pilot-scope.html#fig-pilot-scope-approvals",
+            sources=approvals.sources,
+        ),
+        KeyFigure(
+            value=f"≤ {pct(bounds.high)}",
+            what=f"of China’s cloud at most is held by all foreign brands; the last share of AWS was {pct(aws.aws)}",
+            when=cloud_bounds.words(bounds.period),
+            figure="chapters/measuring-share.html#fig-measuring-share-china-cloud",
+            sources=quotes.quote("rest_share_idc_iaas@latest", ev).sources,
+        ),
+        KeyFigure(
+            value=f"{rose} of {count(len(seen))}",
+            what=f"earlier openings after which foreign share is higher today; after {fell} it is lower",
+            when=formats.date(max(seen.after_period)),
+            figure="index.html#fig-index-openings",
+            series=tuple(dict.fromkeys(seen.series_id)),
+        ),
+        KeyFigure(
+            value=detected.year,
+            what=detected.what,
+            when=formats.date(evidence.collected()),
+            figure="chapters/detecting-gains.html#fig-detecting-gains-chance",
+            sources=expansion_scenarios.sources(ev),
+        ),
+    ]
+
+
+def numbers(ev: Evidence) -> SimpleNamespace:
+    """Return the computed numbers and sentences of the front page, as text."""
+    n = expansion_scenarios.numbers(ev)
+    return formats.texts(
+        {
+            "answer": _answer(*raised(ev), n),
+            "sure": _sure(n),
+            "cloud_high": pct(_cloud(ev)[0].high),
+            "none_span": n.none_span,
+            "pilot_span": n.pilot_span,
+            "figures": num(ev.count("observations")),
+            "series": num(ev.count("series")),
+            "documents": num(ev.count("sources")),
+            "collected": formats.date(evidence.collected()),
+        }
+    )
+
+
+def _answer(up: int, measured: int, n: SimpleNamespace) -> str:
+    """Put the verdict in two sentences; its direction follows the two results it rests on."""
+    record = "none" if up == 0 else count(up)
+    start = "There is no good reason to expect it" if up * 2 <= measured else "The record says they may"
+    return (
+        f"{start}: of {count(measured)} earlier openings in China that can be measured, {record} clearly raised the "
+        "share of foreign firms. Going by them, the pilot would change foreign vendors’ share of China’s cloud in "
+        f"{expansion_scenarios.LAST} by {n.gap_low} to {n.gap_high}, with four chances in five."
+    )
+
+
+def _sure(n: SimpleNamespace) -> str:
+    """Say how far to trust the answer: whether its range shows a direction, and how such ranges did in tests."""
+    open_ended = n.gap_low.startswith("−") and not n.gap_high.startswith("−")
+    first = "Even the direction is open" if open_ended else "The direction is clear, the size is not"
+    two = formats.points(expansion_scenarios.TWO_POINTS)
+    return (
+        f"{first}: the chance that the pilot adds {two} or more is {n.chance}. Ranges for the share itself, "
+        f"meant to hold four outcomes in five, held {n.fan_held} ({n.fan_pct}) on earlier markets, so this one may "
+        "be too narrow as well."
+    )
+
+
+def fig_openings(ev: Evidence) -> Plot:
+    """Share before (hollow) and after (filled) each opening, on a scale of equal ratios."""
+    seen = before_after(ev)
+    number, rose, fell = (count(n) for n in (len(seen), *((seen.verdict == v).sum() for v in (ROSE, FELL))))
+    paths = [
+        f"{row.name} from {pct(row.before)} ({row.before_period}) to "
+        + f"{row.after_bound} {pct(row.after)} ({row.after_period})".lstrip()
+        for row in seen.itertuples(index=False)
+    ]
+    shares = {"before": (100 * seen.before).round(2), "after": (100 * seen.after).round(2)}
+    shown = ["name", "before", "before_period", "after", "after_bound", "after_period", "verdict"]
+    heads = ["Opening", "Before, %", "Date before", "Latest, %", "Latest is", "Date of latest", "Foreign share"]
+    return Plot(
+        draw=lambda width: _chart(seen, width),
+        table=seen.assign(**shares)[shown].set_axis(heads, axis=1),
+        title=f"After {number} openings, foreign share is lower today in {fell} cases, higher in {rose}",
+        units="Foreign share, percent, on a scale of equal ratios. Hollow: last figure before; filled: latest",
+        alt=f"{number.title()} rows of two dots joined by a line. {'; '.join(paths)}.",
+        series=seen.series_id,
+        sources=seen.source_id,
+        note="The openings are those on the event study’s frozen list. What followed an opening need not be its "
+        "effect: most of these shares were moving before it. Brand share for cars, films and online sales; "
+        "licence-holder share for banks and insurers.",
+    )
+
+
+def _chart(seen: pd.DataFrame, width: int) -> alt.LayerChart:
+    seen = seen.sort_values("verdict", key=lambda verdict: verdict.map({FELL: 0, ROSE: 1, UNCLEAR: 2}), kind="stable")
+    first = ~seen.verdict.duplicated()  # of each group: its label says what the colour means
+    words = [_words(row) + f", {SAYS[row.verdict]}" * new for row, new in zip(seen.itertuples(), first, strict=True)]
+    ends = {"before": 100 * seen.before, "after": 100 * seen.after}
+    shown = pd.DataFrame(ends | {"words": words, "verdict": seen.verdict})
+    placed, height = rows.placed(shown, list(seen.name), width)
+    colour = alt.Scale(domain=list(COLOURS), range=list(COLOURS.values()))
+    axis = alt.Axis(values=[0.5, 1, 2, 5, 10, 20, 50], labelExpr="datum.value + '%'", grid=True)
+    options = {"title": None, "scale": alt.Scale(type="log", domain=[0.5, 100]), "axis": axis}
+    y = rows.at("line", height)
+    base = alt.Chart(placed).encode(y=y, color=alt.Color("verdict:N", legend=None, scale=colour))
+    before, after, end = (alt.X(f"{column}:Q", **options) for column in ("before", "after", "end"))
+    label = {"align": "left", "dx": 9, "color": palette.INK}
+    right = alt.Chart(placed.assign(end=placed[["before", "after"]].max(axis=1)))
+    return alt.layer(
+        base.mark_rule(strokeWidth=2.5).encode(x=before, x2="after:Q"),
+        base.mark_point(filled=False, fill=palette.PAPER, size=70, strokeWidth=2).encode(x=before),
+        base.mark_point(filled=True, size=80).encode(x=after),
+        right.mark_text(**label, stroke=palette.PAPER, strokeWidth=4).encode(x=end, y=y, text="words:N"),
+        right.mark_text(**label).encode(x=end, y=y, text="words:N"),
+        rows.heads(placed, height),
+    ).properties(width=width, height=height)
+
+
+def _words(row) -> str:
+    before, after = (f"{100 * value:.1f}".removesuffix(".0") for value in (row.before, row.after))
+    return f"{before} → {'≤ ' * (row.after_bound == 'at most')}{'≥ ' * (row.after_bound == 'at least')}{after}%"

@@ -1,0 +1,113 @@
+"""The front page's numbers are those of the chapters and of the rows, and its verdict turns when they do."""
+
+from __future__ import annotations
+
+import re
+from types import SimpleNamespace
+
+import pytest
+
+from telecompilot import evidence
+from telecompilot.evidence import formats, paths
+from telecompilot.report import detecting_gains, expansion_scenarios
+from telecompilot.report import index as report
+from telecompilot.study import event_study, fan_record
+
+NUMBER = r"[+−]?\d[\d.,]*%?"
+INTERVAL = re.compile(rf"{NUMBER}(?: percentage points?)? to {NUMBER}|{NUMBER}–{NUMBER}")
+
+
+@pytest.fixture(scope="module")
+def ev():
+    return evidence.load()
+
+
+@pytest.fixture(scope="module")
+def seen(ev):
+    return report.before_after(ev)
+
+
+@pytest.fixture(scope="module")
+def scenarios(ev):
+    return expansion_scenarios.numbers(ev)
+
+
+def test_front_page_skips_an_opening_of_the_frozen_list(ev, seen):
+    listed = ev.events[(ev.events.rule == "opening-1") & (ev.events.phase == "effective")]
+    assert set(seen.event_id) == set(listed.index)
+
+
+def test_share_before_and_after_is_not_the_published_one(ev, seen):
+    rows = seen.set_index("event_id")
+    film, banks = rows.loc["film-quota-2012"], rows.loc["banks-place-client"]
+    assert film.before == pytest.approx(1 - 0.5361) and film.before_period == "2011"  # cri_film_2011
+    assert banks.before == pytest.approx(0.018) and banks.after < banks.before
+
+
+def test_bound_is_shown_as_the_latest_share_where_an_exact_figure_is_known(ev, seen):
+    for row in seen.itertuples():
+        later = ev.rows(row.series_id)[lambda rows, since=row.before_period: rows.index.astype(str) > since]
+        assert row.after_bound == "" or later.qualifier.isin([">", ">=", "<", "<="]).any(), row.event_id
+
+
+def test_bound_is_called_a_rise_or_a_fall(seen):
+    assert set(seen.verdict) <= {report.ROSE, report.FELL, report.UNCLEAR}
+    assert (seen[seen.verdict == report.ROSE].after > seen[seen.verdict == report.ROSE].before).all()
+    assert (seen[seen.verdict == report.FELL].after < seen[seen.verdict == report.FELL].before).all()
+
+
+def test_answer_keeps_its_words_when_the_record_turns(scenarios):
+    assert report._answer(0, 6, scenarios).startswith("There is no good reason to expect it")
+    assert report._answer(5, 6, scenarios).startswith("The record says they may")
+
+
+def test_title_of_the_chart_counts_wrongly_when_a_share_turns(ev, seen, monkeypatch):
+    monkeypatch.setattr(report, "before_after", lambda ev: seen.assign(verdict=report.ROSE))
+    title = report.fig_openings(ev).title
+    assert "lower today in none" in title and f"higher in {formats.count(len(seen))}" in title
+
+
+def test_key_figure_has_no_source_no_date_or_another_year_than_its_chapter(ev):
+    keys = report.keys(ev)
+    assert all(key.value and key.when and (key.series or key.sources) for key in keys)
+    assert keys[3].value == detecting_gains.headline(ev).year
+
+
+def test_front_page_says_another_verdict_than_the_chapters(ev, scenarios):
+    """The sentence holds the event study's count and the scenarios' interval."""
+    answer = report.numbers(ev).answer
+    assert scenarios.gap_high in answer and scenarios.gap_low.split()[0] in answer
+    assert f"of {formats.count(len(event_study.results(ev).measured))} earlier openings" in answer
+
+
+def test_front_page_hides_how_sure_it_is_or_as_of_when(ev, scenarios):
+    """Question, answer with interval, key figures, date, how sure: in that order, above the chart."""
+    n = report.numbers(ev)
+    assert INTERVAL.search(n.answer) and "chances in five" in n.answer and "2035" in n.answer
+    assert scenarios.chance in n.sure and scenarios.fan_held in n.sure
+    assert n.collected == formats.date(evidence.collected())
+    page = (paths.ROOT / "index.md").read_text(encoding="utf-8")
+    order = ("\n# ", "n.answer`", "key_figures(", "Evidence up to {eval}`n.collected", "n.sure`", "\nfigure(")
+    places = [page.find(part) for part in order]
+    assert -1 not in places and places == sorted(places)
+
+
+def test_front_page_shows_a_range_without_its_record(ev):
+    record = fan_record.record(ev)
+    assert f"{record.held} of {record.total}" in report.numbers(ev).sure
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "said"), [("−3", "+4", "direction is open"), ("+1", "+4", "direction is clear")]
+)
+def test_front_page_calls_an_open_direction_clear(scenarios, low, high, said):
+    made = SimpleNamespace(**(vars(scenarios) | {"gap_low": low, "gap_high": f"{high} percentage points"}))
+    assert said in report._sure(made)
+
+
+def test_front_page_keeps_its_verdict_when_a_chapter_changes_its_mind(ev, scenarios, monkeypatch):
+    before = report.numbers(ev).answer
+    turned = {"gap_low": formats.Text("+9"), "gap_high": formats.Text("+12 points")}
+    monkeypatch.setattr(expansion_scenarios, "numbers", lambda ev=None: SimpleNamespace(**(vars(scenarios) | turned)))
+    after = report.numbers(ev).answer
+    assert after != before and "+9 to +12 points" in after
