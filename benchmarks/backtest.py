@@ -10,8 +10,7 @@ import pandas as pd
 
 from telecompilot import evidence
 from telecompilot.evidence import paths
-from telecompilot.facts import track_record
-from telecompilot.study import scenarios
+from telecompilot.study import scenarios, tested_shares, track_record
 
 PATHS = 10_000
 
@@ -20,7 +19,7 @@ def seconds(cold: int = 3, kept: int = 10) -> pd.Series:
     """Return the least of several runs, wall clock: every series, model and origin refitted with nothing kept (two
     processes), and the same read back from disk. The least, because other work on the machine only adds."""
     ev, places = evidence.load(), paths.CACHE
-    ev.share(track_record.tested_shares.TESTED[0].series_id)  # reading the tables is not part of it
+    ev.share(tested_shares.TESTED[0].series_id)  # reading the tables is not part of it
     found: dict[str, list[float]] = {"cold": [], "from cache": []}
     try:
         for run in range(cold):

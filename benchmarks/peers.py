@@ -23,11 +23,11 @@ from scipy.special import expit
 
 from benchmarks import models, peers_worker
 from telecompilot import evidence
-from telecompilot.facts import tested_shares, track_record
-from telecompilot.facts.tested_shares import HORIZON
 from telecompilot.models import backtest, scores, trends
 from telecompilot.report import methods
 from telecompilot.report.methods import BATCHED, OURS
+from telecompilot.study import tested_shares, track_record
+from telecompilot.study.tested_shares import HORIZON
 
 QUANTILES = [f"q{100 * p:g}" for p in backtest.PROBABILITIES]
 SPEED_SERIES = 40

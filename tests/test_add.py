@@ -133,7 +133,7 @@ def test_pages_of_computed_series_and_of_chapter_code_are_named(tmp_path, monkey
         "index.md": "nothing",
         "chapters/cars.md": "```{code-cell}\nfigure(cars.shares())\n```",
         "chapters/film.md": "the series film_share is",
-        "telecompilot/facts/cars.py": "ID = 'cars_share_foreign'",
+        "telecompilot/study/cars.py": "ID = 'cars_share_foreign'",
         "telecompilot/report/film.py": "ID = 'film_shares'",
     }.items():
         (root / name).parent.mkdir(parents=True, exist_ok=True)

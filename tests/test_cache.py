@@ -89,12 +89,12 @@ def test_code_key_overlooks_a_module(monkeypatch, tmp_path):
     package = tmp_path / "telecompilot"
     package.mkdir()
     (package / "scenarios.py").write_text("x = 1\n")
-    (package / "charts").mkdir()
-    (package / "charts" / "a.py").write_text("x = 1\n")
+    (package / "figure").mkdir()
+    (package / "figure" / "a.py").write_text("x = 1\n")
     fresh = importlib.reload(cache)
     monkeypatch.setattr(fresh, "PACKAGE", package)
     before = fresh.code_key()
-    (package / "charts" / "a.py").write_text("x = 2\n")
+    (package / "figure" / "a.py").write_text("x = 2\n")
     fresh.code_key.cache_clear()
     assert fresh.code_key() == before
     (package / "scenarios.py").write_text("x = 2\n")
@@ -117,3 +117,26 @@ def test_drawing_of_other_content_or_another_kind_is_served(tmp_path, monkeypatc
     shutil.rmtree(tmp_path / "cache")
     draw("svg", b"a")
     assert len(made) == 5
+
+
+def test_result_of_one_evidence_is_served_for_another(counted, tmp_path):
+    _, runs, data = counted
+    shutil.copytree(data, tmp_path / "other")
+    table = tmp_path / "other" / "observations.csv"
+    text = table.read_text(encoding="utf-8")
+    table.write_text(
+        text.replace("pilot_approvals_cum,2026-06,166", "pilot_approvals_cum,2026-06,7", 1), encoding="utf-8"
+    )
+
+    def make():
+        @cache.remember
+        def approvals(ev):
+            runs.append(ev.folder)
+            return ev.at("pilot_approvals_cum", "2026-06").value
+
+        return approvals
+
+    for _ in range(2):  # the second takes both from disk
+        approvals = make()
+        assert approvals(evidence.load(data)) == 166 and approvals(evidence.load(tmp_path / "other")) == 7
+    assert len(runs) == 2

@@ -2,7 +2,7 @@
 
 from benchmarks import backtest
 from telecompilot.evidence import paths
-from telecompilot.facts import track_record
+from telecompilot.study import track_record
 
 
 def test_cold_run_finds_what_an_earlier_one_kept(monkeypatch):

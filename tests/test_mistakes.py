@@ -30,7 +30,7 @@ MISTAKES = {
     "3. no naive baseline, or outside the table": [
         "test_backtest.py::test_leaderboard_hides_a_baseline_or_a_loss",
         "test_backtest.py::test_leaderboard_differs_from_the_stored_errors",
-        "test_facts_trend_models.py::test_leaderboard_lacks_a_baseline_or_flatters",
+        "report/test_report_trend_models.py::test_leaderboard_lacks_a_baseline_or_flatters",
     ],
     "4. scenario numbers without source": [
         "test_assumptions.py::test_missing_row_goes_unnoticed",
@@ -71,7 +71,7 @@ MISTAKES = {
         "test_boundary.py::test_false_alarms_leave_five_percent_by_more_than_one",
         "test_boundary.py::test_false_alarms_of_the_written_statistic_differ",
         "test_scores.py::test_p_value_is_printed_from_a_dozen_losses",
-        "test_facts_trend_models.py::test_failed_fit_vanishes_from_the_table",
+        "report/test_report_trend_models.py::test_failed_fit_vanishes_from_the_table",
         "report/test_report_expansion_scenarios.py::test_numbers_of_the_prose_are_not_those_of_the_figures",
     ],
 }

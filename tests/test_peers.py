@@ -8,14 +8,14 @@ import pytest
 
 from benchmarks import peers, peers_worker
 from telecompilot import evidence
-from telecompilot.facts import tested_shares, track_record
 from telecompilot.models import backtest, trends
 from telecompilot.report import methods
+from telecompilot.study import tested_shares, track_record
 
 
 @pytest.fixture(scope="module")
 def results():
-    return track_record.evaluated()
+    return track_record.evaluated(evidence.load())
 
 
 @pytest.fixture(scope="module")

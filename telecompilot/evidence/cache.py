@@ -7,14 +7,16 @@ import hashlib
 import os
 import sys
 from collections.abc import Callable
+from typing import NamedTuple
 
 import joblib
 
+from telecompilot import evidence
 from telecompilot.evidence import access_log, paths
 
 PACKAGE = paths.ROOT / "telecompilot"
 # What only shows results cannot change them.
-SHOWN = ("charts", "edition", "figure", "report", "site", "tools")
+SHOWN = ("edition", "figure", "report", "site", "tools")
 
 
 @functools.cache
@@ -55,17 +57,31 @@ def drawn(kind: str, content: bytes, draw: Callable[[], bytes]) -> bytes:
     return made
 
 
-def remember(function: Callable) -> Callable:
-    """Decorate a function of plain arguments so that its result is kept, in memory and on disk.
+class _Folder(NamedTuple):
+    """What stands for the evidence among the arguments of a kept result: its rows count by what was read of them."""
 
-    With it is kept what it read of the evidence (`access_log`), and that content's digest: it is worked out again where
-    that has changed, for other arguments, and for another line of code.
+    path: str
+
+
+def _as_folder(value):
+    return _Folder(str(value.folder)) if isinstance(value, evidence.Evidence) else value
+
+
+def _as_evidence(value):
+    return evidence.load(value.path) if isinstance(value, _Folder) else value
+
+
+def remember(function: Callable) -> Callable:
+    """Decorate a function of plain arguments, of which the first may be the evidence, so that its result is kept.
+
+    It is kept in memory and on disk, with what it read of the evidence while it ran (`access_log`) and that content's
+    digest: it is worked out again where that has changed, for other arguments, and for another line of code.
     """
     name = f"{function.__module__}.{function.__qualname__}"
 
     def keyed(key: str, name: str, args: tuple, kwargs: dict):
         with access_log.recording() as entries:
-            result = function(*args, **kwargs)
+            result = function(*map(_as_evidence, args), **kwargs)
         return access_log.digests(entries), result
 
     keyed.__module__, keyed.__qualname__, keyed.__name__ = __name__, f"keyed.{name}", function.__name__
@@ -74,7 +90,7 @@ def remember(function: Callable) -> Callable:
     @access_log.once
     @functools.wraps(function)
     def remembered(*args, **kwargs):
-        given = code_key(), name, args, kwargs
+        given = code_key(), name, tuple(map(_as_folder, args)), kwargs
         made_from, result = kept(*given)
         if access_log.digests(made_from) != made_from:
             (made_from, result), _ = kept.call(*given)

@@ -12,7 +12,6 @@ import pandas as pd
 from telecompilot.evidence import Evidence, access_log, formats
 from telecompilot.evidence.formats import count
 from telecompilot.evidence.quotes import quote
-from telecompilot.facts import track_record, trend_models
 from telecompilot.figure import palette, provenance
 from telecompilot.figure.plot import Plot
 from telecompilot.report import (
@@ -24,7 +23,17 @@ from telecompilot.report import (
     quantity_to_quality,
     services_precedents,
 )
-from telecompilot.study import assumptions, claims, cloud_bounds, detection, event_study, fans, gains, quality
+from telecompilot.study import (
+    assumptions,
+    claims,
+    cloud_bounds,
+    detection,
+    event_study,
+    fans,
+    gains,
+    quality,
+    track_record,
+)
 
 ARTICLE = "jingpost_166"
 WORDS = {
@@ -264,16 +273,16 @@ def _quality(ev: Evidence) -> Finding:
 
 
 def _models(ev: Evidence) -> Finding:
-    n, coverage = trend_models.numbers(ev), track_record.page().coverage
-    lead = coverage[(coverage.model == track_record.LEAD) & (coverage.nominal == track_record.NOMINAL)].iloc[0]
+    lead, level = track_record.record(ev).lead, track_record.NOMINAL
     return Finding(
         "bands-too-narrow",
         "chapters/trend-models",
-        f"Forecast bands called {n.level} held {n.held} later figures, {n.held_pct}.",
-        f"coverage: {n.held_span} (95%, counted by year)",
+        f"Forecast bands called {formats.pct(level, 0)} held {lead.hits} of {lead.n} later figures, "
+        f"{formats.pct(lead.coverage, 0)}.",
+        f"coverage: {formats.span(lead.by_year_low, lead.by_year_high, 0)} (95%, counted by year)",
         "models.backtest.rolling_origin",
         "a coverage whose interval reaches the promise, once more years are in",
-        bool(lead.high < track_record.NOMINAL),
+        bool(lead.high < level),
     )
 
 

@@ -12,10 +12,10 @@ from telecompilot.evidence import Evidence, formats, paths
 from telecompilot.evidence.derived import formulas
 from telecompilot.evidence.formats import count, num, pct
 from telecompilot.evidence.tables import KINDS, WEAK_KINDS
-from telecompilot.facts import track_record
-from telecompilot.facts.track_record import NOMINAL
 from telecompilot.models import boundary, scores
 from telecompilot.models.trends import combination, kernel
+from telecompilot.study import track_record
+from telecompilot.study.track_record import NOMINAL
 
 TABLES = {  # of the evidence, and what a row of each is
     "observations": "one figure from one source",

@@ -15,11 +15,10 @@ import pandas as pd
 from scipy.special import logit
 
 from telecompilot.evidence import Evidence, access_log
-from telecompilot.facts import tested_shares, track_record
-from telecompilot.facts.tested_shares import HORIZON
-from telecompilot.facts.track_record import NOMINAL
 from telecompilot.models import pooling, scores
-from telecompilot.study import precedents
+from telecompilot.study import precedents, tested_shares, track_record
+from telecompilot.study.tested_shares import HORIZON
+from telecompilot.study.track_record import NOMINAL
 
 SAMPLES = 20_000
 

@@ -7,8 +7,7 @@ import pandas as pd
 import pytest
 
 from telecompilot import evidence
-from telecompilot.facts import tested_shares, track_record
-from telecompilot.study import assumptions, fan_record, precedents, sampling
+from telecompilot.study import assumptions, fan_record, precedents, sampling, tested_shares, track_record
 
 
 @pytest.fixture(scope="module")

@@ -74,7 +74,7 @@ def pages(series_id: str) -> list[str]:
         ids |= {name for name, entries in formulas.REGISTRY.items() for e in entries if ids & set(e.operands)}
     word = re.compile(r"\b(" + "|".join(map(re.escape, sorted(ids))) + r")\b")
     chapters = [paths.ROOT / "index.md", *sorted(paths.CHAPTERS.glob("*.md"))]
-    rooms = [paths.ROOT / "telecompilot" / name for name in ("facts", "charts", "report")]
+    rooms = [paths.ROOT / "telecompilot" / name for name in ("study", "report")]
     modules = [file for room in rooms for file in room.glob("*.py")]
     named = {module.stem for module in modules if word.search(module.read_text(encoding="utf-8"))}
     found = []

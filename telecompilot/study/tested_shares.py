@@ -6,8 +6,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from telecompilot.evidence import Evidence
-from telecompilot.figure import observed
+from telecompilot.evidence import Evidence, access_log
 from telecompilot.models import trends
 
 LEAST = 8  # yearly points: what the hungriest model needs for one fit
@@ -63,46 +62,15 @@ def load(ev: Evidence) -> dict[str, pd.Series]:
     return {share.series_id: ev.share(share.series_id) for share in TESTED}
 
 
-def about(ev: Evidence) -> pd.DataFrame:
-    """Return the list for readers: share, what it counts, years, figures, of them bounds and second-hand, caution."""
-    rows = []
-    for share, figures in zip(TESTED, load(ev).values(), strict=True):
-        found = known(ev).query("series_id == @share.series_id")
-        copied = ev.rows(share.series_id).weak
-        rows.append(
-            {
-                "Share": share.name,
-                "Counts": f"{ev.about(share.series_id).title}, {figures.index[0]}–{figures.index[-1]}",
-                "Figures": len(figures),
-                "Bounds": int((found.bound != "").sum()),
-                "Second-hand": int(copied.sum()),
-                "Keep in mind": share.caution,
-                "Anchor": f"trend-share-{share.series_id}",
-            }
-        )
-    return pd.DataFrame(rows)
-
-
-def known(ev: Evidence) -> pd.DataFrame:
-    """Return the observed points: series_id, name, year, share, bound ("at least", "at most" or empty)."""
-    parts = []
-    for series_id, share in load(ev).items():
-        rows = ev.rows(series_id)
-        ends = zip(rows.value, rows.low, rows.high, strict=True)
-        bound = pd.Series([observed.bound(*three) for three in ends], rows.index).reindex(share.index, fill_value="")
-        frame = pd.DataFrame({"year": share.index.year, "share": share.to_numpy(), "bound": bound.to_numpy()})
-        parts.append(frame.assign(series_id=series_id, name=NAMES[series_id]))
-    return pd.concat(parts, ignore_index=True)
-
-
-def fans(ev: Evidence, horizon: int = HORIZON) -> pd.DataFrame:
+@access_log.once
+def fans(ev: Evidence) -> pd.DataFrame:
     """Return the headline forecast of each share: series_id, name, year, median, low95 ... high50, shares in 0-1.
 
-    A row a future year, `horizon` of them after the last observed one.
+    A row a future year, HORIZON of them after the last observed one.
     """
     parts = []
     for series_id, share in load(ev).items():
-        made = trends.forecast(share, "headline", horizon, [level / 100 for level in BANDS], unit=UNITS[series_id])
+        made = trends.forecast(share, "headline", HORIZON, [level / 100 for level in BANDS], unit=UNITS[series_id])
         frame = banded(made).assign(year=made.index.year, series_id=series_id, name=NAMES[series_id])
         parts.append(frame)
     return pd.concat(parts, ignore_index=True)

@@ -1,1 +1,0 @@
-"""One module a chapter: the frames its figures draw and the numbers its prose prints."""

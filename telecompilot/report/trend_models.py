@@ -1,0 +1,458 @@
+"""Trend models: which forecasts of foreign share held in back-tests, and what they say of China's cloud."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import altair as alt
+import numpy as np
+import pandas as pd
+
+from telecompilot.evidence import Evidence, formats
+from telecompilot.evidence.formats import count, num, pct, span
+from telecompilot.figure import observed, palette, parts
+from telecompilot.figure.plot import Plot
+from telecompilot.models import backtest, scores
+from telecompilot.report import cloud_outlook
+from telecompilot.study import recalibration, tested_shares, track_record
+from telecompilot.study.tested_shares import BANDS, HORIZON, LEAST, TESTED
+from telecompilot.study.track_record import LEAD, NAMES, NOMINAL, STEPS, Record
+
+BROKEN = 2020  # chosen with hindsight, as the page says: cinemas closed, then Chinese electric cars took over
+TIMED = ("linear_levels", "logit_trend", "fractional_logit", "beta_regression")  # regressions on time
+TURNING = ("wandering slope", "slope alone")  # laws of the simulation under which a market can turn
+STATE = ("local_level", "local_trend", "damped_trend")  # state-space models as software fits them
+ORIGIN = "The shares’ sources stand under Data of the first figure."
+LEGEND = (
+    "Points of share, best WIS first. WIS: weighted interval score; it adds the bands’ width and the penalties for "
+    "forecasts that came out too low and too high. MAE: mean error. MASE: error over the past’s mean yearly change. "
+    "vs: error saved against the baselines last value and drift, negative where it is larger. Bands: outcomes held. "
+    f"Fits: how many failed or carried a warning. {ORIGIN}"
+)
+FURTHER = (
+    "RMSSE and CRPS: as MASE and WIS, with squared errors and the whole distribution. Lowest to highest: outcomes by "
+    "the fifth of the forecast they fell in (probability integral transform); honest bands give five equal numbers. "
+    f"{ORIGIN}"
+)
+PANEL, ROW = 132, 23  # px: the height of a small panel; of a model's row
+EDGE = {"stroke": palette.FOREIGN, "strokeOpacity": 0.6, "strokeWidth": 0.75}  # of a band
+LETTERS = 360  # px, for parts.wrapped: names of about twenty letters a line, whatever the picture's width
+WORLDS = {
+    "random walk": (palette.FOREIGN, "circle"),
+    "trend": (palette.DOMESTIC, "square"),
+    "wandering slope": (palette.THIRD, "triangle-up"),
+    "slope alone": (palette.FOURTH, "diamond"),
+}
+
+
+def known(ev: Evidence) -> pd.DataFrame:
+    """Return the observed figures: series_id, name, year, share, bound ("at least", "at most" or empty)."""
+    frames = []
+    for series_id, share in tested_shares.load(ev).items():
+        ends = ev.rows(series_id)[["value", "low", "high"]]
+        bound = pd.Series([observed.bound(*row) for row in ends.to_numpy()], ends.index)
+        frame = pd.DataFrame({"year": share.index.year, "share": share.to_numpy()})
+        frame["bound"] = bound.reindex(share.index, fill_value="").to_numpy()
+        frames.append(frame.assign(series_id=series_id, name=tested_shares.NAMES[series_id]))
+    return pd.concat(frames, ignore_index=True)
+
+
+def widths(ahead: pd.DataFrame) -> pd.Series:
+    """Return how wide the 80 % band is in the last year ahead (share), by name, the narrowest first."""
+    last = ahead.groupby("name", sort=False).last()
+    return (last.high80 - last.low80).sort_values()
+
+
+# The numbers of the prose
+
+
+def numbers(ev: Evidence) -> SimpleNamespace:
+    """Return every number of the chapter's prose as Text."""
+    record = track_record.record(ev)
+    tested = _size(ev, record), _coverage(record), _chance(record), _errors(record), _blame(ev, record.results)
+    return formats.texts(*tested, _simulated(), cloud_outlook.numbers(ev))
+
+
+def _of(part: int, whole: int, space: str = " ") -> str:
+    return f"{part}{space}of{space}{whole}"
+
+
+def _spoken(model: str) -> str:
+    """A model's name inside a sentence."""
+    return "random walk with drift" if model == "drift" else NAMES[model].split(" (")[0].lower()
+
+
+def _listed(names: list[str]) -> str:
+    return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else "".join(names)
+
+
+def _size(ev: Evidence, record: Record) -> dict[str, str]:
+    rows, tested, board = track_record.outcomes(record.results), tested_shares.load(ev), record.board
+    scored, wide = rows.groupby("name").size().sort_values(), widths(tested_shares.fans(ev))
+    short = [tested_shares.NAMES[name].lower() for name, share in tested.items() if len(share) <= LEAST]
+    words = {"level": pct(NOMINAL, 0), "wider": pct(0.95, 0), "models": len(NAMES), "horizon": HORIZON, "least": LEAST}
+    words |= {"tested": len(tested), "scored": len(scored), "short": " and ".join(short) or "none"}
+    words |= {"most_name": scored.index[-1].lower(), "most": _of(scored.iloc[-1], len(rows))}
+    words |= {"forecasts": num(len(rows)), "bounds": (known(ev).bound != "").sum()}
+    words |= {"fits": num(len(record.results.drop_duplicates(["series", "origin", "model"])))}
+    words |= {"origins": backtest.independent_origins(record.results, HORIZON)}
+    words |= {"last_shares": rows.name[rows.step == HORIZON].nunique(), "warnings": board.warnings.sum()}
+    words |= {"failed": board.failed.sum(), "unsettled": board.not_converged.sum()}
+    words |= {"thin": formats.points(wide.iloc[0], 1), "thin_name": wide.index[0].lower()}
+    words |= {"wide": formats.points(wide.iloc[-1], 0), "wide_name": wide.index[-1].lower()}
+    return {name: text if isinstance(text, str) else count(text) for name, text in words.items()}
+
+
+def _coverage(record: Record) -> dict[str, str]:
+    """How often the bands held, all models; the headline before and since the break, and without a share."""
+    rows, own, levels = track_record.outcomes(record.results), record.lead, record.coverage.groupby("nominal")
+    at80 = levels.get_group(NOMINAL).sort_values("coverage")
+    at95 = levels.get_group(0.95).set_index("model").coverage
+    missed, early = rows[~rows.held], rows.held[rows.year < BROKEN]
+    late, below = rows.held[rows.year >= BROKEN], int((missed.actual < missed["q10"]).sum())
+    without, short = track_record.left_out(record.results), int((at80.by_year_high.round(2) < NOMINAL).sum())
+    side = "above the band: foreign share held up better than the past had prepared the model for"
+    if 2 * below > len(missed):
+        side = "below the band: foreign share fell further than the past had prepared the model for"
+    words = {"held": _of(own.hits, own.n), "held_pct": pct(own.coverage, 0), "held_years": count(own.years)}
+    words |= {"held_span": span(own.by_year_low, own.by_year_high, 0), "held95": pct(at95[LEAD], 0)}
+    words |= {"best_model": _spoken(at80.model.iloc[-1]), "best_pct": pct(at80.coverage.iloc[-1], 0)}
+    words |= {"too_narrow": "all" if short == len(at80) else count(short), "unproven": count(len(at80) - short)}
+    words |= {"trend95": pct(at95["integrated_trend"], 0), "needed": pct(track_record.needed(record.results), 0)}
+    words |= {"before": _of(early.sum(), len(early)), "since": _of(late.sum(), len(late))}
+    words |= {"missed": num(len(missed)), "below": count(below), "side": side}
+    words |= {"without_low": pct(without.iloc[0], 0), "without_low_name": without.index[0].lower()}
+    return words | {"without_high": pct(without.iloc[-1], 0), "without_high_name": without.index[-1].lower()}
+
+
+def _chance(record: Record) -> dict[str, str]:
+    """What the coverage says of the promises, intervals counted by year and rounded as the page shows them."""
+    own, coverage = record.lead, record.coverage.set_index(["nominal", "model"])
+    kept = "within what chance allows"
+    if round(own.by_year_high, 2) < NOMINAL:
+        kept = "too narrow"
+    elif round(own.by_year_low, 2) > NOMINAL:
+        kept = "too wide"
+    elif own.high < NOMINAL:
+        kept = "too narrow by the count, though so few years do not prove it"
+    none, wider = (coverage.high[NOMINAL] < NOMINAL).all(), coverage.coverage[0.95]
+    rival = "kept its promise" if wider["integrated_trend"] > wider[LEAD] else "did not keep its promise"
+    rival += " better than the headline that averages it with two others"
+    return {"answer": "None of them fully" if none else "Some more than others", "kept": kept, "rival": rival}
+
+
+def _errors(record: Record) -> dict[str, str]:
+    board = record.board
+    first = board[board.step == 1].set_index("model")
+    least, best = (board.loc[board.groupby("step")[score].idxmin()].model for score in ("mae", "wis"))
+    winners, timed, gain = best.value_counts(), first.mae[list(TIMED)], first.skill_last_value
+    test, chance = backtest.compare(record.results, LEAD, "last_value", 1), "too few to test"
+    if test["p"] is not None:
+        chance = f"{'a gap that chance makes easily' if test['p'] > 0.1 else 'more than chance'} (p = {test['p']:.2f})"
+    words = {"gain": pct(gain.max(), 0), "gain_model": _spoken(gain.idxmax())}
+    words |= {"naive_wins": count((least == "last_value").sum()), "naive_error": num(first.mae["last_value"], 1)}
+    words |= {"score_model": _spoken(winners.index[0]), "score_wins": count(winners.iloc[0])}
+    words |= {"timed_low": num(timed.min(), 1), "timed_high": num(timed.max(), 1)}
+    words |= {"lead_place": count(first.index.get_loc(LEAD) + 1), "chance": chance}
+    return words | {"gap": num(abs(test["difference"]), 2), "gap_side": "better" if test["difference"] < 0 else "worse"}
+
+
+def _blame(ev: Evidence, results: pd.DataFrame) -> dict[str, str]:
+    """Whether the recipe or the markets are to blame, and how much wider to read the bands."""
+    table, rows = recalibration.left_out(results), recalibration.misses(results)
+    broken, calm = (table[side] for side in (table.held / table.n < NOMINAL, table.held / table.n >= NOMINAL))
+    factor, inside = recalibration.stretch(rows.miss), rows.miss <= rows.name.map(table.factor)
+    members = {f"member_{name}": track_record.outcomes(results, name).held for name in recalibration.MEMBERS}
+    trend = recalibration.stretch(recalibration.misses(results, "integrated_trend").miss)
+    example = tested_shares.fans(ev).query("series_id == @TESTED[0].series_id").iloc[0]
+    wider = recalibration.stretched(example.low80, example["median"], example.high80, factor)
+    words = {name: num(int(held.sum())) for name, held in members.items()}
+    words |= {"broken": _listed([f"{row.Index.lower()} {_of(row.held, row.n)}" for row in broken.itertuples()])}
+    words |= {"shared": _listed([name.lower() for name in table.index[table.failing]]) or "no share"}
+    words |= {"calm": count(len(calm)), "calm_held": _of(calm.held.sum(), calm.n.sum())}
+    words |= {"stretch": num(factor, 1), "stretch_trend": num(trend, 1)}
+    words |= {"stretch_low": num(table.factor.min(), 1), "stretch_high": num(table.factor.max(), 1)}
+    words |= {"stretch_held": _of(inside.sum(), len(rows))}
+    words |= {"stretch_span": span(*scores.wilson_clustered(inside, rows.year), 0)}
+    words |= {"example": example["name"].lower(), "example_year": str(example.year)}
+    return words | {"example_band": span(example.low80, example.high80, 0), "example_wider": span(*wider, 0)}
+
+
+def _simulated() -> dict[str, str]:
+    frame = track_record.simulated()
+    lead, trend, turning = frame.model == LEAD, frame.model == "integrated_trend", frame.truth.isin(TURNING)
+    late, total = turning & (frame.step == frame.step.max()), int(frame.total.median())
+    groups = {"line": frame.model == "linear_levels", "ets": frame.model == "damped_ets"}
+    groups |= {"state": frame.model.isin(STATE), "headline": lead, "integrated_trend": trend}
+    groups |= {"calm": lead & ~turning, "turning": lead & late, "turning_trend": trend & late}
+    words = {f"made_{name}": span(*frame.coverage[rows].agg(["min", "max"]), 0) for name, rows in groups.items()}
+    low, high = scores.wilson(int(total * NOMINAL), total)
+    return words | {"made_count": num(frame.total.max()), "made_error": formats.points((high - low) / 2, 0)}
+
+
+# Tables
+
+
+def tab_shares(ev: Evidence) -> pd.DataFrame:
+    """Return the tested shares: what each counts, years, figures, of them bounds and second-hand, and a caution."""
+    bounds, rows = known(ev).query("bound != ''").series_id.value_counts(), []
+    for share, figures in zip(TESTED, tested_shares.load(ev).values(), strict=True):
+        rows.append(
+            {
+                "Share": share.name,
+                "Counts": f"{ev.about(share.series_id).title}, {figures.index[0]}–{figures.index[-1]}",
+                "Figures": len(figures),
+                "Bounds": int(bounds.get(share.series_id, 0)),
+                "Second-hand": int(ev.rows(share.series_id).weak.sum()),
+                "Keep in mind": share.caution,
+                "Anchor": f"trend-share-{share.series_id}",
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def tab_ahead(ev: Evidence, step: int = 1) -> pd.DataFrame:
+    """Return the leaderboard `step` years ahead: a row a model, best weighted interval score first."""
+    board = track_record.record(ev).board
+    rows = board[board.step == step].reset_index(drop=True)
+    bands = {level: map(_of, rows[f"hits{level}"], rows.n, "\u00a0" * len(rows)) for level in (80, 95)}
+    return pd.DataFrame(
+        {
+            "Model": rows.model.map(NAMES),
+            "WIS": rows.wis.round(2),
+            "Width": rows.sharpness.round(2),
+            "Low": rows.under.round(2),
+            "High": rows.over.round(2),
+            "MAE": rows.mae.round(1),
+            "MASE": rows.mase.round(2),
+            "vs last, %": (100 * rows.skill_last_value).round(0) + 0.0,
+            "vs drift, %": (100 * rows.skill_drift).round(0) + 0.0,
+            "80% band": list(bands[80]),
+            "95% band": list(bands[95]),
+            "Fits": list(map(_fits, rows.failed, rows.warnings)),
+            "Anchor": [f"trend-{step}-{model}" for model in rows.model],
+        }
+    )
+
+
+def _fits(failed: int, warned: int) -> str:
+    words = [f"{number} {word}" for number, word in ((failed, "failed"), (warned, "warned")) if number]
+    return ", ".join(words) or "sound"
+
+
+def _years(step: int, words=str) -> str:
+    return f"{words(step)} year{'' if step == 1 else 's'}"
+
+
+def caption(ev: Evidence, step: int) -> str:
+    """Return the caption of `tab_ahead`: how far ahead, how many forecasts, origins and shares."""
+    rows = track_record.outcomes(track_record.record(ev).results)
+    rows = rows[rows.step == step]
+    forecasts = f"{num(len(rows))} forecasts in {count(rows.series.nunique())} shares"
+    origins = count(backtest.independent_origins(rows, step))
+    return f"{_years(step, count).capitalize()} ahead: {forecasts}, from {origins} independent origins"
+
+
+def tab_further(ev: Evidence) -> pd.DataFrame:
+    """Return what the leaderboards leave out, all steps pooled: RMSSE, CRPS, coverage at 50 %, and PIT by fifths."""
+    record, table = track_record.record(ev), []
+    half = record.coverage[record.coverage.nominal == 0.5].set_index("model")
+    for model, part in record.board.groupby("model"):
+        weight, worst = part.n / part.n.sum(), part.loc[part.worst.idxmax()]
+        series_id, year = worst.worst_at.split(", ")
+        where = f"{tested_shares.NAMES[series_id].lower()} in {year}, {_years(worst.step, count)} ahead"
+        row = {
+            "Model": NAMES[model],
+            "RMSSE": round(np.sqrt((weight * part.rmsse**2).sum()), 2),
+            "CRPS": round((weight * part.crps).sum(), 2),
+            "50% band": _of(half.hits[model], half.n[model], "\u00a0"),
+            **record.fifths[model],
+            "Worst miss": f"{num(worst.worst, 0)} points: {where}",
+            "Anchor": f"trend-all-{model}",
+        }
+        table.append(row)
+    return pd.DataFrame(table).sort_values("CRPS", ignore_index=True)
+
+
+# Figures
+
+
+def fig_fans(ev: Evidence) -> Plot:
+    """Every tested share with the headline's fan, a panel each on a scale of its own."""
+    seen, ahead, own = known(ev), tested_shares.fans(ev), track_record.record(ev).lead
+    last, wide = ahead.groupby("name", sort=False).last(), widths(ahead)
+    words = [
+        f"{name}: {pct(rows.share.iloc[0])} in {rows.year.iloc[0]}, {pct(rows.share.iloc[-1])} in "
+        f"{rows.year.iloc[-1]}, then a median of {pct(last['median'][name])} with 80% between "
+        f"{pct(last.low80[name])} and {pct(last.high80[name])} in {last.year[name]}"
+        for name, rows in seen.groupby("name", sort=False)
+    ]
+    return Plot(
+        draw=lambda width: _fans(seen, ahead, width),
+        table=_fan_table(seen, ahead),
+        title=f"{count(HORIZON).capitalize()} years ahead the 80% band is {num(100 * wide.iloc[0], 1)} points wide for "
+        f"{wide.index[0].lower()} and {num(100 * wide.iloc[-1], 0)} for {wide.index[-1].lower()}",
+        units="Foreign share, percent; each panel has its own scale",
+        alt=f"{len(words)} small panels, dots joined by a line and then a widening fan. {'; '.join(words)}.",
+        series=tuple(tested_shares.NAMES),
+        note=f"Bands are called 50, 80 and 95%; in the back-test the one called 80% held {_of(own.hits, own.n)} "
+        "outcomes. Triangles are bounds in print; the model takes them at the number printed. Each fan starts after "
+        "the last figure found, which for some is years ago. Cars are brands; the other shares count owners, joint "
+        "ventures included, or where films come from.",
+    )
+
+
+def _fan_table(seen: pd.DataFrame, ahead: pd.DataFrame) -> pd.DataFrame:
+    kinds = {"": "as printed", "at least": "bound: at least", "at most": "bound: at most"}
+    seen = seen.assign(kind=seen.bound.map(kinds), middle=seen.share)
+    whole = pd.concat([seen, ahead.assign(kind="forecast", middle=ahead["median"])], ignore_index=True)
+    table = whole[["name", "year", "kind"]].set_axis(["Share", "Year", "Figure"], axis=1)
+    table["Share or median, %"] = (100 * whole.middle).round(2)
+    return table.join(cloud_outlook.ends(whole, 2)).sort_values(["Share", "Year"], ignore_index=True)
+
+
+def _fans(seen: pd.DataFrame, ahead: pd.DataFrame, width: int) -> alt.VConcatChart:
+    """One facet a share: a chart of its own each would be copied by altair some hundred times."""
+    across = 2 if width < parts.PHONE else 3
+    each = int((width - 62 - (across - 1) * 48) / across)
+    edges = {f"{end}{level}": seen.share for level in BANDS for end in ("low", "high")}
+    start = seen.assign(median=seen.share, **edges).groupby("name", sort=False).tail(1)
+    whole = pd.concat([seen.assign(kind="known"), pd.concat([start, ahead]).assign(kind="fan")], ignore_index=True)
+    years = alt.Axis(format="d", title=None, tickMinStep=1, tickCount=max(2, int(each / 56)))
+    base = alt.Chart().encode(x=alt.X("year:Q", axis=years, scale=alt.Scale(zero=False, nice=False)))
+    fan, dots = (base.transform_filter(f"datum.kind == '{kind}'") for kind in ("fan", "known"))
+    axis = alt.Axis(format=".1~%", tickCount=4, title=None, grid=True)
+
+    def high(field: str) -> alt.Y:
+        return alt.Y(f"{field}:Q", axis=axis, scale=alt.Scale(zero=True))
+
+    area = fan.mark_area(color=palette.FOREIGN, fillOpacity=0.16, **EDGE)
+    layers = [area.encode(y=high(f"low{level}"), y2=f"high{level}:Q") for level in BANDS]
+    layers.append(fan.mark_line(color=palette.FOREIGN, strokeDash=[6, 3]).encode(y=high("median")))
+    layers.append(dots.mark_line(color=palette.INK).encode(y=high("share")))
+    layers.append(dots.mark_point(color=palette.INK, size=38).encode(y=high("share")))
+    for bound, shape in (("at least", "triangle-up"), ("at most", "triangle-down")):
+        some = base.transform_filter(f"datum.kind == 'known' && datum.bound == '{bound}'")
+        layers.append(some.mark_point(shape=shape, size=110, color=palette.DOMESTIC).encode(y=high("share")))
+    facet = alt.Facet("name:N", sort=list(dict.fromkeys(seen.name)), title=None)
+    panels = alt.layer(*layers, data=whole).properties(width=each, height=PANEL)
+    panels = panels.facet(facet, columns=across, bounds="flush", spacing={"row": 64, "column": 48})
+    panels = panels.resolve_scale(x="independent", y="independent")
+    return alt.vconcat(_key(int(min(0.8 * width, 330))), panels, spacing=14)
+
+
+def _key(width: int) -> alt.LayerChart:
+    """What the bands mean, drawn as they are: nested, widest first, each with its name, and the dashed median."""
+    frame = pd.DataFrame(
+        {"start": [0, 0.25, 0.5], "low": [0.0, 0.12, 0.28], "high": [1.0, 0.88, 0.72], "text": ["95%", "80%", "50%"]}
+    )
+
+    def place(field: str, channel: type = alt.X) -> alt.X | alt.Y:
+        return channel(f"{field}:Q", axis=None, scale=alt.Scale(domain=[0, 1]))
+
+    base = alt.Chart(frame.assign(end=0.78, at=frame.start + 0.11, middle=0.5))
+    bands = base.mark_rect(color=palette.FOREIGN, fillOpacity=0.16, **EDGE)
+    bands = bands.encode(x=place("start"), x2="end:Q", y=place("low", alt.Y), y2="high:Q")
+    words = base.mark_text().encode(x=place("at"), y=place("middle", alt.Y), text="text:N")
+    line = alt.Chart(pd.DataFrame({"start": [0.8, 0.99], "middle": 0.5}))
+    line = line.encode(x=place("start"), y=place("middle", alt.Y))
+    dash = line.mark_line(color=palette.FOREIGN, strokeDash=[6, 3])
+    name = line.transform_filter("datum.start < 0.9").mark_text(align="left", dy=-11).encode(text=alt.value("median"))
+    return alt.layer(bands, words, dash, name).properties(width=width, height=46)
+
+
+def fig_coverage(ev: Evidence) -> Plot:
+    """How many outcomes each model's bands held against what they promised, with intervals counted by year."""
+    record = track_record.record(ev)
+    table, own = record.coverage, record.lead
+    at80 = table[table.nominal == NOMINAL].sort_values("coverage", ascending=False)
+    short = int((at80.by_year_high.round(2) < NOMINAL).sum())
+    none = (at80.coverage < NOMINAL).all()
+    which = "No model’s 80% band held four outcomes in five" if none else "Some bands kept 80%"
+    order, words = list(at80.name), map("{} {} of {}".format, at80.name, at80.hits, at80.n)
+    shown = table.assign(rank=table.name.map(order.index)).sort_values(["nominal", "rank"])
+    ends = {"by_year_low": "95% by year from, %", "by_year_high": "95% by year to, %"}
+    ends |= {"low": "Wilson 95% from, %", "high": "to, %"}
+    columns = {"Model": shown.name, "Promised, %": 100 * shown.nominal, "Held": shown.hits, "Forecasts": shown.n}
+    percent = (100 * shown[["coverage", *ends]]).round(1).rename(columns={"coverage": "Held, %"} | ends)
+    return Plot(
+        draw=lambda width: _by_model(shown, "nominal", order, width, _interval),
+        table=pd.DataFrame(columns).join(percent),
+        title=f"{which}; {count(short)} of {len(at80)} fell short by more than chance, the headline’s held "
+        f"{pct(own.coverage, 0)}",
+        units="Percent of outcomes inside the band; the upright line is what the band promised",
+        alt="Three panels of dots with bars, one for bands called 50, 80 and 95%. Held by the 80% bands: "
+        f"{'; '.join(words)}.",
+        series=tuple(tested_shares.NAMES),
+        note="All tested shares, origins and steps of one to five years pooled. Bars are 95% intervals in which the "
+        f"outcomes of a year, of which there are {own.years}, stand or fall together. Wilson intervals, under "
+        f"Data, take each of {own.n} forecasts as independent and are too short.",
+    )
+
+
+def fig_simulated(ev: Evidence) -> Plot:
+    """How often 80 % bands held in simulated worlds, by model and years ahead; lengths are those of the shares."""
+    table = track_record.simulated()
+    worst = table.groupby("name").coverage.min().sort_values(ascending=False)
+    lead, lengths = table[table.model == LEAD].coverage, " or ".join(map(str, sorted(table.n.unique())))
+    return Plot(
+        draw=lambda width: _by_model(table, "step", list(worst.index), width, _dots),
+        table=_simulated_table(table),
+        title=f"Even in simulated series, bands called 80% held as few as {pct(worst.iloc[-1], 0)}; "
+        f"the headline’s held {span(lead.min(), lead.max(), 0)}",
+        units="Percent of simulated futures inside the band called 80%",
+        alt="Three panels of dots, one, three and five years ahead, a row a model. Lowest coverage of each: "
+        f"{', '.join(f'{name} {pct(low, 0)}' for name, low in worst.items())}.",
+        series=tuple(tested_shares.load(ev)),
+        note=f"Each dot: {int(table.total.max())} simulated shares of {lengths} points whose law is known, so a miss "
+        "is the model’s own fault. The upright line is the promise. Nothing here is observed; the sources are those "
+        "of the shares whose length it copies.",
+    )
+
+
+def _simulated_table(table: pd.DataFrame) -> pd.DataFrame:
+    """A row a model, world and length; years ahead side by side, which makes the page a third as heavy."""
+    keys = {"name": "Model", "law": "World", "n": "Points to learn from", "total": "Runs"}
+    heads = {"coverage": "Held {} ahead, %", "low": "Wilson 95% {} ahead from, %", "high": "to {} ahead, %"}
+    percent = table.rename(columns=keys).assign(**{name: (100 * table[name]).round(1) for name in heads})
+    wide = percent.pivot(index=list(keys.values()), columns="step", values=list(heads))
+    order = [(name, step) for step in STEPS for name in heads]
+    flat = wide[order].set_axis([heads[name].format(_years(step)) for name, step in order], axis=1)
+    rows = percent[list(keys.values())].drop_duplicates().itertuples(index=False, name=None)
+    return flat.reindex(list(rows)).reset_index()
+
+
+def _by_model(table: pd.DataFrame, column: str, order: list[str], width: int, layers) -> alt.FacetChart:
+    """One panel a value of `column`, a row a model, the promise a vertical line; stacked on a phone."""
+    phone, called = width < parts.PHONE, column == "nominal"
+    names = dict(zip(order, parts.wrapped(order, LETTERS), strict=True))
+    heads = {at: f"called {at:.0%}" if called else f"{_years(at)} ahead" for at in sorted(table[column].unique())}
+    shown = table.assign(name=table.name.map(names), panel=table[column].map(heads))
+    shown["promise"] = table.nominal if called else NOMINAL
+    base = alt.Chart().encode(y=parts.names("name").sort([names[name] for name in order]))
+    x = parts.share("coverage", 1.0, channel=alt.X)
+    x.axis.tickCount = 3
+    promise = alt.Chart().mark_rule(color=palette.INK, strokeWidth=1.5).encode(x=alt.X("max(promise):Q", title=None))
+    panel = alt.layer(promise, *layers(base, x, shown, phone), data=shown)
+    panel = panel.properties(width=width if phone else int((width - 60) / 3), height=ROW * len(order))
+    facet = alt.Facet("panel:N", sort=list(heads.values()), title=None)
+    return panel.facet(facet, columns=1 if phone else 3).resolve_axis(x="independent")
+
+
+def _interval(base: alt.Chart, x: alt.X, shown: pd.DataFrame, phone: bool) -> list[alt.Chart]:
+    own = f"datum.model == '{LEAD}'"
+    colour = alt.condition(own, alt.value(palette.FOREIGN), alt.value(palette.CONTEXT))
+    ends = {"x": alt.X("by_year_low:Q", title=None), "x2": "by_year_high:Q"}
+    bar = base.mark_rule(strokeWidth=2.5).encode(**ends, color=colour)
+    return [bar, base.mark_point(size=80).encode(x=x, color=colour)]
+
+
+def _dots(base: alt.Chart, x: alt.X, shown: pd.DataFrame, phone: bool) -> list[alt.Chart]:
+    colours, shapes = zip(*WORLDS.values(), strict=True)
+    legend, domain = (
+        alt.Legend(title=None, columns=1 if phone else 4, labelLimit=200),
+        list(track_record.WORLDS.values()),
+    )
+    colour = alt.Color("law:N", scale=alt.Scale(domain=domain, range=list(colours)), legend=legend)
+    shape = alt.Shape("law:N", scale=alt.Scale(domain=domain, range=list(shapes)), legend=legend)
+    return [base.mark_point(filled=True, size=52, opacity=0.85).encode(x=x, color=colour, shape=shape)]

@@ -1,0 +1,117 @@
+"""What the trend models did on earlier markets: the back-test of the tested shares, and the simulation beside it."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from telecompilot.evidence import Evidence, paths
+from telecompilot.evidence.cache import remember
+from telecompilot.models import backtest
+from telecompilot.study import tested_shares
+from telecompilot.study.tested_shares import HORIZON, LEAST
+
+LEAD, NOMINAL = "headline", 0.8
+FIFTHS = ("Lowest", "2nd", "3rd", "4th", "Highest")
+NAMES = {
+    "last_value": "Last value (baseline)",
+    "drift": "Drift (baseline)",
+    "linear_levels": "Straight line",
+    "logit_trend": "Log-odds trend",
+    "fractional_logit": "Fractional logit",
+    "beta_regression": "Beta regression",
+    "local_level": "Local level",
+    "local_trend": "Local linear trend",
+    "damped_trend": "Damped local trend",
+    "damped_ets": "Damped smoothing",
+    "integrated_trend": "Integrated trend",
+    "headline": "Headline",
+}
+# The simulation: `benchmarks/simulated.py` runs it, too slow for a page and the same everywhere but for a last digit.
+SIMULATED = paths.BENCHMARKS / "simulated.csv"
+LENGTHS, STEPS = (12, 16), (1, 3, 5)
+WORLDS = {
+    "random walk": "Random walk",
+    "trend": "Swings about a line",
+    "wandering slope": "Wandering slope",
+    "slope alone": "Slope alone wanders",
+}
+
+
+class Record(NamedTuple):
+    """The back-test scored. Shares in 0-1, errors and scores in points.
+
+    results: from `evaluated`; board: backtest.leaderboard, all steps; coverage: from `coverage`; fifths: outcomes by
+    the fifth of the forecast that they fell in (FIFTHS), a model a column.
+    """
+
+    results: pd.DataFrame
+    board: pd.DataFrame
+    coverage: pd.DataFrame
+    fifths: pd.DataFrame
+
+    @property
+    def lead(self) -> pd.Series:
+        """The headline's row of `coverage` for its 80 % band."""
+        return self.coverage[(self.coverage.model == LEAD) & (self.coverage.nominal == NOMINAL)].iloc[0]
+
+
+def evaluated(ev: Evidence) -> pd.DataFrame:
+    """Return the back-test of every model on every tested share: backtest.rolling_origin, steps 1 to HORIZON."""
+    kept = paths.CACHE / "backtest"
+    return backtest.rolling_origin(
+        tested_shares.load(ev), tuple(NAMES), HORIZON, LEAST, unit=tested_shares.UNITS, cached=kept
+    )
+
+
+@remember
+def record(ev: Evidence) -> Record:
+    """Return the back-test of the tested shares, scored; kept from one build to the next."""
+    return scored(evaluated(ev))
+
+
+def scored(results: pd.DataFrame) -> Record:
+    """Return a back-test's scores; `results` as from `evaluated`."""
+    fifths = backtest.pit_table(results, bins=len(FIFTHS)).set_axis(FIFTHS)
+    return Record(results, backtest.leaderboard(results), coverage(results), fifths)
+
+
+def coverage(results: pd.DataFrame) -> pd.DataFrame:
+    """Return coverage of every model pooled over shares and steps: model, name, and columns of backtest.coverage_table.
+
+    low and high: 95 % Wilson interval, which takes overlapping forecasts for independent ones; by_year_low and
+    by_year_high: with the outcomes of a year in one piece.
+    """
+    rows = backtest.coverage_table(results)
+    return rows[rows.step == "all"].assign(name=rows.model.map(NAMES)).drop(columns="step").reset_index(drop=True)
+
+
+def outcomes(results: pd.DataFrame, model: str = LEAD) -> pd.DataFrame:
+    """Return one model's forecasts with `year` of the outcome, `held` by the 80 % band, `name` of the share."""
+    rows = results[(results.model == model) & (results.failed == "")]
+    held = rows.actual.between(rows["q10"], rows["q90"])
+    year = [period.year for period in rows.target]
+    return rows.assign(year=year, held=held, name=rows.series.map(tested_shares.NAMES))
+
+
+def needed(results: pd.DataFrame, model: str = LEAD, share: float = NOMINAL) -> float:
+    """Return the nominal level (0-1) whose central band would have held `share` of the outcomes."""
+    pit = results.pit[(results.model == model) & results.pit.notna()]
+    return float(np.quantile(2 * (pit - 0.5).abs(), share, method="higher"))
+
+
+def left_out(results: pd.DataFrame) -> pd.Series:
+    """Return the headline's 80 % coverage without each share in turn, by its name, lowest first."""
+    rows = outcomes(results)
+    return pd.Series({name: rows.held[rows.name != name].mean() for name in rows.name.unique()}).sort_values()
+
+
+def simulated() -> pd.DataFrame:
+    """Return how often each model's 80 % bands hold in worlds whose law is known, from SIMULATED.
+
+    Columns: model, truth, n, step, nominal, hits, total, coverage, low, high (Wilson 95 %), name of the model, law.
+    """
+    frame = pd.read_csv(SIMULATED)
+    return frame.assign(name=frame.model.map(NAMES), law=frame.truth.map(WORLDS))

@@ -1,0 +1,140 @@
+"""Tested shares, their back-test and the file of the simulation, against rows and rules."""
+
+from __future__ import annotations
+
+import shutil
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from benchmarks import simulated as simulation
+from telecompilot import evidence
+from telecompilot.evidence import paths
+from telecompilot.models import backtest, trends
+from telecompilot.study import tested_shares, track_record
+
+
+@pytest.fixture(scope="module")
+def ev():
+    return evidence.load()
+
+
+@pytest.fixture(scope="module")
+def record(ev):
+    return track_record.record(ev)
+
+
+def altered(folder, keep):
+    """Return the evidence with only those lines of observations.csv for which keep(line) holds."""
+    shutil.copytree(paths.DATA, folder)
+    path = folder / "observations.csv"
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    kept = [line for line in lines if keep(line)]
+    assert len(kept) < len(lines)
+    path.write_text("".join(kept), encoding="utf-8")
+    return evidence.load(folder)
+
+
+def test_list_of_tested_shares_was_picked_and_not_ruled(ev):
+    assert sorted(tested_shares.candidates(ev)) == sorted(tested_shares.NAMES)
+
+
+def test_one_market_is_counted_twice_by_its_mirror_image(ev):
+    assert len(ev.share("pv_share_chinese_brands_caam")) >= tested_shares.LEAST
+    assert "pv_share_chinese_brands_caam" not in tested_shares.candidates(ev)
+
+
+def test_share_with_too_few_years_is_still_tested(ev, tmp_path):
+    length = len(ev.share("fie_share_trade"))
+    years = [str(period) for period in ev.share("fie_share_trade").index[: length - tested_shares.LEAST + 1]]
+    gone = tuple(f"fie_share_trade,{year}," for year in years)
+    short = altered(tmp_path / "data", lambda line: not line.startswith(gone))
+    assert set(tested_shares.NAMES) - set(tested_shares.candidates(short)) == {"fie_share_trade"}
+
+
+def test_shares_are_not_the_published_ones(ev):
+    shares = tested_shares.load(ev)
+    assert shares["film_imported_share_box_office"]["2020"] == pytest.approx(1 - 0.8372)  # film_2020
+    assert shares["fie_share_exports"]["2005"] == pytest.approx(0.5829)  # mofcom_2005
+    assert shares["banking_foreign_share_assets"]["2001"] == pytest.approx(0.0182)  # wangzhaoxing_2012
+
+
+def test_fan_has_bands_that_cross_or_leave_the_unit_interval(ev):
+    fans = tested_shares.fans(ev)
+    order = ["low95", "low80", "low50", "median", "high50", "high80", "high95"]
+    assert (np.diff(fans[order].to_numpy(), axis=1) > 0).all()
+    assert fans.low95.min() > 0 and fans.high95.max() < 1
+    first = fans.groupby("series_id").year.min()
+    for series_id, share in tested_shares.load(ev).items():
+        assert first[series_id] == share.index[-1].year + 1
+    cars = trends.forecast(ev.share("pv_share_foreign_brands_caam"), "headline", 5)
+    assert fans[fans.series_id == "pv_share_foreign_brands_caam"]["median"].tolist() == pytest.approx(cars.median)
+
+
+def test_model_is_left_out_of_the_tables():
+    assert set(track_record.NAMES) == set(trends.MODELS)
+
+
+def test_kept_record_is_not_that_of_the_back_test(ev, record):
+    fresh = track_record.scored(track_record.evaluated(ev))
+    for kept, made in zip(record, fresh, strict=True):
+        pd.testing.assert_frame_equal(kept, made)
+
+
+def test_record_of_other_evidence_is_served(ev, record, tmp_path):
+    other = altered(tmp_path / "data", lambda line: not line.startswith("fie_share_exports,2005,"))
+    results = track_record.record(other).results
+    exports = "fie_share_exports"
+    assert (results.series == exports).sum() < (record.results.series == exports).sum()
+    assert track_record.record(ev).results.equals(record.results)
+
+
+def test_coverage_is_not_that_of_the_forecasts(record):
+    own = record.results[record.results.model == track_record.LEAD]
+    held = sum(low <= actual <= high for low, actual, high in zip(own["q10"], own.actual, own["q90"], strict=True))
+    assert (record.lead.hits, record.lead.n) == (held, len(own))
+    assert record.lead.by_year_low < record.lead.low and record.lead.high < record.lead.by_year_high
+
+
+def test_outcomes_are_lost_between_the_fifths(record):
+    own = (record.results.model == track_record.LEAD).sum()
+    assert list(record.fifths.index) == list(track_record.FIFTHS) and (record.fifths.sum() == own).all()
+
+
+def test_needed_level_is_not_the_one_that_holds_four_in_five():
+    frame = pd.DataFrame({"model": "headline", "pit": [0.5, 0.4, 0.65, 0.9, 0.02, 0.5, 0.5, 0.5, 0.5, 0.5]})
+    assert track_record.needed(frame) == pytest.approx(0.8)  # the two worst lie 0.96 and 0.8 out; the band must hold 8
+    assert (2 * (frame.pit - 0.5).abs() <= track_record.needed(frame) + 1e-9).mean() >= 0.8
+
+
+def test_leaving_a_share_out_keeps_it_in(record):
+    without, rows = track_record.left_out(record.results), track_record.outcomes(record.results)
+    for name, value in without.items():
+        assert value == pytest.approx(rows[rows.series.map(tested_shares.NAMES) != name].held.mean())
+    assert without.is_monotonic_increasing
+
+
+def test_simulation_file_misses_a_model_or_runs():
+    frame = track_record.simulated()
+    cells = pd.MultiIndex.from_product([trends.MODELS, backtest.TRUTHS, track_record.LENGTHS, track_record.STEPS])
+    assert set(zip(frame.model, frame.truth, frame.n, frame.step, strict=True)) == set(cells)
+    assert set(track_record.WORLDS) == set(backtest.TRUTHS)
+    assert (frame.total <= simulation.COUNT).all() and (frame.total > 0.9 * simulation.COUNT).all()
+    assert frame.coverage.to_numpy() == pytest.approx(frame.hits / frame.total, abs=1e-4)
+
+
+def _agrees(models: tuple[str, ...], slack: int) -> None:
+    keys = ["model", "truth", "n", "step"]
+    again = simulation.run(models).set_index(keys).hits
+    committed = track_record.simulated().set_index(keys).hits
+    assert (again - committed.loc[again.index]).abs().max() <= slack
+
+
+def test_simulation_file_is_stale():
+    _agrees(("drift",), slack=0)
+
+
+@pytest.mark.slow
+def test_simulation_file_is_stale_for_fitted_models():
+    _agrees(("last_value", "linear_levels", "integrated_trend", "headline"), slack=2)
