@@ -124,9 +124,8 @@ def test_result_of_one_evidence_is_served_for_another(counted, tmp_path):
     shutil.copytree(data, tmp_path / "other")
     table = tmp_path / "other" / "observations.csv"
     text = table.read_text(encoding="utf-8")
-    table.write_text(
-        text.replace("pilot_approvals_cum,2026-06,166", "pilot_approvals_cum,2026-06,7", 1), encoding="utf-8"
-    )
+    text = text.replace("pilot_approvals_cum,2026-06,166", "pilot_approvals_cum,2026-06,7")
+    table.write_text(text, encoding="utf-8")
 
     def make():
         @cache.remember
