@@ -10,15 +10,16 @@ import pandas as pd
 
 from telecompilot.evidence import Evidence, formats
 from telecompilot.evidence.formats import count, num, pct, span
-from telecompilot.figure import observed, palette, parts
+from telecompilot.figure import palette, parts
 from telecompilot.figure.plot import Plot
 from telecompilot.models import backtest, scores
-from telecompilot.report import cloud_outlook
+from telecompilot.report import trend_fans
 from telecompilot.study import recalibration, tested_shares, track_record
-from telecompilot.study.tested_shares import BANDS, HORIZON, LEAST, TESTED
+from telecompilot.study.tested_shares import HORIZON, LEAST
 from telecompilot.study.track_record import LEAD, NAMES, NOMINAL, STEPS, Record
 
 BROKEN = 2020  # chosen with hindsight, as the page says: cinemas closed, then Chinese electric cars took over
+SCORES = {"wis": "WIS", "sharpness": "Width", "under": "Low", "over": "High", "mae": "MAE", "mase": "MASE"}
 TIMED = ("linear_levels", "logit_trend", "fractional_logit", "beta_regression")  # regressions on time
 TURNING = ("wandering slope", "slope alone")  # laws of the simulation under which a market can turn
 STATE = ("local_level", "local_trend", "damped_trend")  # state-space models as software fits them
@@ -34,8 +35,7 @@ FURTHER = (
     "the fifth of the forecast they fell in (probability integral transform); honest bands give five equal numbers. "
     f"{ORIGIN}"
 )
-PANEL, ROW = 132, 23  # px: the height of a small panel; of a model's row
-EDGE = {"stroke": palette.FOREIGN, "strokeOpacity": 0.6, "strokeWidth": 0.75}  # of a band
+ROW = 23  # px: the height of a model's row
 LETTERS = 360  # px, for parts.wrapped: names of about twenty letters a line, whatever the picture's width
 WORLDS = {
     "random walk": (palette.FOREIGN, "circle"),
@@ -45,24 +45,6 @@ WORLDS = {
 }
 
 
-def known(ev: Evidence) -> pd.DataFrame:
-    """Return the observed figures: series_id, name, year, share, bound ("at least", "at most" or empty)."""
-    frames = []
-    for series_id, share in tested_shares.load(ev).items():
-        ends = ev.rows(series_id)[["value", "low", "high"]]
-        bound = pd.Series([observed.bound(*row) for row in ends.to_numpy()], ends.index)
-        frame = pd.DataFrame({"year": share.index.year, "share": share.to_numpy()})
-        frame["bound"] = bound.reindex(share.index, fill_value="").to_numpy()
-        frames.append(frame.assign(series_id=series_id, name=tested_shares.NAMES[series_id]))
-    return pd.concat(frames, ignore_index=True)
-
-
-def widths(ahead: pd.DataFrame) -> pd.Series:
-    """Return how wide the 80 % band is in the last year ahead (share), by name, the narrowest first."""
-    last = ahead.groupby("name", sort=False).last()
-    return (last.high80 - last.low80).sort_values()
-
-
 # The numbers of the prose
 
 
@@ -70,7 +52,7 @@ def numbers(ev: Evidence) -> SimpleNamespace:
     """Return every number of the chapter's prose as Text."""
     record = track_record.record(ev)
     tested = _size(ev, record), _coverage(record), _chance(record), _errors(record), _blame(ev, record.results)
-    return formats.texts(*tested, _simulated(), cloud_outlook.numbers(ev))
+    return formats.texts(*tested, _simulated(), trend_fans.numbers(ev))
 
 
 def _of(part: int, whole: int, space: str = " ") -> str:
@@ -88,18 +70,16 @@ def _listed(names: list[str]) -> str:
 
 def _size(ev: Evidence, record: Record) -> dict[str, str]:
     rows, tested, board = track_record.outcomes(record.results), tested_shares.load(ev), record.board
-    scored, wide = rows.groupby("name").size().sort_values(), widths(tested_shares.fans(ev))
+    scored = rows.groupby("name").size().sort_values()
     short = [tested_shares.NAMES[name].lower() for name, share in tested.items() if len(share) <= LEAST]
-    words = {"level": pct(NOMINAL, 0), "wider": pct(0.95, 0), "models": len(NAMES), "horizon": HORIZON, "least": LEAST}
+    words = {"level": pct(NOMINAL, 0), "wider": pct(0.95, 0), "models": len(NAMES)}
     words |= {"tested": len(tested), "scored": len(scored), "short": " and ".join(short) or "none"}
     words |= {"most_name": scored.index[-1].lower(), "most": _of(scored.iloc[-1], len(rows))}
-    words |= {"forecasts": num(len(rows)), "bounds": (known(ev).bound != "").sum()}
+    words |= {"forecasts": num(len(rows)), "horizon": HORIZON, "least": LEAST}
     words |= {"fits": num(len(record.results.drop_duplicates(["series", "origin", "model"])))}
     words |= {"origins": backtest.independent_origins(record.results, HORIZON)}
     words |= {"last_shares": rows.name[rows.step == HORIZON].nunique(), "warnings": board.warnings.sum()}
     words |= {"failed": board.failed.sum(), "unsettled": board.not_converged.sum()}
-    words |= {"thin": formats.points(wide.iloc[0], 1), "thin_name": wide.index[0].lower()}
-    words |= {"wide": formats.points(wide.iloc[-1], 0), "wide_name": wide.index[-1].lower()}
     return {name: text if isinstance(text, str) else count(text) for name, text in words.items()}
 
 
@@ -164,7 +144,7 @@ def _blame(ev: Evidence, results: pd.DataFrame) -> dict[str, str]:
     factor, inside = recalibration.stretch(rows.miss), rows.miss <= rows.name.map(table.factor)
     members = {f"member_{name}": track_record.outcomes(results, name).held for name in recalibration.MEMBERS}
     trend = recalibration.stretch(recalibration.misses(results, "integrated_trend").miss)
-    example = tested_shares.fans(ev).query("series_id == @TESTED[0].series_id").iloc[0]
+    example = tested_shares.fans(ev).iloc[0]  # the first share, one year ahead
     wider = recalibration.stretched(example.low80, example["median"], example.high80, factor)
     words = {name: num(int(held.sum())) for name, held in members.items()}
     words |= {"broken": _listed([f"{row.Index.lower()} {_of(row.held, row.n)}" for row in broken.itertuples()])}
@@ -193,51 +173,19 @@ def _simulated() -> dict[str, str]:
 # Tables
 
 
-def tab_shares(ev: Evidence) -> pd.DataFrame:
-    """Return the tested shares: what each counts, years, figures, of them bounds and second-hand, and a caution."""
-    bounds, rows = known(ev).query("bound != ''").series_id.value_counts(), []
-    for share, figures in zip(TESTED, tested_shares.load(ev).values(), strict=True):
-        rows.append(
-            {
-                "Share": share.name,
-                "Counts": f"{ev.about(share.series_id).title}, {figures.index[0]}–{figures.index[-1]}",
-                "Figures": len(figures),
-                "Bounds": int(bounds.get(share.series_id, 0)),
-                "Second-hand": int(ev.rows(share.series_id).weak.sum()),
-                "Keep in mind": share.caution,
-                "Anchor": f"trend-share-{share.series_id}",
-            }
-        )
-    return pd.DataFrame(rows)
-
-
 def tab_ahead(ev: Evidence, step: int = 1) -> pd.DataFrame:
     """Return the leaderboard `step` years ahead: a row a model, best weighted interval score first."""
     board = track_record.record(ev).board
     rows = board[board.step == step].reset_index(drop=True)
-    bands = {level: map(_of, rows[f"hits{level}"], rows.n, "\u00a0" * len(rows)) for level in (80, 95)}
-    return pd.DataFrame(
-        {
-            "Model": rows.model.map(NAMES),
-            "WIS": rows.wis.round(2),
-            "Width": rows.sharpness.round(2),
-            "Low": rows.under.round(2),
-            "High": rows.over.round(2),
-            "MAE": rows.mae.round(1),
-            "MASE": rows.mase.round(2),
-            "vs last, %": (100 * rows.skill_last_value).round(0) + 0.0,
-            "vs drift, %": (100 * rows.skill_drift).round(0) + 0.0,
-            "80% band": list(bands[80]),
-            "95% band": list(bands[95]),
-            "Fits": list(map(_fits, rows.failed, rows.warnings)),
-            "Anchor": [f"trend-{step}-{model}" for model in rows.model],
-        }
-    )
-
-
-def _fits(failed: int, warned: int) -> str:
-    words = [f"{number} {word}" for number, word in ((failed, "failed"), (warned, "warned")) if number]
-    return ", ".join(words) or "sound"
+    table = rows[list(SCORES)].round(dict.fromkeys(SCORES, 2) | {"mae": 1}).rename(columns=SCORES)
+    table.insert(0, "Model", rows.model.map(NAMES))
+    for base, head in (("last_value", "vs last, %"), ("drift", "vs drift, %")):
+        table[head] = (100 * rows[f"skill_{base}"]).round(0) + 0.0
+    for level in (80, 95):
+        table[f"{level}% band"] = [_of(*row, "\u00a0") for row in rows[[f"hits{level}", "n"]].itertuples(index=False)]
+    troubles = [((row.failed, "failed"), (row.warnings, "warned")) for row in rows.itertuples()]
+    table["Fits"] = [", ".join(f"{n} {what}" for n, what in pair if n) or "sound" for pair in troubles]
+    return table.assign(Anchor=f"trend-{step}-" + rows.model)
 
 
 def _years(step: int, words=str) -> str:
@@ -246,11 +194,10 @@ def _years(step: int, words=str) -> str:
 
 def caption(ev: Evidence, step: int) -> str:
     """Return the caption of `tab_ahead`: how far ahead, how many forecasts, origins and shares."""
-    rows = track_record.outcomes(track_record.record(ev).results)
-    rows = rows[rows.step == step]
-    forecasts = f"{num(len(rows))} forecasts in {count(rows.series.nunique())} shares"
-    origins = count(backtest.independent_origins(rows, step))
-    return f"{_years(step, count).capitalize()} ahead: {forecasts}, from {origins} independent origins"
+    board = track_record.record(ev).board
+    own = board[(board.step == step) & (board.model == LEAD)].iloc[0]
+    forecasts = f"{num(own.n)} forecasts in {count(own.series)} shares, from {count(own.origins)} independent origins"
+    return f"{_years(step, count).capitalize()} ahead: {forecasts}"
 
 
 def tab_further(ev: Evidence) -> pd.DataFrame:
@@ -261,104 +208,15 @@ def tab_further(ev: Evidence) -> pd.DataFrame:
         weight, worst = part.n / part.n.sum(), part.loc[part.worst.idxmax()]
         series_id, year = worst.worst_at.split(", ")
         where = f"{tested_shares.NAMES[series_id].lower()} in {year}, {_years(worst.step, count)} ahead"
-        row = {
-            "Model": NAMES[model],
-            "RMSSE": round(np.sqrt((weight * part.rmsse**2).sum()), 2),
-            "CRPS": round((weight * part.crps).sum(), 2),
-            "50% band": _of(half.hits[model], half.n[model], "\u00a0"),
-            **record.fifths[model],
-            "Worst miss": f"{num(worst.worst, 0)} points: {where}",
-            "Anchor": f"trend-all-{model}",
-        }
+        rmsse, crps = np.sqrt((weight * part.rmsse**2).sum()), (weight * part.crps).sum()
+        row = {"Model": NAMES[model], "RMSSE": round(rmsse, 2), "CRPS": round(crps, 2)}
+        row |= {"50% band": _of(half.hits[model], half.n[model], "\u00a0"), **record.fifths[model]}
+        row |= {"Worst miss": f"{num(worst.worst, 0)} points: {where}", "Anchor": f"trend-all-{model}"}
         table.append(row)
     return pd.DataFrame(table).sort_values("CRPS", ignore_index=True)
 
 
 # Figures
-
-
-def fig_fans(ev: Evidence) -> Plot:
-    """Every tested share with the headline's fan, a panel each on a scale of its own."""
-    seen, ahead, own = known(ev), tested_shares.fans(ev), track_record.record(ev).lead
-    last, wide = ahead.groupby("name", sort=False).last(), widths(ahead)
-    words = [
-        f"{name}: {pct(rows.share.iloc[0])} in {rows.year.iloc[0]}, {pct(rows.share.iloc[-1])} in "
-        f"{rows.year.iloc[-1]}, then a median of {pct(last['median'][name])} with 80% between "
-        f"{pct(last.low80[name])} and {pct(last.high80[name])} in {last.year[name]}"
-        for name, rows in seen.groupby("name", sort=False)
-    ]
-    return Plot(
-        draw=lambda width: _fans(seen, ahead, width),
-        table=_fan_table(seen, ahead),
-        title=f"{count(HORIZON).capitalize()} years ahead the 80% band is {num(100 * wide.iloc[0], 1)} points wide for "
-        f"{wide.index[0].lower()} and {num(100 * wide.iloc[-1], 0)} for {wide.index[-1].lower()}",
-        units="Foreign share, percent; each panel has its own scale",
-        alt=f"{len(words)} small panels, dots joined by a line and then a widening fan. {'; '.join(words)}.",
-        series=tuple(tested_shares.NAMES),
-        note=f"Bands are called 50, 80 and 95%; in the back-test the one called 80% held {_of(own.hits, own.n)} "
-        "outcomes. Triangles are bounds in print; the model takes them at the number printed. Each fan starts after "
-        "the last figure found, which for some is years ago. Cars are brands; the other shares count owners, joint "
-        "ventures included, or where films come from.",
-    )
-
-
-def _fan_table(seen: pd.DataFrame, ahead: pd.DataFrame) -> pd.DataFrame:
-    kinds = {"": "as printed", "at least": "bound: at least", "at most": "bound: at most"}
-    seen = seen.assign(kind=seen.bound.map(kinds), middle=seen.share)
-    whole = pd.concat([seen, ahead.assign(kind="forecast", middle=ahead["median"])], ignore_index=True)
-    table = whole[["name", "year", "kind"]].set_axis(["Share", "Year", "Figure"], axis=1)
-    table["Share or median, %"] = (100 * whole.middle).round(2)
-    return table.join(cloud_outlook.ends(whole, 2)).sort_values(["Share", "Year"], ignore_index=True)
-
-
-def _fans(seen: pd.DataFrame, ahead: pd.DataFrame, width: int) -> alt.VConcatChart:
-    """One facet a share: a chart of its own each would be copied by altair some hundred times."""
-    across = 2 if width < parts.PHONE else 3
-    each = int((width - 62 - (across - 1) * 48) / across)
-    edges = {f"{end}{level}": seen.share for level in BANDS for end in ("low", "high")}
-    start = seen.assign(median=seen.share, **edges).groupby("name", sort=False).tail(1)
-    whole = pd.concat([seen.assign(kind="known"), pd.concat([start, ahead]).assign(kind="fan")], ignore_index=True)
-    years = alt.Axis(format="d", title=None, tickMinStep=1, tickCount=max(2, int(each / 56)))
-    base = alt.Chart().encode(x=alt.X("year:Q", axis=years, scale=alt.Scale(zero=False, nice=False)))
-    fan, dots = (base.transform_filter(f"datum.kind == '{kind}'") for kind in ("fan", "known"))
-    axis = alt.Axis(format=".1~%", tickCount=4, title=None, grid=True)
-
-    def high(field: str) -> alt.Y:
-        return alt.Y(f"{field}:Q", axis=axis, scale=alt.Scale(zero=True))
-
-    area = fan.mark_area(color=palette.FOREIGN, fillOpacity=0.16, **EDGE)
-    layers = [area.encode(y=high(f"low{level}"), y2=f"high{level}:Q") for level in BANDS]
-    layers.append(fan.mark_line(color=palette.FOREIGN, strokeDash=[6, 3]).encode(y=high("median")))
-    layers.append(dots.mark_line(color=palette.INK).encode(y=high("share")))
-    layers.append(dots.mark_point(color=palette.INK, size=38).encode(y=high("share")))
-    for bound, shape in (("at least", "triangle-up"), ("at most", "triangle-down")):
-        some = base.transform_filter(f"datum.kind == 'known' && datum.bound == '{bound}'")
-        layers.append(some.mark_point(shape=shape, size=110, color=palette.DOMESTIC).encode(y=high("share")))
-    facet = alt.Facet("name:N", sort=list(dict.fromkeys(seen.name)), title=None)
-    panels = alt.layer(*layers, data=whole).properties(width=each, height=PANEL)
-    panels = panels.facet(facet, columns=across, bounds="flush", spacing={"row": 64, "column": 48})
-    panels = panels.resolve_scale(x="independent", y="independent")
-    return alt.vconcat(_key(int(min(0.8 * width, 330))), panels, spacing=14)
-
-
-def _key(width: int) -> alt.LayerChart:
-    """What the bands mean, drawn as they are: nested, widest first, each with its name, and the dashed median."""
-    frame = pd.DataFrame(
-        {"start": [0, 0.25, 0.5], "low": [0.0, 0.12, 0.28], "high": [1.0, 0.88, 0.72], "text": ["95%", "80%", "50%"]}
-    )
-
-    def place(field: str, channel: type = alt.X) -> alt.X | alt.Y:
-        return channel(f"{field}:Q", axis=None, scale=alt.Scale(domain=[0, 1]))
-
-    base = alt.Chart(frame.assign(end=0.78, at=frame.start + 0.11, middle=0.5))
-    bands = base.mark_rect(color=palette.FOREIGN, fillOpacity=0.16, **EDGE)
-    bands = bands.encode(x=place("start"), x2="end:Q", y=place("low", alt.Y), y2="high:Q")
-    words = base.mark_text().encode(x=place("at"), y=place("middle", alt.Y), text="text:N")
-    line = alt.Chart(pd.DataFrame({"start": [0.8, 0.99], "middle": 0.5}))
-    line = line.encode(x=place("start"), y=place("middle", alt.Y))
-    dash = line.mark_line(color=palette.FOREIGN, strokeDash=[6, 3])
-    name = line.transform_filter("datum.start < 0.9").mark_text(align="left", dy=-11).encode(text=alt.value("median"))
-    return alt.layer(bands, words, dash, name).properties(width=width, height=46)
 
 
 def fig_coverage(ev: Evidence) -> Plot:

@@ -12,7 +12,7 @@ import pytest
 from telecompilot import evidence
 from telecompilot.evidence import formats
 from telecompilot.models import trends
-from telecompilot.report import cloud_outlook as cloud
+from telecompilot.report import trend_fans as fans
 from telecompilot.report import trend_models as page
 from telecompilot.study import cloud_outlook, recalibration, tested_shares, track_record
 
@@ -91,7 +91,7 @@ def test_words_on_the_target_differ_from_its_figure(ev):
 
 
 def test_bound_is_shown_as_a_measured_figure(ev):
-    bounds = page.known(ev).query("bound != ''").set_index(["series_id", "year"]).bound
+    bounds = fans.known(ev).query("bound != ''").set_index(["series_id", "year"]).bound
     assert bounds["pv_share_foreign_brands_caam", 2025] == "at least"  # Chinese brands "< 70", cna_2025
     assert bounds["film_imported_share_box_office", 2008] == "at most"  # domestic films "> 60", sarft_film_2008
     assert bounds["fie_share_exports", 2015] == "at most"  # "< 44.9", mofcom_2015_private
@@ -99,7 +99,7 @@ def test_bound_is_shown_as_a_measured_figure(ev):
 
 
 def test_table_of_shares_hides_bounds_or_copies(ev):
-    table, known = page.tab_shares(ev).set_index("Share"), page.known(ev)
+    table, known = fans.tab_shares(ev).set_index("Share"), fans.known(ev)
     for share in tested_shares.TESTED:
         rows, bounds = ev.rows(share.series_id), known[known.series_id == share.series_id].bound
         shown = table.loc[share.name, ["Figures", "Bounds", "Second-hand"]].tolist()
@@ -154,19 +154,19 @@ def test_worst_miss_is_not_the_worst(ev, record):
 
 def test_fan_title_keeps_widths_that_are_gone(ev, monkeypatch):
     ahead = tested_shares.fans(ev)
-    assert "for trade" not in page.fig_fans(ev).title
+    assert "for trade" not in fans.fig_fans(ev).title
     wide = ahead.assign(high80=ahead.high80.where(ahead.name != "Trade", 0.99), high95=0.995)
     monkeypatch.setattr(tested_shares, "fans", lambda ev: wide)
-    assert "for trade" in page.fig_fans(ev).title
+    assert "for trade" in fans.fig_fans(ev).title
 
 
 def test_fan_is_shown_without_its_record(ev, record):
     words = f"held {record.lead.hits} of {record.lead.n}"
-    assert words in page.fig_fans(ev).note and words in cloud.fig_cloud(ev).note
+    assert words in fans.fig_fans(ev).note and words in fans.fig_cloud(ev).note
 
 
 def test_fan_table_lacks_a_figure_or_a_year_ahead(ev):
-    table, known = page.fig_fans(ev).table, page.known(ev)
+    table, known = fans.fig_fans(ev).table, fans.known(ev)
     assert len(table) == len(known) + len(tested_shares.fans(ev))
     bounds, rows = table[table.Figure.str.startswith("bound")], known[known.bound != ""]
     assert set(zip(bounds.Share, bounds.Year, strict=True)) == set(zip(rows.name, rows.year, strict=True))
@@ -175,7 +175,7 @@ def test_fan_table_lacks_a_figure_or_a_year_ahead(ev):
 
 
 def test_alt_of_the_fans_names_numbers_that_the_table_has_not(ev):
-    plot = page.fig_fans(ev)
+    plot = fans.fig_fans(ev)
     columns = [name for name in plot.table if name.endswith("%")]
     shown = {str(formats.pct(value / 100)) for name in columns for value in plot.table[name].dropna()}
     ends = re.findall(r"between ([\d.]+%) and ([\d.]+%)", plot.alt)
@@ -211,15 +211,15 @@ def test_simulation_title_keeps_old_coverage(ev, monkeypatch):
 def test_target_title_and_alt_keep_an_old_forecast(ev, monkeypatch):
     made = cloud_outlook.outlook(ev)
     last = made.ahead.iloc[-1]
-    assert str(formats.span(last.low80, last.high80, 0)) in cloud.fig_cloud(ev).title
+    assert str(formats.span(last.low80, last.high80, 0)) in fans.fig_cloud(ev).title
     for high80, words in ((0.11, "the future’s own"), (last.high80 - last.low80 + 0.1, "before any forecast")):
         past = made.past.assign(low80=0.1, high80=high80)
         monkeypatch.setattr(cloud_outlook, "outlook", lambda ev, past=past: replace(made, past=past))
-        assert words in cloud.fig_cloud(ev).title
+        assert words in fans.fig_cloud(ev).title
 
 
 def test_target_has_a_line_through_its_points(ev):
-    spec, past = cloud.fig_cloud(ev).draw(600).to_dict(), cloud_outlook.outlook(ev).past
+    spec, past = fans.fig_cloud(ev).draw(600).to_dict(), cloud_outlook.outlook(ev).past
     lines = [layer for layer in _leaves(spec) if layer["mark"]["type"] == "line"]
     assert lines
     for layer in lines:
@@ -234,7 +234,7 @@ def _leaves(spec):
 
 
 def test_bounds_are_missing_from_the_table(ev):
-    table, bounds = cloud.fig_cloud(ev).table, cloud_outlook.bounds(ev)
+    table, bounds = fans.fig_cloud(ev).table, cloud_outlook.bounds(ev)
     assert (table.What == "bound").sum() == len(bounds)
     aws = table["AWS as printed, %"].dropna().tolist()
     assert aws == (100 * bounds.aws.dropna()).round(1).tolist()

@@ -1,0 +1,237 @@
+"""The fans of the chapter on trend models: of every tested share, and of the target, which is known only by bounds."""
+
+from __future__ import annotations
+
+import altair as alt
+import pandas as pd
+
+from telecompilot.evidence import Evidence, formats
+from telecompilot.evidence.formats import count, num, pct, span
+from telecompilot.figure import observed, palette, parts
+from telecompilot.figure.plot import Plot
+from telecompilot.study import cloud_outlook, scenarios, tested_shares, track_record
+from telecompilot.study.cloud_outlook import LAST_YEAR, Outlook
+from telecompilot.study.tested_shares import BANDS, HORIZON, TESTED
+
+PANEL, HEIGHT = 132, 330  # px: of a small panel, of the target's
+EDGE = {"stroke": palette.FOREIGN, "strokeOpacity": 0.6, "strokeWidth": 0.75}  # of a band
+HALO = {"stroke": palette.PAPER, "strokeWidth": 4}
+
+
+def known(ev: Evidence) -> pd.DataFrame:
+    """Return the observed figures: series_id, name, year, share, bound ("at least", "at most" or empty)."""
+    frames = []
+    for series_id, share in tested_shares.load(ev).items():
+        ends = ev.rows(series_id)[["value", "low", "high"]]
+        bound = pd.Series([observed.bound(*row) for row in ends.to_numpy()], ends.index)
+        frame = pd.DataFrame({"year": share.index.year, "share": share.to_numpy()})
+        frame["bound"] = bound.reindex(share.index, fill_value="").to_numpy()
+        frames.append(frame.assign(series_id=series_id, name=tested_shares.NAMES[series_id]))
+    return pd.concat(frames, ignore_index=True)
+
+
+def widths(ahead: pd.DataFrame) -> pd.Series:
+    """Return how wide the 80 % band is in the last year ahead (share), by name, the narrowest first."""
+    last = ahead.groupby("name", sort=False).last()
+    return (last.high80 - last.low80).sort_values()
+
+
+def ends(frame: pd.DataFrame, digits: int) -> pd.DataFrame:
+    """Return the ends of all bands for a table, narrowest first: percent of `low50`, `high50` ... with that head."""
+    names = {f"{end}{level}": f"{level}% band {word}, %" for level in BANDS[::-1]
+             for end, word in (("low", "from"), ("high", "to"))}  # fmt: skip
+    return (100 * frame[list(names)]).round(digits).rename(columns=names)
+
+
+def numbers(ev: Evidence) -> dict[str, str]:
+    """Return the numbers of the prose on the fans: their widths, and what they say of the target."""
+    made, cases, without = cloud_outlook.outlook(ev), cloud_outlook.assumptions(ev), scenarios.fan("no_pilot")
+    last, then, published = made.ahead.iloc[-1], made.past.iloc[-1], made.bounds[made.bounds.aws.notna()]
+    now, path = made.bounds[made.bounds.basis == made.basis].iloc[-1], without.loc[LAST_YEAR]
+    odds, rough = "a coin toss" if 0.4 < made.higher < 0.6 else "no more than a lean", formats.rough
+    wide = widths(tested_shares.fans(ev))
+    words = {"thin": formats.points(wide.iloc[0], 1), "thin_name": wide.index[0].lower()}
+    words |= {"wide": formats.points(wide.iloc[-1], 0), "wide_name": wide.index[-1].lower()}
+    words |= {"bounds": count((known(ev).bound != "").sum())}
+    words |= {"cloud_printed": count(len(published)), "cloud_bases": count(published.basis.nunique())}
+    words |= {"cloud_low": pct(published.aws.min()), "cloud_high": pct(published.aws.max())}
+    words |= {"cloud_bounds": num(len(made.bounds)), "moves": count(len(cloud_outlook.moves(ev)))}
+    words |= {"cloud_ceiling": pct(now.high, 0), "cloud_when": formats.date(now.period)}
+    words |= {"cloud_then": span(then.low80, then.high80, 0), "cloud_first": str(int(made.ahead.year.iloc[0]))}
+    words |= {"cloud_year": str(LAST_YEAR), "cloud_median": pct(last["median"], 0)}
+    words |= {"cloud_80": span(last.low80, last.high80, 0), "cloud_95": span(rough(last.low95), rough(last.high95))}
+    words |= {"cloud_higher": pct(made.higher, 0), "cloud_odds": odds}
+    words |= {"cloud_lows": span(rough(cases.low80.min()), rough(cases.low80.max()))}
+    words |= {"cloud_highs": span(cases.high80.min(), cases.high80.max(), 0)}
+    words |= {"cloud_medians": span(cases["median"].min(), cases["median"].max(), 0)}
+    return words | {"cloud_scenario": span(path[0.1], path[0.9], 0), "cloud_scenario_median": pct(path[0.5], 0)}
+
+
+def tab_shares(ev: Evidence) -> pd.DataFrame:
+    """Return the tested shares: what each counts, years, figures, of them bounds and second-hand, and a caution."""
+    ids, shares, figures = list(tested_shares.NAMES), tested_shares.load(ev).values(), known(ev)
+    bounds = figures.bound.ne("").groupby(figures.series_id).sum()
+    titles = zip(map(ev.about, ids), shares, strict=True)
+    columns = {
+        "Share": [share.name for share in TESTED],
+        "Counts": [f"{about.title}, {share.index[0]}–{share.index[-1]}" for about, share in titles],
+        "Figures": list(map(len, shares)),
+        "Bounds": list(bounds[ids]),
+        "Second-hand": [int(ev.rows(series_id).weak.sum()) for series_id in ids],
+        "Keep in mind": [share.caution for share in TESTED],
+    }
+    return pd.DataFrame(columns).assign(Anchor=[f"trend-share-{series_id}" for series_id in ids])
+
+
+def fig_fans(ev: Evidence) -> Plot:
+    """Every tested share with the headline's fan, a panel each on a scale of its own."""
+    seen, ahead, own = known(ev), tested_shares.fans(ev), track_record.record(ev).lead
+    last, wide = ahead.groupby("name", sort=False).last(), widths(ahead)
+    words = [
+        f"{name}: {pct(rows.share.iloc[0])} in {rows.year.iloc[0]}, {pct(rows.share.iloc[-1])} in "
+        f"{rows.year.iloc[-1]}, then a median of {pct(last['median'][name])} with 80% between "
+        f"{pct(last.low80[name])} and {pct(last.high80[name])} in {last.year[name]}"
+        for name, rows in seen.groupby("name", sort=False)
+    ]
+    return Plot(
+        draw=lambda width: _fans(seen, ahead, width),
+        table=_fan_table(seen, ahead),
+        title=f"{count(HORIZON).capitalize()} years ahead the 80% band is {num(100 * wide.iloc[0], 1)} points wide for "
+        f"{wide.index[0].lower()} and {num(100 * wide.iloc[-1], 0)} for {wide.index[-1].lower()}",
+        units="Foreign share, percent; each panel has its own scale",
+        alt=f"{len(words)} small panels, dots joined by a line and then a widening fan. {'; '.join(words)}.",
+        series=tuple(tested_shares.NAMES),
+        note=f"Bands are called 50, 80 and 95%; in the back-test the one called 80% held {own.hits} of {own.n} "
+        "outcomes. Triangles are bounds in print; the model takes them at the number printed. Each fan starts after "
+        "the last figure found, which for some is years ago. Cars are brands; the other shares count owners, joint "
+        "ventures included, or where films come from.",
+    )
+
+
+def _fan_table(seen: pd.DataFrame, ahead: pd.DataFrame) -> pd.DataFrame:
+    kinds = {"": "as printed", "at least": "bound: at least", "at most": "bound: at most"}
+    seen = seen.assign(kind=seen.bound.map(kinds), middle=seen.share)
+    whole = pd.concat([seen, ahead.assign(kind="forecast", middle=ahead["median"])], ignore_index=True)
+    table = whole[["name", "year", "kind"]].set_axis(["Share", "Year", "Figure"], axis=1)
+    table["Share or median, %"] = (100 * whole.middle).round(2)
+    return table.join(ends(whole, 2)).sort_values(["Share", "Year"], ignore_index=True)
+
+
+def _fans(seen: pd.DataFrame, ahead: pd.DataFrame, width: int) -> alt.VConcatChart:
+    """One facet a share: a chart of its own each would be copied by altair some hundred times."""
+    across = 2 if width < parts.PHONE else 3
+    each = int((width - 62 - (across - 1) * 48) / across)
+    edges = {f"{end}{level}": seen.share for level in BANDS for end in ("low", "high")}
+    start = seen.assign(median=seen.share, **edges).groupby("name", sort=False).tail(1)
+    whole = pd.concat([seen.assign(kind="known"), pd.concat([start, ahead]).assign(kind="fan")], ignore_index=True)
+    years = alt.Axis(format="d", title=None, tickMinStep=1, tickCount=max(2, int(each / 56)))
+    base = alt.Chart().encode(x=alt.X("year:Q", axis=years, scale=alt.Scale(zero=False, nice=False)))
+    fan, dots = (base.transform_filter(f"datum.kind == '{kind}'") for kind in ("fan", "known"))
+    axis = alt.Axis(format=".1~%", tickCount=4, title=None, grid=True)
+
+    def high(field: str) -> alt.Y:
+        return alt.Y(f"{field}:Q", axis=axis, scale=alt.Scale(zero=True))
+
+    area = fan.mark_area(color=palette.FOREIGN, fillOpacity=0.16, **EDGE)
+    layers = [area.encode(y=high(f"low{level}"), y2=f"high{level}:Q") for level in BANDS]
+    layers.append(fan.mark_line(color=palette.FOREIGN, strokeDash=[6, 3]).encode(y=high("median")))
+    layers.append(dots.mark_line(color=palette.INK).encode(y=high("share")))
+    layers.append(dots.mark_point(color=palette.INK, size=38).encode(y=high("share")))
+    for bound, shape in (("at least", "triangle-up"), ("at most", "triangle-down")):
+        some = base.transform_filter(f"datum.kind == 'known' && datum.bound == '{bound}'")
+        layers.append(some.mark_point(shape=shape, size=110, color=palette.DOMESTIC).encode(y=high("share")))
+    facet = alt.Facet("name:N", sort=list(dict.fromkeys(seen.name)), title=None)
+    panels = alt.layer(*layers, data=whole).properties(width=each, height=PANEL)
+    panels = panels.facet(facet, columns=across, bounds="flush", spacing={"row": 64, "column": 48})
+    panels = panels.resolve_scale(x="independent", y="independent")
+    return alt.vconcat(_key(int(min(0.8 * width, 330))), panels, spacing=14)
+
+
+def _key(width: int) -> alt.LayerChart:
+    """What the bands mean, drawn as they are: nested, widest first, each with its name, and the dashed median."""
+    frame = pd.DataFrame(
+        {"start": [0, 0.25, 0.5], "low": [0.0, 0.12, 0.28], "high": [1.0, 0.88, 0.72], "text": ["95%", "80%", "50%"]}
+    )
+
+    def place(field: str, channel: type = alt.X) -> alt.X | alt.Y:
+        return channel(f"{field}:Q", axis=None, scale=alt.Scale(domain=[0, 1]))
+
+    base = alt.Chart(frame.assign(end=0.78, at=frame.start + 0.11, middle=0.5))
+    bands = base.mark_rect(color=palette.FOREIGN, fillOpacity=0.16, **EDGE)
+    bands = bands.encode(x=place("start"), x2="end:Q", y=place("low", alt.Y), y2="high:Q")
+    words = base.mark_text().encode(x=place("at"), y=place("middle", alt.Y), text="text:N")
+    line = alt.Chart(pd.DataFrame({"start": [0.8, 0.99], "middle": 0.5}))
+    line = line.encode(x=place("start"), y=place("middle", alt.Y))
+    dash = line.mark_line(color=palette.FOREIGN, strokeDash=[6, 3])
+    name = line.transform_filter("datum.start < 0.9").mark_text(align="left", dy=-11).encode(text=alt.value("median"))
+    return alt.layer(bands, words, dash, name).properties(width=width, height=46)
+
+
+def fig_cloud(ev: Evidence) -> Plot:
+    """Bounds as bars, what they leave plausible as a shaded past, the forecast as a fan; no points are joined."""
+    made, own = cloud_outlook.outlook(ev), track_record.record(ev).lead
+    bounds, last, now = made.bounds, made.ahead.iloc[-1], made.past.iloc[-1]
+    short = {name: name.split(":")[0] for name in dict.fromkeys([made.basis, *bounds.basis])}
+    dots = [f"{pct(row.aws)} in {row.period} ({short[row.basis]})" for row in bounds.dropna(subset="aws").itertuples()]
+    ceilings = [
+        f"{short[name]} ceilings {pct(highs.min(), 0)} to {pct(highs.max(), 0)}"
+        for name, highs in bounds.groupby("basis").high
+    ]
+    year, before = int(last.year), (now.high80 - now.low80) / (last.high80 - last.low80)
+    width = (
+        "much of that width is there before any forecast" if before > 0.4 else "most of that width is the future’s own"
+    )
+    return Plot(
+        draw=lambda width: _chart(made, short, width),
+        table=_table(made),
+        title=f"By {year} foreign brands could hold {span(last.low80, last.high80, 0)} of China’s cloud: {width}",
+        units=f"Percent of cloud spending or revenue in mainland China; shading on the basis of {short[made.basis]}",
+        alt=f"Upright bars from {bounds.year.min():.0f} to {bounds.year.max():.0f}, {', '.join(ceilings)}; "
+        f"{count(len(dots))} diamonds for AWS as printed, {', '.join(dots)}, not joined; a shaded past and a "
+        f"fan that widens to {pct(last.low80)} to {pct(last.high80)} (80%) around a median of "
+        f"{pct(last['median'])} in {year}.",
+        series=cloud_outlook.series(ev),
+        note="A bar spans what print leaves open for all foreign brands together; its foot is AWS where AWS is "
+        "printed, else zero. Bands are called 50, 80 and 95%. Their width rests on assumptions: yearly moves as in "
+        "earlier markets, a drift of either sign, two bases that may differ. A forecast from bounds cannot be "
+        f"back-tested; on shares that can, the headline’s 80% band held {own.hits} of {own.n}. One of the AWS figures "
+        "is second-hand.",
+        share="brand share",
+    )
+
+
+def _table(made: Outlook) -> pd.DataFrame:
+    seen = made.bounds.assign(kind="bound", when=made.bounds.period)
+    drawn = pd.concat([made.past.assign(kind="left plausible by the bounds"), made.ahead.assign(kind="forecast")])
+    whole = pd.concat([seen, drawn.assign(when=drawn.year.map("{:.1f}".format))], ignore_index=True)
+    names = {"low": "Low, %", "high": "High, %", "aws": "AWS as printed, %", "median": "Median, %"}
+    table = whole[["kind", "when", "basis"]].set_axis(["What", "Period or year", "Basis"], axis=1).fillna({"Basis": ""})
+    return table.join((100 * whole[list(names)]).round(1).rename(columns=names)).join(ends(whole, 1))
+
+
+def _chart(made: Outlook, short: dict[str, str], width: int) -> alt.LayerChart:
+    bounds, past, ahead = made.bounds, made.past, made.ahead
+    x = parts.years("year", width, int(bounds.year.min()), int(ahead.year.iloc[-1]) + 1)
+    y = parts.share("low", -(-ahead.high95.max() // 0.1) / 10)
+    scale = alt.Scale(domain=list(short.values()), range=[palette.CONTEXT, palette.DOMESTIC][: len(short)])
+    legend = alt.Legend(title=None, symbolType="square", symbolOpacity=0.7)
+    texts = ["" if pd.isna(value) else str(pct(value)) for value in bounds.aws]
+    shown = bounds.assign(source=bounds.basis.map(short), text=texts)
+    base = alt.Chart(shown).encode(x=x, color=alt.Color("source:N", scale=scale, legend=legend))
+    bars = base.mark_rule(strokeWidth=5 if width > parts.PHONE else 3, opacity=0.45).encode(y=y, y2="high:Q")
+    tops = base.mark_tick(orient="horizontal", size=9, thickness=2).encode(y=alt.Y("high:Q"))
+    published = alt.Chart(shown[shown.aws.notna()]).encode(x=x, y=alt.Y("aws:Q"))
+    dots = published.mark_point(filled=True, size=70, color=palette.INK, shape="diamond")
+    labels = published.mark_text(dy=15, color=palette.INK, **HALO).encode(text="text:N")
+    pairs = [(f"low{level}", f"high{level}") for level in BANDS]
+    shade = parts.band(past, x, *pairs[1], opacity=0.16)
+    fan = parts.fan(pd.concat([past.iloc[-1:], ahead]), x, "median", pairs)
+    layers = [shade, bars, tops, fan, dots, labels, _band_names(ahead.iloc[-1])]
+    return alt.layer(*layers).properties(width=width, height=HEIGHT)
+
+
+def _band_names(last: pd.Series) -> alt.Chart:
+    heights = {"95%": last.high95, "80%": last.high80, "50%": last.high50, "median": last["median"]}
+    rows = pd.DataFrame({"year": last.year, "at": heights.values(), "text": heights.keys()})
+    mark = {"align": "right", "dx": -4, "dy": 11, **HALO, "strokeOpacity": 0.8}
+    return alt.Chart(rows).mark_text(**mark).encode(x=alt.X("year:Q"), y=alt.Y("at:Q"), text="text:N")
