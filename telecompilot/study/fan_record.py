@@ -14,7 +14,8 @@ import numpy as np
 import pandas as pd
 from scipy.special import logit
 
-from telecompilot.evidence import Evidence, access_log
+from telecompilot.evidence import Evidence
+from telecompilot.evidence.cache import remember
 from telecompilot.models import pooling, scores
 from telecompilot.study import precedents, tested_shares, track_record
 from telecompilot.study.tested_shares import HORIZON
@@ -59,7 +60,7 @@ class Record(NamedTuple):
     high: float
 
 
-@access_log.once
+@remember
 def record(ev: Evidence) -> Record:
     """Return the record of the scenarios' 80 % bands on the back-test of the trend models."""
     rows = outcomes(ev, track_record.evaluated(ev))
