@@ -95,6 +95,8 @@ def entries(page: Tag, base: str):
 
 
 def _plain(part: Tag, base: str) -> str:
+    for card in part.select(".tc-card"):
+        card.decompose()
     for node in part.find_all(["span", "div"]):
         node.unwrap()
     for link in part.find_all("a"):
