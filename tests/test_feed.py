@@ -16,7 +16,7 @@ ATOM = "{http://www.w3.org/2005/Atom}"
 PAGE = """<section id="all"><h1>Changes</h1>
 <section id="two"><h2>Version 0.2.0, 3 May 2027</h2><p>New <a href="methods.html#x">methods</a>.</p></section>
 <section id="one"><h2>Version 0.1.0, 24 November 2026</h2>
-<p><b>First</b> &amp; <span class="output">3</span>.</p></section>
+<p><b>First</b> &amp; <span class="tc-datum">3<span class="tc-card"><time>2026</time></span></span>.</p></section>
 <section id="no"><h2>Known to be thin</h2><p>Nothing.</p></section></section>"""
 
 

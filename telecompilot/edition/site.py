@@ -27,7 +27,9 @@ PART = re.compile(
 )
 TITLE = re.compile(r'<h[1-6][^>]*>(.*?)</h[1-6]>|<p class="tc-title">(.*?)</p>|<b>(.*?)</b>', re.DOTALL)
 ALT = re.compile(r'<svg class="tc-wide"[^>]* aria-label="([^"]*)"')
-TAG = re.compile(r"<a class=\"headerlink.*?</a>|<svg.*?</svg>|<math.*?</math>|<[^>]+>", re.DOTALL)
+TAG = re.compile(
+    r"<a class=\"headerlink.*?</a>|<svg.*?</svg>|<math.*?</math>|<span class=\"tc-card.*?</span>|<[^>]+>", re.DOTALL
+)
 
 
 def build(site: Path, translations: Translations | None = None, base: str = "") -> Translations:
