@@ -99,7 +99,10 @@ def wilson(hits: int, total: int, level: float = 0.95) -> tuple[float, float]:
     """Wilson score interval of a proportion; (0, 1) where nothing was counted."""
     if total == 0:
         return 0.0, 1.0
-    return _wilson(hits / total, total, special.ndtri(0.5 + level / 2) ** 2)
+    p, quantile = hits / total, special.ndtri(0.5 + level / 2)
+    middle = (p + quantile**2 / (2 * total)) / (1 + quantile**2 / total)
+    reach = quantile * np.sqrt(p * (1 - p) / total + quantile**2 / (4 * total**2)) / (1 + quantile**2 / total)
+    return float(max(middle - reach, 0.0)), float(min(middle + reach, 1.0))
 
 
 def wilson_clustered(hits, cluster, level: float = 0.95) -> tuple[float, float]:
@@ -118,10 +121,7 @@ def wilson_clustered(hits, cluster, level: float = 0.95) -> tuple[float, float]:
     p = sums.sum() / total
     variance = count / (count - 1) * ((sums - p * sizes) ** 2).sum() / total**2
     cases = count if p in (0, 1) else min(total, p * (1 - p) / variance) if variance > 0 else total
-    return _wilson(p, cases, special.stdtrit(count - 1, 0.5 + level / 2) ** 2)
-
-
-def _wilson(p: float, cases: float, q2: float) -> tuple[float, float]:
+    q2 = special.stdtrit(count - 1, 0.5 + level / 2) ** 2
     middle = (p + q2 / (2 * cases)) / (1 + q2 / cases)
     reach = np.sqrt(q2 * (p * (1 - p) / cases + q2 / (4 * cases**2))) / (1 + q2 / cases)
     return float(max(middle - reach, 0.0)), float(min(middle + reach, 1.0))

@@ -43,11 +43,12 @@ HANDLERS = {
         *(inputs.begin, stale_pages.begin, upstream.read_side_by_side, kernels.start, progress.begin),
     ),
     "source-read": (inputs.trace, progress.started),
-    "env-updated": (kernels.stop, progress.save, stale_pages.stale),
+    "doctree-read": (progress.ended,),
+    "env-updated": (kernels.stop, stale_pages.stale),
     "env-check-consistency": (figure_index.refuse_duplicates,),
     "html-collect-pages": (notfound.collect, search_index.collect),
 }
-COLLECTORS = (figure_index.FigureIndex, inputs.Inputs, search_index.SearchIndex, progress.Seconds)
+COLLECTORS = (figure_index.FigureIndex, inputs.Inputs, search_index.SearchIndex)
 # On each page, after the theme; the policy last, when the body is complete.
 PAGE = (
     *(pages.finish, head.complete, downloads.offer, chinese.offer, section_heights.mark, search_index.fill),

@@ -1,7 +1,7 @@
 """Chapters' kernels, forked from one process that has imported the large libraries (`fork_server.py`).
 
-A kernel spends most of its start on importing pandas, SciPy and Altair; fourteen kernels do it fourteen times. Measured
-on first builds: 134 s of processor time with forked kernels, 173 s with ordinary ones.
+A kernel spends most of its start on importing pandas, SciPy and Altair; fourteen kernels do it fourteen times. First
+builds, in pairs, on two busy processors: 154 and 174 s of processor time with forked kernels, 199 and 210 s without.
 """
 
 from __future__ import annotations

@@ -18,6 +18,7 @@ from telecompilot.evidence import quotes
 from telecompilot.figure import provenance
 from telecompilot.report import downloads
 from telecompilot.report.sources import linkable
+from telecompilot.site import cite
 
 EVAL = re.compile(r"\{eval\}`[^`]*`")
 DATUM = re.compile(r"\{datum\}`([^`]*)`")
@@ -50,22 +51,23 @@ def notebook(env: BuildEnvironment, page: str) -> NotebookNode:
 
     Raises ValueError where the page as built does not hold one result for each computed number in its text.
     """
-    found = jupytext.read(env.doc2path(page))
-    values = iter(_results(env, page))
-    asked = sum(len(EVAL.findall(cell.source)) for cell in found.cells if cell.cell_type == "markdown")
-    if asked != len(_results(env, page)):
-        raise ValueError(f"{page}: {asked} computed numbers in the text, {len(_results(env, page))} on the page")
+    book = jupytext.read(env.doc2path(page))
+    results = _results(env, page)
+    count = sum(len(EVAL.findall(cell.source)) for cell in book.cells if cell.cell_type == "markdown")
+    if count != len(results):
+        raise ValueError(f"{page}: {count} computed numbers in the text, {len(results)} on the page")
+    values = iter(results)
     titles = {name.rsplit("/", 1)[-1]: unescape(title.astext()) for name, title in env.titles.items()}
-    for cell in found.cells:
+    for cell in book.cells:
         if cell.cell_type == "markdown":
             cell.source = plain(EVAL.sub(lambda _: next(values), cell.source), titles)
     look = nbformat.v4.new_code_cell(LOOK, metadata={"tags": ["hide-input"]})
-    found.cells = [nbformat.v4.new_markdown_cell(_how(env.titles[page].astext(), page)), look, *found.cells]
-    for at, cell in enumerate(found.cells):
+    book.cells = [nbformat.v4.new_markdown_cell(_how(env.titles[page].astext(), page)), look, *book.cells]
+    for at, cell in enumerate(book.cells):
         cell["id"] = f"cell-{at}"  # drawn at random otherwise, and every build would differ
-    found.nbformat_minor = 5
-    found.metadata = NotebookNode({"kernelspec": found.metadata["kernelspec"], "title": env.titles[page].astext()})
-    return found
+    book.nbformat_minor = 5
+    book.metadata = NotebookNode({"kernelspec": book.metadata["kernelspec"], "title": env.titles[page].astext()})
+    return book
 
 
 def _results(env: BuildEnvironment, page: str) -> list[str]:
@@ -88,8 +90,7 @@ def _cited(form: str, cell: str) -> str:
     words = []
     for source_id in re.split(r"\s*,\s*", cell.strip()):
         row = sources.loc[source_id]
-        year = row.published[:4] or "undated"
-        name = f"{row.publisher} {year}" if form == "p" else f"{row.publisher} ({year})"
+        name = cite.words(form, row).removesuffix(cite.DAGGER)
         name = re.sub(r"([\\`*_\[\]<>{}&])", r"\\\1", name)  # words of a table, not Markdown
         words.append(f"[{name}]({row.url})" if linkable(row.url, row.link) else name)
     return f"({'; '.join(words)})" if form == "p" else "; ".join(words)

@@ -32,7 +32,7 @@ def report(app: Sphinx, page: str) -> dict:
 def dataset(app: Sphinx, page: str) -> dict:
     """The data: what they hold, over which years, and where the files are."""
     package, periods = _package(), evidence.load().observations.period.str[:4]
-    files = [f"{downloads.FOLDER}/{downloads.DATA.file}"]
+    file = _file(app, page, f"{downloads.FOLDER}/{downloads.DATA.file}")
     return _work(app, "Dataset") | {
         "name": package["title"],
         "description": package["description"],
@@ -40,21 +40,19 @@ def dataset(app: Sphinx, page: str) -> dict:
         "temporalCoverage": f"{periods.min()}/{periods.max()}",
         "spatialCoverage": "China",
         "variableMeasured": [resource["title"] for resource in package["resources"]],
-        "distribution": [
-            {"@type": "DataDownload", "encodingFormat": "application/zip", "contentUrl": _file(app, page, name)}
-            for name in files
-        ],
+        "distribution": [{"@type": "DataDownload", "encodingFormat": "application/zip", "contentUrl": file}],
     }
 
 
 def _work(app: Sphinx, kind: str) -> dict:
     cited = citation.load()
+    authors = [{"@type": "Organization", "name": name} for name in cited.authors]
     return {
         "@context": "https://schema.org",
         "@type": kind,
         "name": cited.title,
-        "author": [{"@type": "Organization", "name": name} for name in cited.authors],
-        "creator": [{"@type": "Organization", "name": name} for name in cited.authors],
+        "author": authors,
+        "creator": authors,
         "datePublished": f"{cited.released}",
         "version": cited.version,
         "inLanguage": "en",

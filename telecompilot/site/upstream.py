@@ -40,9 +40,6 @@ class Tasks(ParallelTasks):
 def mend(app: Sphinx) -> None:
     """As a build begins: what concerns every build."""
     sphinx.builders.ParallelTasks = Tasks
-    # Sphinx would hand out pages by the three and four, so that one reader is left with two long ones while others have
-    # none (sphinx-doc/sphinx#6330, a queue in its place: #13738).
-    sphinx.builders.make_chunks = lambda pages, readers, most=10: [[page] for page in pages]
     if app.builder.format == "html":
         app.builder.search = False  # an index of its own that nobody would load, and a later build would miss
         # Dates of templates, each new in a fresh checkout: `stale_pages` compares contents (sphinx-doc/sphinx#11556).

@@ -13,7 +13,7 @@ import sphinx.builders
 import sphinx_multitoc_numbering
 from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.errors import SphinxParallelError
-from sphinx.util.parallel import ParallelTasks, make_chunks
+from sphinx.util.parallel import ParallelTasks
 
 from telecompilot.site.upstream import Tasks
 
@@ -51,8 +51,7 @@ def test_tasks_that_do_not_fail_hand_over_their_results():
 
 
 def test_addition_has_nothing_to_replace_any_more():
-    for name in ("ParallelTasks", "make_chunks"):
-        assert hasattr(sphinx.builders, name), f"sphinx.builders.{name} is gone: look how pages are handed out now"
+    assert hasattr(sphinx.builders, "ParallelTasks"), "gone from sphinx.builders: look how pages are handed out now"
     for name in ("read_doc", "_read_serial", "_read_parallel"):
         assert hasattr(sphinx.builders.Builder, name), f"Builder.{name} is gone: look how pages are read now"
     assert StandaloneHTMLBuilder.search is True
@@ -61,7 +60,6 @@ def test_addition_has_nothing_to_replace_any_more():
 @pytest.mark.parametrize(
     ("still", "what"),
     [
-        (lambda: max(map(len, make_chunks(range(15), 4))) > 1, "pages handed out one by one"),
         (lambda: "len(docnames) > 5" in inspect.getsource(sphinx.builders.Builder.read), "few pages side by side"),
         (lambda: "newest_template_mtime" in inspect.getsource(StandaloneHTMLBuilder.get_outdated_docs), "templates"),
         (lambda: "parallel_read_safe" not in inspect.getsource(sphinx_multitoc_numbering), "said to be safe"),

@@ -41,11 +41,11 @@ def document(
     `numbers` are the contents' page numbers, by page; `base` is the site's address.
     """
     articles = {page: article(site, page, pages, base, words) for page in pages}
-    titles = {page: found.h1.get_text(strip=True) for page, found in articles.items()}
+    titles = {page: tree.h1.get_text(strip=True) for page, tree in articles.items()}
     running = "\n".join(_running(page, title) for page, title in titles.items() if page != pages[0])
     body = "\n".join(
-        f'<section class="page" id="{anchor(page)}" style="page: {_named(page)}">{found.decode_contents()}</section>'
-        for page, found in articles.items()
+        f'<section class="page" id="{anchor(page)}" style="page: {_named(page)}">{tree.decode_contents()}</section>'
+        for page, tree in articles.items()
     )
     head = f"<title>{escape(titles[pages[0]])}</title><style>{STYLE.read_text(encoding='utf-8')}\n{running}</style>"
     parts = captions(site, pages[0], words)
@@ -72,26 +72,26 @@ def _running(page: str, title: str) -> str:
 def article(site: Path, page: str, pages: Sequence[str], base: str = "", words: Words = ENGLISH) -> Tag:
     """The text of one page, ready for paper."""
     text = (site / words.folder / f"{page}.html").read_text(encoding="utf-8")
-    found = BeautifulSoup(text, "html.parser").find("article")
-    _sources(found, words)
-    for explorer in found.select(".tc-play"):
+    tree = BeautifulSoup(text, "html.parser").find("article")
+    _sources(tree, words)
+    for explorer in tree.select(".tc-play"):
         explorer.replace_with(BeautifulSoup(f'<p class="tc-note">{words.play}</p>', "html.parser"))
-    for node in found.select(SCREEN_ONLY):
+    for node in tree.select(SCREEN_ONLY):
         node.decompose()
-    for details in found.select("details"):  # a list that is closed on the screen
+    for details in tree.select("details"):  # a list that is closed on the screen
         details.summary and details.summary.decompose()
         details.name = "div"
-    _inward(found, page, pages, f"{base}{words.folder and words.folder + '/'}" if base else "")
-    _light(found)
-    return found
+    _inward(tree, page, pages, f"{base}{words.folder and words.folder + '/'}" if base else "")
+    _light(tree)
+    return tree
 
 
-def _sources(found: Tag, words: Words) -> None:
+def _sources(tree: Tag, words: Words) -> None:
     """Put the sources that a figure lists under Data after it, where they may run on, and only once if they repeat."""
-    for text in found.find_all(string=words.listed):
+    for text in tree.find_all(string=words.listed):
         text.replace_with(words.listed.sub(words.below, text))
     seen = set()
-    for more in found.select(".tc-foot details .tc-source"):
+    for more in tree.select(".tc-foot details .tc-source"):
         figure, text = more.find_parent("figure"), more.get_text()
         if text in seen:
             more.string = words.repeated
@@ -100,11 +100,11 @@ def _sources(found: Tag, words: Words) -> None:
         figure.insert_after(more.extract())
 
 
-def _inward(found: Tag, page: str, pages: Sequence[str], base: str) -> None:
-    for node in found.find_all(id=True):
+def _inward(tree: Tag, page: str, pages: Sequence[str], base: str) -> None:
+    for node in tree.find_all(id=True):
         if not node.find_parent("svg"):
             node["id"] = anchor(page, node["id"])
-    for link in found.find_all("a", href=True):
+    for link in tree.find_all("a", href=True):
         target = _target(link["href"], page, pages, base)
         link.attrs = {"href": target} if target else {}
         if not target:
@@ -121,8 +121,8 @@ def _target(href: str, page: str, pages: Sequence[str], base: str) -> str:
     return urljoin(base, name) if base else ""
 
 
-def _light(found: Tag) -> None:
-    for node in found.select("svg, svg *"):
+def _light(tree: Tag) -> None:
+    for node in tree.select("svg, svg *"):
         for name, value in node.attrs.items():
             if isinstance(value, str) and "var(" in value:
                 node[name] = PAPER.sub("#ffffff", COLOUR.sub(r"\1", value))

@@ -23,8 +23,8 @@ def digest(site: Path, pages: Sequence[str], base: str = "", words: Words = ENGL
     for file in OWN:
         total.update(file.read_bytes())
     for page in pages:
-        found = ARTICLE.search((site / words.folder / f"{page}.html").read_text(encoding="utf-8"))
-        total.update(FOOT.sub("", no_break.removed(found[0]) if found else "").encode())
+        article = ARTICLE.search((site / words.folder / f"{page}.html").read_text(encoding="utf-8"))
+        total.update(FOOT.sub("", no_break.removed(article[0]) if article else "").encode())
     return total.hexdigest()
 
 

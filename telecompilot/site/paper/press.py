@@ -31,9 +31,9 @@ def pdf(site: Path, pages: Sequence[str], base: str = "", words: Words = ENGLISH
     from playwright.sync_api import sync_playwright
 
     _need_letters()
-    found = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    chromium = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=CHROMIUM)
+        browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM)
         made = printed(browser, site, pages, base, words)
         browser.close()
     return made
@@ -68,9 +68,9 @@ def settled(write: Callable[[dict], str], print_: Printer, pages: Sequence[str])
     for _ in range(4):
         html = write(numbers)
         made = print_(html)
-        if (found := starts(made, pages)) == numbers:
+        if (counted := starts(made, pages)) == numbers:
             return html, made
-        numbers = found
+        numbers = counted
     raise RuntimeError("the contents move the pages that they count")
 
 
@@ -84,8 +84,8 @@ def starts(made: bytes, pages: Sequence[str]) -> dict[str, int]:
 
 def headings(html: str) -> list[str]:
     """The headings of a document in its order, as the outline should name them."""
-    found = BeautifulSoup(html, "html.parser").find_all(["h1", "h2", "h3", "h4"])
-    return [" ".join(node.get_text().split()) for node in found]
+    nodes = BeautifulSoup(html, "html.parser").find_all(["h1", "h2", "h3", "h4"])
+    return [" ".join(node.get_text().split()) for node in nodes]
 
 
 def finished(made: bytes, titles: list[str]) -> bytes:
