@@ -1,9 +1,9 @@
 """When does a share stand above its own past? The test statistic, its critical value, and its power.
 
 A yearly series of n figures before an opening gives the mean m and standard deviation s of its changes in log-odds. k
-years after the last of them, T_k = (z[n+k] - z[n] - k m) / (s sqrt(k + k^2 / (n - 1))) (METHODS 3.4). Watching several
-years in a row gives several chances of a false alarm; the critical value is therefore that of max T_k over the whole
-watch, by simulation. T_k does not depend on the size of the moves, so one table of draws serves every volatility.
+years after the last of them, T_k = (z[n+k] - z[n] - k m) / (s sqrt(k + k^2 / (n - 1))). Watching several years in a
+row gives several chances of a false alarm; the critical value is therefore that of max T_k over the whole watch, by
+simulation. T_k does not depend on the size of the moves, so one simulation serves every volatility.
 As k grows T_k tends to effect sqrt(n - 1) / move: the past slope stays uncertain, and waiting stops helping.
 """
 
@@ -40,6 +40,11 @@ class Watch:
             raise ValueError("a watch needs at least 3 figures before, one year after and one figure a year")
 
     @property
+    def scale(self) -> np.ndarray:
+        """Standard deviation (looks,) of the forecast for each look in units of s."""
+        return scale(np.arange(1, self.looks + 1), self.figures)
+
+    @property
     def looks(self) -> int:
         """Number of looks over the whole watch."""
         return self.years * self.per_year
@@ -69,64 +74,65 @@ def statistic(before, after) -> np.ndarray:
     return (after - before[-1] - k * change.mean()) / (change.std(ddof=1) * scale(k, before.size))
 
 
-@lru_cache(maxsize=64)
-def draws(watch: Watch, runs: int = RUNS, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
-    """Simulate series without an opening: numerators (runs, looks) of T_k in yearly moves, and s (runs,) likewise.
+def simulate(watch: Watch, seed: int) -> tuple[np.ndarray, np.ndarray]:
+    """T_k of simulated series without an opening: numerators (RUNS, looks) in yearly moves, and s (RUNS, 1) likewise.
 
     Steps within a year have variance 1 / per_year. The past is final, each look is a first release.
     """
     rng = np.random.default_rng(seed)
     total = watch.figures + watch.looks
-    level = rng.normal(0, watch.per_year**-0.5, (runs, total)).cumsum(1)
-    level += rng.normal(0, 1, (runs, total)) * watch.noise
+    level = rng.normal(0, watch.per_year**-0.5, (RUNS, total)).cumsum(1)
+    level += rng.normal(0, 1, (RUNS, total)) * watch.noise
     before, after = level[:, : watch.figures], level[:, watch.figures :]
     after = after + rng.normal(0, 1, after.shape) * watch.revision
     change = np.diff(before, axis=1)
     k = np.arange(1, watch.looks + 1)
-    return after - before[:, -1:] - k * change.mean(1, keepdims=True), change.std(1, ddof=1)
+    return after - before[:, -1:] - k * change.mean(1, keepdims=True), change.std(1, ddof=1, keepdims=True)
+
+
+def highest(watch: Watch, seed: int) -> np.ndarray:
+    """Largest T_k of each simulated watch without effect (RUNS,)."""
+    numerator, spread = simulate(watch, seed)
+    return (numerator / (spread * watch.scale)).max(1)
 
 
 @lru_cache(maxsize=64)
-def critical_value(watch: Watch, alpha: float = ALPHA, runs: int = RUNS, seed: int = 0) -> float:
-    """Value that max T_k over the whole watch exceeds with probability alpha if there is no effect."""
-    numerator, spread = draws(watch, runs, seed)
-    k = np.arange(1, watch.looks + 1)
-    return float(np.quantile((numerator / (spread[:, None] * scale(k, watch.figures))).max(1), 1 - alpha))
+def critical_value(watch: Watch) -> float:
+    """Value that max T_k over the whole watch exceeds with probability ALPHA if there is no effect."""
+    return float(np.quantile(highest(watch, seed=0), 1 - ALPHA))
 
 
-def false_alarm(watch: Watch, critical: float, runs: int = RUNS, seed: int = 1) -> float:
+def false_alarm(watch: Watch, critical: float, seed: int = 1) -> float:
     """Chance that a watch without effect is ever above `critical`, by fresh simulation."""
-    numerator, spread = draws(watch, runs, seed)
-    k = np.arange(1, watch.looks + 1)
-    return float(np.mean((numerator / (spread[:, None] * scale(k, watch.figures))).max(1) > critical))
+    return float(np.mean(highest(watch, seed) > critical))
 
 
-def needed(watch: Watch, alpha: float = ALPHA, runs: int = RUNS, seed: int = 2) -> np.ndarray:
-    """Effect a year, in yearly moves, that each simulated watch would have needed to alarm by each look: (runs, looks).
+@lru_cache(maxsize=64)
+def needed(watch: Watch) -> np.ndarray:
+    """Effect a year, in yearly moves, that each simulated watch would have needed to alarm by each look: (RUNS, looks).
 
     T_k rises linearly in a steady effect, so that each run has one threshold by each look; power and the smallest
     detectable effect are both read off these.
     """
-    numerator, spread = draws(watch, runs, seed)
-    k = np.arange(1, watch.looks + 1)
-    wanted = critical_value(watch, alpha, runs) * spread[:, None] * scale(k, watch.figures)
-    return np.minimum.accumulate((wanted - numerator) / (k / watch.per_year), axis=1)
+    numerator, spread = simulate(watch, seed=2)
+    years = np.arange(1, watch.looks + 1) / watch.per_year
+    return np.minimum.accumulate((critical_value(watch) * spread * watch.scale - numerator) / years, axis=1)
 
 
-def power(effect: float, move: float, watch: Watch, alpha: float = ALPHA) -> pd.Series:
+def power(effect: float, move: float, watch: Watch) -> pd.Series:
     """Chance to have detected a steady effect by the end of each year 1 ... watch.years.
 
     effect: log-odds a year; move: standard deviation of a year's change, log-odds.
     """
-    by_look = (needed(watch, alpha) <= effect / move).mean(0)
+    by_look = (needed(watch) <= effect / move).mean(0)
     return pd.Series(by_look[watch.per_year - 1 :: watch.per_year], pd.RangeIndex(1, watch.years + 1, name="year"))
 
 
-def smallest_effect(by: int, move: float, watch: Watch, chance: float = 0.8, alpha: float = ALPHA) -> float:
+def smallest_effect(by: int, move: float, watch: Watch, chance: float = 0.8) -> float:
     """Smallest steady effect (log-odds a year) found with probability `chance` within `by` years of a watch."""
     if not 1 <= by <= watch.years:
         raise ValueError(f"the watch lasts {watch.years} years, not {by}")
-    return float(move * np.quantile(needed(watch, alpha)[:, by * watch.per_year - 1], chance))
+    return float(move * np.quantile(needed(watch)[:, by * watch.per_year - 1], chance))
 
 
 def first_year(chances: pd.Series, level: float) -> int | None:
@@ -135,7 +141,7 @@ def first_year(chances: pd.Series, level: float) -> int | None:
     return int(reached[0]) if len(reached) else None
 
 
-def sequential(looks: int, kind: str, alpha: float = ALPHA) -> float:
+def sequential(looks: int, kind: str) -> float:
     """Constant of a two-sided group-sequential boundary with equally spaced looks.
 
     kind: "obrien-fleming" (|Z_k| > c sqrt(looks / k)) or "pocock" (|Z_k| > c). Armitage, McPherson and Rowe's
@@ -148,7 +154,7 @@ def sequential(looks: int, kind: str, alpha: float = ALPHA) -> float:
     k = np.arange(1, looks + 1)
 
     def excess(c: float) -> float:
-        return _crossing(c * np.sqrt(k) * (looks / k) ** powers[kind]) - alpha
+        return _crossing(c * np.sqrt(k) * (looks / k) ** powers[kind]) - ALPHA
 
     return float(scipy.optimize.brentq(excess, 1.0, 6.0, xtol=1e-6))
 

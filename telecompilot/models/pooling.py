@@ -10,6 +10,7 @@ import scipy
 from scipy import special
 
 LEVEL = 0.95
+FEWEST = 3  # a new market's t has k - 2 degrees of freedom
 
 
 @dataclass(frozen=True)
@@ -109,8 +110,8 @@ def pool(effects: pd.DataFrame, level: float = LEVEL) -> Pool:
     used = effects[effects.reason == ""] if "reason" in effects else effects
     effect, se = used.effect.to_numpy(float), used.se.to_numpy(float)
     k = effect.size
-    if k < 3:
-        raise ValueError(f"pooling needs at least 3 estimates, got {k}")
+    if k < FEWEST:
+        raise ValueError(f"pooling needs at least {FEWEST} estimates, got {k}")
     if not (se > 0).all() or not np.isfinite(effect).all():
         raise ValueError("every estimate needs a finite value and a positive standard error")
     variance = se**2
@@ -124,9 +125,11 @@ def pool(effects: pd.DataFrame, level: float = LEVEL) -> Pool:
     typical = (k - 1) * fixed.sum() / (fixed.sum() ** 2 - np.sum(fixed**2))
     half = special.stdtrit(k - 1, 0.5 + level / 2) * knapp
     reach = special.stdtrit(k - 2, 0.5 + level / 2) * np.sqrt(tau2 + max(knapp, classic) ** 2)
-    ends = {name: (float(mean - x), float(mean + x)) for name, x in (("ci", half), ("prediction", reach))}
-    ends |= {"tau2_ci": q_profile(effect, variance, level), "weights": tuple((weight / weight.sum()).tolist())}
-    return Pool(k, mean, knapp, classic, tau2, q, float(tau2 / (tau2 + typical)), **ends, level=level)
+    return Pool(
+        k, mean, knapp, classic, tau2, q, i2=float(tau2 / (tau2 + typical)),
+        ci=(float(mean - half), float(mean + half)), prediction=(float(mean - reach), float(mean + reach)),
+        tau2_ci=q_profile(effect, variance, level), weights=tuple((weight / weight.sum()).tolist()), level=level,
+    )  # fmt: skip
 
 
 def leave_one_out(effects: pd.DataFrame, by: str | None = None) -> pd.DataFrame:
@@ -136,15 +139,14 @@ def leave_one_out(effects: pd.DataFrame, by: str | None = None) -> pd.DataFrame:
     rows that leave fewer than three estimates are kept with NaN.
     """
     used = effects[effects.reason == ""] if "reason" in effects else effects
-    labels = used[by] if by else pd.Series(used.index, index=used.index)
+    labels = used[by] if by else used.index.to_series()
     rows = {}
-    for label in dict.fromkeys(labels):
+    for label in labels.unique():
         rest = used[labels != label]
-        if len(rest) < 3:
-            rows[label] = {"k": len(rest)}
-            continue
-        p = pool(rest)
-        rows[label] = {"k": p.k, "mean": p.mean, "se": p.se, "tau": p.tau, "low": p.ci[0], "high": p.ci[1],
-                       "new_low": p.prediction[0], "new_high": p.prediction[1]}  # fmt: skip
+        if len(rest) < FEWEST:
+            rows[label] = [len(rest), *[np.nan] * 7]
+        else:
+            p = pool(rest)
+            rows[label] = [p.k, p.mean, p.se, p.tau, *p.ci, *p.prediction]
     columns = ["k", "mean", "se", "tau", "low", "high", "new_low", "new_high"]
-    return pd.DataFrame.from_dict(rows, orient="index").reindex(columns=columns).rename_axis(by or "left_out")
+    return pd.DataFrame.from_dict(rows, orient="index", columns=columns).rename_axis(by or "left_out")

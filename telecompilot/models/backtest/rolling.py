@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import multiprocessing
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from functools import cache
 from pathlib import Path
@@ -54,17 +54,14 @@ def rolling_origin(
         raise TypeError("series must map names to Series of shares, e.g. {'cars': share}")
     models = (models,) if isinstance(models, str) else tuple(models)
     units = unit if isinstance(unit, Mapping) else dict.fromkeys(series, unit)
-    work = memory(cached).cache(_one_series, ignore=["name", "share"]) if cached else _one_series
-    known = {name: share.dropna() for name, share in series.items()}
-    known = {name: share.set_axis(as_periods(share.index)) for name, share in known.items()}
-    jobs = [
-        joblib.delayed(work)(name, share, models, horizon, min_train, units.get(name), _key_of(share))
-        for name, share in known.items()
+    known = [share.dropna() for share in series.values()]
+    known = [share.set_axis(as_periods(share.index)) for share in known]
+    calls = [
+        (share, models, horizon, min_train, units.get(name), _key_of(share))
+        for name, share in zip(series, known, strict=True)
     ]
-    if cached and all(work.check_call_in_cache(*job[1]) for job in jobs):
-        n_jobs = 1  # starting processes would cost more than reading
-    rows = parallel(jobs, n_jobs)
-    frames = [frame.assign(series=name) for name, frame in zip(series, rows, strict=True) if len(frame)]
+    parts = results(_one_series, calls, n_jobs, cached, ignore=["share"])
+    frames = [pd.DataFrame(rows).assign(series=name) for name, rows in zip(series, parts, strict=True) if rows]
     return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
 
 
@@ -83,6 +80,20 @@ def _key_of(share: pd.Series) -> str:
     to another process, so that what a process had kept was not found again here."""
     text = f"{share.index.dtype} {' '.join(map(str, share.index))} {source_key()}".encode()
     return hashlib.sha256(share.to_numpy(float).tobytes() + text).hexdigest()
+
+
+def results(
+    work: Callable, calls: Sequence[tuple], n_jobs: int, cached: str | Path | None, ignore: Sequence[str] = ()
+) -> list:
+    """What `work` returns for each of the calls (tuples of arguments), run on `n_jobs` processes.
+
+    cached: folder in which results are kept, none: they are not; ignore: arguments that do not tell calls apart.
+    """
+    if cached:
+        work = kept = memory(cached).cache(work, ignore=list(ignore))
+        if all(kept.check_call_in_cache(*call) for call in calls):
+            n_jobs = 1  # starting processes would cost more than reading
+    return parallel([joblib.delayed(work)(*call) for call in calls], n_jobs)
 
 
 def parallel(jobs: list, n_jobs: int) -> list:
@@ -104,51 +115,44 @@ def memory(folder: str | Path) -> joblib.Memory:
 
 
 def _one_series(
-    name: str, share: pd.Series, models: tuple[str, ...], horizon: int, min_train: int, unit: float | None, key: str
-) -> pd.DataFrame:
+    share: pd.Series, models: tuple[str, ...], horizon: int, min_train: int, unit: float | None, key: str
+) -> list[dict]:
     """All rows of one series; `key` (`_key_of`) stands for the share and the code in the cache."""
-    rows = []
-    for n in range(min_train, len(share)):
-        train, after = share.iloc[:n], share.iloc[n : n + horizon]
-        for model in models:
-            rows += _one_origin(train, after, model, horizon, unit)
-    return pd.DataFrame(rows).assign(series=name)
+    cuts = range(min_train, len(share))
+    return [
+        row
+        for n in cuts
+        for model in models
+        for row in _one_origin(share.iloc[:n], share.iloc[n : n + horizon], model, horizon, unit)
+    ]
 
 
 def _one_origin(train: pd.Series, after: pd.Series, model: str, horizon: int, unit: float | None) -> list[dict]:
+    """A row a step ahead that was observed."""
+    future = [_rounded(period) for period in prepare(pd.Series(0.5, train.index)).future(horizon)]
+    steps = {future.index(_rounded(period)): period for period in after.index if _rounded(period) in future}
+    actual = np.full(horizon, np.nan)
+    actual[list(steps)] = [after[period] for period in steps.values()]
     change = np.diff(train.to_numpy(float))
-    common = {
-        "model": model,
-        "origin": train.index[-1],
-        "n_train": len(train),
-        "mae_scale": np.abs(change).mean(),
-        "rms_scale": np.sqrt((change**2).mean()),
-    }
-    future = [_key(period) for period in prepare(pd.Series(0.5, train.index)).future(horizon)]
-    steps = {future.index(_key(period)) + 1: period for period in after.index if _key(period) in future}
+    scales = {"mae_scale": np.abs(change).mean(), "rms_scale": np.sqrt((change**2).mean())}
     try:
         made = trends.forecast(train, model, horizon, unit=unit)
-        quantiles = made.quantile(np.concatenate([PROBABILITIES, GRID])).to_numpy()
+        quantiles, pit = made.quantile([*PROBABILITIES, *GRID]).to_numpy(), _pit(made, actual, unit)
+        fit = {"warnings": len(made.info["warnings"]), "converged": made.info["converged"], "failed": ""}
     except (ValueError, np.linalg.LinAlgError) as error:
-        return [_row(common, period, step, after[period], failed=str(error)) for step, period in steps.items()]
-    actual = np.full(horizon, np.nan)
-    actual[[step - 1 for step in steps]] = [after[period] for period in steps.values()]
-    pit, mean = _pit(made, actual, unit), quantiles[:, len(PROBABILITIES) :].mean(1)
-    common |= {"warnings": len(made.info["warnings"]), "converged": made.info["converged"], "failed": ""}
-    rows = ((step, period, step - 1) for step, period in steps.items())
-    return [_row(common, period, step, actual[i], quantiles[i], pit[i], mean[i]) for step, period, i in rows]
+        quantiles, pit = np.full((horizon, len(PROBABILITIES) + GRID.size), np.nan), np.full(horizon, np.nan)
+        fit = {"warnings": 0, "converged": False, "failed": str(error)}
+    rows = []
+    for i, target in steps.items():
+        own, grid = quantiles[i, : len(PROBABILITIES)], quantiles[i, len(PROBABILITIES) :]
+        row = {**fit, "model": model, "origin": train.index[-1], "n_train": len(train), **scales, "step": i + 1}
+        row |= {"target": target, "actual": actual[i], "point": own[PROBABILITIES.index(0.5)], "mean": grid.mean()}
+        row |= {"pit": pit[i], **{f"q{p * 100:g}": value for p, value in zip(PROBABILITIES, own, strict=True)}}
+        rows.append(row | {"crps": scores.crps_sample(actual[i], grid)})
+    return rows
 
 
-def _row(common, target, step, actual, quantiles=None, pit=np.nan, mean=np.nan, failed: str = "") -> dict:
-    quantiles = np.full(len(PROBABILITIES) + GRID.size, np.nan) if quantiles is None else quantiles
-    own = quantiles[: len(PROBABILITIES)]
-    row = {"warnings": 0, "converged": False, "failed": failed, **common, "step": step, "target": target}
-    row |= {"actual": actual, "point": own[PROBABILITIES.index(0.5)], "mean": mean, "pit": pit}
-    row |= {f"q{p * 100:g}": value for p, value in zip(PROBABILITIES, own, strict=True)}
-    return row | {"crps": scores.crps_sample(actual, quantiles[len(PROBABILITIES) :])}
-
-
-def _key(period):
+def _rounded(period):
     """Periods as they are; numbers rounded, so that decimal years meet their step."""
     return period if isinstance(period, pd.Period) else round(float(period), 6)
 

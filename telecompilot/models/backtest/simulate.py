@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import joblib
 import numpy as np
 import pandas as pd
 from scipy.special import expit
 
 from .. import scores, trends
-from .rolling import memory, parallel, source_key
+from .rolling import results, source_key
 
 TRUTHS = {
     "random walk": "drift .06 a year, yearly moves of sd .10, noise .03",
@@ -55,17 +54,10 @@ def simulated_coverage(
     interval low, high. Replicates are independent, so that interval means what it says. 100 replicates of all models
     take about a minute on two cores the first time; cached as `rolling_origin` is.
     """
-    work = memory(cached).cache(_one_cell) if cached else _one_cell
     cells = [(model, truth, n) for n in lengths for truth in TRUTHS for model in models]
-    jobs = [
-        joblib.delayed(work)(model, truth, n, tuple(steps), level, count, seed, source_key())
-        for model, truth, n in cells
-    ]
-    if cached and all(work.check_call_in_cache(*job[1]) for job in jobs):
-        n_jobs = 1
-    found = parallel(jobs, n_jobs)
+    calls = [(*cell, tuple(steps), level, count, seed, source_key()) for cell in cells]
     rows = []
-    for (model, truth, n), (hits, total) in zip(cells, found, strict=True):
+    for (model, truth, n), (hits, total) in zip(cells, results(_one_cell, calls, n_jobs, cached), strict=True):
         for step, hit in zip(steps, hits, strict=True):
             low, high = scores.wilson(hit, total)
             rows.append({"model": model, "truth": truth, "n": n, "step": step, "nominal": level, "hits": hit,

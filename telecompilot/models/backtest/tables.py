@@ -124,13 +124,13 @@ def compare(results: pd.DataFrame, model: str, baseline: str = "last_value", ste
     wide = rows.pivot_table(index=["series", "origin", "target"], columns="model", values="wis", aggfunc="first")
     gap = 100 * (wide[model] - wide[baseline]).dropna()
     years = _years(gap.index.get_level_values("target"))
-    out = {"n": len(gap), "clusters": len(set(years)), "difference": float(gap.mean()), "t": None, "p": None}
-    if out["n"] < scores.ENOUGH_DIFFERENCES or out["clusters"] < FEWEST_YEARS:
-        return out | {"verdict": "not tested"}
+    n, clusters, difference = len(gap), len(set(years)), float(gap.mean())
+    out = {"n": n, "clusters": clusters, "difference": difference, "t": None, "p": None, "verdict": "not tested"}
+    if n < scores.ENOUGH_DIFFERENCES or clusters < FEWEST_YEARS:
+        return out
     sums = (gap - gap.mean()).groupby(years).sum()
-    groups = len(sums)
-    error = np.sqrt((sums**2).sum() * groups / (groups - 1)) / len(gap)
+    error = np.sqrt((sums**2).sum() * clusters / (clusters - 1)) / n
     if error == 0:
         return out | {"verdict": "no difference"}
-    t = out["difference"] / error
-    return out | {"t": float(t), "p": float(2 * special.stdtr(groups - 1, -abs(t))), "verdict": "tested"}
+    t = float(difference / error)
+    return out | {"t": t, "p": float(2 * special.stdtr(clusters - 1, -abs(t))), "verdict": "tested"}

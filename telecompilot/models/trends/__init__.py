@@ -16,57 +16,28 @@ import pandas as pd
 from . import integrated
 from .baselines import drift, last_value, linear_levels
 from .bounds import bounded
-from .combination import MEMBERS, QuantileAverage
+from .combination import headline
+from .integrated import integrated_trend
 from .parts import VendorForecast, vendors
 from .regression import beta_regression, fractional_logit, logit_trend
-from .result import Forecast, LogOdds, probabilities
+from .result import Distribution, Forecast, probabilities
 from .smoothing import damped_ets
+from .state_space import damped_trend, local_level, local_trend
 from .track import Track, prepare
 
 __all__ = ["MINIMUM", "MODELS", "Forecast", "VendorForecast", "bounded", "forecast", "integrated", "vendors"]
 
 
-def _state_space(name: str) -> Callable:
-    """A model of `trends.state_space`, which a process imports with statsmodels, in a second, once it fits one."""
-
-    def model(track: Track, horizon: int):
-        from . import state_space
-
-        return getattr(state_space, name)(track, horizon)
-
-    return model
-
-
-def integrated_trend(track: Track, horizon: int):
-    """Local linear trend with its variance ratios integrated out; see `trends.integrated`."""
-    fitted = integrated.fit(track.z, track.t, track.noise)
-    names = ("noise", "level", "slope")
-    info = {"parameters": {f"ratio_{name}": float(r) for name, r in zip(names, fitted.ratios, strict=True)}}
-    if fitted.degenerate:
-        info["warnings"] = ["the observations lie exactly on a line: the width of the interval says nothing"]
-    return LogOdds(fitted.forecast(track.ahead(horizon))), info
-
-
-def headline(track: Track, horizon: int):
-    """Equal-weight quantile average, on log-odds, of last value, integrated trend and damped ETS (METHODS 0.4)."""
-    made = {name: MODELS[name](track, horizon) for name in MEMBERS}
-    lead = made["integrated_trend"][0].inner
-    average = QuantileAverage(lead, tuple(made[name][0].inner for name in MEMBERS if name != "integrated_trend"))
-    told = [f"{name}: {text}" for name in MEMBERS for text in made[name][1].get("warnings", [])]
-    info = {"parameters": {name: made[name][1]["parameters"] for name in MEMBERS}, "warnings": told}
-    return LogOdds(average), info | {"converged": all(made[name][1].get("converged", True) for name in MEMBERS)}
-
-
-MODELS: dict[str, Callable] = {
+MODELS: dict[str, Callable[[Track, int], tuple[Distribution, dict]]] = {
     "last_value": last_value,
     "drift": drift,
     "linear_levels": linear_levels,
     "logit_trend": logit_trend,
     "fractional_logit": fractional_logit,
     "beta_regression": beta_regression,
-    "local_level": _state_space("local_level"),
-    "local_trend": _state_space("local_trend"),
-    "damped_trend": _state_space("damped_trend"),
+    "local_level": local_level,
+    "local_trend": local_trend,
+    "damped_trend": damped_trend,
     "damped_ets": damped_ets,
     "integrated_trend": integrated_trend,
     "headline": headline,
@@ -81,15 +52,13 @@ def forecast(
     levels: Sequence[float] | float = (0.5, 0.8, 0.95),
     *,
     unit: float | None = None,
-    noise=None,
 ) -> Forecast:
     """Forecast a share.
 
     share: Series in (0, 1), PeriodIndex, dates or increasing numbers; years may be missing.
     model: a key of `MODELS`. horizon: number of future periods, >= 1. levels: central intervals wanted (0.8), or, where
     they come in pairs p and 1 - p (0.1, 0.5, 0.9), the probability levels themselves.
-    unit: last printed unit as a share, for zeros, ones and rounding; noise: observation variances on log-odds
-    (`track.prepare`; only integrated_trend and headline use noise).
+    unit: last printed unit as a share, for zeros, ones and rounding (`track.prepare`).
     Returns a `Forecast`. Raises KeyError for an unknown model and ValueError for shares outside 0-1, zeros without
     `unit`, too few observations (the message states the minimum), or a horizon below 1.
     """
@@ -99,14 +68,14 @@ def forecast(
         raise ValueError(f"horizon must be a whole number of periods, at least 1, not {horizon!r}")
     levels = tuple(np.atleast_1d(levels).tolist())
     probabilities(levels)
-    track = prepare(share, unit, noise)
+    track = prepare(share, unit)
     if track.n < MINIMUM[model]:
         raise ValueError(f"{model} needs at least {MINIMUM[model]} observations, got {track.n}")
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         distribution, info = MODELS[model](track, int(horizon))
-    told = [*track.flags, *info.pop("warnings", []), *(f"{w.category.__name__}: {w.message}" for w in caught)]
+    notes = [*track.flags, *info.pop("warnings", []), *(f"{w.category.__name__}: {w.message}" for w in caught)]
     if np.ptp(track.share) == 0:
-        told.append("the share never changed: the width of the interval says nothing")
-    info = {"model": model, "n": track.n, "converged": True, **info, "warnings": told}
+        notes.append("the share never changed: the width of the interval says nothing")
+    info = {"model": model, "n": track.n, "converged": True, **info, "warnings": notes}
     return Forecast(track.future(horizon), distribution, levels, info)

@@ -7,23 +7,23 @@ from dataclasses import dataclass
 import numpy as np
 
 from .mixture import Mixture
-from .result import Distribution, LogOdds
+from .result import LogOdds
 from .track import Track
 
 EDGE = 1e-6
 
 
-def last_value(track: Track, horizon: int) -> tuple[Distribution, dict]:
+def last_value(track: Track, horizon: int) -> tuple[LogOdds[Mixture], dict]:
     """Random walk on log-odds: centre z_n, variance s^2 h, s^2 the mean square change a step, t(n - 1)."""
     changes, spans = np.diff(track.z), np.diff(track.t)
-    s2 = max(np.mean(changes**2 / spans), 1e-12)
+    s2 = max(float(np.mean(changes**2 / spans)), 1e-12)
     h = np.arange(1.0, horizon + 1)
     made = Mixture.single(np.full(horizon, track.z[-1]), s2 * np.minimum.outer(h, h), track.n - 1)
     return LogOdds(made), {"parameters": {"sigma": float(np.sqrt(s2))}}
 
 
-def drift(track: Track, horizon: int) -> tuple[Distribution, dict]:
-    """Random walk with drift on log-odds: centre z_n + h m, sd s sqrt(h + h^2 / (n - 1)), t(n - 2) (METHODS 1.2).
+def drift(track: Track, horizon: int) -> tuple[LogOdds[Mixture], dict]:
+    """Random walk with drift on log-odds: centre z_n + h m, sd s sqrt(h + h^2 / (n - 1)), t(n - 2).
 
     With gaps, m is the total change over the total time and s^2 weights each change by its span.
     """
@@ -53,21 +53,17 @@ class Clipped:
         return np.clip(self.inner.sample(n, seed), EDGE, 1 - EDGE)
 
 
-def line(y: np.ndarray, t: np.ndarray, ahead: np.ndarray) -> tuple[Mixture, dict]:
-    """Ordinary least squares line with its t prediction distribution, as `OLS.get_prediction` gives it."""
-    X, future = np.column_stack([np.ones_like(t), t]), np.column_stack([np.ones_like(ahead), ahead])
+def linear_levels(track: Track, horizon: int) -> tuple[Clipped, dict]:
+    """Least-squares line through the shares themselves, independent errors, t(n - 2): the one to beat."""
+    X, future = track.line(horizon)
     inverse = np.linalg.inv(X.T @ X)
-    beta = inverse @ X.T @ y
-    df = t.size - 2
-    s2 = max(np.sum((y - X @ beta) ** 2) / df, 1e-14)
-    made = Mixture.single(future @ beta, s2 * (np.eye(ahead.size) + future @ inverse @ future.T), df)
-    return made, {"intercept": float(beta[0]), "slope": float(beta[1]), "sigma": float(np.sqrt(s2))}
-
-
-def linear_levels(track: Track, horizon: int) -> tuple[Distribution, dict]:
-    """Straight line through the shares themselves, independent errors: the one to beat (METHODS 1.1)."""
-    made, parameters = line(track.share, track.t, track.ahead(horizon))
+    beta = inverse @ X.T @ track.share
+    df = track.n - 2
+    s2 = max(np.sum((track.share - X @ beta) ** 2) / df, 1e-14)
+    made = Mixture.single(future @ beta, s2 * (np.eye(horizon) + future @ inverse @ future.T), df)
     ends = made.quantile([0.025, 0.975])
-    leaves = ((ends < EDGE) | (ends > 1 - EDGE)).any()
-    warnings = ["the 95 % interval leaves 0-1 and is cut off"] if leaves else []
-    return Clipped(made), {"parameters": parameters, "warnings": warnings}
+    leaves = bool(((ends < EDGE) | (ends > 1 - EDGE)).any())
+    return Clipped(made), {
+        "parameters": {"intercept": float(beta[0]), "slope": float(beta[1]), "sigma": float(np.sqrt(s2))},
+        "warnings": ["the 95 % interval leaves 0-1 and is cut off"] * leaves,
+    }

@@ -13,7 +13,7 @@ from .result import Empirical, Forecast, LogOdds
 
 VOLATILITY = (0.03, 0.5)  # default prior of the yearly move, log-odds, log-uniform
 LEVEL_SD = 3.0  # log-odds: 0.3 to 95 percent around any start; the bounds decide
-READING_SD = 0.01  # log-odds: lets two readings of one date differ by their rounding
+ROUNDING_SD = 0.01  # log-odds: lets two figures of one date differ by their rounding
 DRAWS, ENOUGH, TRIES = 20_000, 400, 4
 
 
@@ -42,7 +42,7 @@ def bounded(
     prior, and holds `imputed`, the quantiles of the share at the dates themselves.
     Raises ValueError for no informative row, or for low >= high (give the rounding of an exact figure).
     """
-    frame, told = _checked(intervals)
+    frame, notes = _checked(intervals)
     years, future, index = _times(frame.index, horizon)
     bases = frame["basis"].astype(str).to_numpy() if "basis" in frame else np.full(len(frame), "share")
     target = target or bases[-1]
@@ -61,27 +61,31 @@ def bounded(
             break
     kept = paths[rng.choice(len(paths), size=10_000, p=weight / weight.sum())]
     if worth < ENOUGH:
-        told.append(f"the intervals are hard to meet under the priors: worth {worth:.0f} independent draws")
+        notes.append(f"the intervals are hard to meet under the priors: worth {worth:.0f} independent draws")
     if len(frame) < 5:
-        told.append(f"{len(frame)} dates: the width of the forecast comes from the priors, not from the data")
-    info = {"model": "bounded", "n": len(frame), "converged": bool(worth >= ENOUGH), "warnings": told, "target": target}
-    info |= {"effective_draws": float(worth), "imputed": _summary(kept[:, : len(frame)], frame.index)}
-    info["parameters"] = {"slope_sd": slope_sd, "offset_sd": offset_sd if len(set(bases)) > 1 else 0.0}
-    info["parameters"]["volatility"] = VOLATILITY if volatility is None else tuple(np.ravel(volatility).tolist())
+        notes.append(f"{len(frame)} dates: the width of the forecast comes from the priors, not from the data")
+    info = {
+        "model": "bounded", "n": len(frame), "converged": bool(worth >= ENOUGH), "warnings": notes, "target": target,
+        "effective_draws": float(worth), "imputed": _summary(kept[:, : len(frame)], frame.index),
+        "parameters": {
+            "slope_sd": slope_sd, "offset_sd": offset_sd if len(set(bases)) > 1 else 0.0,
+            "volatility": VOLATILITY if volatility is None else tuple(np.ravel(volatility).tolist()),
+        },
+    }  # fmt: skip
     return Forecast(index, LogOdds(Empirical(kept[:, len(frame) :])), tuple(levels), info)
 
 
 def _checked(intervals: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
-    frame, told = intervals.copy(), []
+    frame, notes = intervals.copy(), []
     frame["low"], frame["high"] = frame["low"].astype(float).fillna(0.0), frame["high"].astype(float).fillna(1.0)
     if ((frame["low"] < 0) | (frame["high"] > 1) | (frame["low"] >= frame["high"])).any():
         raise ValueError("intervals need 0 <= low < high <= 1; an exact figure has the width of its rounding")
     empty = (frame["low"] == 0) & (frame["high"] == 1)
     if empty.any():
-        told.append(f"{int(empty.sum())} rows without a bound left out")
+        notes.append(f"{int(empty.sum())} rows without a bound left out")
     if empty.all():
         raise ValueError("no row bounds the share")
-    return frame[~empty], told
+    return frame[~empty], notes
 
 
 def _times(index: pd.Index, horizon: int) -> tuple[np.ndarray, np.ndarray, pd.Index]:
@@ -116,12 +120,10 @@ def _impute(rng, years, future, low, high, bases, target, volatility, slope_sd, 
     cov += LEVEL_SD**2 + slope_sd**2 * np.outer(times, times)
     n = years.size
     step = np.arange(n)
-    cov[:, step, step] += READING_SD**2
+    cov[:, step, step] += ROUNDING_SD**2
     root = np.linalg.cholesky(cov + 1e-10 * np.eye(times.size))
-    offsets = {
-        basis: np.zeros(DRAWS) if basis == target else offset_sd * rng.standard_normal(DRAWS) for basis in set(bases)
-    }
-    shift = np.stack([offsets[basis] for basis in bases], 1)
+    offsets = {basis: offset_sd * rng.standard_normal(DRAWS) for basis in sorted({*bases} - {target})}
+    shift = np.stack([offsets.get(basis, np.zeros(DRAWS)) for basis in bases], 1)
     centre = np.mean(np.where(np.isfinite(low) & np.isfinite(high), (low + high) / 2, np.fmin(high, 0.0)))
     score, log = rng.standard_normal((DRAWS, times.size)), np.zeros(DRAWS)
     for i in range(n):

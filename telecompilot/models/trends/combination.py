@@ -6,9 +6,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from .baselines import last_value
+from .integrated import integrated_trend
 from .mixture import Mixture
+from .result import LogOdds
+from .smoothing import damped_ets
+from .track import Track
 
-MEMBERS = ("last_value", "integrated_trend", "damped_ets")
+MEMBERS = {"last_value": last_value, "integrated_trend": integrated_trend, "damped_ets": damped_ets}
+LEAD = "integrated_trend"
 EDGE = 1e-9
 
 
@@ -28,7 +34,7 @@ class QuantileAverage:
     def cdf(self, x) -> np.ndarray:
         """By bisection in the lead's own value: the average's quantile function has no closed inverse."""
         goal = np.asarray(x, float)[:, None]
-        low, high = (self.lead.ppf(np.array([p])) for p in (EDGE, 1 - EDGE))
+        low, high = self.lead.quantile(EDGE), self.lead.quantile(1 - EDGE)
         for _ in range(36):
             middle = 0.5 * (low + high)
             below = self._at(middle) < goal
@@ -42,3 +48,18 @@ class QuantileAverage:
         """The average's quantile (H, P) at the rank that `value` (H, P) has in the lead."""
         rank = np.clip(self.lead.cdf(value), EDGE, 1 - EDGE)
         return np.mean([value, *(member.ppf(rank) for member in self.others)], axis=0)
+
+
+def headline(track: Track, horizon: int) -> tuple[LogOdds[QuantileAverage], dict]:
+    """Equal-weight quantile average, on log-odds, of last value, integrated trend and damped ETS.
+
+    Lichtendahl, Grushka-Cockayne and Winkler (2013): averaged quantiles are sharper than averaged probabilities.
+    """
+    made = {name: model(track, horizon) for name, model in MEMBERS.items()}
+    others = tuple(distribution.inner for name, (distribution, _) in made.items() if name != LEAD)
+    infos = {name: info for name, (_, info) in made.items()}
+    return LogOdds(QuantileAverage(made[LEAD][0].inner, others)), {
+        "parameters": {name: info["parameters"] for name, info in infos.items()},
+        "warnings": [f"{name}: {text}" for name, info in infos.items() for text in info.get("warnings", [])],
+        "converged": all(info.get("converged", True) for info in infos.values()),
+    }

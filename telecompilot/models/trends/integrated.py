@@ -21,10 +21,13 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+from scipy.special import softmax
 
-from .kernel import WEIGHTS, Design, design, predictor
+from .kernel import WEIGHTS, Design, design
 from .mixture import Mixture
 from .noisy import NoisyPosterior
+from .result import LogOdds
+from .track import Track
 
 FLOOR = 1e-12  # residual variance below which a series is treated as exactly on its line: sd of 1e-6 log-odds
 
@@ -37,15 +40,6 @@ def step(t, when: float) -> np.ndarray:
 def ramp(t, when: float) -> np.ndarray:
     """Intervention column: time elapsed since `when`, 0 before; its coefficient is a change of slope."""
     return np.maximum(np.asarray(t, float) - when, 0.0)
-
-
-def interval_noise(low, high) -> tuple[np.ndarray, np.ndarray]:
-    """Middle and variance, on log-odds, of shares known to lie between low and high (each in (0, 1), low < high)."""
-    low, high = np.asarray(low, float), np.asarray(high, float)
-    if not ((low > 0) & (high < 1) & (low <= high)).all():
-        raise ValueError("interval ends must satisfy 0 < low <= high < 1")
-    ends = np.log(low / (1 - low)), np.log(high / (1 - high))
-    return 0.5 * (ends[0] + ends[1]), (ends[1] - ends[0]) ** 2 / 12
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,20 +64,14 @@ class Fit:
     @property
     def degenerate(self) -> np.ndarray:
         """True where the data lie exactly on the mean: the width of any interval is then meaningless."""
-        return (self._rss <= FLOOR * self.df).any(-1)
-
-    @cached_property
-    def loglike(self) -> np.ndarray:
-        """Log weight (..., W): restricted log-likelihood with sigma integrated out, up to a constant."""
-        return -0.5 * self.design.logdet - 0.5 * self.df * np.log(self._rss)
+        return np.any(self._rss <= FLOOR * self.df, axis=-1)
 
     @cached_property
     def weights(self) -> np.ndarray:
         """Posterior (..., W) of the 45 variance ratios `kernel.WEIGHTS` (noise, level, slope)."""
         if self._noisy:
             return self._noisy.weights
-        weight = np.exp(self.loglike - self.loglike.max(-1, keepdims=True))
-        return weight / weight.sum(-1, keepdims=True)
+        return softmax(-0.5 * self.design.logdet - 0.5 * self.df * np.log(self._rss), axis=-1)
 
     @property
     def ratios(self) -> np.ndarray:
@@ -102,8 +90,7 @@ class Fit:
     def effects(self) -> Mixture:
         """Joint distribution of the columns' coefficients: mixture of t (of normals where noise was given)."""
         if self._noisy:
-            pinv, parts = self.design.pinv[2:], self.design.parts
-            return self._noisy.predict(pinv, -pinv @ parts, pinv @ parts @ pinv.T)
+            return self._noisy.predict(*self.design.effect)
         return self._mixture(*self.design.coefficient)
 
     @cached_property
@@ -130,18 +117,18 @@ class Fit:
             raise ValueError(f"the fit has {self.design.columns.shape[1]} columns, X_future {columns.shape[1]}")
         if self._noisy:
             return self._noisy.predict(*self.design.reach(times, columns))
-        return self._mixture(*predictor(self.design, times, columns))
+        return self._mixture(*self.design.predictor(times, columns))
 
 
 def fit(z, t=None, noise=None, X=None) -> Fit:
-    """Fit the integrated trend (METHODS 1.9; module docstring for the model).
+    """Fit the integrated trend (module docstring for the model; formulas on the page chapters/methods.md).
 
     z: (n,) values, missing ones NaN, or a batch (m, n) without missing values; usually log-odds.
     t: (n,) observation times, increasing, any unit; default 0, 1, ..., n - 1.
     noise: (n,) known variances of the observations on the scale of z (0 where exact); single series only.
     X: (n,) or (n, k) intervention columns, see `step` and `ramp`.
     Returns a `Fit`. Raises ValueError for fewer than 5 + k observations, times out of order, or columns whose effect
-    cannot be told from the trend.
+    cannot be notes from the trend.
     """
     z = np.asarray(z, float)
     t = np.arange(z.shape[-1], dtype=float) if t is None else np.asarray(t, float)
@@ -159,6 +146,14 @@ def fit(z, t=None, noise=None, X=None) -> Fit:
     if noise is not None and not noise.any():
         noise = None
     return Fit(design(t, columns), z, noise)
+
+
+def integrated_trend(track: Track, horizon: int) -> tuple[LogOdds[Mixture], dict]:
+    """The integrated trend as a model of a share; see `fit`."""
+    fitted = fit(track.z, track.t, track.noise)
+    ratios = zip(("ratio_noise", "ratio_level", "ratio_slope"), fitted.ratios.tolist(), strict=True)
+    notes = ["the observations lie exactly on a line: the width of the interval says nothing"] * bool(fitted.degenerate)
+    return LogOdds(fitted.forecast(track.ahead(horizon))), {"parameters": dict(ratios), "warnings": notes}
 
 
 def _columns(X, n: int) -> np.ndarray:

@@ -84,15 +84,20 @@ class Design:
         return 2 * np.log(np.einsum("wii->wi", self.roots)).sum(1)
 
     @cached_property
+    def effect(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """The columns' coefficients as `reach` gives future values."""
+        pinv = self.pinv[2:]
+        return pinv, -pinv @ self.parts, pinv @ self.parts @ pinv.T
+
+    @cached_property
     def coefficient(self) -> tuple[np.ndarray, np.ndarray]:
         """Estimator (W, k, n) of the columns' coefficients and its covariance (W, k, k) up to sigma^2."""
-        pinv = self.pinv[2:]
-        return self._gls(pinv, -pinv @ self.parts, pinv @ self.parts @ pinv.T)
+        return self._gls(*self.effect)
 
     def predictor(self, t: np.ndarray, columns: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Best linear unbiased predictor (W, H, n) at times t, and its error covariance (W, H, H) up to sigma^2."""
-        project, reach, own = self.reach(t, columns)
-        return self._gls(project, reach, own)
+        """Predictor (W, H, n) of values at later times t (H,) with extra mean columns (H, k), and its covariance
+        (W, H, H) up to sigma^2. Kept for equal arguments."""
+        return _predictor(self, np.asarray(t, float).tobytes(), np.asarray(columns, float).tobytes())
 
     def reach(self, t: np.ndarray, columns: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """For future values less their least-squares projection: projection (H, n), covariance with the data
@@ -112,17 +117,6 @@ class Design:
         return project + turned @ self.whiten, own - turned @ loading
 
 
-@lru_cache(maxsize=256)
-def _design(t: bytes, columns: bytes, n: int, k: int) -> Design:
-    return Design(np.frombuffer(t), np.frombuffer(columns).reshape(n, k))
-
-
-@lru_cache(maxsize=256)
-def _predictor(design: Design, t: bytes, columns: bytes, k: int):
-    times = np.frombuffer(t)
-    return design.predictor(times, np.frombuffer(columns).reshape(times.size, k))
-
-
 def design(t: np.ndarray, columns: np.ndarray) -> Design:
     """The (cached) design of times t (n,) and extra mean columns (n, k).
 
@@ -133,13 +127,19 @@ def design(t: np.ndarray, columns: np.ndarray) -> Design:
         raise ValueError(f"integrated trend with {k} columns needs at least {2 + k + SPARE} observations, got {n}")
     if not (np.diff(t) > 0).all():
         raise ValueError("observation times must increase")
-    made = _design(np.ascontiguousarray(t, float).tobytes(), np.ascontiguousarray(columns, float).tobytes(), n, k)
+    made = _design(np.asarray(t, float).tobytes(), np.asarray(columns, float).tobytes())
     if k and np.linalg.matrix_rank(made.basis / np.abs(made.basis).max(0).clip(1e-300)) < 2 + k:
         raise ValueError("a column is constant, linear in time or a copy of another: its effect is not identified")
     return made
 
 
-def predictor(made: Design, t: np.ndarray, columns: np.ndarray):
-    """Cached form of `Design.predictor`."""
-    t, columns = np.ascontiguousarray(t, float), np.ascontiguousarray(columns, float)
-    return _predictor(made, t.tobytes(), columns.tobytes(), columns.shape[1])
+@lru_cache(maxsize=256)
+def _design(t: bytes, columns: bytes) -> Design:
+    times = np.frombuffer(t)
+    return Design(times, np.frombuffer(columns).reshape(times.size, -1))
+
+
+@lru_cache(maxsize=256)
+def _predictor(design: Design, t: bytes, columns: bytes) -> tuple[np.ndarray, np.ndarray]:
+    times = np.frombuffer(t)
+    return design._gls(*design.reach(times, np.frombuffer(columns).reshape(times.size, -1)))

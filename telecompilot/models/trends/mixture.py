@@ -102,8 +102,9 @@ class Mixture:
         if self.weight.shape[-1] == 1:
             return self.loc + self.scale * start
         if self.weight.ndim > 1 and len(self.weight) > BATCH:  # small enough pieces to stay in the processor's cache
-            cuts = range(0, len(self.weight), BATCH)
-            return np.concatenate([self._part(slice(at, at + BATCH)).ppf(p) for at in cuts])
+            cuts = [slice(at, at + BATCH) for at in range(0, len(self.weight), BATCH)]
+            parts = [Mixture(self.weight[cut], self.loc[cut], self.scale[cut], self.df) for cut in cuts]
+            return np.concatenate([part.ppf(p) for part in parts])
         score, spread = special.ndtri(p), self.se()[..., None]
         x = self.mean()[..., None] + spread * start
         for _ in range(12):
@@ -115,9 +116,6 @@ class Mixture:
             x = x - np.clip((have - score) / slope, -3 * spread, 3 * spread)
         return self._bisect(p, start, x)
 
-    def _part(self, rows: slice) -> Mixture:
-        return Mixture(self.weight[rows], self.loc[rows], self.scale[rows], self.df)
-
     def sample(self, n: int, seed=0) -> np.ndarray:
         """Joint paths (n, H) of one series, correlated over steps. seed: int or numpy Generator."""
         if self.cov is None or self.weight.ndim != 1:
@@ -128,15 +126,10 @@ class Mixture:
         normal = rng.standard_normal((n, steps))
         if not np.isinf(self.df):
             normal = normal / np.sqrt(rng.chisquare(self.df, n) / self.df)[:, None]
-        deviation = np.einsum("nij,nj->ni", self._roots()[which], normal)
-        return self.loc.T[which] + deviation
-
-    def _roots(self) -> np.ndarray:
-        """Cholesky roots (W, H, H), rescaled so that each step has exactly its own scale."""
         sd = np.sqrt(np.einsum("whh->wh", self.cov))
         correlation = self.cov / (sd[:, :, None] * sd[:, None, :])
-        root = np.linalg.cholesky(correlation + 1e-12 * np.eye(correlation.shape[-1]))
-        return root * self.scale.T[:, :, None]
+        root = np.linalg.cholesky(correlation + 1e-12 * np.eye(steps)) * self.scale.T[:, :, None]
+        return self.loc.T[which] + np.einsum("nij,nj->ni", root[which], normal)
 
     def _evaluate(self, x: np.ndarray, density: bool):
         standard = (x[..., None] - self.loc[..., None, :]) / self.scale[..., None, :]

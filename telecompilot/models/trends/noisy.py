@@ -50,8 +50,7 @@ class NoisyPosterior:
         total = node[:, :, None] + values[:, None, :]
         log = -0.5 * (np.log(total) + squares[:, None, :] / total).sum(2) - 0.5 * self.design.logdet[:, None]
         log += np.log(node) + 0.5 * np.log((total**-2).sum(2)) + np.log(np.log(high / low))[:, None]
-        weight = np.exp(log - log.max())
-        weight /= weight.sum()
+        weight = special.softmax(log)
         which, at = np.nonzero(weight > NEGLIGIBLE * weight.max())
         return which, node[which, at], weight[which, at] / weight[which, at].sum()
 

@@ -8,8 +8,9 @@ from functools import cached_property
 
 import numpy as np
 import pandas as pd
+from scipy.special import softmax
 
-from .kernel import WEIGHTS, design, predictor
+from .kernel import WEIGHTS, design
 from .result import Empirical, Forecast, LogOdds
 from .track import prepare
 
@@ -71,7 +72,7 @@ def vendors(
     """Forecast vendors' shares jointly.
 
     shares: one column a vendor, values in 0-1, index as in `forecast`; what the columns leave over becomes
-    "all others", and so does any vendor that is missing in a year in which another is known (told in the warnings).
+    "all others", and so does any vendor that is missing in a year in which another is known (notes in the warnings).
     reference: vendor under the line of the log-ratios (default the last); it moves nothing, because every ratio has the
     same variance ratios (Snyder et al. 2017) and the covariance between ratios is free.
     unit: last printed unit, for zeros. seed: of the 10,000 joint draws.
@@ -80,7 +81,7 @@ def vendors(
     distributions with n - 2 - d + 1 degrees of freedom for d ratios.
     Raises ValueError for shares summing to more than 1, zeros without `unit`, or fewer than d + 4 complete rows.
     """
-    frame, told = _complete(shares, unit)
+    frame, notes = _complete(shares, unit)
     names = tuple(map(str, frame.columns))
     at = names.index(reference) if reference else len(names) - 1
     rest = [i for i in range(len(names)) if i != at]
@@ -96,7 +97,7 @@ def vendors(
     drawn = np.exp(full - full.max(2, keepdims=True))
     drawn /= drawn.sum(2, keepdims=True)
     parameters = dict(zip(("ratio_noise", "ratio_level", "ratio_slope"), (weight @ WEIGHTS).tolist(), strict=True))
-    info = {"model": "vendors", "n": n, "parameters": parameters, "converged": True, "warnings": told}
+    info = {"model": "vendors", "n": n, "parameters": parameters, "converged": True, "warnings": notes}
     info |= {"df": n - d - 1, "mc_error": float(1.2533 * drawn.std(0).max() / np.sqrt(DRAWS))}
     return VendorForecast(track.future(horizon), names, drawn, tuple(levels), info)
 
@@ -104,10 +105,10 @@ def vendors(
 def _complete(shares: pd.DataFrame, unit: float | None) -> tuple[pd.DataFrame, list[str]]:
     """Columns known in every kept row and summing to 1, with what was merged or replaced."""
     frame = shares.dropna(how="all").astype(float)
-    told = []
+    notes = []
     merged = [str(name) for name in frame if frame[name].isna().any()]
     if merged:
-        told.append(f"not known in every period, counted in {OTHERS}: {', '.join(merged)}")
+        notes.append(f"not known in every period, counted in {OTHERS}: {', '.join(merged)}")
         frame = frame.drop(columns=[name for name in frame if str(name) in merged])
     if frame.empty:
         raise ValueError("no vendor is known in every period")
@@ -121,11 +122,11 @@ def _complete(shares: pd.DataFrame, unit: float | None) -> tuple[pd.DataFrame, l
     if low.any():
         if unit is None:
             raise ValueError("a share of 0, or nothing left for all others: pass unit= the last printed unit")
-        told.append(f"{int(low.sum())} values at or below 0 replaced by half the last printed unit")
+        notes.append(f"{int(low.sum())} values at or below 0 replaced by half the last printed unit")
         frame = frame.clip(lower=unit / 2)
     if frame.shape[1] < 2:
         raise ValueError("one vendor with all of the market has no ratio to model")
-    return frame, told
+    return frame, notes
 
 
 def _draw(ratios: np.ndarray, t: np.ndarray, ahead: np.ndarray, seed: int) -> tuple[np.ndarray, np.ndarray]:
@@ -135,13 +136,11 @@ def _draw(ratios: np.ndarray, t: np.ndarray, ahead: np.ndarray, seed: int) -> tu
     4.2.1), so that a change of reference transforms them exactly.
     """
     made = design(t, np.empty((t.size, 0)))
-    linear, cov = predictor(made, ahead, np.empty((ahead.size, 0)))
+    linear, cov = made.predictor(ahead, np.empty((ahead.size, 0)))
     residual = made.whiten @ ratios
     d, horizon = ratios.shape[1], ahead.size
     dets = np.linalg.slogdet(residual.transpose(0, 2, 1) @ residual)[1]
-    log = -d / 2 * made.logdet - made.df / 2 * dets
-    weight = np.exp(log - log.max())
-    weight /= weight.sum()
+    weight = softmax(-d / 2 * made.logdet - made.df / 2 * dets)
     rng = np.random.default_rng(seed)
     which = rng.choice(weight.size, size=DRAWS, p=weight)
     degrees = made.df - d + 1

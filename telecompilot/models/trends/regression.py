@@ -5,7 +5,6 @@ statsmodels is imported by what fits with it: it takes a second.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,40 +16,32 @@ from .track import Track
 
 if TYPE_CHECKING:
     from statsmodels.othermod.betareg import BetaModel
+    from statsmodels.regression.linear_model import RegressionResultsWrapper
 
+ROUNDS = 200
 OLS_BELOW = 12  # Turner et al. 2021: least squares under 12 points, REML from there on
 DRAWS = 1000
 TOP = 1e-5  # log-likelihood short of its maximum at which a fit counts as found
 
 
-@dataclass(frozen=True)
-class Autoregression:
-    """A regression whose errors follow e_t = rho e_{t-1} + u_t. beta, se: (k,); sigma: sd of u (rho's regression)."""
-
-    beta: np.ndarray
-    se: np.ndarray
-    rho: float
-    sigma: float
-    iterations: int
-
-
-def prais_winsten(y, X, tolerance: float = 1e-8, limit: int = 200) -> Autoregression:
+def prais_winsten(y, X) -> tuple[RegressionResultsWrapper, float]:
     """Iterated Prais-Winsten regression, first observation kept (as Stata's `prais`; Wooldridge 2013, section 12.3).
 
-    y: (n,); X: (n, k) with a constant. Raises ValueError if rho does not settle within `limit` rounds.
+    y: (n,); X: (n, k) with a constant. Returns statsmodels' results of the last round and rho, the correlation of
+    neighbouring errors. Raises ValueError if rho does not settle.
     """
     from statsmodels.regression.linear_model import OLS
 
     y, X = np.asarray(y, float), np.asarray(X, float)
     rho, beta = 0.0, np.linalg.lstsq(X, y, rcond=None)[0]
-    for iteration in range(1, limit + 1):
+    for _ in range(ROUNDS):
         error = y - X @ beta
-        new = float(error[1:] @ error[:-1] / (error[:-1] @ error[:-1]))
-        fitted = OLS(_quasi(y, new), _quasi(X, new)).fit()
-        settled, rho, beta = abs(new - rho) < tolerance, new, np.asarray(fitted.params)
-        if settled:
-            return Autoregression(beta, np.asarray(fitted.bse), rho, float(np.sqrt(fitted.scale)), iteration)
-    raise ValueError(f"rho did not settle in {limit} rounds")
+        last, rho = rho, float(error[1:] @ error[:-1] / (error[:-1] @ error[:-1]))
+        fitted = OLS(_quasi(y, rho), _quasi(X, rho)).fit()
+        beta = np.asarray(fitted.params)
+        if abs(rho - last) < 1e-8:
+            return fitted, rho
+    raise ValueError(f"rho did not settle in {ROUNDS} rounds")
 
 
 def _quasi(values: np.ndarray, rho: float) -> np.ndarray:
@@ -60,16 +51,14 @@ def _quasi(values: np.ndarray, rho: float) -> np.ndarray:
     return out
 
 
-def reml_ar1(y, X, t=None) -> tuple[float, float]:
+def reml_ar1(y: np.ndarray, X: np.ndarray, t: np.ndarray) -> tuple[float, float]:
     """Restricted maximum likelihood estimate of rho and its log-likelihood, errors with correlation rho^|s - t|.
 
-    statsmodels has none. y: (n,), X: (n, k), t: (n,) times in steps (default 0, 1, ...). rho is kept in [0, 0.99]
-    where gaps are not whole steps, in [-0.99, 0.99] otherwise.
+    statsmodels has none. y: (n,), X: (n, k), t: (n,) times in steps. rho is kept in [0, 0.99] where gaps are not whole
+    steps, in [-0.99, 0.99] otherwise.
     """
-    y, X = np.asarray(y, float), np.asarray(X, float)
-    lag = _lags(np.arange(y.size, dtype=float) if t is None else np.asarray(t, float))
-    low = -0.99 if (lag == np.rint(lag)).all() else 0.0
-    floor, ceiling = low, 0.99
+    lag = _lags(t)
+    floor, ceiling = -0.99 if (lag == np.rint(lag)).all() else 0.0, 0.99
     for _ in range(5):  # a grid, refined about its best point: the likelihood can have two humps
         grid = np.linspace(floor, ceiling, 34)
         values = _restricted(grid, y, X, lag)
@@ -93,19 +82,18 @@ def _restricted(rho: np.ndarray, y: np.ndarray, X: np.ndarray, lag: np.ndarray) 
 
 
 def logit_trend(track: Track, horizon: int) -> tuple[Distribution, dict]:
-    """Straight line on log-odds with AR(1) errors; rho by REML from 12 observations, 0 below (METHODS 1.4).
+    """Straight line on log-odds with AR(1) errors; rho by REML from 12 observations, 0 below.
 
     Forecasts carry rho^h of the last residual; t(n - 2), rho itself taken as known.
     """
-    X, ahead = np.column_stack([np.ones(track.n), track.t]), track.ahead(horizon)
+    X, future = track.line(horizon)
     rho = reml_ar1(track.z, X, track.t)[0] if track.n >= OLS_BELOW else 0.0
-    full = rho ** _lags(np.concatenate([track.t, ahead]))
+    full = rho ** _lags(np.concatenate([track.t, track.ahead(horizon)]))
     inverse = np.linalg.inv(full[: track.n, : track.n])
     cross = full[track.n :, : track.n] @ inverse
     cov = np.linalg.inv(X.T @ inverse @ X)
     beta = cov @ X.T @ inverse @ track.z
     error = track.z - X @ beta
-    future = np.column_stack([np.ones(horizon), ahead])
     left = future - cross @ X
     s2 = max(error @ inverse @ error / (track.n - 2), 1e-12)
     spread = full[track.n :, track.n :] - cross @ full[: track.n, track.n :] + left @ cov @ left.T
@@ -123,7 +111,7 @@ def fractional_logit(track: Track, horizon: int) -> tuple[Distribution, dict]:
     from statsmodels.genmod.families import Binomial
     from statsmodels.genmod.generalized_linear_model import GLM
 
-    X = np.column_stack([np.ones(track.n), track.t])
+    X, future = track.line(horizon)
     fitted = GLM(track.share, X, family=Binomial()).fit(cov_type="HC0")
     beta = np.asarray(fitted.params)
     error = (track.z - X @ beta) * np.sqrt(track.n / (track.n - 2))
@@ -133,7 +121,6 @@ def fractional_logit(track: Track, horizon: int) -> tuple[Distribution, dict]:
     starts = rng.integers(track.n - block + 1, size=(DRAWS, -(-(track.n + horizon) // block)))
     drawn = error[(starts[:, :, None] + np.arange(block)).reshape(DRAWS, -1)][:, : track.n + horizon]
     refitted = _logit_batch(expit(X @ beta + drawn[:, : track.n]), X, beta)
-    future = np.column_stack([np.ones(horizon), track.ahead(horizon)])
     paths = future @ beta + (beta - refitted) @ future.T + drawn[:, track.n :]
     parameters = {"intercept": float(beta[0]), "slope": float(beta[1])}
     return LogOdds(Empirical(paths)), {"parameters": parameters, "converged": bool(fitted.converged)}
@@ -151,16 +138,17 @@ def _logit_batch(shares: np.ndarray, X: np.ndarray, start: np.ndarray, rounds: i
 
 
 def beta_regression(track: Track, horizon: int) -> tuple[Distribution, dict]:
-    """Beta regression of share on time, constant precision, independent errors (METHODS 1.6: a cross-check only).
+    """Beta regression of share on time, constant precision, independent errors: a cross-check only.
 
     A fit is accepted on its score, not its flag: newton first, then bfgs; the flag, and on the last digits the score
-    itself, differ between processors. Draws of the parameters from their normal
-    approximation, then of the share; 1,000 draws, fixed seed.
+    itself, differ between processors. Draws of the parameters from their normal approximation, then of the share;
+    1,000 draws, fixed seed.
     """
     from statsmodels.othermod.betareg import BetaModel
 
-    middle = track.t.mean()
-    X = np.column_stack([np.ones(track.n), track.t - middle])
+    X, future = track.line(horizon)
+    middle = np.array([0.0, track.t.mean()])  # centred, the two parameters of the line hardly depend on each other
+    X, future = X - middle, future - middle
     model = BetaModel(track.share, X)
     fits = []
     for method in ("newton", "bfgs"):
@@ -176,14 +164,19 @@ def beta_regression(track: Track, horizon: int) -> tuple[Distribution, dict]:
     if not fits:
         raise ValueError("beta regression: no optimiser found a finite solution")
     short, _, method, params, fitted = min(fits, key=lambda fit: fit[:2])  # a share that never changed has no top
-    future = np.column_stack([np.ones(horizon), track.ahead(horizon) - middle])
-    info = {"parameters": dict(zip(("intercept", "slope", "log_precision"), params.tolist(), strict=True))}
-    info |= {"converged": bool(short < TOP), "short_of_top": float(short), "method": method}
+    notes = []
     try:
         cov = np.asarray(fitted.cov_params())
     except ValueError:  # statsmodels leaves it out where the Hessian is singular
-        cov, info["warnings"] = np.zeros((3, 3)), ["no covariance of the parameters: they are taken as known"]
-    return LogOdds(Empirical(_beta_draws(params, cov, future))), info
+        cov = np.zeros((3, 3))
+        notes.append("no covariance of the parameters: they are taken as known")
+    return LogOdds(Empirical(_beta_draws(params, cov, future))), {
+        "parameters": dict(zip(("intercept", "slope", "log_precision"), params.tolist(), strict=True)),
+        "converged": bool(short < TOP),
+        "short_of_top": float(short),
+        "method": method,
+        "warnings": notes,
+    }
 
 
 def _short_of_top(model: BetaModel, params: np.ndarray) -> float:

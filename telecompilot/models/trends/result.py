@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Protocol
+from typing import Generic, Protocol, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -22,11 +22,14 @@ class Distribution(Protocol):
     def sample(self, n: int, seed=0) -> np.ndarray: ...  # (n, H)
 
 
+Inner = TypeVar("Inner", bound=Distribution, covariant=True)
+
+
 @dataclass(frozen=True)
-class LogOdds:
+class LogOdds(Generic[Inner]):
     """A distribution of log-odds, read as one of shares: quantiles pass through the inverse logit exactly."""
 
-    inner: Distribution
+    inner: Inner
 
     def quantile(self, p) -> np.ndarray:
         return _open(expit(self.inner.quantile(p)))

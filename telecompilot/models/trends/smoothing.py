@@ -12,7 +12,7 @@ from functools import lru_cache
 import numpy as np
 
 from .mixture import Mixture
-from .result import Distribution, LogOdds
+from .result import LogOdds
 from .search import lattice, peaks, zoom
 from .track import Track
 
@@ -29,10 +29,8 @@ def _residuals(y: np.ndarray, params: np.ndarray) -> tuple[np.ndarray, np.ndarra
     """Residuals (K, 3, n) and final states (K, 3, 2) for parameters (K, 3), as linear functions of the initial state:
     row 0 is driven by the data alone, rows 1 and 2 by a unit initial level and slope. Gaps have residual 0."""
     alpha, beta, phi = params[:, 0, None], params[:, 0, None] * params[:, 1, None], params[:, 2, None]
-    level = np.zeros((len(params), 3), params.dtype) + np.array([0.0, 1.0, 0.0])
-    slope = np.zeros((len(params), 3), params.dtype) + np.array([0.0, 0.0, 1.0])
-    out = np.zeros((len(params), 3, y.size), params.dtype)
-    driven = np.array([1.0, 0.0, 0.0])
+    level, slope = (np.tile(unit, (len(params), 1)) for unit in ([0.0, 1.0, 0.0], [0.0, 0.0, 1.0]))
+    out, driven = np.zeros((len(params), 3, y.size)), np.array([1.0, 0.0, 0.0])
     for i, value in enumerate(y):
         damped = phi * slope
         ahead = level + damped
@@ -72,7 +70,7 @@ def _fit(data: bytes):
 def _start_error(y: np.ndarray, params: np.ndarray) -> np.ndarray:
     """Root (2, 2) of the covariance, up to s^2, of the final state's error from not knowing the initial state."""
     error, final = _residuals(y, params[None])
-    r = np.linalg.qr(error[0, 1:].T, mode="r")
+    r = np.asarray(np.linalg.qr(error[0, 1:].T, mode="r"))
     return np.linalg.solve(r.T, final[0, 1:]).T
 
 
@@ -91,24 +89,25 @@ def fit_damped(y: np.ndarray) -> dict:
         "alpha": float(params[0]), "beta": float(params[0] * params[1]), "phi": float(params[2]),
         "level": centre + scale * float(start[0]), "slope": scale * float(start[1]),
         "state": (centre + scale * float(state[0]), scale * float(state[1])), "state_root": root,
-        "sse": sse, "converged": converged,
-        "loglike": float(-n / 2 * (np.log(2 * np.pi * sse / n) + 1)),
+        "sse": sse, "loglike": float(-n / 2 * (np.log(2 * np.pi * sse / n) + 1)), "converged": converged,
     }  # fmt: skip
 
 
-def damped_ets(track: Track, horizon: int) -> tuple[Distribution, dict]:
+def damped_ets(track: Track, horizon: int) -> tuple[LogOdds[Mixture], dict]:
     """ETS(A,Ad,N) on log-odds, t(n - 2): variance of Hyndman et al. (2008), table 6.1, with s^2 = SSE / (n - 2), plus
-    that of the two estimated initial states (METHODS 1.11a); the smoothing parameters are taken as known."""
-    made = fit_damped(track.grid())
+    that of the two estimated initial states; the smoothing parameters are taken as known."""
+    at = track.steps()
+    z = np.full(at[-1] + 1, np.nan)
+    z[at] = track.z
+    made = fit_damped(z)
     alpha, beta, phi = made["alpha"], made["beta"], made["phi"]
     damping = np.cumsum(phi ** np.arange(1.0, horizon + 1))
     level, slope = made["state"]
-    loads = np.concatenate([[1.0], alpha + beta / phi * damping[:-1] * phi]) if horizon > 1 else np.ones(1)
-    rows = np.subtract.outer(np.arange(horizon), np.arange(horizon))
-    shocks = np.where(rows >= 0, loads[np.abs(rows)], 0.0)
-    df = track.n - 2
+    loads = np.concatenate([[1.0], alpha + beta / phi * damping[:-1] * phi])
+    shocks = np.tril(loads[np.abs(np.subtract.outer(np.arange(horizon), np.arange(horizon)))])
     reach = np.column_stack([np.ones(horizon), damping]) @ made["state_root"]
+    df = track.n - 2
     cov = made["sse"] / df * (shocks @ shocks.T + reach @ reach.T)
-    names = ("alpha", "beta", "phi", "level", "slope", "loglike")
-    info = {"parameters": {name: made[name] for name in names}, "converged": made["converged"]}
+    parameters = {name: made[name] for name in ("alpha", "beta", "phi", "level", "slope", "loglike")}
+    info = {"parameters": parameters, "converged": made["converged"]}
     return LogOdds(Mixture.single(level + slope * damping, cov, df)), info

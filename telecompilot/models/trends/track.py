@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -20,7 +20,7 @@ class Track:
     share: np.ndarray
     t: np.ndarray
     noise: np.ndarray | None = None
-    flags: tuple[str, ...] = field(default=())
+    flags: tuple[str, ...] = ()
     step: float = 1.0
 
     @property
@@ -36,51 +36,47 @@ class Track:
         """Future times (H,), in steps."""
         return self.t[-1] + np.arange(1.0, horizon + 1)
 
+    def line(self, horizon: int) -> tuple[np.ndarray, np.ndarray]:
+        """Regressors of a straight line: a constant and the time, now (n, 2) and in future (H, 2)."""
+        times = np.concatenate([self.t, self.ahead(horizon)])
+        both = np.column_stack([np.ones_like(times), times])
+        return both[: self.n], both[self.n :]
+
     def future(self, horizon: int) -> pd.Index:
         """Labels of the future periods (H,)."""
         if isinstance(self.index, pd.PeriodIndex):
             return pd.period_range(self.index[-1] + 1, periods=horizon, name=self.index.name)
         return pd.Index(self.index[-1] + self.step * np.arange(1, horizon + 1), name=self.index.name)
 
-    def grid(self, values: np.ndarray | None = None) -> np.ndarray:
-        """Values (default log-odds) on every step from first to last, NaN where nothing was observed.
-
-        Raises ValueError if the observations do not fall on equal steps.
-        """
-        at = np.rint(self.t).astype(int)
-        if np.abs(self.t - at).max() > 1e-6:
+    def steps(self) -> np.ndarray:
+        """Times (n,) as whole numbers. Raises ValueError if the observations do not fall on equal steps."""
+        whole = np.rint(self.t).astype(int)
+        if np.abs(self.t - whole).max() > 1e-6:
             raise ValueError(
                 "this model needs observations on equal steps; integrated_trend, last_value and drift do not"
             )
-        out = np.full(at[-1] + 1, np.nan)
-        out[at] = self.z if values is None else values
-        return out
+        return whole
 
 
-def prepare(share: pd.Series, unit: float | None = None, noise=None) -> Track:
+def prepare(share: pd.Series, unit: float | None = None) -> Track:
     """Check a share and put it on its time scale.
 
     share: Series in [0, 1], index a PeriodIndex, dates (`as_periods`) or increasing numbers (years, decimal years); NaN
     rows are gaps.
     unit: last printed unit as a share (0.001 for percentages printed to one decimal). Zeros and ones become half of it
     and are flagged; below 2 percent (or above 98) its rounding becomes observation noise, (unit^2 / 12) on log-odds.
-    noise: variances of the observations on log-odds, a Series or array like share, instead of the rounding.
     Raises ValueError for values outside [0, 1], zeros or ones without `unit`, or an index out of order.
     """
     if not isinstance(share, pd.Series):
         raise TypeError("share must be a pandas Series whose index is a PeriodIndex, dates or numbers")
-    share = share.set_axis(as_periods(share.index))
-    known = share.notna().to_numpy()
-    values = share.to_numpy(dtype=float, na_value=np.nan)[known]
-    index = share.index[known]
+    share = share.set_axis(as_periods(share.index)).dropna()
+    values, index = share.to_numpy(float), share.index
     t, step = _times(index)
     if values.size and (values.min() < 0 or values.max() > 1):
         raise ValueError("shares must lie in 0-1; divide percentages by 100")
     values, flags = _inside(values, index, unit)
-    if noise is not None:
-        noise = np.broadcast_to(np.asarray(noise, float), share.shape)[known]
-    elif unit is not None and values.size and min(values.min(), 1 - values.max()) < SMALL:
-        noise = unit**2 / 12 / (values * (1 - values)) ** 2
+    small = values.size and min(values.min(), 1 - values.max()) < SMALL
+    noise = unit**2 / 12 / (values * (1 - values)) ** 2 if unit is not None and small else None
     return Track(index, values, t, noise, flags, step)
 
 
@@ -105,7 +101,7 @@ def as_periods(index: pd.Index) -> pd.Index:
 
 def _times(index: pd.Index) -> tuple[np.ndarray, float]:
     if isinstance(index, pd.PeriodIndex):
-        t, step = np.asarray([period.ordinal for period in index], float), 1.0
+        t, step = index.asi8.astype(float), 1.0
     elif pd.api.types.is_numeric_dtype(index):
         t = index.to_numpy(dtype=float)
         whole = t.size < 2 or np.abs(t - np.rint(t)).max() < 1e-9
