@@ -46,6 +46,7 @@ test-slow: $(VENV)/.test-ready ## kills, simulations, rebuilds, two builds byte 
 check: $(VENV)/.test-ready ## style, tables, chapters: the quick checks
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
+	$(PY) -m mypy
 	$(PY) -m telecompilot check
 	test ! -f _build/html/index.html || $(PY) -m telecompilot.edition check
 	$(PY) -m pytest -q tests/test_chapters.py tests/test_tables.py tests/test_architecture.py tests/test_prose.py
