@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from telecompilot.edition import site as built
+from telecompilot.edition import site as edition
 from telecompilot.edition.catalogue import Translations
 from telecompilot.evidence import paths
 
@@ -21,15 +21,13 @@ def main(arguments: list[str]) -> int:
     if not (site / "index.html").is_file():
         print(f"{site}: no built site; run make book first", file=sys.stderr)
         return 2
-    found = Translations()
-    built.hear(site, found)
+    translations = edition.read(site, Translations())
     if arguments[0] == "update":
-        found.update()
-        found = Translations()
-        built.hear(site, found)
-    missing = [f"{page}: {said.text}" for page, texts in found.missing.items() for said in texts.values()]
-    lines = [*found.faults(), *found.stale(), *(f"not translated: {line}" for line in missing)]
-    said = {text for texts in found.heard.values() for text in texts}
+        translations.update()
+        translations = edition.read(site, Translations())
+    missing = (f"not translated: {page}: {text}" for page, text in translations.missing())
+    lines = [*translations.faults(), *translations.stale(), *missing]
+    said = {text for texts in translations.seen.values() for text in texts}
     print(*lines, f"{len(said)} messages, {len(lines)} missing, stale or faulty", sep="\n")
     return 1 if lines and arguments[0] == "check" else 0
 

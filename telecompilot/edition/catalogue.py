@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator
 from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
 from babel.messages import pofile
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 
 from telecompilot.edition import message
-from telecompilot.edition.runs import MARK
 from telecompilot.evidence import paths
 
 FOLDER = paths.ROOT / "locale" / "zh_CN" / "LC_MESSAGES"
@@ -23,6 +22,13 @@ PARTED = re.compile(
     r"(Table|CSV|SVG|PNG|JSON|Link|Link to this|Data|Series|Further sources)((?:<a>)?: )(.+?)((?:</a>)?)"
     r"|(.+)( - )(Will foreign firms gain ground under China’s telecom pilot\?)()"
 )
+HEADER = """msgid ""
+msgstr ""
+"Language: zh_CN\\n"
+"MIME-Version: 1.0\\n"
+"Content-Type: text/plain; charset=utf-8\\n"
+"Content-Transfer-Encoding: 8bit\\n"
+"""
 
 
 class Said(NamedTuple):
@@ -34,12 +40,11 @@ class Said(NamedTuple):
 
 
 class Translations:
-    """All catalogues in a folder. `heard` keeps, page by page, what was asked for."""
+    """All catalogues in a folder. `seen` keeps, by page and text, the messages that were asked for."""
 
     def __init__(self, folder: Path = FOLDER):
         self.folder = folder
-        self.heard: dict[str, dict[str, Said]] = {}
-        self.missing: dict[str, dict[str, Said]] = {}
+        self.seen: dict[str, dict[str, Said]] = defaultdict(dict)
 
     @cached_property
     def files(self) -> dict[str, Catalog]:
@@ -53,83 +58,73 @@ class Translations:
     @cached_property
     def known(self) -> dict[str, str]:
         """Translation by message; what is marked stale ("fuzzy") is not among them."""
-        return {
-            entry.id: entry.string
-            for catalogue in self.files.values()
-            for entry in catalogue
-            if entry.id and entry.string and not entry.fuzzy
-        }
+        return {entry.id: entry.string for _, entry in self._entries() if entry.string and not entry.fuzzy}
+
+    def _entries(self) -> Iterator[tuple[str, Message]]:
+        for name, catalogue in self.files.items():
+            yield from ((f"locale/zh_CN/LC_MESSAGES/{name}.po", entry) for entry in catalogue if entry.id)
+
+    def of(self, page: str) -> Callable[[str, str], str | None]:
+        """Return `ask` for one page."""
+        return lambda words, kind: self.ask(page, words, kind)
 
     def ask(self, page: str, words: str, kind: str) -> str | None:
         """Return the words in Chinese, None where they are not translated. "CSV: title" is asked for in its parts."""
         if hit := PARTED.fullmatch(words):
             before, between, after, end = (part for part in hit.groups() if part is not None)
-            first, second = self._ask(page, before, kind), self._ask(page, after, kind)
+            first, second = self.ask(page, before, kind), self.ask(page, after, kind)
             between = between.replace(": ", "：").replace(" - ", " － ")
             return None if first is None or second is None else f"{first}{between}{second}{end}"
-        return self._ask(page, words, kind)
-
-    def _ask(self, page: str, words: str, kind: str) -> str | None:
-        text, found = message.abstract(words)
-        said = Said(text, kind, message.QUOTED.sub(r"\2", words))
-        self.heard.setdefault(page, {}).setdefault(text, said)
-        if text not in self.known:
-            self.missing.setdefault(page, {}).setdefault(text, said)
-            return None
-        return message.fill(self.known[text], found)
+        said = Said(message.abstract(words)[0], kind, message.QUOTED.sub(r"\2", words))
+        self.seen[page].setdefault(said.text, said)
+        return self.find(words)
 
     def raw(self, page: str, text: str) -> str | None:
         """Return a message of a script, whose slots the script fills, in Chinese; None where it is not translated."""
-        said = Said(text, "script", text)
-        self.heard.setdefault(page, {}).setdefault(text, said)
-        if text not in self.known:
-            self.missing.setdefault(page, {}).setdefault(text, said)
+        self.seen[page].setdefault(text, Said(text, "script", text))
         return self.known.get(text)
 
     def find(self, words: str, kind: str = "") -> str | None:
-        """Return the words in Chinese as some page has them, None where none has; nothing is noted as missing."""
+        """Return the words in Chinese as some page has them, None where none has; nothing is noted as asked for."""
         text, found = message.abstract(words)
         return message.fill(self.known[text], found) if text in self.known else None
+
+    def missing(self) -> list[tuple[str, str]]:
+        """What was asked for and has no translation: page and message."""
+        return [(page, text) for page, texts in self.seen.items() for text in texts if text not in self.known]
 
     def faults(self) -> list[str]:
         """Translations that lose or invent a slot or an inline element, as ``file: message: fault``."""
         return [
-            f"locale/zh_CN/LC_MESSAGES/{name}.po: {entry.id[:60]!r}: {fault}"
-            for name, catalogue in self.files.items()
-            for entry in catalogue
-            if entry.id and entry.string
+            f"{file}: {entry.id[:60]!r}: {fault}"
+            for file, entry in self._entries()
+            if entry.string
             for fault in _faults(entry.id, entry.string)
         ]
 
     def stale(self) -> list[str]:
         """Messages whose English has changed since they were translated, as ``file: message``."""
-        return [
-            f"locale/zh_CN/LC_MESSAGES/{name}.po: {entry.id[:60]!r}"
-            for name, catalogue in self.files.items()
-            for entry in catalogue
-            if entry.id and entry.fuzzy
-        ]
+        return [f"{file}: {entry.id[:60]!r}" for file, entry in self._entries() if entry.fuzzy]
 
     def update(self) -> None:
-        """Bring the catalogues up to what was heard: new messages empty, changed ones marked stale, unsaid ones out."""
+        """Bring the catalogues up to what was seen: new messages empty, changed ones marked stale, unsaid ones out."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        for name, texts in shares(self.heard).items():
+        files = _by_file(self.seen)
+        for name, texts in files.items():
             fresh = Catalog(locale="zh_CN", project="telecompilot", charset="utf-8", fuzzy=False)
-            for said in texts:
-                notes = [said.kind] + ([said.example] if said.example != said.text else [])
-                fresh.add(said.text, auto_comments=notes)
             old = self.files.get(name, Catalog(locale="zh_CN"))
-            for said in texts:  # a message that moved between files keeps its translation
-                if said.text in self.known and said.text not in old:
+            for said in texts.values():
+                fresh.add(said.text, auto_comments=[said.kind, *{said.example} - {said.text}])
+                if said.text in self.known and said.text not in old:  # moved between files, it keeps its translation
                     old.add(said.text, self.known[said.text])
             old.update(fresh, no_fuzzy_matching=False, update_header_comment=False)
             old.obsolete.clear()
-            write(old, self.folder / f"{name}.po")
-        for name in set(self.files) - set(shares(self.heard)):
+            _write(old, self.folder / f"{name}.po")
+        for name in set(self.files) - set(files):
             (self.folder / f"{name}.po").unlink()
 
 
-def write(catalogue: Catalog, file: Path) -> None:
+def _write(catalogue: Catalog, file: Path) -> None:
     """Write a catalogue without dates and places, so that it changes only when its words do."""
     with open(file, "wb") as opened:
         pofile.write_po(opened, catalogue, width=0, omit_header=True, sort_output=False, include_previous=True)
@@ -137,32 +132,23 @@ def write(catalogue: Catalog, file: Path) -> None:
     file.write_text(f"{HEADER}\n{body.lstrip()}", encoding="utf-8")
 
 
-HEADER = """msgid ""
-msgstr ""
-"Language: zh_CN\\n"
-"MIME-Version: 1.0\\n"
-"Content-Type: text/plain; charset=utf-8\\n"
-"Content-Transfer-Encoding: 8bit\\n"
-"""
-
-
-def shares(heard: dict[str, dict[str, Said]]) -> dict[str, list[Said]]:
+def _by_file(seen: dict[str, dict[str, Said]]) -> dict[str, dict[str, Said]]:
     """Share messages out over files: what two pages or more say is in SHARED."""
-    counted = Counter(text for texts in heard.values() for text in texts)
-    found: dict[str, dict[str, Said]] = {SHARED: {}}
-    for page, texts in sorted(heard.items()):
+    counted = Counter(text for texts in seen.values() for text in texts)
+    files: dict[str, dict[str, Said]] = defaultdict(dict)
+    for page, texts in sorted(seen.items()):
         for text, said in texts.items():
-            name = SHARED if counted[text] > 1 else page
-            found.setdefault(name, {}).setdefault(text, said)
-    return {name: list(texts.values()) for name, texts in found.items() if texts}
+            files[SHARED if counted[text] > 1 else page].setdefault(text, said)
+    return files
 
 
-def _faults(source: str, translated: str) -> Iterable[str]:
-    if lost := set(message.slots(source)) - set(message.slots(translated)):
-        yield f"slots {sorted(lost)} are lost"
-    if new := set(message.slots(translated)) - set(message.slots(source)):
-        yield f"slots {sorted(new)} are invented"
-    if sorted(MARK.findall(source)) != sorted(MARK.findall(translated)):
+def _faults(source: str, translated: str) -> Iterator[str]:
+    before, after = message.slots(source), message.slots(translated)
+    if before - after:
+        yield f"slots {sorted(before - after)} are lost"
+    if after - before:
+        yield f"slots {sorted(after - before)} are invented"
+    if sorted(message.MARK.findall(source)) != sorted(message.MARK.findall(translated)):
         yield "inline elements differ"
     if re.search(r"[\u4e00-\u9fff] +[\u4e00-\u9fff]", translated):
         yield "a space between two Chinese characters"

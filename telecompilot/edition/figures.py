@@ -9,11 +9,10 @@ import re
 from collections.abc import Callable
 from html import unescape
 
-from telecompilot.edition.runs import shared
-from telecompilot.edition.walker import LETTERS, Walker
+from telecompilot.edition.message import shared
+from telecompilot.edition.walker import LETTERS, Translate, Walker
 from telecompilot.figure import svg
 
-Say = Callable[[str, str], str | None]
 SIZE = re.compile(r'viewBox="0 0 ([\d.]+) ([\d.]+)"')
 DRAWING = re.compile(rf'(.*)<g transform="translate\({svg.MARGIN},([\d.]+)\)">(.*)</g></svg>', re.DOTALL)
 CREDIT = re.compile(r'font-size="12"[^>]*>([^<]*)<')
@@ -24,37 +23,34 @@ WORDS = {"domain", "sort", "values", "text", "equal", "oneOf", "value"}
 PLAIN = {"config", "usermeta", "$schema"}
 
 
-def words(text: str, say: Say, kind: str = "td") -> str:
+def words(text: str, say: Translate, kind: str = "td") -> str:
     """Return the text in Chinese, or as it is where it has no words or nobody has translated them."""
     found = " ".join(text.split())
     return (say(found, kind) if LETTERS.search(found) else None) or text
 
 
-def table(text: str, say: Say) -> str:
+def table(text: str, say: Translate) -> str:
     """A CSV with heads and words in Chinese; numbers, ids and codes as they are."""
-    head, *rows = csv.reader(io.StringIO(text))
     out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow([words(cell, say, "th") for cell in head])
-    writer.writerows([[words(cell, say) for cell in row] for row in rows])
+    rows = ([words(cell, say) for cell in row] for row in csv.reader(io.StringIO(text)))
+    csv.writer(out, lineterminator="\n").writerows(rows)
     return out.getvalue()
 
 
-def sidecar(text: str, say: Say) -> str:
+def sidecar(text: str, say: Translate) -> dict:
     """The words that go with a figure."""
     about = json.loads(text)
     shown = f"{about['units']} <a>{about['definition']}</a>"  # as a page says it
     units = say(shown, "p") if about["definition"] else None
     for name in ("title", "units", "definition", "note", "alt"):
-        about[name] = words(about[name], say, "p")
+        about[name] = words(about[name], say)
     about["units"] = units.partition("<a>")[0].strip() if units else about["units"]
-    about["columns"] = [words(name, say, "th") for name in about["columns"]]
-    about["citation"] = re.sub(r"(?<=“)[^”]+(?=”)", lambda hit: words(hit[0], say, "p"), about["citation"])
-    about["language"] = "zh-CN"
-    return json.dumps(about, ensure_ascii=False, indent=1) + "\n"
+    about["columns"] = [words(name, say) for name in about["columns"]]
+    about["citation"] = re.sub(r"(?<=“)[^”]+(?=”)", lambda hit: words(hit[0], say), about["citation"])
+    return about | {"language": "zh-CN"}
 
 
-def picture(text: str, about: dict, say: Say) -> str:
+def picture(text: str, about: dict, say: Translate) -> str:
     """The picture file, its labels in Chinese, its heads as the sidecar `about` has them.
 
     Raises ValueError for a file that `svg.standalone` did not make.
@@ -69,53 +65,42 @@ def picture(text: str, about: dict, say: Say) -> str:
     return svg.standalone(shown, about["title"], about["units"], about["alt"], foot)
 
 
-def live(text: str, say: Say, find: Callable[[str], str | None]) -> str:
+def live(text: str, say: Translate, find: Translate) -> str:
     """The live chart's script with its words in Chinese, also where an expression or a scale names one.
 
     A script of another kind holds numbers only and stays. `say` is asked for what tooltips call their values, `find`
     for what the picture may hold already.
     """
+
+    def cell(value: object) -> object:
+        if isinstance(value, list):
+            whole = find(" ".join(map(str, value)), "text")
+            return shared(whole, len(value)) if whole else value
+        return words(value, find) if isinstance(value, str) else value
+
+    def part(node: object, key: str = "") -> object:
+        match node:
+            case dict() if key == "datasets":
+                return {name: [_mapped(row, cell) for row in rows] for name, rows in node.items()}
+            case dict():
+                return {name: under if name in PLAIN else part(under, name) for name, under in node.items()}
+            case [str(), *rest] if key in ("title", "text") and all(isinstance(line, str) for line in rest):
+                return cell(node)
+            case list():
+                return [part(under, key) for under in node]
+            case str() if key == "title":
+                return words(node, say, "text")
+            case str() if key in WORDS:
+                return words(node, find)
+            case str() if "datum" in node:
+                return LITERAL.sub(lambda hit: f"'{words(hit[1], find)}'", node)
+        return node
+
     if not (hit := CALL.fullmatch(text)):
         return text
-    name, spec = hit.groups()
-    told = json.dumps(_Spec(say, find).told(json.loads(spec)), separators=(",", ":"), ensure_ascii=False)
-    return f"telecompilot.live({name},{told});\n"
+    spec = json.dumps(part(json.loads(hit[2])), separators=(",", ":"), ensure_ascii=False)
+    return f"telecompilot.live({hit[1]},{spec});\n"
 
 
-class _Spec:
-    """Puts a specification into Chinese: cells of data, titles, texts, scales and expressions that name them."""
-
-    def __init__(self, say: Say, find: Callable[[str], str | None]):
-        self.say, self.find = say, find
-
-    def told(self, node: object, key: str = "") -> object:
-        """A part of a specification that stands under `key`."""
-        if isinstance(node, dict):
-            if key == "datasets":
-                return {name: [self._row(row) for row in rows] for name, rows in node.items()}
-            return {name: part if name in PLAIN else self.told(part, name) for name, part in node.items()}
-        if isinstance(node, list) and node and key in ("title", "text") and all(isinstance(line, str) for line in node):
-            return self._cell(node)
-        if isinstance(node, list):
-            return [self.told(part, key) for part in node]
-        if not isinstance(node, str):
-            return node
-        if key == "title":
-            return words(node, self.say, "text")
-        if key in WORDS:
-            return self._found(node)
-        return LITERAL.sub(lambda hit: f"'{self._found(hit[1])}'", node) if "datum" in node else node
-
-    def _found(self, text: str) -> str:
-        return self.find(" ".join(text.split())) or text if LETTERS.search(text) else text
-
-    def _row(self, row: object) -> object:
-        if not isinstance(row, dict):
-            return row
-        return {name: self._cell(cell) for name, cell in row.items()}
-
-    def _cell(self, cell: object) -> object:
-        if isinstance(cell, list):
-            whole = self.find(" ".join(map(str, cell)))
-            return shared(whole, len(cell)) if whole else cell
-        return self._found(cell) if isinstance(cell, str) else cell
+def _mapped(row: object, cell: Callable[[object], object]) -> object:
+    return {name: cell(value) for name, value in row.items()} if isinstance(row, dict) else row

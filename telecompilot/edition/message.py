@@ -1,55 +1,153 @@
-"""From a sentence to a message that holds for other numbers too, and from its translation back to a sentence."""
+"""From the words of a page to a message that holds for other numbers too, and from its translation back to the page.
+
+Words come as a run: those between two block elements with their inline elements, as pairs of what a part is ("text",
+"open", "close", or "whole", which is passed on as it is) and its markup. In a message inline elements are letters,
+``<a>Licences</a> came.``, what is not for translation is a closed one, ``<b/>``, and numbers are slots, ``{0} of {1}``.
+
+A quoted figure (site/datum.py) is no element of its message, which is the same for a number that is not quoted: its
+element goes with the slot that its number becomes. Until then OPEN, a letter of its own and SHUT stand for the element.
+"""
 
 from __future__ import annotations
 
+import calendar
+import itertools
 import re
-from collections.abc import Callable
-from datetime import date
+from html import escape, unescape
+from string import ascii_lowercase
 
-MONTHS = [f"{date(2000, month, 1):%B}" for month in range(1, 13)]
+Run = list[tuple[str, str]]
+Marks = dict[str, tuple[str, str]]  # of each letter what it opens and closes with
+
+DATUM = re.compile(r'<span class="tc-datum"[^>]*>')
+OPEN, SHUT, FIRST = "\ue000", "\ue001", 0xE100
+QUOTED = re.compile(f"{OPEN}(.)(.*?){SHUT}", re.DOTALL)
+# Says nothing of its words, or only that they are Chinese.
+WORDLESS = re.compile(r'<span(?: class="[^"]*\b(?:text_plain|pre|tc-han)\b[^"]*"(?: lang="zh")?)?>')
+NAMES = [first + second for first in ("", *ascii_lowercase) for second in ascii_lowercase]
+MARK = re.compile(r"<(/?)([a-z]{1,2})(/?)>")
+ESCAPED_MARK = re.compile(r"&lt;(/?)([a-z]{1,2})/?&gt;")
+SLOT = re.compile(r"\{(\d+)(:n)?\}")
+# Pieces of a label that no line break may cut: a number or date, a Latin word, a Chinese character.
+PIECE = re.compile(r"\d[\d.,]*%?(?:年(?:\d+月(?:\d+日)?)?)?|[^\s\d\u2e80-\u9fff\uff00-\uffef]+\s*|.", re.DOTALL)
+
+MONTHS = list(calendar.month_name)
 COUNTS = ["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
 DIGITS = "两三四五六七八九十"
-ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4}
+PARTS_OF_YEARS = {"half": {"first": "上半年", "second": "下半年"}}
+PARTS_OF_YEARS["quarter"] = {"first": "第一季度", "second": "第二季度", "third": "第三季度", "fourth": "第四季度"}
 SIZES = {"trillion": 10**12, "tn": 10**12, "billion": 10**9, "bn": 10**9, "million": 10**6, "m": 10**6}
-CURRENCIES = {"$": "美元", "€": "欧元", "£": "英镑", "Rmb": "元"}
-_MONTH = "|".join(MONTHS)
+CURRENCIES = {"$": "美元", "€": "欧元", "£": "英镑", "rmb": "元"}
+_MONTH, _NUMBER = "|".join(MONTHS[1:]), r"\d+(?:,\d{3})*(?:\.\d+)?"
 TOKEN = re.compile(
     rf"(?P<day>\b\d{{1,2}} (?:{_MONTH}) \d{{4}}\b)|(?P<month>\b(?:{_MONTH}) \d{{4}}\b)"
     r"|(?P<half>\b(?:first|second) half of \d{4}\b)|(?P<quarter>\b(?:first|second|third|fourth) quarter of \d{4}\b)"
-    r"|(?P<money>−?(?:\$|€|£|\bRmb)\d+(?:,\d{3})*(?:\.\d+)?(?:tn|bn|m\b)?)"
-    r"|(?P<size>(?<![\w.])[−+]?\d+(?:,\d{3})*(?:\.\d+)? (?:trillion|billion|million)\b)"
-    r"|(?P<points>(?<![\w.])[−+]?\d+(?:,\d{3})*(?:\.\d+)? percentage points?\b)"
-    r"|(?P<number>(?<![\w.])[−+]?\d+(?:,\d{3})*(?:\.\d+)?%?(?!\w))"
+    rf"|(?P<money>−?(?:\$|€|£|\bRmb){_NUMBER}(?:tn|bn|m\b)?)"
+    rf"|(?P<size>(?<![\w.])[−+]?{_NUMBER} (?:trillion|billion|million)\b)"
+    rf"|(?P<points>(?<![\w.])[−+]?{_NUMBER} percentage points?\b)"
+    rf"|(?P<number>(?<![\w.])[−+]?{_NUMBER}%?(?!\w))"
     rf"|(?P<count>\b(?:{'|'.join(COUNTS)})\b)",
     re.IGNORECASE,
 )
-# A quoted figure inside a message: which one, and its words. Its element goes with the slot that its number becomes.
-OPEN, SHUT, FIRST = "\ue000", "\ue001", 0xE100
-QUOTED = re.compile(f"{OPEN}(.)(.*?){SHUT}", re.DOTALL)
-SLOT = re.compile(r"\{(\d+)(:n)?\}")
+
+
+# Runs
+
+
+def bare(run: Run) -> tuple[str, Run, str]:
+    """Part a run from what need not be in its message: blanks, things passed on whole, an element round all of it."""
+    before = after = ""
+    while len(run) > 1:
+        if _wordless(run[0]):
+            before, run = before + run[0][1], run[1:]
+        elif _wordless(run[-1]):
+            after, run = run[-1][1] + after, run[:-1]
+        elif run[0][0] == "open" and _closing(run) == len(run) - 1:
+            before, run, after = before + run[0][1], run[1:-1], run[-1][1] + after
+        else:
+            break
+    return before, run, after
+
+
+def _wordless(part: tuple[str, str]) -> bool:
+    return part[0] == "whole" or (part[0] == "text" and not part[1].strip())
+
+
+def _closing(run: Run) -> int:
+    """Where the element that opens a run ends; -1 where that is outside the run."""
+    depths = itertools.accumulate({"open": 1, "close": -1}.get(kind, 0) for kind, _ in run)
+    return next((at for at, depth in enumerate(depths) if depth == 0), -1)
+
+
+def encode(run: Run) -> tuple[str, Marks]:
+    """Return a run as a message with its numbers in place, and the markup that its letters stand for."""
+    words: list[str] = []
+    marks: Marks = {}
+    open_: list[str] = []
+    parts, names, quotes = iter(run), iter(NAMES), map(chr, itertools.count(FIRST))
+    for kind, markup in parts:
+        if kind == "text":
+            words.append(unescape(markup))
+        elif kind == "open" and DATUM.fullmatch(markup):
+            (_, number), (_, card), (_, end) = next(parts), next(parts), next(parts)
+            marks[letter := next(quotes)] = (markup, card + end)
+            words.append(f"{OPEN}{letter}{unescape(number)}{SHUT}")
+        elif kind == "close" and open_:
+            if letter := open_.pop():
+                marks[letter] = (marks[letter][0], markup)
+                words.append(f"</{letter}>")
+        elif kind == "open" and WORDLESS.fullmatch(markup):
+            open_.append("")
+        else:
+            marks[letter := next(names)] = (markup, "")
+            words.append(f"<{letter}>" if kind == "open" else f"<{letter}/>")
+            open_ += [letter] * (kind == "open")
+    return " ".join("".join(words).split()), marks
+
+
+def decode(words: str, marks: Marks) -> str:
+    """Return a translated message as markup. Raises KeyError for a letter that the run does not have."""
+    text = ESCAPED_MARK.sub(lambda hit: marks[hit[2]][hit[1] == "/"], escape(words, quote=False))
+    return QUOTED.sub(lambda hit: f"{marks[hit[1]][0]}{hit[2]}{marks[hit[1]][1]}", text)
+
+
+def shared(text: str, lines: int) -> list[str]:
+    """Share a label out over lines of about one length, without cutting a number, a date or a Latin word."""
+    size, out = _width(text) / lines, [""]
+    for piece in PIECE.findall(text):
+        full = _width(out[-1]) + _width(piece) / 2 > size and out[-1] and piece not in "，。；：、）”》"
+        if full and len(out) < lines:
+            out.append("")
+        out[-1] += piece
+    return [line.strip() for line in out] + [""] * (lines - len(out))
+
+
+def _width(text: str) -> float:
+    return sum(1.0 if ord(letter) > 0x2E7F else 0.55 for letter in text)
+
+
+# Numbers
 
 
 def abstract(text: str) -> tuple[str, list[str]]:
-    """Return a text with numbers, dates and amounts as slots {0}, {1} ..., and what stood in them."""
-    tokens: list[str] = []
-    plain, quotes = _unquoted(text)
+    """Return a text with numbers, dates and amounts as slots {0}, {1} ..., and what stood in them.
+
+    A quoted figure's element is kept with the first number in it, or lost where it has none.
+    """
+    found: list[str] = []
+    plain, owners = "", []  # of each letter of the plain text, the letter of the quoted figure that it is in
+    pieces = QUOTED.split(text)  # words, letter of a quoted figure, words in it, words, ...
+    for at, piece in enumerate(pieces):
+        if at % 3 != 1:
+            plain += piece
+            owners += [pieces[at - 1] if at % 3 == 2 else ""] * len(piece)
 
     def slot(hit: re.Match) -> str:
-        inside = [letter for start, end, letter in quotes if start < hit.end() and hit.start() < end]
-        tokens.append(f"{OPEN}{inside[0]}{hit[0]}{SHUT}" if inside else hit[0])
-        return f"{{{len(tokens) - 1}}}"
+        owner = next(filter(None, owners[hit.start() : hit.end()]), "")
+        found.append(f"{OPEN}{owner}{hit[0]}{SHUT}" if owner else hit[0])
+        return f"{{{len(found) - 1}}}"
 
-    return TOKEN.sub(slot, plain), tokens
-
-
-def _unquoted(text: str) -> tuple[str, list[tuple[int, int, str]]]:
-    """Return a text without the marks of quoted figures, and where each begins and ends and its letter."""
-    plain, places, at = "", [], 0
-    for hit in QUOTED.finditer(text):
-        plain += text[at : hit.start()]
-        places.append((len(plain), len(plain) + len(hit[2]), hit[1]))
-        plain, at = plain + hit[2], hit.end()
-    return plain + text[at:], places
+    return TOKEN.sub(slot, plain), found
 
 
 def fill(translated: str, found: list[str]) -> str:
@@ -57,67 +155,46 @@ def fill(translated: str, found: list[str]) -> str:
 
     {0} gives a spelt-out number as 两, 三 ...; {0:n} gives it as a digit. Raises IndexError for a slot without a value.
     """
-    return SLOT.sub(lambda hit: _filled(found[int(hit[1])], digits=bool(hit[2])), translated)
+
+    def filled(hit: re.Match) -> str:
+        token, digits = found[int(hit[1])], bool(hit[2])
+        if quoted := QUOTED.fullmatch(token):
+            return f"{OPEN}{quoted[1]}{chinese(quoted[2], digits)}{SHUT}"
+        return chinese(token, digits)
+
+    return SLOT.sub(filled, translated)
 
 
-def _filled(token: str, digits: bool) -> str:
-    if quoted := QUOTED.fullmatch(token):
-        return f"{OPEN}{quoted[1]}{chinese(quoted[2], digits)}{SHUT}"
-    return chinese(token, digits)
-
-
-def slots(text: str) -> list[int]:
-    """Return the numbers of the slots of a message or translation, in order."""
-    return sorted(int(hit[1]) for hit in SLOT.finditer(text))
+def slots(text: str) -> set[int]:
+    """Return the numbers of the slots of a message or translation."""
+    return {int(hit[1]) for hit in SLOT.finditer(text)}
 
 
 def chinese(token: str, digits: bool = False) -> str:
     """A number, date or amount in the form that Chinese readers expect: 2024年4月8日, 1.2亿美元, 3.2个百分点."""
-    hit = TOKEN.fullmatch(token)
-    kind = hit.lastgroup if hit else "number"
-    return FORMS[kind](token) if kind != "count" else _count(token, digits)
-
-
-def _count(token: str, digits: bool) -> str:
-    value = COUNTS.index(token.casefold()) + 2
-    return str(value) if digits or value > 10 else DIGITS[value - 2]
-
-
-def _day(token: str) -> str:
-    day, month, year = token.split()
-    return f"{year}年{_month_number(month)}月{day}日"
-
-
-def _month(token: str) -> str:
-    month, year = token.split()
-    return f"{year}年{_month_number(month)}月"
-
-
-def _month_number(name: str) -> int:
-    return MONTHS.index(name.capitalize()) + 1
+    hit, words = TOKEN.fullmatch(token), token.split()
+    match kind := hit.lastgroup if hit else "number":
+        case "day" | "month":
+            *day, month, year = words
+            return f"{year}年{MONTHS.index(month.capitalize())}月" + "".join(f"{number}日" for number in day)
+        case "half" | "quarter":
+            return f"{words[-1]}年{PARTS_OF_YEARS[kind][words[0].lower()]}"
+        case "money":
+            sign, currency, amount, unit = re.fullmatch(r"(−?)(\D+)([\d,.]+)(\D*)", token.lower()).groups()
+            return sign + _scaled(amount, SIZES.get(unit, 1)) + CURRENCIES[currency]
+        case "size":
+            return _scaled(words[0], SIZES[words[1].lower()])
+        case "points":
+            return f"{words[0]}个百分点"
+        case "count":
+            value = COUNTS.index(token.casefold()) + 2
+            return str(value) if digits or value > 10 else DIGITS[value - 2]
+    return token
 
 
 def date(token: str) -> str:
     """A date as it stands alone, a year with its 年."""
     return f"{token}年" if re.fullmatch(r"\d{4}", token) else chinese(token)
-
-
-def _half(token: str) -> str:
-    return f"{token[-4:]}年{'上' if token.lower().startswith('first') else '下'}半年"
-
-
-def _quarter(token: str) -> str:
-    return f"{token[-4:]}年第{'一二三四'[ORDINALS[token.split()[0].lower()] - 1]}季度"
-
-
-def _size(token: str) -> str:
-    amount, unit = token.rsplit(" ", 1)
-    return _scaled(amount, SIZES[unit.lower()])
-
-
-def _money(token: str) -> str:
-    hit = re.fullmatch(r"(−?)(\$|€|£|Rmb)([\d,.]+)(tn|bn|m)?", token)
-    return hit[1] + _scaled(hit[3], SIZES.get(hit[4], 1)) + CURRENCIES[hit[2]]
 
 
 def _scaled(amount: str, times: int) -> str:
@@ -130,19 +207,3 @@ def _scaled(amount: str, times: int) -> str:
             shift = round(value / size, 6)
             return f"{sign}{shift:,.10g}{name}" if shift < 10**6 else f"{sign}{shift:,.0f}{name}"
     return sign + digits
-
-
-def _points(token: str) -> str:
-    return f"{token.split()[0]}个百分点"
-
-
-FORMS: dict[str, Callable[[str], str]] = {
-    "day": _day,
-    "month": _month,
-    "half": _half,
-    "quarter": _quarter,
-    "money": _money,
-    "size": _size,
-    "points": _points,
-    "number": str,
-}

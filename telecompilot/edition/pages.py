@@ -10,14 +10,14 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from telecompilot.edition.catalogue import Translations
-from telecompilot.edition.walker import Walker
+from telecompilot.edition.walker import Translate, Walker
 from telecompilot.figure import no_break
 
 FOLDER = "zh"
 LANGUAGE = "zh-CN"
 OWN = "_static/figures/"  # files that the edition has of its own
 ADDRESSES = re.compile(r'(\s(?:href|src|action|data-(?:live|payload|bundle|content_root|index))=")([^"]*)(")')
-WORDS_OF_META = re.compile(r'(<meta\b[^>]*\b(?:name|property)="(?:description|og:\w+:?\w*)"[^>]*>)')
+WORDS_OF_META = re.compile(r'<meta\b[^>]*\b(?:name|property)="(?:description|og:\w+:?\w*)"[^>]*>')
 CONTENT = re.compile(r'(\bcontent=")([^"]*)(")')
 ALONE = {"404", "genindex"}  # pages of the whole host, and none of ours
 SWITCH = re.compile(r'<a class="tc-edition"[^>]*>[^<]*</a>')
@@ -32,22 +32,21 @@ def names(site: Path) -> list[str]:
 
 def translate(site: Path, name: str, translations: Translations, base: str = "") -> str:
     """Return a page in Chinese. `base` is the address of the English site, where it is known."""
-    page = name.removesuffix(".html").replace("/", "-")
-
-    def ask(words: str, kind: str) -> str | None:
-        return translations.ask(page, words, kind)
-
+    ask = translations.of(name.removesuffix(".html").replace("/", "-"))
     english = posixpath.relpath(name, posixpath.dirname(f"{FOLDER}/{name}"))
     switch = f'<a class="tc-edition tc-as-is" lang="en" hreflang="en" href="{english}">English</a>'
     text = SWITCH.sub("<tc-switch></tc-switch>", no_break.removed((site / name).read_text(encoding="utf-8")))
-    told = Walker(ask, _tag(name, frozenset(names(site)), ask, base)).rewrite(text)
-    return told.replace("<tc-switch></tc-switch>", switch).replace('"inLanguage":"en"', f'"inLanguage":"{LANGUAGE}"')
+    text = Walker(ask, _tag(name, frozenset(names(site)), ask, base)).rewrite(text)
+    return text.replace("<tc-switch></tc-switch>", switch).replace('"inLanguage":"en"', f'"inLanguage":"{LANGUAGE}"')
 
 
-def _tag(
-    name: str, pages: frozenset[str], ask: Callable[[str, str], str | None], base: str
-) -> Callable[[str, str], str]:
+def _tag(name: str, pages: frozenset[str], ask: Translate, base: str) -> Callable[[str, str], str]:
     """Return what puts a start tag right: language, addresses, words for search engines and previews."""
+
+    def content(hit: re.Match) -> str:
+        words = " ".join(unescape(hit[2]).split())
+        done = ask(words, "meta") if re.search(r"[A-Za-z]{2} |^[A-Z]", words) else None
+        return hit[0] if done is None else f"{hit[1]}{escape(done)}{hit[3]}"
 
     def right(tag: str, raw: str) -> str:
         if tag == "link" and "hreflang" in raw:
@@ -57,18 +56,10 @@ def _tag(
         if tag == "html":
             raw = re.sub(r'\blang="en"', f'lang="{LANGUAGE}"', raw)
         elif tag == "meta" and WORDS_OF_META.fullmatch(raw):
-            raw = CONTENT.sub(lambda hit: _content(hit, ask), raw).replace("en_GB", "zh_CN")
+            raw = CONTENT.sub(content, raw).replace("en_GB", "zh_CN")
         return ADDRESSES.sub(lambda hit: f"{hit[1]}{moved(unescape(hit[2]), name, pages)}{hit[3]}", raw)
 
     return right
-
-
-def _content(hit: re.Match, ask: Callable[[str, str], str | None]) -> str:
-    words = unescape(hit[2])
-    if not re.search(r"[A-Za-z]{2} |^[A-Z]", words):
-        return hit[0]
-    done = ask(" ".join(words.split()), "meta")
-    return hit[0] if done is None else f"{hit[1]}{escape(done)}{hit[3]}"
 
 
 def moved(address: str, name: str, pages: frozenset[str]) -> str:
@@ -77,9 +68,6 @@ def moved(address: str, name: str, pages: frozenset[str]) -> str:
     Pages lead to pages of the same edition; its figures are its own; everything else is shared.
     """
     parts = urlsplit(address)
-    if parts.scheme or parts.netloc or not parts.path:
-        return escape(address)
     target = posixpath.normpath(posixpath.join(posixpath.dirname(name), parts.path))
-    if target in pages or target.startswith(OWN):
-        return escape(address)
-    return escape(f"../{address}")
+    elsewhere = parts.scheme or parts.netloc or not parts.path
+    return escape(address if elsewhere or target in pages or target.startswith(OWN) else f"../{address}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import json
 import multiprocessing
 import re
@@ -19,12 +20,11 @@ from telecompilot.evidence import paths
 from telecompilot.figure import assets
 from telecompilot.report.data_catalogue import LISTS
 
+FIGURES = Path("_static/figures")
 SAID = re.compile(r'\bsay\("((?:[^"\\]|\\.)*)"')  # what a script tells readers
-SCRIPTS, FIGURES = "scripts", "figures"
 DIGEST = re.compile(r"\.[0-9a-f]{10}(?=\.js$)")
-PART = re.compile(
-    r'<section id="([^"]+)">|<dt id="([^"]+)">|<li id="([^"]+)">|<figure class="tc-figure[^"]*" id="([^"]+)">'
-)
+PART = re.compile(r'<(section|dt|li|figure)(?: class="tc-figure[^"]*")? id="([^"]+)">')
+KINDS = {"section": "Section", "dt": "Term", "li": "Series", "figure": "Figure"}
 TITLE = re.compile(r'<h[1-6][^>]*>(.*?)</h[1-6]>|<p class="tc-title">(.*?)</p>|<b>(.*?)</b>', re.DOTALL)
 ALT = re.compile(r'<svg class="tc-wide"[^>]* aria-label="([^"]*)"')
 TAG = re.compile(
@@ -37,38 +37,31 @@ def build(site: Path, translations: Translations | None = None, base: str = "") 
 
     `base` is the address of the English site, where it is known.
     """
-    told = translations or Translations()
+    translations = translations or Translations()
     target = site / pages.FOLDER
     shutil.rmtree(target, ignore_errors=True)
-    names = _files(site, target, told)
-    static = target / "_static"
-    words = _place(static, "words.js", f"telecompilotWords={_json(script_words(told))};\n")
-    found: list[list[str]] = []
-    for name in pages.names(site):
-        text = pages.translate(site, name, told, base)
-        for old, new in names.items():
-            text = text.replace(f'figures/{old}"', f'figures/{new}"')
-        found += [list(entry) for entry in entries(text, name)]
+    names = _files(site / FIGURES, target / FIGURES, translations)
+    words = _place(target / "_static", "words.js", f"telecompilotWords={_json(script_words(translations))};\n")
+    found: list[tuple[str, ...]] = []
+    texts = {name: pages.translate(site, name, translations, base) for name in pages.names(site)}
+    for name, text in texts.items():
+        texts[name] = re.sub(r'(?<=figures/)[\w.-]+(?=")', lambda hit: names.get(hit[0], hit[0]), text)
+        found += entries(text, name)
+    index = _place(target / "_static", "search-index.js", f"telecompilotFound({_json(found)});\n")
+    for name, text in texts.items():
         (target / name).parent.mkdir(parents=True, exist_ok=True)
-        (target / name).write_text(text, encoding="utf-8")
-    index = _place(static, "search-index.js", f"telecompilotFound({_json(found)});\n")
-    for name in pages.names(site):
-        file = target / name
-        file.write_text(_finished(file.read_text(encoding="utf-8"), name, words, index), encoding="utf-8")
-    return told
+        (target / name).write_text(_finished(text, name, words, index), encoding="utf-8")
+    return translations
 
 
-def hear(site: Path, translations: Translations) -> None:
-    """Ask for every message of the site, so that `translations` knows what is said where; nothing is written."""
+def read(site: Path, translations: Translations) -> Translations:
+    """Ask for every message of a site, so that `translations` knows what is said where; nothing is written."""
     for name in pages.names(site):
         pages.translate(site, name, translations)
-    for file in sorted((site / "_static" / "figures").glob("*.js")):
-        figures.live(file.read_text(encoding="utf-8"), _say(translations), translations.find)
+    for file in sorted((site / FIGURES).glob("*.js")):
+        figures.live(file.read_text(encoding="utf-8"), translations.of("figures"), translations.find)
     script_words(translations)
-
-
-def _say(translations: Translations) -> figures.Say:
-    return lambda words, kind: translations.ask(FIGURES, words, kind)
+    return translations
 
 
 def _json(data: object) -> str:
@@ -77,84 +70,65 @@ def _json(data: object) -> str:
 
 def _place(folder: Path, name: str, text: str) -> str:
     """Write a script under its name with a digest of its content; return that name."""
-    stem = name.removesuffix(".js")
-    hashed = f"{stem}.{hashlib.sha256(text.encode()).hexdigest()[:10]}.js"
+    hashed = f"{name.removesuffix('.js')}.{hashlib.sha256(text.encode()).hexdigest()[:10]}.js"
     folder.mkdir(parents=True, exist_ok=True)
     (folder / hashed).write_text(text, encoding="utf-8")
     return hashed
 
 
-def _files(site: Path, target: Path, told: Translations) -> dict[str, str]:
+def _files(source: Path, target: Path, translations: Translations) -> dict[str, str]:
     """Write the figures' files; return the new names of those whose names hold a digest, by the old ones."""
-    source, names = site / "_static" / "figures", {}
-    folder = target / "_static" / "figures"
-    folder.mkdir(parents=True, exist_ok=True)
-
+    target.mkdir(parents=True, exist_ok=True)
+    find, names, drawings = translations.find, {}, []
     for file in sorted(source.glob("*.csv")):
-        (folder / file.name).write_text(figures.table(file.read_text(encoding="utf-8"), told.find), encoding="utf-8")
-    drawings = []
+        (target / file.name).write_text(figures.table(file.read_text(encoding="utf-8"), find), encoding="utf-8")
     for file in sorted(source.glob("*.json")):
-        about = figures.sidecar(file.read_text(encoding="utf-8"), told.find)
-        (folder / file.name).write_text(about, encoding="utf-8")
-        drawn = file.with_suffix(".svg").read_text(encoding="utf-8")
-        picture = figures.picture(drawn, json.loads(about), told.find)
-        (folder / f"{file.stem}.svg").write_text(picture, encoding="utf-8")
-        drawings.append((picture, folder / f"{file.stem}.png"))
-    _draw(drawings)
-    for file in sorted(source.glob("*.js")):
-        plain = DIGEST.sub("", file.name)
-        names[file.name] = _place(folder, plain, figures.live(file.read_text(encoding="utf-8"), _say(told), told.find))
-    return names
-
-
-def _draw(drawings: list[tuple[str, Path]]) -> None:
-    """Write pictures as PNG, side by side in processes where that can be: drawing one keeps Python's lock."""
-    if len(drawings) > 1 and parallel_available:
+        about = figures.sidecar(file.read_text(encoding="utf-8"), find)
+        text = json.dumps(about, ensure_ascii=False, indent=1) + "\n"
+        (target / file.name).write_text(text, encoding="utf-8")
+        picture = figures.picture(file.with_suffix(".svg").read_text(encoding="utf-8"), about, find)
+        (target / f"{file.stem}.svg").write_text(picture, encoding="utf-8")
+        drawings.append((picture, target / f"{file.stem}.png"))
+    if parallel_available:  # processes, for drawing a picture keeps Python's lock
         with multiprocessing.get_context("fork").Pool() as pool:
             pool.starmap(_png, drawings, chunksize=1)
     else:
-        for picture, file in drawings:
-            _png(picture, file)
+        list(itertools.starmap(_png, drawings))
+    for file in sorted(source.glob("*.js")):
+        script = figures.live(file.read_text(encoding="utf-8"), translations.of("figures"), find)
+        names[file.name] = _place(target, DIGEST.sub("", file.name), script)
+    return names
 
 
 def _png(picture: str, file: Path) -> None:
     file.write_bytes(assets.png(picture))
 
 
-def script_words(told: Translations) -> dict[str, str]:
+def script_words(translations: Translations) -> dict[str, str]:
     """What scripts say, in Chinese, by the English; slots stay slots, for scripts fill them."""
-    found = {}
-    for file in sorted(paths.STATIC.glob("*.js")):
-        for words in SAID.findall(file.read_text(encoding="utf-8")):
-            if (done := told.raw(SCRIPTS, json.loads(f'"{words}"'))) is not None:
-                found[json.loads(f'"{words}"')] = done
-    return found
+    texts = (file.read_text(encoding="utf-8") for file in sorted(paths.STATIC.glob("*.js")))
+    said = [json.loads(f'"{words}"') for text in texts for words in SAID.findall(text)]
+    return {words: done for words in said if (done := translations.raw("scripts", words)) is not None}
 
 
 def entries(text: str, name: str) -> Iterator[tuple[str, str, str, str]]:
     """What can be searched for on a page: kind, title, address, words."""
     article = text.partition("<article")[2].partition("</article>")[0]
     hits = list(PART.finditer(article))
-    for at, hit in enumerate(hits):
-        inside = article[hit.end() : hits[at + 1].start() if at + 1 < len(hits) else len(article)]
-        kind, id = _kind(hit, first=at == 0)
+    ends = [hit.start() for hit in hits[1:]] + [len(article)]
+    for at, (hit, end) in enumerate(zip(hits, ends, strict=False)):
+        kind, id = KINDS[hit[1]] if at else "Chapter", hit[2]
+        if id.startswith(LISTS) or (kind == "Series" and name.startswith("chapters/sources")):  # a list of documents
+            continue
+        inside = article[hit.end() : end]
         alt, title = ALT.search(inside), TITLE.search(inside)
         words = _bare(inside)
         heading = _bare(next(filter(None, title.groups()))) if title else words[:40]
-        if name.startswith("chapters/sources") and kind == "Series":  # there a list's entry is a document
-            continue
-        if id.startswith(LISTS):
-            continue
         if kind == "Term":
             heading, words = (_bare(part) for part in inside.partition("</dt>")[::2])
-        yield kind, heading, name if at == 0 else f"{name}#{id}", unescape(alt[1]) if alt else words
-
-
-def _kind(hit: re.Match, first: bool) -> tuple[str, str]:
-    section, term, item, figure = hit.groups()
-    if figure:
-        return ("Table" if figure.startswith("tab-") else "Figure"), figure
-    return ("Chapter" if first else "Section", section) if section else ("Term", term) if term else ("Series", item)
+        if id.startswith("tab-"):
+            kind = "Table"
+        yield kind, heading, f"{name}#{id}" if at else name, unescape(alt[1]) if alt else words
 
 
 def _bare(markup: str) -> str:

@@ -1,7 +1,6 @@
 """Walk through a finished page and hand every run of words that a reader meets to a translator.
 
-The page is rewritten as it is read, tag by tag: what is not translated stays as it was, to the byte. Inside a run,
-inline elements become letters: ``<a>Licences</a> came.``; what is not for translation is a closed one, ``<b/>``.
+The page is rewritten as it is read, tag by tag: what is not translated stays as it was, to the byte.
 """
 
 from __future__ import annotations
@@ -11,20 +10,35 @@ from collections.abc import Callable
 from html import escape, unescape
 from html.parser import HTMLParser
 
-from telecompilot.edition import phrases
-from telecompilot.edition.message import date
-from telecompilot.edition.runs import MARK, Run, bare, decode, encode, shared
+from telecompilot.edition import message
+from telecompilot.report import data_catalogue
 
 Translate = Callable[[str, str], str | None]  # message and kind -> translation, None where there is none
+
 INLINE = {"a", "abbr", "b", "cite", "em", "i", "kbd", "mark", "q", "small", "span", "strong", "sub", "sup"}
 INLINE |= {"var", "wbr", "tspan", "output"}
 VOID = {"br", "wbr", "img", "input", "link", "meta", "hr", "path", "line", "rect", "circle", "use", "polyline"}
 KEPT_IN_TEXT = {"code", "math"}  # passed on as they are, inside a sentence
 KEPT = {"script", "style", "pre", "textarea"} | KEPT_IN_TEXT
-KEPT_CLASSES = ("tc-cited", "tc-as-is", "headerlink", "tc-card")
+KEPT_CLASSES = {"tc-cited", "tc-as-is", "headerlink", "tc-card"}
+UNMARKED = {"title", "text", "option", "desc"}  # hold text only, no mark of what is still in English
 DATE = re.compile(r"<time>(.*?)</time>, ")  # of a quoted figure, on its card
 ATTRIBUTES = re.compile(r'(\s(?:aria-label|title|alt|placeholder|data-(?:say|more|less)[\w-]*)=")([^"]+)(")')
 LETTERS = re.compile(r"[A-Za-z]{2}|\b[A-Za-z]\b")
+
+# Lines that are mostly names and addresses, which stay as they are: only set phrases in them are translated.
+_TABLES = (data_catalogue.UNITS, data_catalogue.FREQUENCIES, data_catalogue.BASES, data_catalogue.ROLES)
+_KNOWN = sorted({word for words in _TABLES for word in words.values() if word}, key=len, reverse=True)
+_MORE = r"and \d+ more(?:, listed (?:under (?:Data|Further sources)|below))?"
+_SOURCE = rf"Sources?:|Further sources:|{_MORE}|\(† copy or blog only\)|\bundated\b|\b\d+ documents\b"
+_DATE = rf"(?:\d{{1,2}} )?(?:{'|'.join(message.MONTHS[1:])}) \d{{4}}"
+_SPAN = r"\d[\d,]* figures?, [\d-]+(?:-?Q\d)?(?: to [\d-]+(?:-?Q\d)?)?|no figure"
+PHRASES = {
+    "tc-source": re.compile(_SOURCE),
+    "tc-cite": re.compile(r"Cite as:|(?<=“)[^”]+(?=”)"),
+    "tc-sources": re.compile(rf"\bundated\b|\bbehind [^.<]+|{_DATE}|Stored copy only|not linked[^.;<]*"),
+    "tc-facts": re.compile(rf"{_SPAN}|{_SOURCE}|\b(?:{'|'.join(map(re.escape, _KNOWN))})\b(?=[;.])"),
+}
 
 
 class Walker(HTMLParser):
@@ -34,12 +48,11 @@ class Walker(HTMLParser):
         super().__init__(convert_charrefs=False)
         self._translate, self._tag = translate, tag
         self._out: list[str] = []
-        self._run: Run = []  # what: "text", "open", "close" or "whole"; and its markup
-        self._kept: list[str] = []  # open elements that are passed on as they are
-        self._whole: list[str] = []
-        self._block = ""
+        self._run: message.Run = []
+        self._kept: list[str] = []  # markup of an element that is passed on as it is, while inside it
         self._phrases: re.Pattern | None = None  # inside an element of which only set phrases are translated
-        self._depth = 0
+        self._depth = 0  # of open elements inside either
+        self._block = ""
 
     def rewrite(self, page: str) -> str:
         """Return the translated page."""
@@ -49,65 +62,63 @@ class Walker(HTMLParser):
         return "".join(self._out)
 
     def handle_starttag(self, name: str, attrs: list) -> None:
-        raw = self.get_starttag_text()
-        closed = name in VOID or raw.endswith("/>")
+        raw, opens = self.get_starttag_text(), name not in VOID
+        opens = opens and not raw.endswith("/>")
         if self._kept:
-            self._whole.append(raw)
-            if not closed:
-                self._kept.append(name)
+            self._kept.append(raw)
+            self._depth += opens
             return
         raw = self._tag(name, ATTRIBUTES.sub(self._attribute, raw))
-        css = dict(attrs).get("class") or ""
+        css = (dict(attrs).get("class") or "").split()
         if self._phrases:
-            self._depth += not closed
+            self._depth += opens
             self._out.append(raw)
-            return
-        if pattern := phrases.of(css.split()):
+        elif phrases := next((PHRASES[one] for one in css if one in PHRASES), None):
             self._flush()
-            self._phrases, self._depth = pattern, 1
+            self._phrases, self._depth = phrases, 1
             self._out.append(raw)
-            return
-        if name in KEPT or any(one in css.split() for one in KEPT_CLASSES):
+        elif name in KEPT or KEPT_CLASSES.intersection(css):
             if name not in KEPT_IN_TEXT | INLINE:
                 self._flush()
-            self._whole = [raw]
-            self._kept = [name]
+            self._kept, self._depth = [raw], 1
         elif name in INLINE:
-            self._run.append(("whole" if closed else "open", raw))
+            self._run.append(("open" if opens else "whole", raw))
         else:
             self._flush()
             self._block = name
             self._out.append(raw)
 
-    def handle_startendtag(self, name: str, attrs: list) -> None:
-        self.handle_starttag(name, attrs)
+    handle_startendtag = handle_starttag
 
     def handle_endtag(self, name: str) -> None:
+        raw = f"</{name}>"
         if self._kept:
-            self._whole.append(f"</{name}>")
-            if name == self._kept[-1]:
-                self._kept.pop()
-            if not self._kept:
-                whole = DATE.sub(lambda hit: f"<time>{date(hit[1])}</time>，", "".join(self._whole))
+            self._kept.append(raw)
+            self._depth -= 1
+            if not self._depth:
+                whole = DATE.sub(lambda hit: f"<time>{message.date(hit[1])}</time>，", "".join(self._kept))
                 self._run.append(("whole", whole))
+                self._kept = []
                 if name in KEPT - KEPT_IN_TEXT:
                     self._flush()
         elif self._phrases:
-            self._out.append(f"</{name}>")
+            self._out.append(raw)
             self._depth -= 1
             self._phrases = self._phrases if self._depth else None
         elif name in INLINE:
-            self._run.append(("close", f"</{name}>"))
+            self._run.append(("close", raw))
         else:
             self._flush()
-            self._out.append(f"</{name}>")
+            self._out.append(raw)
             self._block = ""
 
     def handle_data(self, data: str) -> None:
         if self._kept:
-            self._whole.append(data)
+            self._kept.append(data)
         elif self._phrases:
             self._out.append(self._phrases.sub(self._phrase, data))
+        elif self._run and self._run[-1][0] == "text":
+            self._run[-1] = ("text", self._run[-1][1] + data)
         else:
             self._run.append(("text", data))
 
@@ -126,9 +137,7 @@ class Walker(HTMLParser):
 
     def _attribute(self, hit: re.Match) -> str:
         words = " ".join(unescape(hit[2]).split())
-        if not LETTERS.search(words):
-            return hit[0]
-        done = self._translate(words, "attribute")
+        done = self._translate(words, "attribute") if LETTERS.search(words) else None
         return hit[0] if done is None else f"{hit[1]}{escape(done)}{hit[3]}"
 
     def _phrase(self, hit: re.Match) -> str:
@@ -136,36 +145,29 @@ class Walker(HTMLParser):
         return hit[0] if done is None else escape(done, quote=False)
 
     def _flush(self) -> None:
-        run, self._run = self._run, []
-        self._out.append(self._told(run) if run else "")
+        if self._run:
+            before, run, after = message.bare(self._run)
+            lines = self._block == "text" and any(kind == "open" for kind, _ in run)
+            self._out += [before, self._lines(run) if lines else self._sentence(run), after]
+            self._run = []
 
-    def _told(self, run: Run) -> str:
+    def _sentence(self, run: message.Run) -> str:
         """Translate a run; it stays as it is where it holds no words, and is marked where nobody has translated it."""
-        before, run, after = bare(run)
         source = "".join(markup for _, markup in run)
-        if self._block == "text" and any(kind == "open" for kind, _ in run):
-            return before + self._lines(run) + after
-        message, marks = encode(run)
-        if not LETTERS.search(MARK.sub("", message)):
-            return before + source + after
-        done = self._translate(message, self._block or "words")
-        if done is None:
-            return (
-                f'{before}<span class="tc-english" lang="en">{source}</span>{after}'
-                if self._markable()
-                else (before + source + after)
-            )
-        return before + decode(done, marks) + after
+        words, marks = message.encode(run)
+        if not LETTERS.search(message.MARK.sub("", words)):
+            return source
+        done = self._translate(words, self._block or "words")
+        if done is not None:
+            return message.decode(done, marks)
+        return source if self._block in UNMARKED else f'<span class="tc-english" lang="en">{source}</span>'
 
-    def _markable(self) -> bool:
-        return self._block not in {"title", "text", "option", "desc"}
-
-    def _lines(self, run: Run) -> str:
+    def _lines(self, run: message.Run) -> str:
         """A label of several lines is one message; its translation is shared out over the same lines."""
         texts = [at for at, (kind, _) in enumerate(run) if kind == "text" and run[at][1].strip()]
-        words = " ".join(unescape(run[at][1]).strip() for at in texts)
-        done = self._translate(" ".join(words.split()), "text") if LETTERS.search(words) else None
+        words = " ".join(" ".join(unescape(run[at][1]) for at in texts).split())
+        done = self._translate(words, "text") if LETTERS.search(words) else None
         if done is not None:
-            for at, line in zip(texts, shared(done, len(texts)), strict=True):
+            for at, line in zip(texts, message.shared(done, len(texts)), strict=True):
                 run[at] = ("text", escape(line, quote=False))
         return "".join(markup for _, markup in run)

@@ -21,8 +21,7 @@ NEAR = 1.6  # years: figures further apart are joined by a thin dashed line, for
 VISIBLE = 0.006  # of the axis: a narrower interval would hide behind its point
 ARROW = 0.045  # of the axis: length of the arrow that says "at least" or "at most"
 LABEL = 46  # px that a year's label needs
-POINT = {"": "circle", "at least": "triangle-up", "at most": "triangle-down"}
-SOLID, DASHED = [1, 0], [3, 3]
+POINT = {"at least": "triangle-up", "at most": "triangle-down"}
 
 
 # Frames
@@ -41,28 +40,18 @@ def points(ev: Evidence, *series_ids: str, stock: bool = False) -> pd.DataFrame:
     figures = pd.concat([part for part in parts if len(part)])
     figures["width"] = (figures.high - figures.low).round(6)
     figures["year"] = figures.period.str[:4]
-    best = figures.sort_values(["year", "rank", "when"], kind="stable").sort_values(["year", "width"], kind="stable")
-    best = best.drop_duplicates(["year"]).sort_values("when")
-    return best[COLUMNS].reset_index(drop=True)
+    by = ["year", "width", "rank", "when"]
+    best = figures.sort_values(by, ascending=[True, True, True, False]).drop_duplicates("year")
+    return best.sort_values("when")[COLUMNS].reset_index(drop=True)
 
 
 def _one(ev: Evidence, series_id: str, stock: bool) -> pd.DataFrame:
     rows = ev.rows(series_id)
     yearly = rows.index.freqstr.startswith("Y")
     when = [period.year + (1 if stock else 0.5) if yearly else decimal(period.end_time) for period in rows.index]
-    ends = zip(rows.value, rows.low, rows.high, strict=True)
-    return pd.DataFrame(
-        {
-            "period": rows.index.astype(str),
-            "when": when,
-            "value": rows.value.to_numpy(),
-            "low": rows.low.to_numpy(),
-            "high": rows.high.to_numpy(),
-            "bound": [bound(*three) for three in ends],
-            "weak": rows.weak.to_numpy(bool),
-            "series_id": series_id,
-        }
-    )
+    bounds = [bound(*ends) for ends in rows[["value", "low", "high"]].to_numpy()]
+    frame = rows.assign(period=rows.index.astype(str), when=when, bound=bounds, series_id=series_id)
+    return frame.astype({"weak": bool}).reset_index(drop=True)[COLUMNS]
 
 
 def bound(value: float, low: float, high: float) -> str:
@@ -78,11 +67,6 @@ def openings(ev: Evidence, *event_ids: str) -> pd.DataFrame:
     """Return events by id, in the order given: event_id, date, when (decimal years), what, sector, source_id."""
     rows = ev.events.loc[list(event_ids)]
     return rows.assign(when=[moment(date) for date in rows.date])[["date", "when", "what", "sector", "source_id"]]
-
-
-def sources(*frames: pd.DataFrame) -> tuple[str, ...]:
-    """Return the source ids of frames with a `source_id` column, each once."""
-    return tuple(dict.fromkeys(cell for frame in frames for text in frame.source_id for cell in text.split()))
 
 
 # Marks
@@ -143,34 +127,27 @@ def line(
     drawn = pd.DataFrame({"x": frame.when, "bound": frame.bound})
     for name in ("value", "low", "high"):
         drawn[name] = (frame[name] * scale).clip(*axes.y)
-    open_ends = drawn[drawn.bound != ""]
-    layers = [*_segments(axes, drawn, colour), *_intervals(axes, drawn[drawn.bound == ""], colour)]
-    if len(open_ends):
-        layers += _arrows(axes, open_ends, colour, size)
-    exact = drawn[drawn.bound == ""]
-    if len(exact):
-        mark = alt.Chart(exact).mark_point(shape=shape, color=colour, size=size)
-        layers.append(mark.encode(**axes.encode(y="value")))
-    return layers
+    exact, bounds = drawn[drawn.bound == ""], drawn[drawn.bound != ""]
+    wide = exact[exact.high - exact.low > VISIBLE * axes.height]
+    upright = {"color": colour, "strokeWidth": 1.5}
+    layers = [
+        *_segments(axes, drawn, colour),
+        alt.Chart(wide).mark_rule(**upright).encode(**axes.encode(y="low", y2="high")),
+        *_arrows(axes, bounds, colour, size),
+        alt.Chart(exact).mark_point(shape=shape, color=colour, size=size).encode(**axes.encode(y="value")),
+    ]
+    return [layer for layer in layers if len(layer.data)]
 
 
 def _segments(axes: Axes, drawn: pd.DataFrame, colour: str) -> list[alt.Chart]:
     later = drawn.shift(-1)
     ends = drawn.assign(x2=later.x, value2=later.value, sure=(drawn.bound == "") & (later.bound == "")).iloc[:-1]
     near = (ends.x2 - ends.x < NEAR) & ends.sure
-    layers = []
-    for part, dash, weight in ((ends[near], SOLID, 2.5), (ends[~near], DASHED, 1.5)):
-        if len(part):
-            mark = alt.Chart(part).mark_rule(color=colour, strokeWidth=weight, strokeDash=dash)
-            layers.append(mark.encode(**axes.encode(y="value", x2="x2", y2="value2")))
-    return layers
-
-
-def _intervals(axes: Axes, exact: pd.DataFrame, colour: str) -> list[alt.Chart]:
-    wide = exact[exact.high - exact.low > VISIBLE * axes.height]
-    if wide.empty:
-        return []
-    return [alt.Chart(wide).mark_rule(color=colour, strokeWidth=1.5).encode(**axes.encode(y="low", y2="high"))]
+    place = axes.encode(y="value", x2="x2", y2="value2")
+    return [
+        alt.Chart(part).mark_rule(color=colour, strokeWidth=weight, strokeDash=dash).encode(**place)
+        for part, dash, weight in ((ends[near], [1, 0], 2.5), (ends[~near], [3, 3], 1.5))
+    ]
 
 
 def _arrows(axes: Axes, bounds: pd.DataFrame, colour: str, size: float) -> list[alt.Chart]:
@@ -178,20 +155,20 @@ def _arrows(axes: Axes, bounds: pd.DataFrame, colour: str, size: float) -> list[
     sign = bounds.bound.map({"at least": 1, "at most": -1})
     tips = bounds.assign(tip=(bounds.value + sign * ARROW * axes.height).clip(*axes.y))
     bar = {"color": colour, "size": 2 * size**0.5, "thickness": 2.5, "orient": "horizontal", "opacity": 1}
-    layers = [
+    return [
         alt.Chart(tips).mark_tick(**bar).encode(**axes.encode(y="value")),
         alt.Chart(tips).mark_rule(color=colour, strokeWidth=1.5).encode(**axes.encode(y="value", y2="tip")),
+        *(
+            alt.Chart(part).mark_point(shape=POINT[kind], color=colour, size=size).encode(**axes.encode(y="tip"))
+            for kind, part in tips.groupby("bound")
+        ),
     ]
-    for kind, part in tips.groupby("bound"):
-        tip = alt.Chart(part).mark_point(shape=POINT[kind], color=colour, size=size)
-        layers.append(tip.encode(**axes.encode(y="tip")))
-    return layers
 
 
-def rules(axes: Axes, moments: Iterable[float], dash: Sequence[int] = (4, 3), top: float | None = None) -> alt.Chart:
+def rules(axes: Axes, moments: Iterable[float], top: float | None = None) -> alt.Chart:
     """Return a vertical line at each moment, from the foot of the panel to `top` (default: its head)."""
     frame = pd.DataFrame({"x": list(moments)}).assign(y=axes.y[0], y2=axes.y[1] if top is None else top)
-    return alt.Chart(frame).mark_rule(color=palette.RULE, strokeDash=list(dash)).encode(**axes.encode(y2="y2"))
+    return alt.Chart(frame).mark_rule(color=palette.RULE, strokeDash=[4, 3]).encode(**axes.encode(y2="y2"))
 
 
 def panel(

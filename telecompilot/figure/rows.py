@@ -8,6 +8,7 @@ import altair as alt
 import pandas as pd
 
 from telecompilot.figure import palette
+from telecompilot.figure.parts import HALO
 
 LINE = 17  # px: a line of type
 CHARACTER = 6.3  # px, the mean width of a character at theme.SIZE
@@ -46,27 +47,25 @@ def at(column: str, height: int) -> alt.Y:
     return alt.Y(f"{column}:Q", axis=None, scale=alt.Scale(domain=[0, height], range=[0, height]))
 
 
-def heads(frame: pd.DataFrame, height: int, **font) -> alt.Chart:
+def heads(frame: pd.DataFrame, height: int) -> alt.Chart:
     """Write the names of rows that `placed` has placed."""
     style = {"align": "left", "baseline": "top", "lineBreak": "\n", "lineHeight": LINE, "color": palette.INK}
-    style |= {"stroke": palette.PAPER, "strokeWidth": 4} | font  # a halo, for gridlines run behind the names
-    base = alt.Chart(frame[["head", "top"]]).mark_text(**style)
+    base = alt.Chart(frame[["head", "top"]]).mark_text(**style, **HALO)  # gridlines run behind the names
     return base.encode(x=alt.value(int(frame.left.iloc[0])), y=at("top", height), text="head:N")
 
 
-def spells(frame: pd.DataFrame, length: str, top: int, step: int, width: int) -> alt.LayerChart:
+def spells(frame: pd.DataFrame, end: int, width: int) -> alt.LayerChart:
     """Draw a bar a spell, in groups under their heads; a spell that goes on is pale and ends in an arrow.
 
     Parameters: `frame`, a row a spell in the order drawn: name, group, colour, label (behind the bar), ended (bool) and
-    the column `length`; `top`, the end of the axis in units of `length`, and `step` between its ticks, twice as much
-    where names stand above their bars.
+    months, its length; `end`, the last month of the axis.
     """
     beside = width > BESIDE
-    bars, words, height = _spells(frame, length, beside)
+    bars, words, height = _spells(frame, beside)
     left = -int(frame["name"].str.len().max() * CHARACTER) - MARGIN if beside else 0
-    ticks = list(range(0, top + 1, step if beside else 2 * step))
+    ticks = list(range(0, end + 1, 24 if beside else 48))
     axis = alt.Axis(title=None, values=ticks, orient="bottom", grid=True)
-    base = alt.Chart(bars).encode(x=alt.X(f"{length}:Q", scale=alt.Scale(domain=[0, top + top // 6]), axis=axis))
+    base = alt.Chart(bars).encode(x=alt.X("months:Q", scale=alt.Scale(domain=[0, end + end // 6]), axis=axis))
     middle, colour = at("middle", height), alt.Color("colour:N", scale=None, legend=None)
     faint = alt.condition("datum.ended", alt.value(1), alt.value(0.4))
     bar = {"y": at("top", height), "y2": "bottom:Q", "x2": alt.datum(0), "color": colour, "opacity": faint}
@@ -74,7 +73,7 @@ def spells(frame: pd.DataFrame, length: str, top: int, step: int, width: int) ->
     label = base.mark_text(align="left", baseline="middle", dx=9)
     place = {"x": alt.value(left), "y": at("y", height), "text": "text:N"}
     style = {"align": "left", "baseline": "top"}
-    names = alt.Chart(words).mark_text(**style, stroke=palette.PAPER, strokeWidth=4).transform_filter("!datum.head")
+    names = alt.Chart(words).mark_text(**style, **HALO).transform_filter("!datum.head")
     heads = alt.Chart(words).mark_text(**style, fontWeight=700, color=palette.MUTED).transform_filter("datum.head")
     return alt.layer(
         base.mark_bar().encode(**bar),
@@ -85,17 +84,18 @@ def spells(frame: pd.DataFrame, length: str, top: int, step: int, width: int) ->
     ).properties(width=width, height=height)
 
 
-def _spells(frame: pd.DataFrame, length: str, beside: bool) -> tuple[pd.DataFrame, pd.DataFrame, int]:
+def _spells(frame: pd.DataFrame, beside: bool) -> tuple[pd.DataFrame, pd.DataFrame, int]:
     """Place heads, names and bars below each other, or names `beside` bars; return bars, words, height in px."""
-    bars, words, y = [], [], 0
+    tops, words, y = {}, [], 0
     for group, rows in frame.groupby("group", sort=False):
         words.append((group, y, True))
         y += LINE + 5
-        for row in rows.to_dict("records"):
-            words.append((row["name"], y, False))
-            top = y + (2 if beside else LINE)
-            bars.append((row[length], top, top + BAR, top + BAR / 2, row["label"], row["colour"], row["ended"]))
-            y = top + BAR + BELOW
+        for spell, name in rows["name"].items():
+            words.append((name, y, False))
+            tops[spell] = y + (2 if beside else LINE)
+            y = tops[spell] + BAR + BELOW
         y += BELOW
-    columns = [length, "top", "bottom", "middle", "label", "colour", "ended"]
-    return pd.DataFrame(bars, columns=columns), pd.DataFrame(words, columns=["text", "y", "head"]), y
+    top = pd.Series(tops)
+    bars = frame.assign(top=top, bottom=top + BAR, middle=top + BAR / 2)
+    columns = ["months", "top", "bottom", "middle", "label", "colour", "ended"]
+    return bars[columns], pd.DataFrame(words, columns=["text", "y", "head"]), y

@@ -201,7 +201,7 @@ def fig_cars(ev: Evidence) -> Plot:
         alt=f"Two lines. Shipments: {observed.told(shipments)}. Retail in China: {observed.told(retail)}. "
         f"Upright lines mark {steps}.",
         series=(CAAM, CPCA),
-        sources=observed.sources(openings),
+        sources=openings.source_id,
         note="Brand origin, not ownership: cars of joint ventures count as foreign brands before and after. Shipments "
         "count exports and leave imports out. Arrow: the source gives a bound (“close to” a figure for Chinese "
         "brands), the foreign share lies above it. Thin uprights: what rounding leaves open. Dashed: no figure "

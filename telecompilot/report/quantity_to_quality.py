@@ -18,7 +18,7 @@ from telecompilot.study.quality import BREAK, CHINA, EACH, EQUITY, FIRMS, KINDS,
 
 UNITS = {MONEY: ("CNY billion", "{:,.0f}"), FIRMS: ("number", "{:,.0f}"), EACH: ("CNY million", "{:.1f}")}
 SCORED, STEP = 2018, 2021  # first year of the OECD's scores, and the year in which the other restrictions rose
-FILLS = {EQUITY: "foreign", OTHER: "domestic", REST: "context"}
+FILLS = {EQUITY: palette.FOREIGN, OTHER: palette.DOMESTIC, REST: palette.CONTEXT}
 STATES = {  # what became of a pilot: its name on the page, its colour
     "extended": ("Went nationwide", palette.FOREIGN),
     "partial": ("Wider, but not nationwide", palette.CONTEXT),
@@ -215,8 +215,7 @@ def _money_panels(frame: pd.DataFrame, width: int) -> alt.VConcatChart:
             parts.values(rows[ends & ~dip], "year:Q", "value", form.format, -13),
             parts.values(rows[ends & dip], "year:Q", "value", form.format, 15),
         )
-        title = alt.TitleParams(f"{name}, {unit}", frame="group")
-        panels.append(panel.properties(width=width, height=120, title=title))
+        panels.append(panel.properties(width=width, height=120, title=alt.Title(f"{name}, {unit}", frame="group")))
     return alt.vconcat(*panels, spacing=22)
 
 
@@ -281,7 +280,7 @@ def fig_restrictions(ev: Evidence) -> Plot:
 def _restrictions_chart(bars: pd.DataFrame, width: int) -> alt.LayerChart:
     pieces, totals = bars[bars.kind != TOTAL], bars[bars.kind == TOTAL]
     legend = alt.Legend(title=None, columns=1 if width < 400 else 3, symbolType="square", labelLimit=300)
-    fills = alt.Scale(domain=list(FILLS), range=[palette.TOKENS[name].light for name in FILLS.values()])
+    fills = alt.Scale(domain=list(FILLS), range=list(FILLS.values()))
     x = alt.X("bar:N", sort=None, axis=alt.Axis(title=None, labelAngle=0, domain=True, ticks=False))
     y = alt.Y("score:Q", axis=alt.Axis(title=None, tickCount=5, format=".2f"), scale=alt.Scale(domain=[0, 0.28]))
     base = alt.Chart(pieces.assign(rank=pieces.kind.map(list(FILLS).index)))
@@ -306,7 +305,7 @@ def fig_pilots(ev: Evidence) -> Plot:
     table = frame[["pilot", "group", "unit", "start", "months", "ended"]].round({"months": 1})
     table["ended"] = table.ended.map({True: "ended", False: "goes on"})
     return Plot(
-        draw=lambda width: layout.spells(frame.rename(columns={"pilot": "name"}), "months", end, 24, width),
+        draw=lambda width: layout.spells(frame.rename(columns={"pilot": "name"}), end, width),
         table=table.set_axis(["Pilot", "What became of it", "What is counted", "Start", "Months", "Wait"], axis=1),
         title=f"Of {count(len(telecom))} telecom services opened in Shanghai in 2013 and 2014, {count(len(spread))} "
         f"went nationwide, after {spread.min():.0f} to {spread.max():.0f} months",
@@ -357,7 +356,8 @@ def _spread_chart(lines: pd.DataFrame, age: float, sizes: dict[str, int], width:
         band = alt.Chart(rows.dropna(subset="low")).mark_area(interpolate="step-after", **style)
         band = band.encode(x=x, y=alt.Y("low:Q", title=None), y2="high:Q")
         mark, y = parts.reference(age, f"{age:.0f} months", each, channel="x"), parts.share("nationwide", top=1)
-        return alt.layer(mark, band, parts.steps(rows, x, y)).properties(width=each, height=200)
+        steps = alt.Chart(rows).mark_line(interpolate="step-after", color=palette.FOREIGN).encode(x=x, y=y)
+        return alt.layer(mark, band, steps).properties(width=each, height=200)
 
     groups = [(f"{group}, {size}", lines[lines.group == group]) for group, size in sizes.items()]
     return parts.multiples(groups, panel, width, 2)

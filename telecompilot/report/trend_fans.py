@@ -15,7 +15,6 @@ from telecompilot.study.tested_shares import BANDS, HORIZON, TESTED
 
 PANEL, HEIGHT = 132, 330  # px: of a small panel, of the target's
 EDGE = {"stroke": palette.FOREIGN, "strokeOpacity": 0.6, "strokeWidth": 0.75}  # of a band
-HALO = {"stroke": palette.PAPER, "strokeWidth": 4}
 
 
 def known(ev: Evidence) -> pd.DataFrame:
@@ -222,9 +221,9 @@ def _chart(made: Outlook, short: dict[str, str], width: int) -> alt.LayerChart:
     tops = base.mark_tick(orient="horizontal", size=9, thickness=2).encode(y=alt.Y("high:Q"))
     published = alt.Chart(shown[shown.aws.notna()]).encode(x=x, y=alt.Y("aws:Q"))
     dots = published.mark_point(filled=True, size=70, color=palette.INK, shape="diamond")
-    labels = published.mark_text(dy=15, color=palette.INK, **HALO).encode(text="text:N")
+    labels = published.mark_text(dy=15, color=palette.INK, **parts.HALO).encode(text="text:N")
     pairs = [(f"low{level}", f"high{level}") for level in BANDS]
-    shade = parts.band(past, x, *pairs[1], opacity=0.16)
+    shade = parts.band(past, x, *pairs[1])
     fan = parts.fan(pd.concat([past.iloc[-1:], ahead]), x, "median", pairs)
     layers = [shade, bars, tops, fan, dots, labels, _band_names(ahead.iloc[-1])]
     return alt.layer(*layers).properties(width=width, height=HEIGHT)
@@ -233,5 +232,5 @@ def _chart(made: Outlook, short: dict[str, str], width: int) -> alt.LayerChart:
 def _band_names(last: pd.Series) -> alt.Chart:
     heights = {"95%": last.high95, "80%": last.high80, "50%": last.high50, "median": last["median"]}
     rows = pd.DataFrame({"year": last.year, "at": heights.values(), "text": heights.keys()})
-    mark = {"align": "right", "dx": -4, "dy": 11, **HALO, "strokeOpacity": 0.8}
+    mark = {"align": "right", "dx": -4, "dy": 11, **parts.HALO, "strokeOpacity": 0.8}
     return alt.Chart(rows).mark_text(**mark).encode(x=alt.X("year:Q"), y=alt.Y("at:Q"), text="text:N")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from types import SimpleNamespace
 
 import altair as alt
@@ -36,7 +37,7 @@ FURTHER = (
     f"{ORIGIN}"
 )
 ROW = 23  # px: the height of a model's row
-LETTERS = 360  # px, for parts.wrapped: names of about twenty letters a line, whatever the picture's width
+LETTERS = 22  # of a name on a line
 WORLDS = {
     "random walk": (palette.FOREIGN, "circle"),
     "trend": (palette.DOMESTIC, "square"),
@@ -283,11 +284,13 @@ def _simulated_table(table: pd.DataFrame) -> pd.DataFrame:
 def _by_model(table: pd.DataFrame, column: str, order: list[str], width: int, layers) -> alt.FacetChart:
     """One panel a value of `column`, a row a model, the promise a vertical line; stacked on a phone."""
     phone, called = width < parts.PHONE, column == "nominal"
-    names = dict(zip(order, parts.wrapped(order, LETTERS), strict=True))
+    names = {name: "\n".join(textwrap.wrap(name, LETTERS)) for name in order}
     heads = {at: f"called {at:.0%}" if called else f"{_years(at)} ahead" for at in sorted(table[column].unique())}
     shown = table.assign(name=table.name.map(names), panel=table[column].map(heads))
     shown["promise"] = table.nominal if called else NOMINAL
-    base = alt.Chart().encode(y=parts.names("name").sort([names[name] for name in order]))
+    lines = {"labelExpr": "split(datum.label, '\\n')", "labelLimit": 400, "labelColor": palette.INK}
+    axis = alt.Axis(title=None, domain=False, ticks=False, **lines)
+    base = alt.Chart().encode(y=alt.Y("name:N", sort=list(names.values()), axis=axis))
     x = parts.share("coverage", 1.0, channel=alt.X)
     x.axis.tickCount = 3
     promise = alt.Chart().mark_rule(color=palette.INK, strokeWidth=1.5).encode(x=alt.X("max(promise):Q", title=None))

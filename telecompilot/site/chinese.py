@@ -38,5 +38,5 @@ def write(app: Sphinx, root: Path) -> None:
     """Write the edition once the English pages are finished, and say how much of it is still in English."""
     if exists():
         translations = site.build(root, base=app.config.html_baseurl)
-        missing = {text for texts in translations.missing.values() for text in texts}
+        missing = {text for _, text in translations.missing()}
         LOGGER.info("Chinese edition: %d messages in English, marked as such", len(missing))

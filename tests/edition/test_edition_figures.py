@@ -9,7 +9,7 @@ from telecompilot.edition import figures
 from telecompilot.figure import svg
 
 
-def test_picture_file_loses_its_labels_or_grows(tmp_path):
+def test_picture_file_loses_its_labels_or_grows():
     shown = svg.Picture(680, 200, '<text x="1">Foreign share</text>', {})
     english = svg.standalone(
         shown,
@@ -36,7 +36,9 @@ def test_live_chart_filters_on_a_word_that_its_data_no_longer_hold():
     }
     script = f'telecompilot.live("fig-a",{json.dumps({"wide": spec, "narrow": spec}, separators=(",", ":"))});\n'
     known = {"rose": "上升", "Film box office": "电影票房收入"}
-    made = figures.live(script, lambda words, kind: {"verdict": "判定"}.get(words), lambda words: known.get(words))
+    made = figures.live(
+        script, lambda words, kind: {"verdict": "判定"}.get(words), lambda words, kind: known.get(words)
+    )
     one = json.loads(re.fullmatch(r'telecompilot\.live\("fig-a",(.*)\);\n', made)[1])["wide"]
     assert one["datasets"]["data"][0]["verdict"] == "上升" == one["encoding"]["color"]["scale"]["domain"][0]
     assert one["transform"][0]["filter"] == "datum.verdict == '上升'"

@@ -51,6 +51,14 @@ def test_year_is_drawn_twice():
     assert not banks.period.str[:4].duplicated().any() and banks.when.is_monotonic_increasing
 
 
+def test_first_of_two_equally_exact_figures_speaks_for_the_year(monkeypatch):
+    rows = pd.concat(
+        [frame([0.3]).assign(period="2020-06", when=2020.5), frame([0.4]).assign(period="2020-12", when=2021.0)]
+    )
+    monkeypatch.setattr(observed, "_one", lambda ev, series_id, stock: rows.assign(weak=False, series_id=series_id))
+    assert observed.points(None, "cars").period.tolist() == ["2020-12"]
+
+
 def test_bound_and_gap_are_joined_by_a_full_line():
     axes = observed.Axes((2000, 2010), (0, 100))
     layers = [layer.to_dict() for layer in observed.line(axes, frame([0.5, 0.4, 0.3], ["", "", "at least"]), "#000000")]

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from telecompilot.edition import message, pages, runs, site
+from telecompilot.edition import message, pages, site
 from telecompilot.edition.catalogue import Translations
 from telecompilot.edition.walker import Walker
 
@@ -123,12 +123,12 @@ def test_markup_in_a_translation_becomes_markup_on_the_page():
 )
 def test_label_loses_letters_over_its_lines(pieces, lines):
     text = "".join(pieces).strip()
-    out = runs.shared(text, lines)
+    out = message.shared(text, lines)
     assert len(out) == lines and "".join("".join(out).split()) == "".join(text.split())
 
 
 def test_date_or_number_is_cut_by_a_line_break():
-    assert runs.shared("全国2024年11月", 2) == ["全国", "2024年11月"]
+    assert message.shared("全国2024年11月", 2) == ["全国", "2024年11月"]
 
 
 def test_lost_slot_or_element_is_accepted(tmp_path):
