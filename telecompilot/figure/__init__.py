@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
+from markupsafe import Markup
 
 from telecompilot import evidence
 from telecompilot.figure import assets, panel, provenance, svg, theme
@@ -59,7 +60,7 @@ def figure(plot: Plot, id: str, evidence_: evidence.Evidence | None = None) -> D
     data = clean(plot.table)
     wide = svg.picture(plot.draw, theme.WIDE, f"{id}-w")
     narrow = svg.picture(plot.draw, theme.NARROW, f"{id}-n")
-    assets.write(plot, id, data, wide, narrow, series=assets.series_records(ev, plot.series), sources=found)
+    assets.write(plot, id, data, wide, narrow, ev, found)
     return Display(panel.figure(plot, id, data, wide, narrow, found), f"{plot.title}\n{plot.alt}")
 
 
@@ -109,8 +110,9 @@ def table(
     found = provenance.credits(ev, series, sources)
     data = clean(frame)
     assets.write_table(id, data)
-    markup = {cite: provenance.references(ev, data[cite])} if cite else {}
-    return Display(panel.table(data, caption, id, found, note, anchor, markup), caption)
+    if cite:
+        data[cite] = pd.Series(map(Markup, provenance.references(ev, data[cite])), data.index, dtype=object)
+    return Display(panel.table(data, caption, id, found, note, anchor), caption)
 
 
 @dataclass(frozen=True)
@@ -132,7 +134,8 @@ def key_figures(found: Sequence[KeyFigure], evidence_: evidence.Evidence | None 
     for item in found:
         if not (item.series or item.sources):
             raise ValueError(f"key figure {item.what!r} names no source")
-        parts.append(panel.key_figure(item, provenance.credits(ev, item.series, item.sources)))
+        source = provenance.short_line(provenance.credits(ev, item.series, item.sources), item.figure)
+        parts.append(panel.key_figure(item.what, item.when, item.value, source))
     words = "; ".join(f"{item.value}: {item.what} ({item.when})" for item in found)
     return Display(f'<dl class="tc-keys simple">{"".join(parts)}</dl>', words)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-from pathlib import Path
+from dataclasses import asdict
 
 import pandas as pd
 import vl_convert
@@ -14,38 +14,43 @@ import telecompilot
 from telecompilot.evidence import Evidence, cache, paths
 from telecompilot.figure import live, provenance, svg
 from telecompilot.figure.plot import Plot
+from telecompilot.figure.provenance import Credit
 from telecompilot.figure.table import csv
 
-KINDS = ("csv", "svg", "png", "json", "js")
 FOLDER = f"{provenance.SITE}/_static/figures"
 
 
-def write(plot: Plot, figure_id: str, data: pd.DataFrame, wide: svg.Picture, narrow: svg.Picture, **about) -> None:
-    """Leave a figure's five files in the assets folder. `about` goes into the sidecar as it is."""
-    found = about["sources"]
+def write(
+    plot: Plot, id: str, data: pd.DataFrame, wide: svg.Picture, narrow: svg.Picture, ev: Evidence, found: list[Credit]
+) -> None:
+    """Leave a figure's five files in the assets folder."""
     file = svg.standalone(wide, plot.title, plot.units, plot.alt, provenance.credit_text(found))
-    _save(figure_id, "csv", csv(data))
-    _save(figure_id, "svg", file)
-    _save(figure_id, "png", png(file))
-    _save(figure_id, "js", live.script(figure_id, wide.spec, narrow.spec))
-    words = {"id": figure_id, "title": plot.title, "units": plot.units, "definition": plot.share, "note": plot.note}
-    words |= {"alt": plot.alt, "licence": provenance.LICENCE, "version": telecompilot.__version__}
-    words |= {"date": f"{provenance.built():%Y-%m-%d}"}
-    words |= {"citation": provenance.citation(plot.title, figure_id), "columns": list(data.columns)}
-    words |= {"files": [f"{figure_id}.{kind}" for kind in KINDS[:3]], "series": about["series"]}
-    words |= {"sources": provenance.records(found)}
-    _save(figure_id, "json", json.dumps(words, ensure_ascii=False, indent=1) + "\n")
+    about = {
+        "id": id,
+        "title": plot.title,
+        "units": plot.units,
+        "definition": plot.share,
+        "note": plot.note,
+        "alt": plot.alt,
+        "licence": provenance.LICENCE,
+        "version": telecompilot.__version__,
+        "date": f"{provenance.built():%Y-%m-%d}",
+        "citation": provenance.citation(plot.title, id),
+        "columns": list(data.columns),
+        "files": [f"{id}.{kind}" for kind in ("csv", "svg", "png")],
+        "series": [{"id": name, **ev.about(name)[["title", "unit", "definition"]]} for name in plot.series],
+        "sources": [asdict(credit) for credit in found],
+    }
+    _save(id, "csv", csv(data))
+    _save(id, "svg", file)
+    _save(id, "png", png(file))
+    _save(id, "js", live.script(id, wide.spec, narrow.spec))
+    _save(id, "json", json.dumps(about, ensure_ascii=False, indent=1) + "\n")
 
 
-def write_table(table_id: str, data: pd.DataFrame) -> None:
+def write_table(id: str, data: pd.DataFrame) -> None:
     """Leave a table's CSV in the assets folder."""
-    _save(table_id, "csv", csv(data))
-
-
-def series_records(evidence: Evidence, series: tuple[str, ...]) -> list[dict]:
-    """Title, unit and definition of each drawn series."""
-    fields = ["title", "unit", "definition"]
-    return [{"id": name, **evidence.about(name)[fields]} for name in series]
+    _save(id, "csv", csv(data))
 
 
 def png(file: str) -> bytes:
@@ -65,8 +70,7 @@ def _png(file: str) -> bytes:
     return packed.getvalue()
 
 
-def _save(figure_id: str, kind: str, content: str | bytes) -> None:
+def _save(id: str, kind: str, content: str | bytes) -> None:
     paths.ASSETS.mkdir(parents=True, exist_ok=True)
-    target: Path = paths.ASSETS / f"{figure_id}.{kind}"
     data = content.encode() if isinstance(content, str) else content
-    target.write_bytes(data)
+    (paths.ASSETS / f"{id}.{kind}").write_bytes(data)

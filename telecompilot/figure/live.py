@@ -9,11 +9,10 @@ from telecompilot.figure import palette
 POINTED = {"point", "circle", "square", "bar", "tick", "rule", "rect"}  # a line or an area is no single datum
 FORMATS = {"temporal": "%-d %B %Y", "quantitative": ",.4~r"}
 DIMMED = 0.12
+OWN_NAMES = ["after", "approvals", "before", "cars", "ceiling", "kind", "law", "median", "middle", "months", "name"]
+OWN_NAMES += ["number", "points", "rank", "score", "share", "total", "value", "verdict", "year"]
 # What a tooltip calls a column; one that is not here and has no title of its own only places a mark, and is not shown.
-NAMES = {
-    **{name: name for name in ("after", "approvals", "before", "cars", "ceiling", "claims", "kind", "law", "median")},
-    **{name: name for name in ("middle", "months", "name", "number", "points", "rank", "score", "share", "total")},
-    **{name: name for name in ("value", "verdict", "year")},
+NAMES = {name: name for name in OWN_NAMES} | {
     **{f"low{level}": f"{level}% interval, from" for level in (80, 95)},
     **{f"high{level}": f"{level}% interval, to" for level in (80, 95)},
     **{"aws": "AWS", "coverage": "held", "effect": "log-odds a year", "high": "interval, to", "low": "interval, from"},
@@ -50,9 +49,7 @@ def interactive(spec: dict, named: frozenset[str] = frozenset(), data: str = "")
     mark = spec.get("mark", {})
     kind = mark.get("type") if isinstance(mark, dict) else mark
     encoding = spec.get("encoding", {})
-    if kind not in POINTED or "tooltip" in encoding:
-        return spec
-    shown = _tooltip(encoding)
+    shown = _tooltip(encoding) if kind in POINTED and "tooltip" not in encoding else []
     if shown and data in named and "name" not in {entry["field"] for entry in shown}:
         shown = [{"field": "name", "type": "nominal", "title": NAMES["name"]}, *shown]
     return {**spec, "encoding": {**encoding, "tooltip": shown}} if shown else spec
@@ -97,15 +94,10 @@ def _tooltip(encoding: dict) -> list[dict]:
         if not isinstance(name, str) or name in found or not (about.get("title") or name in NAMES):
             continue
         axis = about if channel in ("x", "y") else encoding.get(channel.removesuffix("2"), {})
-        found[name] = _entry(name, about, axis)
+        kind = about.get("type") or axis.get("type") or "nominal"
+        form = (axis.get("axis") or {}).get("format", "") if kind == "quantitative" else ""
+        # An axis rounds for its ticks; a value is worth a digit more.
+        form = ".1%" if form.endswith("%") else form or FORMATS.get(kind)
+        entry = {"field": name, "type": kind, "title": about.get("title") or NAMES[name]}
+        found[name] = entry | ({"format": form} if form else {})
     return list(found.values())
-
-
-def _entry(name: str, about: dict, axis: dict) -> dict:
-    kind = about.get("type") or axis.get("type") or "nominal"
-    form = (axis.get("axis") or {}).get("format") if kind == "quantitative" else None
-    if form and form.endswith("%"):
-        form = ".1%"  # an axis rounds for its ticks; a value is worth a digit more
-    entry = {"field": name, "type": kind, "title": about.get("title") or NAMES[name]}
-    form = form or FORMATS.get(kind)
-    return entry | ({"format": form} if form else {})

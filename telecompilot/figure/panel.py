@@ -9,77 +9,66 @@ import pandas as pd
 from telecompilot.figure import provenance, svg
 from telecompilot.figure.assets import FOLDER
 from telecompilot.figure.plot import Plot
+from telecompilot.figure.provenance import Credit
 from telecompilot.figure.table import html
 
-FILES = (("csv", "CSV"), ("svg", "SVG"), ("png", "PNG"), ("json", "JSON"))
+FILES = ("csv", "svg", "png", "json")
 
 
-def figure(plot: Plot, id: str, data: pd.DataFrame, wide: svg.Picture, narrow: svg.Picture, found: list) -> str:
+def figure(plot: Plot, id: str, data: pd.DataFrame, wide: svg.Picture, narrow: svg.Picture, found: list[Credit]) -> str:
     """The whole figure, from its finding to its data."""
     share = f' <span class="tc-share">{escape(plot.share)}</span>' if plot.share else ""
-    note = f'<p class="tc-note">{escape(plot.note)}</p>' if plot.note else ""
+    rest = provenance.source_list(found) + _line("cite", escape(f"Cite as: {provenance.citation(plot.title, id)}"))
+    # Hidden until the script that answers it has run: without scripts there is nothing to press.
+    explore = f'<button type="button" class="tc-explore" data-live="{FOLDER}/{id}.js">Explore</button>'
     return (
-        f'<figure class="tc-figure" id="{id}">'
-        f'<figcaption><p class="tc-title">{escape(plot.title)}</p>'
-        f'<p class="tc-units">{escape(plot.units)}{share}</p></figcaption>'
+        f'<figure class="tc-figure" id="{id}"><figcaption>{_line("title", escape(plot.title))}'
+        f"{_line('units', escape(plot.units) + share)}</figcaption>"
         f'<div class="tc-picture">{wide.inline(plot.alt, "tc-wide")}{narrow.inline(plot.alt, "tc-narrow")}</div>'
-        f'{note}<p class="tc-source">{provenance.source_line(found, rest=", listed under Data")}</p>'
-        f"{_foot(plot.title, id, FILES, _button(id) + _details(plot.title, id, data, found))}</figure>"
+        f"{_line('note', escape(plot.note))}{_line('source', provenance.source_line(found, ', listed under Data'))}"
+        + _foot(plot.title, id, FILES, explore + _closed("Data", plot.title, _scroller(plot.title, data) + rest))
     )
 
 
-def table(
-    data: pd.DataFrame, caption: str, id: str, found: list, note: str, anchor: str = "", markup: dict | None = None
-) -> str:
-    """A table with its caption, note, source line and CSV. `anchor` and `markup` as in table.html."""
-    source = provenance.source_line(found, rest=", listed under Further sources") if found else ""
-    source = f'<p class="tc-source">{source}</p>' if source else ""
-    note = f'<p class="tc-note">{escape(note)}</p>' if note else ""
-    return (
-        f'<figure class="tc-figure tc-tablefigure" id="{id}">'
-        f'<figcaption><p class="tc-title">{escape(caption)}</p></figcaption>{_scroller(caption, data, anchor, markup)}'
-        f"{note}{source}{_foot(caption, id, FILES[:1], _further(caption, found))}</figure>"
-    )
-
-
-def _further(title: str, found: list) -> str:
+def table(data: pd.DataFrame, caption: str, id: str, found: list[Credit], note: str, anchor: str) -> str:
+    """A table with its caption, note, source line and CSV. `anchor` as in table.html."""
+    source = provenance.source_line(found, ", listed under Further sources") if found else ""
     rest = provenance.source_list(found)
-    words = f'<summary>Further sources<span class="tc-hidden">: {escape(title)}</span></summary>'
-    return f'<details class="tc-data">{words}{rest}</details>' if rest else ""
-
-
-def key_figure(item: object, found: list) -> str:
-    """One entry of the row of key figures."""
-    words = f'{escape(item.what)} <span class="tc-when">{escape(item.when)}</span>'
-    source = f'<span class="tc-source">{provenance.short_line(found, item.figure)}</span>'
-    return f"<div><dt>{words}</dt><dd>{escape(item.value)}</dd><dd>{source}</dd></div>"
-
-
-def _foot(title: str, id: str, files: tuple, before: str = "") -> str:
-    """What a reader can do with the figure: `before`, then links to its files and to itself."""
-    links = [
-        f'<a href="{FOLDER}/{id}.{kind}" download aria-label="{name}: {escape(title)}">{name}</a>'
-        for kind, name in files
-    ]
-    links.append(f'<a href="#{id}" aria-label="Link: {escape(title)}">Link</a>')
-    return f'<div class="tc-foot">{before}{"".join(links)}</div>'
-
-
-def _button(id: str) -> str:
-    """Hidden until the script that answers it has run: without scripts there is nothing to press."""
-    return f'<button type="button" class="tc-explore" data-live="{FOLDER}/{id}.js">Explore</button>'
-
-
-def _details(title: str, id: str, data: pd.DataFrame, found: list) -> str:
     return (
-        f'<details class="tc-data"><summary>Data<span class="tc-hidden">: {escape(title)}</span></summary>'
-        f"{_scroller(title, data)}{provenance.source_list(found)}"
-        f'<p class="tc-cite">Cite as: {escape(provenance.citation(title, id))}</p></details>'
+        f'<figure class="tc-figure tc-tablefigure" id="{id}"><figcaption>{_line("title", escape(caption))}</figcaption>'
+        f"{_scroller(caption, data, anchor)}{_line('note', escape(note))}{_line('source', source)}"
+        + _foot(caption, id, FILES[:1], _closed("Further sources", caption, rest) if rest else "")
     )
 
 
-def _scroller(title: str, data: pd.DataFrame, anchor: str = "", markup: dict | None = None) -> str:
+def key_figure(what: str, when: str, value: str, source: str) -> str:
+    """One entry of the row of key figures; `source` is markup."""
+    term = f'{escape(what)} <span class="tc-when">{escape(when)}</span>'
+    return f'<div><dt>{term}</dt><dd>{escape(value)}</dd><dd><span class="tc-source">{source}</span></dd></div>'
+
+
+def _line(css: str, markup: str) -> str:
+    return f'<p class="tc-{css}">{markup}</p>' if markup else ""
+
+
+def _closed(name: str, title: str, inside: str) -> str:
+    """What opens on demand, under a name that tells a listener whose it is."""
+    summary = f'<summary>{name}<span class="tc-hidden">: {escape(title)}</span></summary>'
+    return f'<details class="tc-data">{summary}{inside}</details>'
+
+
+def _foot(title: str, id: str, files: tuple[str, ...], before: str) -> str:
+    """What a reader can do with the figure: `before`, then links to its files and to itself; ends the figure."""
+    files_ = [(f"{FOLDER}/{id}.{kind}", " download", kind.upper()) for kind in files]
+    links = [
+        f'<a href="{address}"{option} aria-label="{name}: {escape(title)}">{name}</a>'
+        for address, option, name in (*files_, (f"#{id}", "", "Link"))
+    ]
+    return f'<div class="tc-foot">{before}{"".join(links)}</div></figure>'
+
+
+def _scroller(title: str, data: pd.DataFrame, anchor: str = "") -> str:
     return (
         f'<div class="tc-scroll" role="region" tabindex="0" aria-label="Table: {escape(title)}">'
-        f'<table class="tc-table">{html(data, anchor, markup)}</table></div>'
+        f'<table class="tc-table">{html(data, anchor)}</table></div>'
     )

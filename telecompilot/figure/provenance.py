@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 from html import escape
@@ -33,44 +33,52 @@ class Credit:
     url: str
     weak: bool
 
+    @property
+    def year(self) -> str:
+        """The year of publication, or "undated"."""
+        return self.published[:4] or "undated"
+
+    def link(self, words: str) -> str:
+        """HTML: the words as a link to the document's entry, with a dagger where it is weak."""
+        return f'<a href="{SOURCES_PAGE}#{escape(self.id)}">{escape(words)}{"†" * self.weak}</a>'
+
 
 def credits(evidence: Evidence, series: Iterable[str], sources: Iterable[str] = ()) -> list[Credit]:
     """The documents behind the drawn values of `series`, then `sources`, each once.
 
     Raises LookupError for a series or a source that the evidence does not hold.
     """
-    found: dict[str, bool] = {}
+    alone: dict[str, bool] = {}  # by source: whether no other supports some figure
     for series_id in series:
         rows = evidence.rows(series_id)
         for cell, weak in zip(rows.source_id, rows.weak, strict=True):
-            for source_id in cell.split():
-                found[source_id] = found.get(source_id, False) or (weak and _kind(evidence, source_id) in WEAK_KINDS)
-    for source_id in sources:
-        found.setdefault(source_id, _kind(evidence, source_id) in WEAK_KINDS)
-    return [_credit(evidence, source_id, weak) for source_id, weak in found.items()]
+            alone |= {source_id: alone.get(source_id, False) or weak for source_id in cell.split()}
+    alone |= {source_id: True for source_id in sources if source_id not in alone}
+    return [_credit(evidence, source_id, single) for source_id, single in alone.items()]
 
 
-def _kind(evidence: Evidence, source_id: str) -> str:
-    return evidence.source(source_id).kind
-
-
-def _credit(evidence: Evidence, source_id: str, weak: bool) -> Credit:
+def _credit(evidence: Evidence, source_id: str, alone: bool) -> Credit:
     row = evidence.source(source_id)
     url = row.url if row.get("link", "yes") != "no" else ""  # some mirrors' domains were taken over
-    return Credit(source_id, row.publisher, row.title, row.published, row.kind, url, bool(weak))
+    weak = bool(alone and row.kind in WEAK_KINDS)
+    return Credit(source_id, row.publisher, row.title, row.published, row.kind, url, weak)
 
 
-def source_line(found: list[Credit], shown: int = SHOWN, rest: str = "") -> str:
-    """HTML of the source line: `shown` publishers, each once, each document a link named by its year.
+def source_line(found: list[Credit], rest: str = "") -> str:
+    """HTML of the source line: SHOWN publishers, each once, each document a link named by its year.
 
     `rest` says where the others are.
     """
     groups = _by_publisher(found)
-    parts = [f"{escape(publisher)} {', '.join(links)}" for publisher, links in groups[:shown]]
-    if more := groups[shown:]:
-        parts.append(f"and {len(more)} more{rest}")
+    more = [f"and {len(groups) - SHOWN} more{rest}"] if groups[SHOWN:] else []
     dagger = " († copy or blog only)" if any(credit.weak for credit in found) else ""
-    return f"Source{'s' if len(found) > 1 else ''}: {'; '.join(parts)}{dagger}"
+    return f"Source{'s' if len(found) > 1 else ''}: {'; '.join(groups[:SHOWN] + more)}{dagger}"
+
+
+def source_list(found: list[Credit]) -> str:
+    """HTML of the publishers that the source line left out, empty where it named all."""
+    rest = "; ".join(_by_publisher(found)[SHOWN:])
+    return f'<p class="tc-source">Further sources: {rest}.</p>' if rest else ""
 
 
 def short_line(found: list[Credit], where: str) -> str:
@@ -80,34 +88,30 @@ def short_line(found: list[Credit], where: str) -> str:
     """
     if found[1:]:
         return f'Sources: <a href="{SITE}/{escape(where)}">{len(found)} documents</a>'
-    credit = found[0]
-    year, dagger = credit.published[:4] or "undated", "†" if credit.weak else ""
-    return f'Source: <a href="{SOURCES_PAGE}#{escape(credit.id)}">{escape(credit.publisher)} {year}{dagger}</a>'
+    return f"Source: {found[0].link(f'{found[0].publisher} {found[0].year}')}"
 
 
-def source_list(found: list[Credit]) -> str:
-    """HTML of the publishers that the source line left out, empty where it named all."""
-    parts = [f"{escape(publisher)} {', '.join(links)}" for publisher, links in _by_publisher(found)[SHOWN:]]
-    return f'<p class="tc-source">Further sources: {"; ".join(parts)}.</p>' if parts else ""
+def references(evidence: Evidence, cells: Iterable[str]) -> list[str]:
+    """HTML of the documents that each cell names by id (several parted by spaces): "Publisher 2024" as links."""
+    named = ([_credit(evidence, source_id, alone=True) for source_id in str(cell).split()] for cell in cells)
+    return ["; ".join(credit.link(f"{credit.publisher} {credit.year}") for credit in cell) or "–" for cell in named]
 
 
-def _by_publisher(found: list[Credit]) -> list[tuple[str, list[str]]]:
+def _by_publisher(found: list[Credit]) -> list[str]:
+    """HTML of each publisher's documents, most documents first: "Ministry 2024a, 2024b"."""
     groups: dict[str, list[Credit]] = {}
     for credit in found:
         groups.setdefault(credit.publisher, []).append(credit)
     ordered = sorted(groups.items(), key=lambda item: -len(item[1]))
-    return [(publisher, _links(group)) for publisher, group in ordered]
+    return [f"{escape(publisher)} {', '.join(_links(group))}" for publisher, group in ordered]
 
 
 def _links(group: list[Credit]) -> list[str]:
     group = sorted(group, key=lambda credit: (credit.published, credit.id))
-    years = [credit.published[:4] or "undated" for credit in group]
-    links = []
-    for at, (credit, year) in enumerate(zip(group, years, strict=True)):
-        letter = chr(ord("a") + years[:at].count(year)) if years.count(year) > 1 else ""
-        letter = f" {letter}" if letter and not credit.published else letter
-        dagger = "†" if credit.weak else ""
-        links.append(f'<a href="{SOURCES_PAGE}#{escape(credit.id)}">{year}{letter}{dagger}</a>')
+    years, links = [credit.year for credit in group], []
+    for at, credit in enumerate(group):
+        letter = chr(ord("a") + years[:at].count(credit.year)) if years.count(credit.year) > 1 else ""
+        links.append(credit.link(credit.year + " " * bool(letter and not credit.published) + letter))
     return links
 
 
@@ -150,19 +154,3 @@ def stamp() -> str:
 def citation(title: str, figure_id: str) -> str:
     """How to cite one figure, in plain text."""
     return f"“{title}”, {figure_id}, in: {REPORT} {stamp()}. {LICENCE.replace('CC-BY-', 'CC BY ')}."
-
-
-def references(evidence: Evidence, cells: Iterable[str]) -> list[str]:
-    """HTML of the documents that each cell names by id (several parted by spaces): "Publisher 2024" as links."""
-    return ["; ".join(_reference(evidence, source_id) for source_id in str(cell).split()) or "–" for cell in cells]
-
-
-def _reference(evidence: Evidence, source_id: str) -> str:
-    found = _credit(evidence, source_id, _kind(evidence, source_id) in WEAK_KINDS)
-    words = f"{found.publisher} {found.published[:4] or 'undated'}{'†' if found.weak else ''}"
-    return f'<a href="{SOURCES_PAGE}#{escape(source_id)}">{escape(words)}</a>'
-
-
-def records(found: list[Credit]) -> list[dict]:
-    """The documents as plain records for the sidecar."""
-    return [asdict(credit) for credit in found]

@@ -84,8 +84,8 @@ def picture(draw: Callable[[int], alt.TopLevelMixin], width: int, prefix: str) -
 def _svg(spec: dict) -> bytes:
     """The drawing of a specification, from an earlier build where that has drawn the same: it takes most of a page."""
     text = json.dumps(spec)
-    asked = f"{VEGALITE} {text}".encode()
-    return cache.drawn("svg", asked, lambda: vl_convert.vegalite_to_svg(text, vl_version=VEGALITE).encode())
+    key = f"{VEGALITE} {text}".encode()
+    return cache.drawn("svg", key, lambda: vl_convert.vegalite_to_svg(text, vl_version=VEGALITE).encode())
 
 
 def _check_type(root: ElementTree.Element) -> None:
@@ -104,8 +104,7 @@ def _compact(root: ElementTree.Element, prefix: str) -> str:
             element.set(name, re.sub(r"-?\d+\.\d{2,}", _shorter, value))
     markup = "".join(ElementTree.tostring(child, encoding="unicode") for child in root)
     markup = re.sub(r'\bid="', f'id="{prefix}-', markup)
-    markup = re.sub(r"url\(#", f"url(#{prefix}-", markup)
-    return markup
+    return re.sub(r"url\(#", f"url(#{prefix}-", markup)
 
 
 def _shorter(number: re.Match) -> str:
@@ -115,14 +114,13 @@ def _shorter(number: re.Match) -> str:
 def _strip(parent: ElementTree.Element) -> None:
     """Take out what no reader sees: classes, roles, defaults, empty and hidden elements."""
     for child in list(parent):
+        unlined = "stroke" not in child.attrib and child.tag != f"{NAMESPACE}g"
+        dropped = ("aria-", "stroke-") if unlined else ("aria-",)
         for name, value in list(child.attrib.items()):
-            if name in DROPPED or name.startswith("aria-") or (name, value) in DEFAULTS:
+            if name in DROPPED or name.startswith(dropped) or (name, value) in DEFAULTS:
                 del child.attrib[name]
-        if "stroke" not in child.attrib and child.tag != f"{NAMESPACE}g":
-            for name in [name for name in child.attrib if name.startswith("stroke-")]:
-                del child.attrib[name]
-            if "opacity" in child.attrib and "fill-opacity" not in child.attrib:
-                child.set("fill-opacity", child.attrib.pop("opacity"))  # the same for a shape without outline
+        if unlined and "opacity" in child.attrib and "fill-opacity" not in child.attrib:
+            child.set("fill-opacity", child.attrib.pop("opacity"))  # the same for a shape without outline
         size = child.get("font-size", "").removesuffix("px")
         if size:
             child.set("font-size", size)
@@ -142,7 +140,7 @@ def _invisible(element: ElementTree.Element) -> bool:
 
 
 def _flatten(parent: ElementTree.Element) -> None:
-    """Melt groups that only wrap: no attributes, no shift, or a shift of a single child group."""
+    """Put the children of groups without attributes or shift in the place of their group."""
     for child in list(parent):
         _flatten(child)
         if child.tag != f"{NAMESPACE}g":
@@ -152,31 +150,28 @@ def _flatten(parent: ElementTree.Element) -> None:
             del child.attrib["transform"]
         if not child.attrib:
             at = list(parent).index(child)
-            parent.remove(child)
-            for offset, grandchild in enumerate(list(child)):
-                parent.insert(at + offset, grandchild)
+            parent[at : at + 1] = list(child)
 
 
 def _hoist(parent: ElementTree.Element) -> None:
-    """Say once, on a group, what three or more neighbours say alike. Only what is inherited moves up."""
+    """Give three or more neighbours that are painted alike one group with their paint. Only what is inherited moves."""
     children = list(parent)
     for child in children:
         _hoist(child)
-    for (tag, said), run in itertools.groupby(children, key=_said):
+    for (tag, paint), run in itertools.groupby(children, key=_paint):
         alike = list(run)
-        if tag == f"{NAMESPACE}g" or not said or len(alike) < 3:
+        if tag == f"{NAMESPACE}g" or not paint or len(alike) < 3:
             continue
-        group = ElementTree.Element(f"{NAMESPACE}g", dict(said))
-        parent.insert(list(parent).index(alike[0]), group)
-        for child in alike:
-            parent.remove(child)
-            group.append(child)
-            for name, _ in said:
-                del child.attrib[name]
+        group = ElementTree.Element(f"{NAMESPACE}g", dict(paint))
+        group.extend(alike)
+        at = list(parent).index(alike[0])
+        parent[at : at + len(alike)] = [group]
+        for child, (name, _) in itertools.product(alike, paint):
+            del child.attrib[name]
 
 
-def _said(element: ElementTree.Element) -> tuple[str, tuple[tuple[str, str], ...]]:
-    return element.tag, tuple(sorted((name, value) for name, value in element.attrib.items() if name in INHERITED))
+def _paint(element: ElementTree.Element) -> tuple[str, tuple[tuple[str, str], ...]]:
+    return element.tag, tuple(sorted(item for item in element.attrib.items() if item[0] in INHERITED))
 
 
 def standalone(shown: Picture, title: str, units: str, alt_text: str, credit: str) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
 from html import escape
 
 import pandas as pd
@@ -34,10 +33,7 @@ def clean(frame: pd.DataFrame) -> pd.DataFrame:
 
 def csv(frame: pd.DataFrame) -> str:
     """A clean table as CSV: one header row, then data; text that a spreadsheet would run gets a leading quote mark."""
-    safe = frame.rename(columns=_inert)
-    for column in safe.columns:
-        if not types.is_numeric_dtype(safe[column]):
-            safe[column] = safe[column].map(lambda cell: _inert(cell) if isinstance(cell, str) else cell)
+    safe = frame.rename(columns=_inert).map(lambda cell: _inert(cell) if isinstance(cell, str) else cell)
     return safe.to_csv(index=False, lineterminator="\n")
 
 
@@ -46,29 +42,24 @@ def _inert(cell: str) -> str:
     return f"'{cell}" if cell.startswith("\t") or cell.lstrip().startswith(("=", "+", "-", "@", "|")) else cell
 
 
-def html(frame: pd.DataFrame, anchor: str = "", markup: Mapping[str, list[str]] | None = None) -> str:
+def html(frame: pd.DataFrame, anchor: str = "") -> str:
     """A clean table as <thead> and <tbody>: numbers aligned and rounded alike down a column, the first cell a header.
 
     `anchor` names a column that is not shown: its value becomes the row's id, so that links can point at a row.
-    `markup` holds ready cells of some columns.
     """
     ids = [f' id="{escape(str(value))}"' for value in frame[anchor]] if anchor else [""] * len(frame)
     shown = frame.drop(columns=anchor) if anchor else frame
-    ready = markup or {}
-    columns = [ready[name] if name in ready else _column(shown[name]) for name in shown.columns]
-    pairs = zip(shown.columns, columns, strict=True)
+    columns = [_column(shown[name]) for name in shown.columns]
     classes = [
-        " class=n" if name not in ready and (_is_number(shown[name]) or _all_figures(cells)) else _prose(cells)
-        for name, cells in pairs
+        " class=n" if _is_number(shown[name]) or _all_figures(cells) else _prose(cells)
+        for name, cells in zip(shown.columns, columns, strict=True)
     ]
     head = "".join(f"<th scope=col{css}>{escape(name)}</th>" for name, css in zip(shown.columns, classes, strict=True))
-    rows = (_row(cells, classes, row_id) for *cells, row_id in zip(*columns, ids, strict=True))
+    rows = []
+    for row_id, first, *rest in zip(ids, *columns, strict=True):
+        cells = (f"<td{css}>{cell}</td>" for cell, css in zip(rest, classes[1:], strict=True))
+        rows.append(f"<tr{row_id}><th scope=row{classes[0]}>{first}</th>{''.join(cells)}</tr>")
     return f"<thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody>"
-
-
-def _row(cells: list[str], classes: list[str], row_id: str) -> str:
-    rest = (f"<td{css}>{cell}</td>" for cell, css in zip(cells[1:], classes[1:], strict=True))
-    return f"<tr{row_id}><th scope=row{classes[0]}>{cells[0]}</th>{''.join(rest)}</tr>"
 
 
 def _all_figures(cells: list[str]) -> bool:
