@@ -6,7 +6,6 @@ import csv
 import io
 import json
 import re
-from collections.abc import Callable
 from html import unescape
 
 from telecompilot.edition.message import shared
@@ -81,7 +80,7 @@ def live(text: str, say: Translate, find: Translate) -> str:
     def part(node: object, key: str = "") -> object:
         match node:
             case dict() if key == "datasets":
-                return {name: [_mapped(row, cell) for row in rows] for name, rows in node.items()}
+                return {name: [{key: cell(row[key]) for key in row} for row in rows] for name, rows in node.items()}
             case dict():
                 return {name: under if name in PLAIN else part(under, name) for name, under in node.items()}
             case [str(), *rest] if key in ("title", "text") and all(isinstance(line, str) for line in rest):
@@ -100,7 +99,3 @@ def live(text: str, say: Translate, find: Translate) -> str:
         return text
     spec = json.dumps(part(json.loads(hit[2])), separators=(",", ":"), ensure_ascii=False)
     return f"telecompilot.live({hit[1]},{spec});\n"
-
-
-def _mapped(row: object, cell: Callable[[object], object]) -> object:
-    return {name: cell(value) for name, value in row.items()} if isinstance(row, dict) else row

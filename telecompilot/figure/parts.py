@@ -55,15 +55,6 @@ def fan(frame: pd.DataFrame, x: alt.X, median: str, bands: Sequence[tuple[str, s
     return alt.layer(*(band(frame, x, low, high) for low, high in bands), middle)
 
 
-def dumbbell(frame: pd.DataFrame, x: alt.X, y: alt.Y, after: str) -> alt.LayerChart:
-    """Before (`x`, hollow) and after (filled) on each row, joined by a line."""
-    base = alt.Chart(frame).encode(y=y)
-    hollow = {"filled": False, "stroke": palette.FOREIGN, "fill": palette.PAPER, "strokeWidth": 2, "size": 80}
-    joint = base.mark_rule(color=palette.RULE, strokeWidth=2).encode(x=x, x2=f"{after}:Q")
-    filled = base.mark_point(color=palette.FOREIGN, size=90).encode(x=alt.X(f"{after}:Q", title=None))
-    return joint + base.mark_point(**hollow).encode(x=x) + filled
-
-
 def labels(
     frame: pd.DataFrame, x: str, y: str, text: str, colour: str = palette.INK, dx: int = 7, dy: int = 0, align="left"
 ) -> alt.Chart:
@@ -114,26 +105,22 @@ def apart(values: Sequence[float], gap: float) -> list[float]:
     return moved.tolist()
 
 
+def columns(width: int, wide: int, phone: int, gap: int) -> tuple[int, float]:
+    """How many panels stand side by side, `wide` or on a phone `phone`, and the px that each has, `gap` px apart."""
+    across = wide if width > PHONE else phone
+    return across, (width - gap * (across - 1)) / across
+
+
 def multiples(
     groups: Sequence[tuple[str | list[str] | alt.TitleParams, pd.DataFrame]],
     panel: Callable[[pd.DataFrame, int], alt.Chart],
     width: int,
-    columns: int,
+    most: int,
 ) -> alt.ConcatChart:
-    """Small multiples: one panel a group under its name or alt.TitleParams, in `columns` columns, fewer on a phone.
+    """Small multiples: one panel a group under its name or alt.TitleParams, in `most` columns, half as many on a phone.
 
     `panel` draws one group's frame in the width it is given; it must fix the axes' domains so that panels compare.
     """
-    across = columns if width > PHONE else max(1, round(columns / 2))
-    each = int((width - (across - 1) * 34) / across)
-    panels = [panel(frame, each).properties(title=name) for name, frame in groups]
+    across, each = columns(width, most, max(1, round(most / 2)), 34)
+    panels = [panel(frame, int(each)).properties(title=name) for name, frame in groups]
     return alt.concat(*panels, columns=across, spacing=18)
-
-
-def grid(
-    panels: Sequence[Callable[[float], alt.Chart]], width: int, columns: tuple[int, int], gap: int
-) -> alt.ConcatChart:
-    """Panels side by side, each drawn in its part of `width`; `columns` on a wide picture and on a phone."""
-    across = columns[0] if width > PHONE else columns[1]
-    each = (width - gap * (across - 1)) / across
-    return alt.concat(*(panel(each) for panel in panels), columns=across, spacing=gap)

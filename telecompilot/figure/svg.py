@@ -28,6 +28,7 @@ INHERITED = {"fill", "fill-opacity", "font-size", "font-style", "font-weight", "
 }
 DEFAULTS = {("opacity", "1"), ("stroke-width", "1"), ("font-weight", "normal"), ("text-anchor", "start")}
 STYLE = f'font-size="{theme.SIZE}" paint-order="stroke"'  # a halo goes under its letters
+DECIMALS = re.compile(r"-?\d+\.\d{2,}")
 TRANSLATE = re.compile(r"translate\((-?[\d.]+),(-?[\d.]+)\)")
 
 
@@ -101,14 +102,10 @@ def _compact(root: ElementTree.Element, prefix: str) -> str:
     for element in root.iter():
         element.tag = element.tag.removeprefix(NAMESPACE)
         for name, value in element.attrib.items():  # never the text: "0.82%" must stay
-            element.set(name, re.sub(r"-?\d+\.\d{2,}", _shorter, value))
+            element.set(name, DECIMALS.sub(lambda hit: f"{float(hit[0]):.1f}".removesuffix(".0"), value))
     markup = "".join(ElementTree.tostring(child, encoding="unicode") for child in root)
     markup = re.sub(r'\bid="', f'id="{prefix}-', markup)
     return re.sub(r"url\(#", f"url(#{prefix}-", markup)
-
-
-def _shorter(number: re.Match) -> str:
-    return f"{float(number[0]):.1f}".removesuffix(".0")
 
 
 def _strip(parent: ElementTree.Element) -> None:

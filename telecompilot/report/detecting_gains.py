@@ -274,8 +274,7 @@ def fig_chance(ev: Evidence) -> Plot:
 
 
 def _chance_chart(table: pd.DataFrame, width: int) -> alt.ConcatChart:
-    columns, panels = (1 if width <= parts.PHONE else 2), []
-    each = width if columns == 1 else (width - 50) / 2
+    (columns, each), panels = parts.columns(width, 2, 1, 50), []
     for share, frame in table.groupby("share", sort=False):
         ends = parts.apart(list(frame[frame.year == LAST].chance + LIFT), 0.085)
         lines = _lines(frame, "path", COLOURS, ends, int(each), dx=-4, align="right")
@@ -329,7 +328,11 @@ def _pairs_chart(ends: pd.DataFrame, names, width: int, top=1.0, form=pct, digit
     placed, height = rows.placed(ends.assign(end=ends.max(axis=1), words=words), list(names), width)
     axis = alt.Axis(format=ticks, tickCount=5, title=None, grid=True)
     x, y = alt.X(f"{before}:Q", axis=axis, scale=alt.Scale(domain=[0, top])), rows.at("line", height)
-    pairs = parts.dumbbell(placed, x, y, after)
+    base = alt.Chart(placed).encode(y=y)
+    hollow = {"filled": False, "stroke": palette.FOREIGN, "fill": palette.PAPER, "strokeWidth": 2, "size": 80}
+    joint = base.mark_rule(color=palette.RULE, strokeWidth=2).encode(x=x, x2=f"{after}:Q")
+    filled = base.mark_point(color=palette.FOREIGN, size=90).encode(x=alt.X(f"{after}:Q", title=None))
+    pairs = joint + base.mark_point(**hollow).encode(x=x) + filled
     labels = parts.labels(placed, "end:Q", "line:Q", "words", dx=10).encode(y=y)
     return alt.layer(pairs, labels, rows.heads(placed, height)).properties(width=width, height=height)
 

@@ -327,8 +327,7 @@ def _weights_title(shares: pd.DataFrame) -> str:
 
 
 def _weights_chart(shares: pd.DataFrame, width: int) -> alt.ConcatChart:
-    columns = 3 if width > parts.PHONE else 1
-    each = (width - 24 * (columns - 1)) / columns
+    columns, each = parts.columns(width, 3, 1, 24)
     axes = Axes((1988, 2026), (0, 68), observed.years(1990, 2025, int(each)), (0, 20, 40, 60))
     panels = []
     for measure, rows in shares.groupby("measure", sort=False):

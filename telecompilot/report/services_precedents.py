@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import partial
 from types import SimpleNamespace
 
 import altair as alt
@@ -201,9 +200,8 @@ def fig_openings(ev: Evidence) -> Plot:
     """Foreign share around each opening, one panel an opening, on one scale of years."""
     drawn, events = paths(ev), openings(ev).join(verdicts(ev))
     said = (f"{e.heading}, {e.opened}: {e.before} before, {e.after}, {e.verdict}." for e in events.itertuples())
-    panels = [partial(_opening, drawn, event) for event in events.itertuples()]
     return Plot(
-        draw=lambda width: parts.grid(panels, width, (4, 2), GAP),
+        draw=lambda width: _openings_chart(drawn, events, width),
         table=pd.DataFrame(
             {
                 "Opening": drawn.event_id.map(events.heading + ": " + events.opened),
@@ -234,6 +232,11 @@ def _openings_title(events: pd.DataFrame) -> str:
     times = [{0: "never", 1: "once", 2: "twice"}.get(n, f"{formats.count(n)} times") for n in (fell, rose)]
     start = f"After {formats.count(len(events))} openings of service markets foreign share"
     return f"{start} fell {times[0]} and rose {times[1]}{where}{unclear}"
+
+
+def _openings_chart(drawn: pd.DataFrame, events: pd.DataFrame, width: int) -> alt.ConcatChart:
+    across, each = parts.columns(width, 4, 2, GAP)
+    return alt.concat(*(_opening(drawn, event, each) for event in events.itertuples()), columns=across, spacing=GAP)
 
 
 def _opening(drawn: pd.DataFrame, event, width: float) -> alt.LayerChart:
@@ -298,8 +301,7 @@ def _figure(value: float, measure: str) -> str:
 
 
 def _licences_chart(lines: dict, events: pd.DataFrame, width: int) -> alt.ConcatChart:
-    columns = 2 if width > parts.PHONE else 1
-    each = (width - 2 * GAP * (columns - 1)) / columns
+    columns, each = parts.columns(width, 2, 1, 2 * GAP)
     stacks = []
     for sector, (market, measures) in COUNTED.items():
         moments = events.when[events.sector == market]

@@ -15,7 +15,6 @@ from telecompilot.figure import no_break, palette, parts, svg, theme
 
 SHARES = pd.DataFrame({"year": range(2012, 2025), "share": [0.02 * at for at in range(13)]})
 RANGES = SHARES.assign(low=SHARES.share - 0.01, high=SHARES.share + 0.05, low2=SHARES.share, high2=SHARES.share + 0.02)
-ROWS = pd.DataFrame({"who": ["Banks", "Cars"], "before": [0.02, 0.45], "after": [0.01, 0.31]})
 
 
 def fan(width):
@@ -25,10 +24,13 @@ def fan(width):
     return bands + parts.line(SHARES, x, parts.share("share", top=0.4)) + notes
 
 
-def before_after(width):
-    flat = parts.share("before", channel=alt.X, top=0.5)
-    pairs = parts.dumbbell(ROWS, flat, alt.Y("who:N", title=None), "after")
-    return pairs + parts.reference(0, "none", width, "x")
+def levels(width):
+    bars = (
+        alt.Chart(SHARES)
+        .mark_bar()
+        .encode(x=parts.share("share", top=0.5, channel=alt.X), y=alt.Y("year:O", title=None))
+    )
+    return bars + parts.reference(0, "none", width, "x")
 
 
 def small_multiples(width):
@@ -39,7 +41,7 @@ def small_multiples(width):
     return parts.multiples([(f"Precedent {at}", SHARES) for at in range(6)], panel, width, 3)
 
 
-@pytest.mark.parametrize("chart", [fan, before_after, small_multiples])
+@pytest.mark.parametrize("chart", [fan, levels, small_multiples])
 @pytest.mark.parametrize("width", [theme.WIDE, theme.NARROW])
 def test_part_cannot_be_drawn_or_outgrows_its_column(chart, width):
     def draw(room):
