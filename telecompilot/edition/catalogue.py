@@ -31,7 +31,7 @@ msgstr ""
 """
 
 
-class Said(NamedTuple):
+class Sentence(NamedTuple):
     """A message as a page says it: the text with slots, what kind of place it stands in, one full example."""
 
     text: str
@@ -44,7 +44,7 @@ class Translations:
 
     def __init__(self, folder: Path = FOLDER):
         self.folder = folder
-        self.seen: dict[str, dict[str, Said]] = defaultdict(dict)
+        self.seen: dict[str, dict[str, Sentence]] = defaultdict(dict)
 
     @cached_property
     def files(self) -> dict[str, Catalog]:
@@ -75,13 +75,13 @@ class Translations:
             first, second = self.ask(page, before, kind), self.ask(page, after, kind)
             between = between.replace(": ", "：").replace(" - ", " － ")
             return None if first is None or second is None else f"{first}{between}{second}{end}"
-        said = Said(message.abstract(words)[0], kind, message.QUOTED.sub(r"\2", words))
-        self.seen[page].setdefault(said.text, said)
+        sentence = Sentence(message.abstract(words)[0], kind, message.QUOTED.sub(r"\2", words))
+        self.seen[page].setdefault(sentence.text, sentence)
         return self.find(words)
 
     def raw(self, page: str, text: str) -> str | None:
         """Return a message of a script, whose slots the script fills, in Chinese; None where it is not translated."""
-        self.seen[page].setdefault(text, Said(text, "script", text))
+        self.seen[page].setdefault(text, Sentence(text, "script", text))
         return self.known.get(text)
 
     def find(self, words: str, kind: str = "") -> str | None:
@@ -113,10 +113,12 @@ class Translations:
         for name, texts in files.items():
             fresh = Catalog(locale="zh_CN", project="telecompilot", charset="utf-8", fuzzy=False)
             old = self.files.get(name, Catalog(locale="zh_CN"))
-            for said in texts.values():
-                fresh.add(said.text, auto_comments=[said.kind, *{said.example} - {said.text}])
-                if said.text in self.known and said.text not in old:  # moved between files, it keeps its translation
-                    old.add(said.text, self.known[said.text])
+            for sentence in texts.values():
+                fresh.add(sentence.text, auto_comments=[sentence.kind, *{sentence.example} - {sentence.text}])
+                if (
+                    sentence.text in self.known and sentence.text not in old
+                ):  # moved between files, it keeps its translation
+                    old.add(sentence.text, self.known[sentence.text])
             old.update(fresh, no_fuzzy_matching=False, update_header_comment=False)
             old.obsolete.clear()
             _write(old, self.folder / f"{name}.po")
@@ -132,13 +134,13 @@ def _write(catalogue: Catalog, file: Path) -> None:
     file.write_text(f"{HEADER}\n{body.lstrip()}", encoding="utf-8")
 
 
-def _by_file(seen: dict[str, dict[str, Said]]) -> dict[str, dict[str, Said]]:
+def _by_file(seen: dict[str, dict[str, Sentence]]) -> dict[str, dict[str, Sentence]]:
     """Share messages out over files: what two pages or more say is in SHARED."""
     counted = Counter(text for texts in seen.values() for text in texts)
-    files: dict[str, dict[str, Said]] = defaultdict(dict)
+    files: dict[str, dict[str, Sentence]] = defaultdict(dict)
     for page, texts in sorted(seen.items()):
-        for text, said in texts.items():
-            files[SHARED if counted[text] > 1 else page].setdefault(text, said)
+        for text, sentence in texts.items():
+            files[SHARED if counted[text] > 1 else page].setdefault(text, sentence)
     return files
 
 

@@ -134,7 +134,7 @@ def abstract(text: str) -> tuple[str, list[str]]:
 
     A quoted figure's element is kept with the first number in it, or lost where it has none.
     """
-    found: list[str] = []
+    values: list[str] = []
     plain, owners = "", []  # of each letter of the plain text, the letter of the quoted figure that it is in
     pieces = QUOTED.split(text)  # words, letter of a quoted figure, words in it, words, ...
     for at, piece in enumerate(pieces):
@@ -144,20 +144,20 @@ def abstract(text: str) -> tuple[str, list[str]]:
 
     def slot(hit: re.Match) -> str:
         owner = next(filter(None, owners[hit.start() : hit.end()]), "")
-        found.append(f"{OPEN}{owner}{hit[0]}{SHUT}" if owner else hit[0])
-        return f"{{{len(found) - 1}}}"
+        values.append(f"{OPEN}{owner}{hit[0]}{SHUT}" if owner else hit[0])
+        return f"{{{len(values) - 1}}}"
 
-    return TOKEN.sub(slot, plain), found
+    return TOKEN.sub(slot, plain), values
 
 
-def fill(translated: str, found: list[str]) -> str:
+def fill(translated: str, values: list[str]) -> str:
     """Put what stood in the slots back into a translated message, in the Chinese form.
 
     {0} gives a spelt-out number as 两, 三 ...; {0:n} gives it as a digit. Raises IndexError for a slot without a value.
     """
 
     def filled(hit: re.Match) -> str:
-        token, digits = found[int(hit[1])], bool(hit[2])
+        token, digits = values[int(hit[1])], bool(hit[2])
         if quoted := QUOTED.fullmatch(token):
             return f"{OPEN}{quoted[1]}{chinese(quoted[2], digits)}{SHUT}"
         return chinese(token, digits)

@@ -56,12 +56,12 @@ def figure(plot: Plot, id: str, evidence_: evidence.Evidence | None = None) -> D
     """
     _check_id(id, "fig")
     ev = evidence_ or evidence.load()
-    found = provenance.credits(ev, plot.series, plot.sources)
+    documents = provenance.credits(ev, plot.series, plot.sources)
     data = clean(plot.table)
     wide = svg.picture(plot.draw, theme.WIDE, f"{id}-w")
     narrow = svg.picture(plot.draw, theme.NARROW, f"{id}-n")
-    assets.write(plot, id, data, wide, narrow, ev, found)
-    return Display(panel.figure(plot, id, data, wide, narrow, found), f"{plot.title}\n{plot.alt}")
+    assets.write(plot, id, data, wide, narrow, ev, documents)
+    return Display(panel.figure(plot, id, data, wide, narrow, documents), f"{plot.title}\n{plot.alt}")
 
 
 def table(
@@ -107,12 +107,12 @@ def table(
     if not (series or sources or cite or anchor):
         raise ValueError(f"table {id} names no source: give series, sources, or a column of source ids in `cite`")
     ev = evidence_ or evidence.load()
-    found = provenance.credits(ev, series, sources)
+    documents = provenance.credits(ev, series, sources)
     data = clean(frame)
     assets.write_table(id, data)
     if cite:
         data[cite] = pd.Series(map(Markup, provenance.references(ev, data[cite])), data.index, dtype=object)
-    return Display(panel.table(data, caption, id, found, note, anchor), caption)
+    return Display(panel.table(data, caption, id, documents, note, anchor), caption)
 
 
 @dataclass(frozen=True)
@@ -127,16 +127,16 @@ class KeyFigure:
     sources: tuple[str, ...] = ()
 
 
-def key_figures(found: Sequence[KeyFigure], evidence_: evidence.Evidence | None = None) -> Display:
+def key_figures(items: Sequence[KeyFigure], evidence_: evidence.Evidence | None = None) -> Display:
     """Show a row of key figures, each with its date and source. Raises ValueError for one without a source."""
     ev = evidence_ or evidence.load()
     parts = []
-    for item in found:
+    for item in items:
         if not (item.series or item.sources):
             raise ValueError(f"key figure {item.what!r} names no source")
         source = provenance.short_line(provenance.credits(ev, item.series, item.sources), item.figure)
         parts.append(panel.key_figure(item.what, item.when, item.value, source))
-    words = "; ".join(f"{item.value}: {item.what} ({item.when})" for item in found)
+    words = "; ".join(f"{item.value}: {item.what} ({item.when})" for item in items)
     return Display(f'<dl class="tc-keys simple">{"".join(parts)}</dl>', words)
 
 

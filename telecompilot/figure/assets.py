@@ -21,10 +21,16 @@ FOLDER = f"{provenance.SITE}/_static/figures"
 
 
 def write(
-    plot: Plot, id: str, data: pd.DataFrame, wide: svg.Picture, narrow: svg.Picture, ev: Evidence, found: list[Credit]
+    plot: Plot,
+    id: str,
+    data: pd.DataFrame,
+    wide: svg.Picture,
+    narrow: svg.Picture,
+    ev: Evidence,
+    documents: list[Credit],
 ) -> None:
     """Leave a figure's five files in the assets folder."""
-    file = svg.standalone(wide, plot.title, plot.units, plot.alt, provenance.credit_text(found))
+    file = svg.standalone(wide, plot.title, plot.units, plot.alt, provenance.credit_text(documents))
     about = {
         "id": id,
         "title": plot.title,
@@ -39,7 +45,7 @@ def write(
         "columns": list(data.columns),
         "files": [f"{id}.{kind}" for kind in ("csv", "svg", "png")],
         "series": [{"id": name, **ev.about(name)[["title", "unit", "definition"]]} for name in plot.series],
-        "sources": [asdict(credit) for credit in found],
+        "sources": [asdict(credit) for credit in documents],
     }
     _save(id, "csv", csv(data))
     _save(id, "svg", file)

@@ -129,10 +129,10 @@ def line(
         drawn[name] = (frame[name] * scale).clip(*axes.y)
     exact, bounds = drawn[drawn.bound == ""], drawn[drawn.bound != ""]
     wide = exact[exact.high - exact.low > VISIBLE * axes.height]
-    upright = {"color": colour, "strokeWidth": 1.5}
+    whisker = {"color": colour, "strokeWidth": 1.5}
     layers = [
         *_segments(axes, drawn, colour),
-        alt.Chart(wide).mark_rule(**upright).encode(**axes.encode(y="low", y2="high")),
+        alt.Chart(wide).mark_rule(**whisker).encode(**axes.encode(y="low", y2="high")),
         *_arrows(axes, bounds, colour, size),
         alt.Chart(exact).mark_point(shape=shape, color=colour, size=size).encode(**axes.encode(y="value")),
     ]
@@ -179,15 +179,15 @@ def panel(
     return alt.layer(axes.scaffold(), *layers).properties(**size, **({"title": title} if title else {}))
 
 
-def said(frame: pd.DataFrame) -> pd.Series:
+def in_words(frame: pd.DataFrame) -> pd.Series:
     """Return each figure in words: "61.6%", "at least 30%"."""
     words = [f"{row.bound} {formats.pct(row.value)}".strip() for row in frame.itertuples()]
     return pd.Series(words, index=frame.index)
 
 
-def told(frame: pd.DataFrame) -> str:
+def course(frame: pd.DataFrame) -> str:
     """Return a series in one sentence part: "58.1% in 2012, at least 30% in 2025"."""
-    return ", ".join(f"{words} in {period}" for words, period in zip(said(frame), frame.period, strict=True))
+    return ", ".join(f"{words} in {period}" for words, period in zip(in_words(frame), frame.period, strict=True))
 
 
 def round_values(top: float) -> tuple[float, ...]:

@@ -15,25 +15,27 @@ from telecompilot.figure.table import html
 FILES = ("csv", "svg", "png", "json")
 
 
-def figure(plot: Plot, id: str, data: pd.DataFrame, wide: svg.Picture, narrow: svg.Picture, found: list[Credit]) -> str:
+def figure(
+    plot: Plot, id: str, data: pd.DataFrame, wide: svg.Picture, narrow: svg.Picture, documents: list[Credit]
+) -> str:
     """The whole figure, from its finding to its data."""
     share = f' <span class="tc-share">{escape(plot.share)}</span>' if plot.share else ""
-    rest = provenance.source_list(found) + _line("cite", escape(f"Cite as: {provenance.citation(plot.title, id)}"))
+    rest = provenance.source_list(documents) + _line("cite", escape(f"Cite as: {provenance.citation(plot.title, id)}"))
     # Hidden until the script that answers it has run: without scripts there is nothing to press.
     explore = f'<button type="button" class="tc-explore" data-live="{FOLDER}/{id}.js">Explore</button>'
     return (
         f'<figure class="tc-figure" id="{id}"><figcaption>{_line("title", escape(plot.title))}'
         f"{_line('units', escape(plot.units) + share)}</figcaption>"
         f'<div class="tc-picture">{wide.inline(plot.alt, "tc-wide")}{narrow.inline(plot.alt, "tc-narrow")}</div>'
-        f"{_line('note', escape(plot.note))}{_line('source', provenance.source_line(found, ', listed under Data'))}"
+        f"{_line('note', escape(plot.note))}{_line('source', provenance.source_line(documents, ', listed under Data'))}"
         + _foot(plot.title, id, FILES, explore + _closed("Data", plot.title, _scroller(plot.title, data) + rest))
     )
 
 
-def table(data: pd.DataFrame, caption: str, id: str, found: list[Credit], note: str, anchor: str) -> str:
+def table(data: pd.DataFrame, caption: str, id: str, documents: list[Credit], note: str, anchor: str) -> str:
     """A table with its caption, note, source line and CSV. `anchor` as in table.html."""
-    source = provenance.source_line(found, ", listed under Further sources") if found else ""
-    rest = provenance.source_list(found)
+    source = provenance.source_line(documents, ", listed under Further sources") if documents else ""
+    rest = provenance.source_list(documents)
     return (
         f'<figure class="tc-figure tc-tablefigure" id="{id}"><figcaption>{_line("title", escape(caption))}</figcaption>'
         f"{_scroller(caption, data, anchor)}{_line('note', escape(note))}{_line('source', source)}"

@@ -64,31 +64,31 @@ def _credit(evidence: Evidence, source_id: str, alone: bool) -> Credit:
     return Credit(source_id, row.publisher, row.title, row.published, row.kind, url, weak)
 
 
-def source_line(found: list[Credit], rest: str = "") -> str:
+def source_line(documents: list[Credit], rest: str = "") -> str:
     """HTML of the source line: SHOWN publishers, each once, each document a link named by its year.
 
     `rest` says where the others are.
     """
-    groups = _by_publisher(found)
+    groups = _by_publisher(documents)
     more = [f"and {len(groups) - SHOWN} more{rest}"] if groups[SHOWN:] else []
-    dagger = " († copy or blog only)" if any(credit.weak for credit in found) else ""
-    return f"Source{'s' if len(found) > 1 else ''}: {'; '.join(groups[:SHOWN] + more)}{dagger}"
+    dagger = " († copy or blog only)" if any(credit.weak for credit in documents) else ""
+    return f"Source{'s' if len(documents) > 1 else ''}: {'; '.join(groups[:SHOWN] + more)}{dagger}"
 
 
-def source_list(found: list[Credit]) -> str:
+def source_list(documents: list[Credit]) -> str:
     """HTML of the publishers that the source line left out, empty where it named all."""
-    rest = "; ".join(_by_publisher(found)[SHOWN:])
+    rest = "; ".join(_by_publisher(documents)[SHOWN:])
     return f'<p class="tc-source">Further sources: {rest}.</p>' if rest else ""
 
 
-def short_line(found: list[Credit], where: str) -> str:
+def short_line(documents: list[Credit], where: str) -> str:
     """HTML of a key figure's source: the document, or how many there are and a link to the figure that names them.
 
     `where` is that figure's address, e.g. "chapters/pilot-scope.html#fig-pilot-scope-approvals".
     """
-    if found[1:]:
-        return f'Sources: <a href="{SITE}/{escape(where)}">{len(found)} documents</a>'
-    return f"Source: {found[0].link(f'{found[0].publisher} {found[0].year}')}"
+    if documents[1:]:
+        return f'Sources: <a href="{SITE}/{escape(where)}">{len(documents)} documents</a>'
+    return f"Source: {documents[0].link(f'{documents[0].publisher} {documents[0].year}')}"
 
 
 def references(evidence: Evidence, cells: Iterable[str]) -> list[str]:
@@ -97,10 +97,10 @@ def references(evidence: Evidence, cells: Iterable[str]) -> list[str]:
     return ["; ".join(credit.link(f"{credit.publisher} {credit.year}") for credit in cell) or "–" for cell in named]
 
 
-def _by_publisher(found: list[Credit]) -> list[str]:
+def _by_publisher(documents: list[Credit]) -> list[str]:
     """HTML of each publisher's documents, most documents first: "Ministry 2024a, 2024b"."""
     groups: dict[str, list[Credit]] = {}
-    for credit in found:
+    for credit in documents:
         groups.setdefault(credit.publisher, []).append(credit)
     ordered = sorted(groups.items(), key=lambda item: -len(item[1]))
     return [f"{escape(publisher)} {', '.join(_links(group))}" for publisher, group in ordered]
@@ -115,9 +115,9 @@ def _links(group: list[Credit]) -> list[str]:
     return links
 
 
-def credit_text(found: list[Credit]) -> str:
+def credit_text(documents: list[Credit]) -> str:
     """The source line of a picture file, in plain text."""
-    publishers = list(dict.fromkeys(credit.publisher for credit in found))
+    publishers = list(dict.fromkeys(credit.publisher for credit in documents))
     named = "; ".join(publishers[:SHOWN]) + (f" and {len(publishers) - SHOWN} more" if len(publishers) > SHOWN else "")
     return f"Source: {named}. {stamp()}"
 

@@ -64,9 +64,9 @@ def html(frame: pd.DataFrame, anchor: str = "") -> str:
 
 def _all_figures(cells: list[str]) -> bool:
     """Tell whether a column of words holds figures only, as "62 of 97" or "8.1%": they align like numbers."""
-    said = [cell for cell in cells if cell != "–"]
-    years = all(re.fullmatch(r"[12]\d{3}", cell) for cell in said)
-    return bool(said) and not years and all(FIGURE.fullmatch(cell) for cell in said)
+    figures = [cell for cell in cells if cell != "–"]
+    years = all(re.fullmatch(r"[12]\d{3}", cell) for cell in figures)
+    return bool(figures) and not years and all(FIGURE.fullmatch(cell) for cell in figures)
 
 
 def _prose(cells: list[str]) -> str:

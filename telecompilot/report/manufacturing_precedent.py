@@ -191,14 +191,14 @@ def fig_cars(ev: Evidence) -> Plot:
     shares, openings = cars(ev), _on_the_tick(observed.openings(ev, *STEPS))
     shipments, retail = (shares[shares.basis == basis] for basis in (SHIPMENTS, RETAIL))
     steps = "; ".join(f"{date(row.date)}: {row.what}" for row in openings.itertuples())
-    table = pd.DataFrame({"Year": shares.period, "Basis": shares.basis, "Foreign brands": observed.said(shares)})
+    table = pd.DataFrame({"Year": shares.period, "Basis": shares.basis, "Foreign brands": observed.in_words(shares)})
     ends = {"Lowest, %": 100 * shares.low, "Highest, %": 100 * shares.high}
     return Plot(
         draw=lambda width: _cars_chart(shipments, retail, openings, width),
         table=table.assign(**ends),
         title=_cars_title(shipments),
         units="Foreign brands, percent of passenger cars sold",
-        alt=f"Two lines. Shipments: {observed.told(shipments)}. Retail in China: {observed.told(retail)}. "
+        alt=f"Two lines. Shipments: {observed.course(shipments)}. Retail in China: {observed.course(retail)}. "
         f"Upright lines mark {steps}.",
         series=(CAAM, CPCA),
         sources=openings.source_id,
@@ -252,7 +252,7 @@ def fig_exports(ev: Evidence) -> Plot:
     moved = f"among buyers in China foreign brands {'lost' if fall > 0 else 'gained'} {points(fall)}"
     explain = "do not explain the fall" if fall > effect.gap.max() else "may explain the fall"
     table = pd.DataFrame({"Year": effect.year.astype(str), "Retail in China, %": 100 * effect.retail})
-    table["Shipments"] = observed.said(effect.assign(value=effect.shipments))
+    table["Shipments"] = observed.in_words(effect.assign(value=effect.shipments))
     table["Difference, points"] = [f"{'at most ' * bool(row.bound)}{100 * row.gap:.1f}" for row in effect.itertuples()]
     years = (f"{year}: retail {pct(home / 100)}, shipments {out}" for year, home, out, _ in table.to_numpy())
     return Plot(
@@ -297,11 +297,11 @@ def fig_weights(ev: Evidence) -> Plot:
     """Foreign-invested firms' share of exports, imports and industrial profits, vintages of profits apart."""
     shares = weights(ev)
     lines = shares.groupby(["measure", "vintage"], sort=False)
-    series = [f"{' '.join(key).strip()}: {observed.told(rows)}." for key, rows in lines]
+    series = [f"{' '.join(key).strip()}: {observed.course(rows)}." for key, rows in lines]
     table = pd.DataFrame({"Year": shares.period, "Of": shares.measure, "Vintage": shares.vintage})
     return Plot(
         draw=lambda width: _weights_chart(shares, width),
-        table=table.assign(**{"Foreign-invested firms": observed.said(shares)}),
+        table=table.assign(**{"Foreign-invested firms": observed.in_words(shares)}),
         title=_weights_title(shares),
         units="Foreign-invested firms, Hong Kong, Macau and Taiwan capital included, percent of the total",
         alt=f"Three panels. {' '.join(series)}",

@@ -128,7 +128,7 @@ def _verdict(event: str, rows: pd.DataFrame) -> dict[str, str]:
     if before.empty or after.empty:
         raise ValueError(f"{event} needs a figure before and one after")
     verdict = direction(before.iloc[0], after.iloc[0])
-    return {"before": observed.told(before), "after": observed.told(after), "verdict": verdict}
+    return {"before": observed.course(before), "after": observed.course(after), "verdict": verdict}
 
 
 def direction(old: pd.Series, new: pd.Series) -> str:
@@ -207,7 +207,7 @@ def fig_openings(ev: Evidence) -> Plot:
                 "Opening": drawn.event_id.map(events.heading + ": " + events.opened),
                 "Period": drawn.period,
                 "Years from the opening": drawn.since.round(1),
-                "Foreign share": observed.said(drawn),
+                "Foreign share": observed.in_words(drawn),
                 "Set apart": drawn.outlier.map({True: "yes", False: ""}),
             }
         ),
@@ -334,8 +334,8 @@ def fig_insurance(ev: Evidence) -> Plot:
         title=f"Insurance is the exception: foreign insurers {'grew' if last.value > first.value else 'went'} from "
         f"{formats.pct(first.value)} of assets in {first.period[:4]} to {formats.pct(last.value)} in {last.period[:4]}",
         units="Foreign-invested insurers, percent of the market",
-        alt=f"Two lines. Premiums: {observed.told(kept)}. In {odd.period} {formats.pct(odd.value)} with one group "
-        f"policy, {formats.span(*less, 1)} without it. Assets: {observed.told(assets)}.",
+        alt=f"Two lines. Premiums: {observed.course(kept)}. In {odd.period} {formats.pct(odd.value)} with one group "
+        f"policy, {formats.span(*less, 1)} without it. Assets: {observed.course(assets)}.",
         series=[*premiums.series_id, *assets.series_id],
         sources=opened.source_id,
         note="Joint ventures count as foreign in full. Hollow point: a year with one group policy of unusual size; the "
@@ -352,7 +352,7 @@ def _insurance_table(premiums: pd.DataFrame, assets: pd.DataFrame, less: tuple[f
         {
             "Measure": frame.measure,
             "Period": frame.period,
-            "Foreign insurers": observed.said(frame),
+            "Foreign insurers": observed.in_words(frame),
             "Lowest, %": 100 * frame.low,
             "Highest, %": 100 * frame.high,
             "Set apart": frame.outlier.map({True: "as printed, with one big policy", False: ""}),

@@ -69,7 +69,7 @@ def test_bound_and_gap_are_joined_by_a_full_line():
 
 
 def test_points_of_a_series_lose_the_bound_in_words():
-    assert observed.told(frame([0.5, 0.3], ["", "at least"])) == "50% in 2001, at least 30% in 2002"
+    assert observed.course(frame([0.5, 0.3], ["", "at least"])) == "50% in 2001, at least 30% in 2002"
 
 
 @pytest.mark.parametrize("width", [60, 150, 340, 700])
