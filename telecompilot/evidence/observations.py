@@ -76,13 +76,11 @@ def printed(rows: pd.DataFrame, frequency: str) -> pd.DataFrame:
 def computed(entry: arithmetic.Derived, operands: list[pd.DataFrame], about: pd.Series) -> pd.DataFrame:
     """Return the points of a derived series, COLUMNS by PeriodIndex, where every operand has one.
 
-    Parameters: `operands`, the points of entry.operands in that order; finer ones are read at period ends. A point is
-    weak if one of its operands is. Intervals stay inside the series' own ends.
+    Parameters: `operands`, the points of entry.operands in that order. A point is weak if one of its operands is.
+    Intervals stay inside the series' own ends.
     """
-    if entry.at_ends:
-        operands = [arithmetic.at_period_ends(frame, periods.FREQUENCIES[about.frequency][0]) for frame in operands]
-    frames = entry.align(operands)
-    ends = entry.compute([frame[arithmetic.ENDS] for frame in frames])
+    frames = entry.align(operands, periods.FREQUENCIES[about.frequency][0])
+    ends = entry.compute(*(frame[arithmetic.ENDS] for frame in frames))
     per = units.UNITS[about.unit].per
     cells = frames[0].source_id.str.cat([frame.source_id for frame in frames[1:]], sep=" ")
     return ends.assign(

@@ -7,7 +7,6 @@ file, line and field at a cell that it cannot read.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 from functools import cached_property
 from pathlib import Path
 
@@ -129,12 +128,6 @@ class Evidence:
             return self.at(series_id, period).weak
         found = self._points(series_id)
         return bool(found.weak.all()) and not found.empty
-
-    def sources_of(self, series_ids: str | Iterable[str]) -> list[str]:
-        """Return the source_ids behind the values of the series, each once, in the order of series and period."""
-        ids = [series_ids] if isinstance(series_ids, str) else series_ids
-        cells = (cell for series_id in ids for cell in self._points(series_id).source_id)
-        return list(dict.fromkeys(source for cell in cells for source in cell.split()))
 
     def share(self, series_id: str, years: tuple[int, int] | None = None) -> pd.Series:
         """Return a percent series as one share a year, strictly inside (0, 1), for a model of log-odds.
