@@ -27,7 +27,7 @@ WEAK_KINDS = frozenset({"blog", "mirror"})
 
 
 class EvidenceError(LookupError):
-    """The tables do not hold what was asked for, or hold a cell that cannot be read."""
+    """The tables lack what was wanted, or hold a cell that cannot be read."""
 
 
 def read(folder: Path, name: str) -> pd.DataFrame:

@@ -5,11 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
-import subprocess
 from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
 
-from telecompilot.evidence import paths, units
+from telecompilot.evidence import units
 from telecompilot.evidence.check.files import Row, Table
 from telecompilot.evidence.check.schema import unknown
 from telecompilot.evidence.derived import formulas
@@ -34,9 +33,11 @@ OWN = ("Assumed", "Reader's yardstick")
 Faults = Iterator[tuple[str, str]]  # the column at fault, and what is wrong
 
 
-def check(tables: dict[str, Table]) -> None:
-    """Note rows whose cells contradict each other, their series, their source or the calendar."""
-    day = horizon()
+def check(tables: dict[str, Table], day: dt.date) -> None:
+    """Note rows whose cells contradict each other, their series, their source or the calendar.
+
+    Parameters: `day`, the last one that can be known.
+    """
     for name, column in DATES:
         for row in tables[name].rows:
             ahead = column == "effective" or (column == "date" and name == "events" and row["phase"] != "announced")
@@ -65,16 +66,6 @@ def _note(table: Table, rule: Callable[[Row], Faults]) -> None:
     for row in table.rows:
         for column, message in rule(row):
             table.fault(row.line, column, message)
-
-
-def horizon() -> dt.date:
-    """Return the last day that can be known: today, or the day of the last commit if the clock runs behind it."""
-    command = ["git", "-C", str(paths.ROOT), "log", "-1", "--format=%cs"]
-    try:
-        shown = subprocess.run(command, capture_output=True, text=True, timeout=10).stdout.strip()
-        return max(dt.date.today(), dt.date.fromisoformat(shown))
-    except (OSError, ValueError, subprocess.TimeoutExpired):
-        return dt.date.today()
 
 
 def number(cell: str) -> float:
@@ -165,12 +156,12 @@ RULES: dict[str, Callable[[Row], Faults]] = {
 }
 
 
-def _figure(row: Row, series: Row, published: str, horizon: dt.date) -> Faults:
+def _figure(row: Row, series: Row, published: str, day: dt.date) -> Faults:
     """Yield what a figure's series, its source's date and the last day known do not allow."""
     period, frequency = row["period"], series["frequency"]
     if frequency in FREQUENCIES and not FREQUENCIES[frequency][1].fullmatch(period):
         yield "period", f"{period!r} does not fit the frequency of the series ({frequency})"
-    elif message := _date(period, dt.date.max) or _time(row, series, published, horizon):
+    elif message := _date(period, dt.date.max) or _time(row, series, published, day):
         yield "period", message
     unit, qualifier, value = series["unit"], row["qualifier"], number(row["value"])
     if unit in units.UNITS:
@@ -183,13 +174,13 @@ def _figure(row: Row, series: Row, published: str, horizon: dt.date) -> Faults:
             yield "value", f"{row['value']} is not a whole number ({unit})"
 
 
-def _time(row: Row, series: Row, published: str, horizon: dt.date) -> str:
+def _time(row: Row, series: Row, published: str, day: dt.date) -> str:
     """Say why a figure cannot be about its period, or return an empty string."""
     period, report = row["period"], series["basis"] != "forecast"
     first, last = span(period)
-    if report and first > horizon:
-        return f"{period} is in the future ({horizon} is the last day known); is it a forecast?"
-    if report and first > days(published, horizon)[1]:
+    if report and first > day:
+        return f"{period} is in the future ({day} is the last day known); is it a forecast?"
+    if report and first > days(published, day)[1]:
         return f"{period} begins after its source was published ({published})"
     if stated := HOLDS.search(series["definition"]):
         start, end = stated["from"] or stated["first"] or "", stated["to"] or stated["last"] or ""
