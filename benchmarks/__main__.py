@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import datetime
-import platform
 import subprocess
 import tempfile
 from pathlib import Path
@@ -14,18 +13,6 @@ import pandas as pd
 from benchmarks import cases, timed
 from telecompilot.evidence import formats, paths
 from telecompilot.report import methods
-
-
-def machine() -> str:
-    """Return processor, number of cores, memory, system and Python of this machine."""
-    cpu, memory = Path("/proc/cpuinfo"), Path("/proc/meminfo")
-    lines = cpu.read_text().splitlines() if cpu.exists() else []
-    named = [line.split(":")[1].strip() for line in lines if line.startswith("model name")]
-    held = f", {int(memory.read_text().split()[1]) / 1e6:.0f} GB" if memory.exists() else ""
-    cores = f"{len(named)} core{'s' * (len(named) != 1)}{held}" if named else "cores not known"
-    return (
-        f"{named[0] if named else platform.machine()}, {cores}, {platform.system()}, Python {platform.python_version()}"
-    )
 
 
 def commit() -> str:
@@ -51,13 +38,13 @@ def main() -> None:
             rows += cases.builds(folder, options.pairs)
     table = pd.DataFrame([{**row._asdict(), **vars(row.run)} for row in rows]).drop(columns="run").round(2)
     when = datetime.date.today().isoformat()
-    table = table.assign(machine=machine(), tool=timed.tool(), commit=commit(), date=when)[methods.COLUMNS]
+    table = table.assign(machine=timed.machine(), tool=timed.tool(), commit=commit(), date=when)[methods.COLUMNS]
     if not options.only:
         table.to_csv(options.to, index=False, lineterminator="\n")
-    tell(table, options.only)
+    report(table, options.only)
 
 
-def tell(table: pd.DataFrame, only: str | None) -> None:
+def report(table: pd.DataFrame, only: str | None) -> None:
     """Print ratios beside the goals, and growth beside a pure multiple."""
     if only != "growth":
         for what in ("wall", "processor"):

@@ -84,15 +84,15 @@ def of_chapters(folder: Path, times: int) -> Path:
 
 
 def of_observations(folder: Path, times: int) -> Path:
-    """A book of one light chapter whose evidence holds every printed figure, and its series, `times` times."""
+    """A book of one light chapter whose evidence holds every published figure, and its series, `times` times."""
     copy(folder)
-    printed = set(evidence.load(folder / "data").observations.series_id)
+    published = set(evidence.load(folder / "data").observations.series_id)
     for name in ("observations", "series"):
         file = folder / "data" / f"{name}.csv"
         with open(file, encoding="utf-8", newline="") as table:
             head, *rows = csv.reader(table)
         place = head.index("series_id")
-        kept = [row for row in rows if row[place] in printed]
+        kept = [row for row in rows if row[place] in published]
         more = [_again(dict(zip(head, row, strict=True)), k) for k in range(1, times) for row in kept]
         with open(file, "w", encoding="utf-8", newline="") as table:
             csv.writer(table, lineterminator="\n").writerows([head, *rows, *more])

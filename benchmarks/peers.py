@@ -11,7 +11,6 @@ import datetime
 import hashlib
 import json
 import os
-import platform
 import subprocess
 import sys
 import tempfile
@@ -21,7 +20,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import expit
 
-from benchmarks import models, peers_worker
+from benchmarks import models, peers_worker, timed
 from telecompilot import evidence
 from telecompilot.models import backtest, scores, trends
 from telecompilot.report import methods
@@ -44,17 +43,17 @@ def windows(results: pd.DataFrame, shares: dict[str, pd.Series]) -> list[dict]:
     return found
 
 
-def digest(asked: list[dict]) -> str:
+def digest(known: list[dict]) -> str:
     """Return a short digest of the windows and of the list of models: it changes when the result file is stale."""
-    text = json.dumps([[w["series"], w["years"], [f"{x:.9f}" for x in w["share"]]] for w in asked])
+    text = json.dumps([[w["series"], w["years"], [f"{x:.9f}" for x in w["share"]]] for w in known])
     return hashlib.sha256((text + repr((peers_worker.METHODS, tuple(trends.MODELS)))).encode()).hexdigest()[:16]
 
 
-def rescored(results: pd.DataFrame, asked: list[dict], forecasts: list[dict]) -> pd.DataFrame:
-    """Return the back-test's rows of the last value with another method's quantiles (asked and forecasts go together)
+def rescored(results: pd.DataFrame, known: list[dict], forecasts: list[dict]) -> pd.DataFrame:
+    """Return the back-test's rows of the last value with another method's quantiles (known and forecasts go together)
     in place of its own; `failed` holds the error where the method gave none."""
     rows = results[results.model == "last_value"].reset_index(drop=True)
-    place = {(window["series"], window["origin"]): k for k, window in enumerate(asked)}
+    place = {(window["series"], window["origin"]): k for k, window in enumerate(known)}
     at = [place[series, str(origin)] for series, origin in zip(rows.series, rows.origin, strict=True)]
     given = [forecasts[k]["quantiles"] for k in at]
     none = [np.nan] * len(QUANTILES)
@@ -91,34 +90,27 @@ def _rates() -> dict[str, float]:
     return single | {BATCHED: best.iloc[0]}
 
 
-def _machine() -> str:
-    cpu = Path("/proc/cpuinfo")
-    lines = cpu.read_text().splitlines() if cpu.exists() else []
-    named = [line.split(":")[1].strip() for line in lines if line.startswith("model name")]
-    return f"{named[0] if named else platform.machine()}, Python {platform.python_version()}"
-
-
 def run(python: str) -> pd.DataFrame:
     """Return the comparison made afresh. python: an interpreter that has the other libraries."""
     ev = evidence.load()
     results = track_record.evaluated(ev)
-    asked = windows(results, tested_shares.load(ev))
+    known = windows(results, tested_shares.load(ev))
     speed = [{"years": list(range(2001, 2001 + models.LENGTH)), "share": expit(z).tolist()}
              for z in models.simulated(SPEED_SERIES)]  # fmt: skip
-    task = {"horizon": HORIZON, "probabilities": backtest.PROBABILITIES, "windows": asked, "speed": speed}
+    task = {"horizon": HORIZON, "probabilities": backtest.PROBABILITIES, "windows": known, "speed": speed}
     with tempfile.TemporaryDirectory() as folder:
         source, target = Path(folder) / "in.json", Path(folder) / "out.json"
         source.write_text(json.dumps(task), encoding="utf-8")
         subprocess.run([python, peers_worker.__file__, source, target], check=True, env=os.environ | ONE_CORE)
         theirs = json.loads(target.read_text(encoding="utf-8"))
     scored = [{**{key: made[key] for key in ("library", "version", "model", "rate")},
-               **pooled(rescored(results, asked, made["forecasts"]))} for made in theirs]  # fmt: skip
+               **pooled(rescored(results, known, made["forecasts"]))} for made in theirs]  # fmt: skip
     own = ours(results)
     batch = own[own.model == track_record.NAMES["integrated_trend"]].assign(model=BATCHED)
     own = pd.concat([own, batch], ignore_index=True).assign(version="")
     own["rate"] = own.model.map(_rates())
     when = datetime.date.today().isoformat()
-    return pd.concat([own, pd.DataFrame(scored)]).assign(inputs=digest(asked), machine=_machine(), date=when)
+    return pd.concat([own, pd.DataFrame(scored)]).assign(inputs=digest(known), machine=timed.machine(), date=when)
 
 
 if __name__ == "__main__":

@@ -155,13 +155,13 @@ def main(source: str, target: str) -> None:
     warnings.warn = lambda *_, **__: None  # sktime turns its own warnings on again at every fit
     logging.disable(logging.WARNING)
     with open(source, encoding="utf-8") as file:
-        asked = json.load(file)
-    settings = asked["horizon"], asked["probabilities"]
+        task = json.load(file)
+    settings = task["horizon"], task["probabilities"]
     out = []
     for (name, library), forecast in zip(METHODS.items(), methods(), strict=True):
-        rows = [one(forecast, window, *settings) for window in asked["windows"]]
+        rows = [one(forecast, window, *settings) for window in task["windows"]]
         out.append({"library": library, "version": version(library), "model": name, "forecasts": rows,
-                    "rate": rate(forecast, asked["speed"], *settings)})  # fmt: skip
+                    "rate": rate(forecast, task["speed"], *settings)})  # fmt: skip
         print(library, name, f"{out[-1]['rate']:.1f}", sum(row["failed"] != "" for row in rows), flush=True)
     with open(target, "w", encoding="utf-8") as file:
         json.dump(out, file)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import platform
 import resource
 import shlex
 import shutil
@@ -37,6 +38,18 @@ def tool() -> str:
     if not found:
         return "wait4"
     return subprocess.run([found, "--version"], capture_output=True, text=True).stdout.strip()
+
+
+def machine() -> str:
+    """Return processor, number of cores, memory, system and Python of this machine."""
+    cpu, memory = Path("/proc/cpuinfo"), Path("/proc/meminfo")
+    lines = cpu.read_text().splitlines() if cpu.exists() else []
+    named = [line.split(":")[1].strip() for line in lines if line.startswith("model name")]
+    held = f", {int(memory.read_text().split()[1]) / 1e6:.0f} GB" if memory.exists() else ""
+    cores = f"{len(named)} core{'s' * (len(named) != 1)}{held}" if named else "cores not known"
+    return (
+        f"{named[0] if named else platform.machine()}, {cores}, {platform.system()}, Python {platform.python_version()}"
+    )
 
 
 def warn() -> None:
@@ -73,7 +86,7 @@ def run(command: Sequence[str], folder: Path, env: Mapping[str, str]) -> Run:
 
 
 class _Watch:
-    """Looks at a process and all its descendants now and then, until it is asked for the most that they held."""
+    """Looks at a process and all its descendants now and then, until `most` ends it."""
 
     def __init__(self, pid: int):
         self._pid, self._most, self._done = pid, 0.0, threading.Event()

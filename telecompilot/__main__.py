@@ -14,43 +14,42 @@ ADD = """add a row: TABLE (observations if left out) and cells as COLUMN=VALUE; 
 def main(arguments: list[str] | None = None) -> int:
     """Run a command; return its exit code: 0, or 1 where something is wrong."""
     parser = argparse.ArgumentParser(prog="python -m telecompilot", description=__doc__)
-    commands = parser.add_subparsers(dest="command", required=True)
+    commands = parser.add_subparsers(required=True)
     check = commands.add_parser("check", help=CHECK, description=CHECK)
-    check.add_argument("path", nargs="?", help="folder with the tables (default: the project's data/)")
+    check.add_argument("data", nargs="?", type=Path, help="folder with the tables (default: the project's data/)")
+    check.set_defaults(run=_check)
     add = commands.add_parser("add", help=ADD, description=ADD)
-    add.add_argument(
-        "cells", nargs="*", metavar="[TABLE] COLUMN=VALUE", help="a table's name first, if any, then cells"
-    )
-    add.add_argument("--data", help="folder with the tables (default: the project's data/)")
+    add.add_argument("cells", nargs="*", metavar="[TABLE] COLUMN=VALUE", help="a table's name first, if any")
+    add.add_argument("--data", type=Path, help="folder with the tables (default: the project's data/)")
     add.add_argument("--no-input", action="store_true", help="ask nothing: a column not given stays empty")
+    add.set_defaults(run=_add)
     options = parser.parse_args(arguments)
-    return _check(options.path) if options.command == "check" else _add(options.cells, options.data, options.no_input)
+    return options.run(options)
 
 
-def _check(path: str | None) -> int:
+def _check(options: argparse.Namespace) -> int:
     from telecompilot.evidence.check import faults
 
-    found = faults(path)
-    for fault in found:
-        print(fault)
-    errors = sum(fault.level == "error" for fault in found)
-    counts = {"error": errors, "warning": len(found) - errors}
+    lines = faults(options.data)
+    print(*lines, sep="\n", end="\n" if lines else "")
+    errors = sum(fault.level == "error" for fault in lines)
+    counts = {"error": errors, "warning": len(lines) - errors}
     print(", ".join(f"{n} {name}{'s' * (n != 1)}" for name, n in counts.items()), file=sys.stderr)
     return 1 if errors else 0
 
 
-def _add(words: list[str], data: str | None, no_input: bool) -> int:
+def _add(options: argparse.Namespace) -> int:
     from telecompilot.evidence import paths
     from telecompilot.tools.add import add
 
+    words = options.cells
     table = words.pop(0) if words and "=" not in words[0] else "observations"
-    wrong = [word for word in words if "=" not in word]
-    if wrong:
+    if wrong := [word for word in words if "=" not in word]:
         print(f"{wrong[0]!r} is not COLUMN=VALUE")
         return 1
     cells = dict(word.split("=", 1) for word in words)
     try:
-        return add(table, cells, Path(data or paths.DATA).resolve(), None if no_input else input, print)
+        return add(table, cells, (options.data or paths.DATA).resolve(), None if options.no_input else input)
     except (EOFError, KeyboardInterrupt):
         print("\nnothing was written")
         return 1

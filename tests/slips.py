@@ -1,4 +1,4 @@
-"""What an author does wrong in one row, and what the check says of it: material of test_check."""
+"""What an author does wrong in one row, and what the check says of it: material of test_evidence_check."""
 
 import datetime as dt
 

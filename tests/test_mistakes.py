@@ -65,7 +65,7 @@ MISTAKES = {
         "test_mistakes.py::test_series_has_two_definitions_or_none",
         "test_mistakes.py::test_printed_share_differs_from_its_own_counts",
         "test_scenarios.py::test_licence_that_moves_lifts_the_brand_share",
-        "test_check.py::test_jump_that_nothing_explains_is_a_warning_and_an_event_or_a_note_quiets_it",
+        "evidence/test_evidence_check.py::test_jump_that_nothing_explains_is_a_warning_and_an_event_or_a_note_quiets_it",
     ],
     "10. overclaiming": [
         "test_boundary.py::test_false_alarms_leave_five_percent_by_more_than_one",

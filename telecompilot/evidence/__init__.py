@@ -1,6 +1,6 @@
 """The tables of `data/` as checked figures: read them with `load()`.
 
-The names below are fetched when first asked for: the commands that only need a path should not wait for pandas.
+The names below are imported when first used: the commands that only need a path should not wait for pandas.
 """
 
 from __future__ import annotations

@@ -35,29 +35,32 @@ def _trimmed(text: str) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+def _short(value: float) -> str:
+    """One decimal, of values below 1 two significant digits, without zeros at the end."""
+    size = abs(value)
+    small = math.isfinite(size) and 0 < size < 1
+    return _trimmed(_number(value, min(6, 1 - math.floor(math.log10(size))) if small else 1))
+
+
+def _large(value: float, names: tuple[str, str, str]) -> str:
+    """A value from a million in trillions, billions or millions, with the name of these; a smaller one is empty."""
+    for size, name in zip((1e12, 1e9, 1e6), names, strict=True):
+        if math.isfinite(value) and abs(value) >= 0.9995 * size:
+            return _trimmed(_number(value / size, 1 if abs(value) < 100 * size else 0)) + name
+    return ""
+
+
 def pct(share: float, digits: int | None = None) -> Text:
     """Share in 0-1 as "24.8%"; by default one decimal (two significant below 1 percent), trailing zero dropped."""
-    if digits is not None:
-        return Text(_number(100 * share, digits) + "%")
-    size = abs(100 * share)
-    if size == 0 or size >= 1 or not math.isfinite(size):
-        return Text(_trimmed(_number(100 * share, 1)) + "%")
-    return Text(_trimmed(_number(100 * share, min(6, 1 - math.floor(math.log10(size))))) + "%")
+    return Text((_short(100 * share) if digits is None else _number(100 * share, digits)) + "%")
 
 
 def num(value: float, digits: int | None = None) -> Text:
     """A level: "1,234", "12.3", "0.044"; from a million "1.2 million", "3.5 billion" unless `digits` is given."""
     if digits is not None:
         return Text(_number(value, digits))
-    for size, word in ((1e12, "trillion"), (1e9, "billion"), (1e6, "million")):
-        if math.isfinite(value) and abs(value) >= 0.9995 * size:
-            return Text(f"{_trimmed(_number(value / size, 1 if abs(value) < 100 * size else 0))} {word}")
-    if float(value).is_integer() or abs(value) >= 100:
-        return Text(_number(value, 0))
-    if not math.isfinite(value):
-        return Text(_number(value, 0))
-    decimals = 1 if abs(value) >= 1 else 1 - math.floor(math.log10(abs(value)))
-    return Text(_trimmed(_number(value, decimals)))
+    whole = float(value).is_integer() or abs(value) >= 100
+    return Text(_large(value, (" trillion", " billion", " million")) or (_number(value, 0) if whole else _short(value)))
 
 
 def count(value: float) -> Text:
@@ -110,23 +113,14 @@ def span(low: float | None, high: float | None, digits: int | None = None) -> Te
 
 def money(value: float, currency: str = "$") -> Text:
     """An amount in single units of `currency` as "$1.2bn"; `currency` "RMB" gives "Rmb1.2bn"."""
-    mark = {"USD": "$", "US$": "$", "RMB": "Rmb", "CNY": "Rmb", "EUR": "€", "GBP": "£"}.get(currency, currency)
-    sign = "−" if value < 0 else ""
-    for size, unit in ((1e12, "tn"), (1e9, "bn"), (1e6, "m")):
-        if math.isfinite(value) and abs(value) >= 0.9995 * size:
-            scaled = abs(value) / size
-            return Text(f"{sign}{mark}{_trimmed(_number(scaled, 1 if scaled < 100 else 0))}{unit}")
-    return Text(f"{sign}{mark}{_number(abs(value), 0)}")
+    mark = {"RMB": "Rmb", "EUR": "€"}.get(currency, currency)
+    return Text(f"{'−' if value < 0 else ''}{mark}{_large(abs(value), ('tn', 'bn', 'm')) or _number(abs(value), 0)}")
 
 
 def date(period: pd.Period | pd.Timestamp | str | int) -> Text:
     """A period or an ISO date in words: "2024", "third quarter of 2024", "September 2024", "30 September 2024"."""
     if isinstance(period, pd.Period):
-        code = period.freqstr[0]
-        text = {"Y": "%Y", "A": "%Y", "Q": "%Y-Q%q", "M": "%Y-%m", "D": "%Y-%m-%d"}.get(code)
-        if text is None:
-            raise ValueError(f"no words for a period of frequency {period.freqstr!r}")
-        period = period.strftime(text)
+        period = period.strftime({"Y": "%Y", "Q": "%Y-Q%q", "M": "%Y-%m", "D": "%Y-%m-%d"}[period.freqstr[0]])
     elif hasattr(period, "isoformat"):
         period = period.isoformat()[:10]
     text = str(period)

@@ -49,11 +49,11 @@ def preferred(observations: pd.DataFrame, catalogue: pd.DataFrame) -> pd.DataFra
         weak=observations.kind.isin(tables.WEAK_KINDS),
     ).sort_values(["series_id", "period", "own", "trust", "blur", "source_id"])
     ranked["weak"] = ranked.groupby(["series_id", "period"]).weak.transform("min")
-    return _handed_out(ranked.drop_duplicates(["series_id", "period"]), catalogue)
+    return _scaled(ranked.drop_duplicates(["series_id", "period"]), catalogue)
 
 
-def _handed_out(rows: pd.DataFrame, catalogue: pd.DataFrame) -> pd.DataFrame:
-    """Add the interval of each figure, and bring all three to the unit that series are handed out in."""
+def _scaled(rows: pd.DataFrame, catalogue: pd.DataFrame) -> pd.DataFrame:
+    """Add the interval of each figure, and bring all three to the unit of `Evidence.series`."""
     about = catalogue[["unit", "lower", "upper"]].reindex(rows.series_id)
     ends = []
     for text, qualifier, unit, lower, upper in zip(
@@ -61,14 +61,14 @@ def _handed_out(rows: pd.DataFrame, catalogue: pd.DataFrame) -> pd.DataFrame:
     ):
         cells = (float(text), *units.interval(text, qualifier, unit, lower, upper))
         per = units.UNITS[unit].per
-        # 43.7 / 100 is 0.43700000000000006 in floats; the print says which digits are meant.
+        # 43.7 / 100 is 0.43700000000000006 in floats; the published text says which digits are meant.
         ends.append([round(cell / per, units.decimals(text) + 4) if per != 1 else cell for cell in cells])
     scaled = pd.DataFrame(ends, rows.index, ["value", "low", "high"], dtype=float)
     return rows.assign(**scaled)[["series_id", "period", *COLUMNS]]
 
 
-def printed(rows: pd.DataFrame, frequency: str) -> pd.DataFrame:
-    """Return the printed points of one series, COLUMNS by PeriodIndex, from its preferred `rows`."""
+def by_period(rows: pd.DataFrame, frequency: str) -> pd.DataFrame:
+    """Return the published points of one series, COLUMNS by PeriodIndex, from its preferred `rows`."""
     texts = rows.period.str.replace("-Q", "Q")
     return rows[COLUMNS].set_axis(pd.PeriodIndex(texts, freq=periods.FREQUENCIES[frequency][0], name="period"))
 
@@ -76,13 +76,11 @@ def printed(rows: pd.DataFrame, frequency: str) -> pd.DataFrame:
 def computed(entry: arithmetic.Derived, operands: list[pd.DataFrame], about: pd.Series) -> pd.DataFrame:
     """Return the points of a derived series, COLUMNS by PeriodIndex, where every operand has one.
 
-    Parameters: `operands`, the points of entry.operands in that order; finer ones are read at period ends. A point is
-    weak if one of its operands is. Intervals stay inside the series' own ends.
+    Parameters: `operands`, the points of entry.operands in that order. A point is weak if one of its operands is.
+    Intervals stay inside the series' own ends.
     """
-    if entry.at_ends:
-        operands = [arithmetic.at_period_ends(frame, periods.FREQUENCIES[about.frequency][0]) for frame in operands]
-    frames = entry.align(operands)
-    ends = entry.compute([frame[arithmetic.ENDS] for frame in frames])
+    frames = entry.align(operands, periods.FREQUENCIES[about.frequency][0])
+    ends = entry.compute(*(frame[arithmetic.ENDS] for frame in frames))
     per = units.UNITS[about.unit].per
     cells = frames[0].source_id.str.cat([frame.source_id for frame in frames[1:]], sep=" ")
     return ends.assign(

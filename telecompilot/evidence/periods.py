@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
+import calendar
 import datetime as dt
 import re
 
 # pandas has no half-year; a half is its last month.
 FREQUENCIES = {
-    "year": ("Y", re.compile(r"(\d{4})")),
-    "half": ("M", re.compile(r"(\d{4})-(06|12)")),
-    "quarter": ("Q", re.compile(r"(\d{4})-Q([1-4])")),
-    "month": ("M", re.compile(r"(\d{4})-(0[1-9]|1[0-2])")),
-    "day": ("D", re.compile(r"(\d{4})-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")),
+    "year": ("Y", re.compile(r"\d{4}")),
+    "half": ("M", re.compile(r"\d{4}-(06|12)")),
+    "quarter": ("Q", re.compile(r"\d{4}-Q[1-4]")),
+    "month": ("M", re.compile(r"\d{4}-(0[1-9]|1[0-2])")),
+    "day": ("D", re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")),
 }
+PERIOD = re.compile(r"(\d{4})(?:-Q([1-4])|-(0[1-9]|1[0-2])(?:-(0[1-9]|[12]\d|3[01]))?)?")
 MIDDLE = 0.5  # of a year or month that no day is known of: where a figure draws it
 STUDIED = 0.0  # the same where the studies reckon with it: its first day
-
-
-def frequency_of(period: str) -> str | None:
-    """Return the frequency that the form of a period shows (a half-year looks like a month), or None."""
-    for name in ("year", "quarter", "month", "day"):
-        if FREQUENCIES[name][1].fullmatch(period):
-            return name
-    return None
 
 
 def span(period: str) -> tuple[dt.date, dt.date]:
@@ -30,21 +24,15 @@ def span(period: str) -> tuple[dt.date, dt.date]:
 
     Raises ValueError for any other form and for a day that no calendar has.
     """
-    frequency = frequency_of(period)
-    if frequency is None:
+    parts = PERIOD.fullmatch(period)
+    if not parts:
         raise ValueError(f"{period!r} is not a period like 2024, 2024-Q3, 2024-09 or 2024-09-30")
-    if frequency == "day":
-        day = dt.date.fromisoformat(period)
-        return day, day
-    year, _, part = period.partition("-")
-    first, months = {
-        "year": (1, 12),
-        "quarter": (3 * int(part[1:] or 1) - 2 if part.startswith("Q") else 1, 3),
-        "month": (int(part) if part.isdigit() else 1, 1),
-    }[frequency]
-    start, after = dt.date(int(year), first, 1), first + months
-    end = dt.date(int(year) + (after > 12), (after - 1) % 12 + 1, 1) - dt.timedelta(days=1)
-    return start, end
+    year, quarter, month, day = (int(part or 0) for part in parts.groups())
+    first = dt.date(year, 3 * quarter - 2 if quarter else month or 1, day or 1)
+    if day:
+        return first, first
+    closing = 3 * quarter or month or 12
+    return first, dt.date(year, closing, calendar.monthrange(year, closing)[1])
 
 
 def decimal(moment: dt.datetime) -> float:

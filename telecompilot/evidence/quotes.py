@@ -24,7 +24,7 @@ import pandas as pd
 from telecompilot.evidence import formats
 from telecompilot.evidence.observations import Observation
 from telecompilot.evidence.store import Evidence, load
-from telecompilot.evidence.tables import EvidenceError, nearest
+from telecompilot.evidence.tables import EvidenceError, meant
 
 SPEC = re.compile(r"(?P<series>[\w-]+)(?:@(?P<period>[\w-]+))?(?P<forms>(?:\|\w+)*)")
 QUALIFIERS = {"": "", "~": "about ", ">": "more than ", ">=": "at least ", "<": "less than ", "<=": "at most "}
@@ -68,7 +68,7 @@ def quote(spec: str, evidence: Evidence | None = None) -> Quote:
         raise ValueError(f"{spec!r}: no form {wrong[0]!r}; there are {', '.join(FORMS)} and a number of decimals")
     if parts["period"] is None:
         return _event(parts["series"], evidence)
-    figure = _figure(parts["series"], parts["period"], evidence)
+    figure = evidence.at(parts["series"], parts["period"])
     when = period_words(figure.period, evidence.about(figure.series_id).frequency)
     if "date" in forms:
         return Quote(when, when, ())
@@ -78,18 +78,10 @@ def quote(spec: str, evidence: Evidence | None = None) -> Quote:
 def _event(event_id: str, evidence: Evidence) -> Quote:
     events = evidence.events
     if event_id not in events.index:
-        near = nearest(event_id, [*events.index, *evidence.catalogue.index])
-        raise EvidenceError(f"no event {event_id!r} in events.csv" + (f"; did you mean {near}?" if near else ""))
+        near = meant(event_id, [*events.index, *evidence.catalogue.index])
+        raise EvidenceError(f"no event {event_id!r} in events.csv{near}")
     row = events.loc[event_id]
     return Quote(formats.date(row.date), formats.date(row.date), tuple(row.source_id.split()))
-
-
-def _figure(series_id: str, period: str, evidence: Evidence) -> Observation:
-    if period == "latest":
-        return evidence.latest(series_id)
-    if period == "first":
-        return evidence.first(series_id)
-    return evidence.at(series_id, period)
 
 
 def period_words(period: pd.Period, frequency: str) -> str:

@@ -7,7 +7,6 @@ file, line and field at a cell that it cannot read.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 from functools import cached_property
 from pathlib import Path
 
@@ -15,7 +14,7 @@ import pandas as pd
 
 from telecompilot.evidence import access_log, paths, tables, units
 from telecompilot.evidence.derived import arithmetic, formulas
-from telecompilot.evidence.observations import Observation, computed, joined, preferred, printed
+from telecompilot.evidence.observations import Observation, by_period, computed, joined, preferred
 from telecompilot.evidence.tables import EvidenceError
 
 
@@ -24,7 +23,7 @@ def _whole(name: str, words: str) -> property:
 
 
 class Evidence:
-    """The evidence in one folder. Tables are read when first asked for, and once."""
+    """The evidence in one folder. Tables are read when first used, and once."""
 
     def __init__(self, folder: Path):
         self.folder = folder
@@ -102,26 +101,31 @@ class Evidence:
         return table[table.series_id == series_id]
 
     def at(self, series_id: str, period: str | pd.Period) -> Observation:
-        """Return the figure for one period. Raises EvidenceError if there is none."""
-        found = self._points(series_id)
-        when = pd.Period(str(period).replace("-Q", "Q"), freq=found.index.freq)
-        if when not in found.index:
+        """Return the figure for one period, or the `first` or `latest` one. Raises EvidenceError if there is none."""
+        rows = self._points(series_id)
+        if rows.empty:
+            raise EvidenceError(f"{series_id} has no figure")
+        ends = {"first": rows.index[0], "latest": rows.index[-1]}
+        when = ends.get(str(period)) or pd.Period(str(period).replace("-Q", "Q"), freq=rows.index.freq)
+        if when not in rows.index:
             raise EvidenceError(f"{series_id} has no figure for {period}")
-        return self._observation(series_id, when)
-
-    def first(self, series_id: str) -> Observation:
-        """Return the figure for the first period. Raises EvidenceError if the series has none."""
-        return self._end(series_id, 0)
+        row = rows.loc[when]
+        return Observation(
+            series_id=series_id,
+            period=when,
+            value=float(row.value),
+            low=float(row.low),
+            high=float(row.high),
+            unit=self._about(series_id).unit,
+            source_id=row.source_id,
+            qualifier=row.qualifier,
+            note=row.note,
+            weak=bool(row.weak),
+        )
 
     def latest(self, series_id: str) -> Observation:
         """Return the figure for the last period. Raises EvidenceError if the series has none."""
-        return self._end(series_id, -1)
-
-    def _end(self, series_id: str, at: int) -> Observation:
-        found = self._points(series_id)
-        if found.empty:
-            raise EvidenceError(f"{series_id} has no figure")
-        return self._observation(series_id, found.index[at])
+        return self.at(series_id, "latest")
 
     def weak(self, series_id: str, period: str | pd.Period | None = None) -> bool:
         """Tell whether mirrors and blogs are the only support: of the figure for `period`, or of all of the series'."""
@@ -130,18 +134,12 @@ class Evidence:
         found = self._points(series_id)
         return bool(found.weak.all()) and not found.empty
 
-    def sources_of(self, series_ids: str | Iterable[str]) -> list[str]:
-        """Return the source_ids behind the values of the series, each once, in the order of series and period."""
-        ids = [series_ids] if isinstance(series_ids, str) else series_ids
-        cells = (cell for series_id in ids for cell in self._points(series_id).source_id)
-        return list(dict.fromkeys(source for cell in cells for source in cell.split()))
-
     def share(self, series_id: str, years: tuple[int, int] | None = None) -> pd.Series:
         """Return a percent series as one share a year, strictly inside (0, 1), for a model of log-odds.
 
         Yearly figures as they are; of half-years, quarters, months and days those that close a year. A year without a
-        figure is left out, not filled. 0 becomes the upper and 1 the lower end of what the print leaves open (half the
-        last printed unit). `years` keeps the first to the last named year. Raises EvidenceError for another unit.
+        figure is left out, not filled. 0 becomes the upper and 1 the lower end of what the published digits leave open
+        (half of the last). `years` keeps the first to the last named year. Raises EvidenceError for another unit.
         """
         found = self._points(series_id)
         if (unit := self._about(series_id).unit) != "percent":
@@ -162,7 +160,7 @@ class Evidence:
         if series_id not in self._rows:
             names = {self._named("observations", series_id), self._named("series", series_id)}
             about = self._about(series_id)
-            found = printed(self._preferred.get(series_id, self._preferred[""]), about.frequency)
+            found = by_period(self._preferred.get(series_id, self._preferred[""]), about.frequency)
             names |= {self._named("sources", source) for source in self._documents.get(series_id, ())}
             for entry in formulas.REGISTRY.get(series_id, ()):
                 operands = []
@@ -182,9 +180,8 @@ class Evidence:
     def _about(self, series_id: str) -> pd.Series:
         catalogue = self._table("series")
         if series_id not in catalogue.index:
-            near = tables.nearest(series_id, catalogue.index)
-            hint = f"; did you mean {near}?" if near else ""
-            raise EvidenceError(f"no series {series_id!r} in {self.folder / 'series.csv'}{hint}")
+            near = tables.meant(series_id, catalogue.index)
+            raise EvidenceError(f"no series {series_id!r} in {self.folder / 'series.csv'}{near}")
         return catalogue.loc[series_id]
 
     @cached_property
@@ -195,21 +192,6 @@ class Evidence:
     @cached_property
     def _documents(self) -> dict[str, set[str]]:
         return self._table("observations").groupby("series_id").source_id.agg(set).to_dict()
-
-    def _observation(self, series_id: str, when: pd.Period) -> Observation:
-        row = self._points(series_id).loc[when]
-        return Observation(
-            series_id=series_id,
-            period=when,
-            value=float(row.value),
-            low=float(row.low),
-            high=float(row.high),
-            unit=self._about(series_id).unit,
-            source_id=row.source_id,
-            qualifier=row.qualifier,
-            note=row.note,
-            weak=bool(row.weak),
-        )
 
 
 _LOADED: dict[Path, tuple[tuple, Evidence]] = {}

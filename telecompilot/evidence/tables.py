@@ -27,7 +27,7 @@ WEAK_KINDS = frozenset({"blog", "mirror"})
 
 
 class EvidenceError(LookupError):
-    """The tables do not hold what was asked for, or hold a cell that cannot be read."""
+    """The tables lack what was wanted, or hold a cell that cannot be read."""
 
 
 def read(folder: Path, name: str) -> pd.DataFrame:
@@ -51,3 +51,9 @@ def read(folder: Path, name: str) -> pd.DataFrame:
 def nearest(word: str, known: Iterable[str]) -> str:
     """Return the known id most like `word`, or an empty string if none is near."""
     return next(iter(difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)), "")
+
+
+def meant(word: str, known: Iterable[str]) -> str:
+    """Return the end of a message on an unknown id: the one that may be meant, or nothing if none is near."""
+    near = nearest(word, known)
+    return f"; did you mean {near}?" if near else ""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Unit:
-    """The ends of what a unit can mean, whether it counts whole things, and how many make one as it is handed out."""
+    """The ends of what a unit can mean, whether it counts whole things, and how many make one as `Evidence.series` has it."""
 
     lower: float = 0.0
     upper: float = math.inf
@@ -50,23 +50,23 @@ def bounds(unit: str, title: str = "", lower: float = math.nan, upper: float = m
     return (low if math.isnan(lower) else lower), (high if math.isnan(upper) else upper)
 
 
-def decimals(printed: str) -> int:
-    """Return how many decimals a number was printed with: `45` 0, `0.24` 2."""
-    return len(printed.partition(".")[2])
+def decimals(text: str) -> int:
+    """Return how many decimals a published number has: `45` 0, `0.24` 2."""
+    return len(text.partition(".")[2])
 
 
-def interval(printed: str, qualifier: str, unit: str, lower: float, upper: float) -> tuple[float, float]:
-    """Return the interval (low, high) that a printed number stands for, in its own unit.
+def interval(text: str, qualifier: str, unit: str, lower: float, upper: float) -> tuple[float, float]:
+    """Return the interval (low, high) that a published number stands for, in its own unit.
 
-    - no qualifier: half a unit of the last printed digit each way (45 is 44.5 to 45.5); a whole number of things that
+    - no qualifier: half a unit of the last digit each way (45 is 44.5 to 45.5); a whole number of things that
       are counted or ranked is exact;
-    - `~`: one unit of the last printed digit each way, and at least 5 % of the value where no decimals are printed
+    - `~`: one unit of the last digit each way, and at least 5 % of the value where there are no decimals
       ("about 60" is 57 to 63, "about 2" is 1 to 3, "about 57.9" is 57.8 to 58.0);
     - `>` and `>=`: from the number to the series' upper end; `<` and `<=`: from its lower end to the number.
 
     The result never leaves [`lower`, `upper`], the series' own ends.
     """
-    value, step = float(printed), 10.0 ** -decimals(printed)
+    value, step = float(text), 10.0 ** -decimals(text)
     if qualifier in (">", ">="):
         return value, max(upper, value)
     if qualifier in ("<", "<="):
@@ -75,6 +75,6 @@ def interval(printed: str, qualifier: str, unit: str, lower: float, upper: float
         half = max(step, 0.05 * abs(value)) if step == 1 else step
     else:
         half = 0.0 if UNITS[unit].whole and step == 1 else step / 2
-    # Rounding the ends to two digits past the print keeps 0.1 + 0.2 out of the tables.
-    places = decimals(printed) + 2
+    # Rounding the ends to two digits past the published ones keeps 0.1 + 0.2 out of the tables.
+    places = decimals(text) + 2
     return max(lower, round(value - half, places)), min(upper, round(value + half, places))

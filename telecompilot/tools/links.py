@@ -1,4 +1,4 @@
-"""External links of a built site: listed in a file, and asked whether they still answer.
+"""External links of a built site: listed, and tried whether they still answer.
 
 ``python -m telecompilot.tools.links SITE`` prints every address with the pages that name it; ``--ask`` prints those
 that give no page, and ends with code 1 if there are any. Sites that turn machines away (401, 403, 405, 429, 999)

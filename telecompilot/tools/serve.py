@@ -16,7 +16,7 @@ import time
 from collections.abc import Iterable
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from queue import Empty, Queue
+from queue import Queue
 
 from watchfiles import DefaultFilter, watch
 
@@ -25,39 +25,20 @@ from telecompilot.tools import book
 
 FOLDERS = ("data", "chapters", "telecompilot", "_static", "locale")
 FILES = {"index.md", "_config.yml", "_toc.yml", "CITATION.cff"}
-EVENTS, SCRIPT = "/~events", "/~reload.js"
+BUILT, SCRIPT = "/~built", "/~reload.js"
 RELOAD = f"""\
 let shown = null;
-new EventSource("{EVENTS}").onmessage = (event) => {{
-  if (shown !== null && shown !== event.data) location.reload();
-  shown = event.data;
-}};
+setInterval(async () => {{
+  const built = await fetch("{BUILT}").then((answer) => answer.text()).catch(() => shown);
+  if (shown !== null && shown !== built) location.reload();
+  shown = built;
+}}, 1000);
 """
 TAG = f'<script defer src="{SCRIPT}"></script>'
 NONE = f"<!DOCTYPE html><html lang=en><title>No site yet</title>{TAG}<p>No site yet: the terminal says why."
-HEARTBEAT = 10  # seconds
 
 
-class Site:
-    """Which site is in place: a number that open pages wait on."""
-
-    def __init__(self) -> None:
-        self._changed, self.number = threading.Condition(), str(time.time_ns())
-
-    def renew(self) -> None:
-        """Tell all that wait that another site is in place."""
-        with self._changed:
-            self.number = str(time.time_ns())
-            self._changed.notify_all()
-
-    def other(self, known: str) -> str:
-        """Return the number once it is not `known`, or after a while in any case."""
-        with self._changed:
-            self._changed.wait_for(lambda: self.number != known, HEARTBEAT)
-            return self.number
-
-
-def handler(site: Site, folder: Path) -> type[SimpleHTTPRequestHandler]:
+def handler(folder: Path) -> type[SimpleHTTPRequestHandler]:
     """Return what answers requests: the folder's files, pages with the script in their heads."""
 
     class Handler(SimpleHTTPRequestHandler):
@@ -65,41 +46,29 @@ def handler(site: Site, folder: Path) -> type[SimpleHTTPRequestHandler]:
             super().__init__(*given, directory=str(folder))
 
         def do_GET(self) -> None:
-            if self.path == EVENTS:
-                self._events()
+            if self.path == BUILT:
+                self._send(built(folder), "text/plain")
             elif self.path == SCRIPT:
-                self._say(RELOAD.encode(), "text/javascript")
+                self._send(RELOAD, "text/javascript")
             elif page := self._page():
                 text = page.read_text(encoding="utf-8")
-                self._say(text.replace("</head>", f"{TAG}</head>", 1).encode(), "text/html; charset=utf-8")
+                self._send(text.replace("</head>", f"{TAG}</head>", 1), "text/html; charset=utf-8")
             elif not folder.is_dir():
-                self._say(NONE.encode(), "text/html; charset=utf-8", 503)
+                self._send(NONE, "text/html; charset=utf-8", 503)
             else:
                 super().do_GET()
 
         def _page(self) -> Path | None:
-            asked = Path(self.translate_path(self.path))
-            asked = asked / "index.html" if asked.is_dir() and self.path.split("?")[0].endswith("/") else asked
-            return asked if asked.suffix == ".html" and asked.is_file() else None
+            file = Path(self.translate_path(self.path))
+            file = file / "index.html" if file.is_dir() and self.path.split("?")[0].endswith("/") else file
+            return file if file.suffix == ".html" and file.is_file() else None
 
-        def _say(self, body: bytes, kind: str, code: int = 200) -> None:
+        def _send(self, text: str, kind: str, code: int = 200) -> None:
             self.send_response(code)
             self.send_header("Content-Type", kind)
-            self.send_header("Content-Length", str(len(body)))
+            self.send_header("Content-Length", str(len(text.encode())))
             self.end_headers()
-            self.wfile.write(body)
-
-        def _events(self) -> None:
-            self.send_response(200)
-            self.send_header("Content-Type", "text/event-stream")
-            self.end_headers()
-            known = ""
-            try:
-                while True:
-                    known = site.other(known)
-                    self.wfile.write(f"data: {known}\n\n".encode())
-            except OSError:  # the page was closed
-                pass
+            self.wfile.write(text.encode())
 
         def end_headers(self) -> None:
             self.send_header("Cache-Control", "no-store")
@@ -111,6 +80,15 @@ def handler(site: Site, folder: Path) -> type[SimpleHTTPRequestHandler]:
     return Handler
 
 
+def built(folder: Path) -> str:
+    """Return what is another text once another site is in place: each is built into a folder of its own."""
+    try:
+        about = folder.stat()
+    except FileNotFoundError:
+        return ""
+    return f"{about.st_ino} {about.st_mtime_ns}"
+
+
 def edits(queue: Queue) -> None:
     """Put the names of edited files into the queue as they are edited, from threads that end with the program."""
     folders = [paths.ROOT / name for name in FOLDERS if (paths.ROOT / name).is_dir()]
@@ -120,45 +98,38 @@ def edits(queue: Queue) -> None:
         def wanted(change: object, name: str) -> bool:
             return skip(change, name) and (names is None or Path(name).name in names)
 
-        for found in watch(*places, watch_filter=wanted, recursive=deep, raise_interrupt=False):
-            queue.put({Path(name) for _, name in found})
+        for changes in watch(*places, watch_filter=wanted, recursive=deep, raise_interrupt=False):
+            queue.put({Path(name) for _, name in changes})
 
     # The root by itself: below it lie environments and what is built.
     for given in ((folders, True, None), ([paths.ROOT], False, FILES)):
         threading.Thread(target=follow, args=given, daemon=True).start()
 
 
-def build() -> bool:
+def build() -> None:
     """Build in a process of its own, which loads edited modules anew; say how it ended."""
     began = time.monotonic()
     code = subprocess.run([sys.executable, "-m", "telecompilot.tools.book"], check=False, cwd=paths.ROOT).returncode
     stays = "the site stays as it was" if book.SITE.is_dir() else "there is no site yet"
-    print(
-        f"\n{time.monotonic() - began:.0f} s: " + ("built" if code == 0 else f"the build FAILED, {stays}"), flush=True
-    )
-    return code == 0
+    ended = "built" if code == 0 else f"the build FAILED, {stays}"
+    print(f"\n{time.monotonic() - began:.0f} s: {ended}", flush=True)
 
 
 def main(arguments: list[str] | None = None) -> None:
     """Build, serve, and build again after each edit until interrupted."""
     parser = argparse.ArgumentParser(prog="python -m telecompilot.tools.serve", description=__doc__)
     parser.add_argument("--port", type=int, default=8000, help="0 takes a free one (default 8000)")
-    site, queue = Site(), Queue()
-    with ThreadingHTTPServer(("127.0.0.1", parser.parse_args(arguments).port), handler(site, book.SITE)) as server:
-        server.daemon_threads = True
+    queue: Queue[set[Path]] = Queue()
+    with ThreadingHTTPServer(("127.0.0.1", parser.parse_args(arguments).port), handler(book.SITE)) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         edits(queue)
         try:
             while True:
-                if build():
-                    site.renew()
+                build()
                 print(f"http://127.0.0.1:{server.server_port}/ shows the site; edit, or Ctrl-C to end", flush=True)
                 changed = queue.get()
-                while True:  # what was edited while a build ran
-                    try:
-                        changed |= queue.get_nowait()
-                    except Empty:
-                        break
+                while not queue.empty():  # what was edited while a build ran
+                    changed |= queue.get()
                 names = [str(name.relative_to(paths.ROOT)) for name in sorted(changed)]
                 print(f"\nedited: {', '.join(names)}", flush=True)
         except KeyboardInterrupt:

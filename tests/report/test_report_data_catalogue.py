@@ -51,7 +51,7 @@ def test_file_hands_out_shares_though_it_says_percent(ev):
 
 
 def test_computed_figure_passes_for_a_printed_one(ev, monkeypatch):
-    entry = arithmetic.Complement("cars_share_foreign", "cars_share_domestic")
+    entry = arithmetic.complement("cars_share_foreign", "cars_share_domestic")
     monkeypatch.setitem(formulas.REGISTRY, "cars_share_foreign", (entry,))
     rows = data_catalogue.figures(ev, ["cars_share_foreign"]).set_index("period")
     assert rows.loc["2014", "kind"] == "computed" and rows.loc["2014", "value"] == pytest.approx(100 - 38.4)

@@ -3,33 +3,46 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from telecompilot.evidence.check.fault import Fault
-from telecompilot.evidence.tables import nearest
+from telecompilot.evidence.tables import meant
 
 # A cell is quoted whole, or has no quote in it (RFC 4180); a quote that is not closed on its line matches neither.
 CELL = re.compile(r'(?:"((?:[^"]|"")*)"|([^",]*))(,|$)')
 
 
-@dataclass
-class Row:
-    """One record: its line in the file and its cells by column."""
+@dataclass(frozen=True)
+class Fault:
+    """A fault in a file; its text is the line that the author sees. `line` 0 and `field` "" stand for the whole."""
 
+    path: str
     line: int
-    cells: dict[str, str]
+    field: str
+    message: str
+    level: str = "error"
+
+    def __str__(self) -> str:
+        place = f"{self.path}:{self.line}" if self.line else self.path
+        name = f" {self.field}:" if self.field else ""
+        mark = " warning:" if self.level == "warning" else ""
+        return f"{place}:{name}{mark} {self.message}"
+
+
+class Row(dict[str, str]):
+    """One record: its cells by column, and its line in the file."""
+
+    line: int = 0
 
 
 @dataclass
 class Table:
-    """One table as read. `complete` is false if a reader could not see all its rows."""
+    """One table as read: rows that have every column. `complete` is false if a reader could not see all of them."""
 
     name: str
     path: str
+    columns: list[str]
     rows: list[Row] = field(default_factory=list)
-    columns: list[str] = field(default_factory=list)
     complete: bool = True
     faults: list[Fault] = field(default_factory=list)
 
@@ -37,13 +50,22 @@ class Table:
         """Note a fault of this table."""
         self.faults.append(Fault(self.path, line, column, message, level))
 
-    def column(self, name: str) -> list[str]:
-        """Return the cells of one column, empty where the table lacks it."""
-        return [row.cells.get(name, "") for row in self.rows]
+    def unreadable(self, line: int, column: str, message: str) -> None:
+        """Note a fault for which rows are left out."""
+        self.fault(line, column, message)
+        self.complete = False
 
-    def with_columns(self, *names: str) -> Iterator[Row]:
-        """Yield the rows if the table has all these columns; else the header is at fault, and is reported already."""
-        return iter(self.rows if set(names) <= set(self.columns) else ())
+    def column(self, name: str) -> list[str]:
+        """Return the cells of one column."""
+        return [row[name] for row in self.rows]
+
+    def sorted_faults(self) -> list[Fault]:
+        """Return the faults in the order of lines and columns; of one cell the first."""
+        first: dict[tuple, Fault] = {}
+        for fault in self.faults:
+            first.setdefault((fault.line, fault.field or fault.message), fault)
+        place = {name: number for number, name in enumerate(["", *self.columns])}
+        return sorted(first.values(), key=lambda fault: (fault.line, place.get(fault.field, len(place))))
 
 
 def read(file: Path, shown: str, columns: list[str]) -> Table:
@@ -51,36 +73,35 @@ def read(file: Path, shown: str, columns: list[str]) -> Table:
 
     Parameters: `file`, where it lies; `shown`, its path as the author knows it.
     """
-    table = Table(file.stem, shown)
-    if not file.is_file():
-        return _given_up(table, 0, "", "the file is missing")
-    data = file.read_bytes()
-    if not data.strip():
-        return _given_up(table, 0, "", "the file is empty")
-    if data[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in data[:40]:
-        return _given_up(table, 1, "", "is not UTF-8 but UTF-16 or binary; save it as UTF-8")
+    table = Table(file.stem, shown, columns)
+    data = file.read_bytes() if file.is_file() else None
+    if data is None:
+        table.unreadable(0, "", "the file is missing")
+    elif not data.strip():
+        table.unreadable(0, "", "the file is empty")
+    elif data[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in data[:40]:
+        table.unreadable(1, "", "is not UTF-8 but UTF-16 or binary; save it as UTF-8")
+    else:
+        head, *lines = _lines(table, data)
+        header = _cells(table, 1, head, columns)
+        if header and _described(table, header):
+            for number, line in enumerate(lines, start=2):
+                _row(table, number, line, header)
+            if not table.rows:
+                table.unreadable(1, "", "the table has no rows")
+    return table
+
+
+def _lines(table: Table, data: bytes) -> list[bytes]:
+    """Split a file into lines, whatever ends them."""
     if data.startswith(b"\xef\xbb\xbf"):
         data = data[3:]
-        table.fault(1, columns[0], "starts with a byte order mark (BOM); save it as UTF-8 without BOM")
+        table.fault(1, table.columns[0], "starts with a byte order mark (BOM); save it as UTF-8 without BOM")
     if b"\r" in data:
         first = data[: data.index(b"\r")].count(b"\n") + 1
         table.fault(first, "", "ends in CR LF or CR; save the file with LF line ends")
         data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-    lines = data.removesuffix(b"\n").split(b"\n")
-    header = _header(table, lines[0], columns)
-    if header:
-        table.columns = [name for name in columns if name in header]
-        for number, line in enumerate(lines[1:], start=2):
-            _row(table, number, line, header)
-        if not table.rows:
-            _given_up(table, 1, "", "the table has no rows")
-    return table
-
-
-def _given_up(table: Table, line: int, column: str, message: str) -> Table:
-    table.fault(line, column, message)
-    table.complete = False
-    return table
+    return data.removesuffix(b"\n").split(b"\n")
 
 
 def _cells(table: Table, number: int, line: bytes, header: list[str]) -> list[str] | None:
@@ -90,57 +111,53 @@ def _cells(table: Table, number: int, line: bytes, header: list[str]) -> list[st
     place = 0
     while True:
         name = header[len(cells)] if len(cells) < len(header) else ""
-        found = CELL.match(text, place)
-        if found is None:
+        cell = CELL.match(text, place)
+        if cell is None:
             message = 'a stray quote: quote the whole cell, write "" for a quote in it, and keep it on one line'
-            table.fault(number, name, message)
+            table.unreadable(number, name, message)
             return None
-        quoted, bare, end = found.groups()
+        quoted, bare, end = cell.groups()
         cells.append(bare if quoted is None else quoted.replace('""', '"'))
         if "\ufffd" in cells[-1]:
             table.fault(number, name, "holds a byte that is not UTF-8; save the file as UTF-8")
         if not end:
             return cells
-        place = found.end()
+        place = cell.end()
 
 
-def _header(table: Table, line: bytes, columns: list[str]) -> list[str]:
-    """Compare the header with the expected columns; return it, or nothing if no row can be read by it."""
-    header = _cells(table, 1, line, columns)
-    if header is None or not set(header) & set(columns):
-        if header is not None:
-            table.fault(1, "", f"the header is missing; it should be {','.join(columns)}")
-        table.complete = False
-        return []
-    for name in columns:
-        if name not in header:
-            table.fault(1, name, "the column is missing")
+def _described(table: Table, header: list[str]) -> bool:
+    """Compare the header with the expected columns; say whether all are there, so that rows can be read by it."""
+    columns = table.columns
+    lost = [name for name in columns if name not in header]
+    if lost == columns:
+        table.unreadable(1, "", f"the header is missing; it should be {','.join(columns)}")
+        return False
+    for name in lost:
+        table.unreadable(1, name, "the column is missing")
     for place, name in enumerate(header):
         if name not in columns:
-            near = nearest(name, [column for column in columns if column not in header])
-            hint = f"; did you mean {near}?" if near else ""
-            table.fault(1, name, f"the column is not described in datapackage.json{hint}")
+            table.fault(1, name, f"the column is not described in datapackage.json{meant(name, lost)}")
         elif name in header[:place]:
             table.fault(1, name, "the column stands twice")
     moved = [name for name, due in zip(header, columns, strict=False) if name != due]
     if moved and sorted(header) == sorted(columns):
         table.fault(1, moved[0], f"the columns are not in order; they should be {','.join(columns)}")
-    return header
+    return not lost
 
 
 def _row(table: Table, number: int, line: bytes, header: list[str]) -> None:
-    """Read one line into a row; a ragged one keeps its first cell only, so that its id is still known."""
+    """Read one line into a row."""
     if not line.strip():
         table.fault(number, "", "the line is empty")
         return
     cells = _cells(table, number, line, header)
     if cells is None:
-        table.complete = False
         return
     if len(cells) != len(header):
         name = header[len(cells)] if len(cells) < len(header) else header[-1]
-        table.fault(number, name, f"the row has {len(cells)} cells where the header has {len(header)}")
-        table.complete = False
+        table.unreadable(number, name, f"the row has {len(cells)} cells where the header has {len(header)}")
         return
     # A column that stands twice is read where it stands first.
-    table.rows.append(Row(number, dict(reversed(list(zip(header, cells, strict=True))))))
+    row = Row(reversed(list(zip(header, cells, strict=True))))
+    row.line = number
+    table.rows.append(row)

@@ -22,16 +22,16 @@ UNUSUAL = 4.0
 BEFORE = dt.timedelta(days=366)
 
 
-def check(tables: dict[str, Table], folder: Path) -> None:
-    """Warn of each point whose log-odds jump from the one before, unless an event or its own note explains it.
+def check(table: Table, folder: Path) -> None:
+    """Warn of each figure whose log-odds jump from the one before, unless an event or its own note explains it.
 
     An event of the sector, or one that names the series, from a year before the step to its end explains it, and so
-    does a note that begins with `jump:`. Only printed shares are looked at, no growth rates, no bounds.
+    does a note that begins with `jump:`. Only published shares are looked at, no growth rates, no bounds.
     """
     found = evidence.Evidence(folder)
     catalogue = found.catalogue
     shares = catalogue[(catalogue.unit == "percent") & (catalogue.lower >= 0)]
-    lines = {(row.cells["series_id"], row.cells["period"]): row.line for row in tables["observations"].rows}
+    lines = {(row["series_id"], row["period"]): row.line for row in table.rows}
     events = [(periods.span(e.date), e.sector, e.series_id.split()) for e in found.events.itertuples()]
     rows = observations.preferred(found.observations[found.observations.series_id.isin(shares.index)], catalogue)
     inside = rows[rows.value.between(0, 1, inclusive="neither") & rows.qualifier.isin(["", "~"])]
@@ -43,7 +43,7 @@ def check(tables: dict[str, Table], folder: Path) -> None:
             if not any(last >= start and first <= end for first, last in bearing):
                 message = f"a jump of {jump:+.1f} in log-odds since {before.period} that no event explains"
                 where = lines[series_id, row.period]
-                tables["observations"].fault(where, "value", message + " (nor a note with 'jump:')", "warning")
+                table.fault(where, "value", message + " (nor a note with 'jump:')", "warning")
 
 
 def _jumps(rows: list[Any]) -> Iterator[tuple[Any, Any, float]]:

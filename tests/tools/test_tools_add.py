@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import subprocess
 import sys
 
@@ -10,10 +12,8 @@ import pytest
 
 from telecompilot.evidence import check, paths
 from telecompilot.evidence.derived import formulas
-from telecompilot.evidence.derived.arithmetic import registry
-from telecompilot.evidence.derived.formulas import Complement
+from telecompilot.evidence.derived.arithmetic import complement, registry
 from telecompilot.tools import add
-from telecompilot.tools.add import prompts
 
 FIGURE = {"series_id": "cloud_share", "period": "2020-Q1", "value": "7.25", "source_id": "newswire_2025"}
 
@@ -25,9 +25,11 @@ def folder(tmp_path):
 
 def run(folder, table, cells, answers=None):
     """Add a row with the answers given in turn; return the exit code, the lines said and the prompts left over."""
-    said, left = [], list(answers or [])
+    said, left = io.StringIO(), list(answers or [])
     ask = (lambda prompt: left.pop(0)) if answers is not None else None
-    return add.add(table, dict(cells), folder, ask, said.append), said, left
+    with contextlib.redirect_stdout(said):
+        code = add.add(table, dict(cells), folder, ask)
+    return code, said.getvalue().splitlines(), left
 
 
 def test_row_lands_in_sorted_place_and_no_other_line_changes(folder):
@@ -101,7 +103,7 @@ def test_author_is_led_to_existing_ids_and_corrected_at_once(folder):
     assert any(
         "cloud_share: Foreign share of cloud, quarter (percent, quarter; last 2019-Q4: <9)" in line for line in said
     )
-    assert "not of that form" in said and "it is needed" in said
+    assert any("'aprox' is none of ~, >" in line for line in said) and "is empty" in said
 
 
 def test_new_source_is_added_with_the_figure_that_needs_it(folder):
@@ -130,17 +132,18 @@ def test_author_is_told_when_another_source_speaks_for_the_period(folder):
 def test_pages_of_computed_series_and_of_chapter_code_are_named(tmp_path, monkeypatch):
     root = tmp_path / "book"
     for name, text in {
-        "index.md": "nothing",
-        "chapters/cars.md": "```{code-cell}\nfigure(cars.shares())\n```",
+        "index.md": "nothing of cars",
+        "chapters/cars.md": "from telecompilot.report import cars as page",
         "chapters/film.md": "the series film_share is",
-        "telecompilot/study/cars.py": "ID = 'cars_share_foreign'",
+        "telecompilot/study/makers.py": "ID = 'cars_share_foreign'",
+        "telecompilot/report/cars.py": "from telecompilot.study import (\n    gains,\n    makers,\n)",
         "telecompilot/report/film.py": "ID = 'film_shares'",
     }.items():
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         (root / name).write_text(text, encoding="utf-8")
     monkeypatch.setattr(paths, "ROOT", root)
     monkeypatch.setattr(paths, "CHAPTERS", root / "chapters")
-    entries = registry(Complement("cars_share_foreign", of="cars_share_domestic"))
+    entries = registry(complement("cars_share_foreign", of="cars_share_domestic"))
     monkeypatch.setattr(formulas, "REGISTRY", entries)
     assert add.pages("cars_share_domestic") == ["chapters/cars.md"]
     assert add.pages("film_share") == ["chapters/film.md"]
@@ -149,9 +152,9 @@ def test_pages_of_computed_series_and_of_chapter_code_are_named(tmp_path, monkey
 
 def test_candidates_hold_all_words_or_are_near():
     names = {"cloud_share": "Foreign share of cloud", "bank_share": "Banks", "cloud_size": "Market"}
-    assert prompts.candidates("cloud share", names) == ["cloud_share"]
-    assert prompts.candidates("claud_share", names) == ["cloud_share"]
-    assert prompts.candidates("zzz", names) == []
+    assert add.candidates("cloud share", names) == ["cloud_share"]
+    assert add.candidates("claud_share", names) == ["cloud_share"]
+    assert add.candidates("zzz", names) == []
 
 
 def command(*arguments, answers=""):

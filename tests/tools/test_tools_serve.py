@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 from http.server import ThreadingHTTPServer
+from itertools import pairwise
 from queue import Queue
 from urllib.error import HTTPError
 from urllib.request import urlopen
@@ -17,28 +18,27 @@ import pytest
 from small_book import environment, write
 
 from telecompilot.evidence import paths
-from telecompilot.tools import serve
+from telecompilot.tools import book, serve
 
 PAGE = '<html><head><meta content="x"></head><body>{}</body></html>'
 
 
 @pytest.fixture
 def served(tmp_path):
-    """A folder as `make serve` hands it out: the folder, its address, and what tells of another site."""
-    folder, site = tmp_path / "html", serve.Site()
+    """A folder as `make serve` hands it out: the folder and its address."""
+    folder = tmp_path / "html"
     (folder / "chapters").mkdir(parents=True)
     (folder / "index.html").write_text(PAGE.format("front"), "utf-8")
     (folder / "chapters" / "a.html").write_text(PAGE.format("chapter"), "utf-8")
     (folder / "a.css").write_text("p {}", "utf-8")
-    with ThreadingHTTPServer(("127.0.0.1", 0), serve.handler(site, folder)) as server:
-        server.daemon_threads = True
+    with ThreadingHTTPServer(("127.0.0.1", 0), serve.handler(folder)) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield folder, f"http://127.0.0.1:{server.server_port}", site
+        yield folder, f"http://127.0.0.1:{server.server_port}"
         server.shutdown()
 
 
 def test_page_is_served_without_the_reload_or_the_site_holds_it(served):
-    folder, address, _ = served
+    folder, address = served
     for name, words in (("/", "front"), ("/index.html?a=1", "front"), ("/chapters/a.html", "chapter")):
         with urlopen(address + name) as answer:
             text = answer.read().decode()
@@ -47,11 +47,11 @@ def test_page_is_served_without_the_reload_or_the_site_holds_it(served):
     with urlopen(address + "/a.css") as answer:
         assert answer.read() == b"p {}"
     with urlopen(address + serve.SCRIPT) as answer:
-        assert serve.EVENTS in answer.read().decode()
+        assert serve.BUILT in answer.read().decode()
 
 
 def test_folder_above_the_site_is_handed_out(served):
-    folder, address, _ = served
+    folder, address = served
     (folder.parent / "secret.html").write_text("secret", "utf-8")
     with pytest.raises(HTTPError, match="404"):
         urlopen(f"{address}/../secret.html")
@@ -60,21 +60,26 @@ def test_folder_above_the_site_is_handed_out(served):
 
 
 def test_missing_site_ends_the_server(served):
-    folder, address, _ = served
+    folder, address = served
     shutil.rmtree(folder)
     with pytest.raises(HTTPError, match="503") as raised:
         urlopen(address)
     assert serve.TAG in raised.value.read().decode()
 
 
-def test_open_page_hears_nothing_of_another_site(served):
-    _, address, site = served
-    with urlopen(address + serve.EVENTS, timeout=30) as events:
-        first = events.readline()
-        events.readline()
-        site.renew()
-        second = events.readline()
-    assert first.startswith(b"data: ") and second.startswith(b"data: ") and first != second
+def test_open_page_hears_nothing_of_another_site_or_of_one_that_is_the_same(served, tmp_path):
+    folder, address = served
+
+    def heard() -> bytes:
+        with urlopen(address + serve.BUILT) as answer:
+            return answer.read()
+
+    numbers = [heard(), heard()]
+    for turn in range(4):
+        fresh = shutil.copytree(folder, tmp_path / f"fresh{turn}")
+        book.swap(fresh, folder)
+        numbers.append(heard())
+    assert numbers[0] == numbers[1] and all(one != other for one, other in pairwise(numbers[1:]))
 
 
 def test_edit_goes_unnoticed_or_a_built_file_counts_as_one(tmp_path, monkeypatch):
@@ -147,5 +152,5 @@ def test_open_page_shows_an_old_figure_or_a_faulty_one(running, browser):
 
 
 def test_anyone_in_the_network_can_look():
-    source = (paths.ROOT / "telecompilot" / "serve.py").read_text(encoding="utf-8")
+    source = (paths.ROOT / "telecompilot" / "tools" / "serve.py").read_text(encoding="utf-8")
     assert re.findall(r"HTTPServer\(\(([^,]+),", source) == ['"127.0.0.1"']

@@ -8,8 +8,7 @@ from slips import NEXT_YEAR, ROWS
 
 from telecompilot.evidence import check
 from telecompilot.evidence.derived import formulas
-from telecompilot.evidence.derived.arithmetic import registry
-from telecompilot.evidence.derived.formulas import Complement
+from telecompilot.evidence.derived.arithmetic import complement, registry
 
 
 @pytest.fixture
@@ -119,7 +118,7 @@ def test_jump_that_nothing_explains_is_a_warning_and_an_event_or_a_note_quiets_i
 
 
 def test_computed_series_needs_its_operands_in_the_catalogue(folder, monkeypatch):
-    monkeypatch.setattr(formulas, "REGISTRY", registry(Complement("film_share", of="film_share_domestic")))
+    monkeypatch.setattr(formulas, "REGISTRY", registry(complement("film_share", of="film_share_domestic")))
     (line,) = lines(folder)
     assert line.startswith(
         f"series.csv:{line_of('series', 'film_share')}: series_id: is computed from others: no 'film_"

@@ -16,8 +16,7 @@ import data_factory
 import pytest
 
 from telecompilot.evidence import check, paths
-from telecompilot.evidence.check import figures, schema
-from telecompilot.evidence.check.fault import Fault
+from telecompilot.evidence.check import Fault, rules, schema
 
 
 @pytest.fixture
@@ -95,8 +94,8 @@ def test_definition_dates_are_read_from_the_end_of_the_definition():
         "Firms [to 2020-Q2]": (None, "2020-Q2", None, None),
         "Firms [2001 to 2020-06].": (None, None, "2001", "2020-06"),
     }.items():
-        assert figures.HOLDS.search(text).groups() == due
-    assert not figures.HOLDS.search("Firms [from 2017-12] and others")
+        assert rules.HOLDS.search(text).groups() == due
+    assert not rules.HOLDS.search("Firms [from 2017-12] and others")
 
 
 def run(*arguments: str) -> subprocess.CompletedProcess:

@@ -89,16 +89,6 @@ def test_series_without_figures_rests_on_no_mirror_and_has_no_latest_figure(tmp_
         ev.latest("cars_share_foreign")
 
 
-def test_sources_are_listed_once_in_the_order_of_use(ev):
-    assert ev.sources_of(["approvals", "cars_share_domestic"]) == [
-        "ministry_2025",
-        "portal_copy",
-        "association_2015",
-        "newswire_2025",
-    ]
-    assert ev.sources_of("approvals") == ["ministry_2025", "portal_copy"]
-
-
 def test_share_for_a_model_keeps_year_ends_only(ev):
     share = ev.share("cloud_share")
     assert share.index.astype(str).tolist() == ["2019"] and share.tolist() == [0.09]
