@@ -1,6 +1,6 @@
 """The ten mistakes that a reviewer of such a report looks for, and the test that prevents each.
 
-A list to check against: METHODS section 6 by number, the identities of its section 3.2, and the published results that
+A list to check against: the mistakes by number, the identities of a scenario's share, and the published results that
 the scenarios, the pooling, the waiting times and the detection must reproduce. Most tests stand with their module; what
 no module owns is below. A test that is renamed or deleted makes this file fail.
 """
@@ -20,16 +20,16 @@ from telecompilot.study import assumptions, event_study, openings, scenarios
 
 MISTAKES = {
     "1. intervals that ignore parameter uncertainty": [
-        "test_trends_simulated.py::test_intervals_ignore_parameter_uncertainty_at_twelve_points",
-        "test_trends_faults.py::test_drift_is_taken_as_known",
+        "models/test_models_trends_simulated.py::test_intervals_ignore_parameter_uncertainty_at_twelve_points",
+        "models/test_models_trends_faults.py::test_drift_is_taken_as_known",
     ],
     "2. in-sample fit shown as accuracy; leakage": [
-        "test_backtest.py::test_forecast_sees_the_future",
-        "test_published_scores.py::test_rolling_origin_of_goog200_drift_differs_from_fpp2",
+        "models/test_models_backtest.py::test_forecast_sees_the_future",
+        "models/test_models_published_scores.py::test_rolling_origin_of_goog200_drift_differs_from_fpp2",
     ],
     "3. no naive baseline, or outside the table": [
-        "test_backtest.py::test_leaderboard_hides_a_baseline_or_a_loss",
-        "test_backtest.py::test_leaderboard_differs_from_the_stored_errors",
+        "models/test_models_backtest.py::test_leaderboard_hides_a_baseline_or_a_loss",
+        "models/test_models_backtest.py::test_leaderboard_differs_from_the_stored_errors",
         "report/test_report_trend_models.py::test_leaderboard_lacks_a_baseline_or_flatters",
     ],
     "4. scenario numbers without source": [
@@ -41,8 +41,8 @@ MISTAKES = {
     ],
     "5. interval of the mean used for a new market": [
         "test_assumptions.py::test_effect_draws_are_those_of_the_mean_and_not_of_a_new_market",
-        "test_pooling.py::test_bcg_prediction_interval_differs_from_the_published_one",
-        "test_pooling.py::test_interval_for_a_new_market_covers_no_better_than_the_mean_s",
+        "models/test_models_pooling.py::test_bcg_prediction_interval_differs_from_the_published_one",
+        "models/test_models_pooling.py::test_interval_for_a_new_market_covers_no_better_than_the_mean_s",
     ],
     "6. analogues or dates chosen after the result": [
         "test_mistakes.py::test_list_of_openings_changes_after_the_result",
@@ -51,13 +51,13 @@ MISTAKES = {
         "report/test_report_opening_effects.py::test_worst_case_of_leaving_one_out_is_not_the_worst",
     ],
     "7. autocorrelation ignored": [
-        "test_trends_simulated.py::test_effect_is_found_where_nothing_opened",
+        "models/test_models_trends_simulated.py::test_effect_is_found_where_nothing_opened",
         "test_openings.py::test_random_walks_without_an_opening_show_one",
     ],
     "8. bounds and aggregation violated": [
-        "test_trends.py::test_quantiles_leave_the_unit_interval_cross_or_narrow_with_the_level",
-        "test_trends_vendors.py::test_shares_do_not_sum_to_one",
-        "test_trends_vendors.py::test_reference_vendor_moves_the_forecast",
+        "models/test_models_trends.py::test_quantiles_leave_the_unit_interval_cross_or_narrow_with_the_level",
+        "models/test_models_trends_vendors.py::test_shares_do_not_sum_to_one",
+        "models/test_models_trends_vendors.py::test_reference_vendor_moves_the_forecast",
         "test_scenarios.py::test_share_leaves_the_unit_range",
         "test_mixing.py::test_regions_do_not_add_up_to_the_country",
     ],
@@ -68,9 +68,9 @@ MISTAKES = {
         "evidence/test_evidence_check.py::test_jump_that_nothing_explains_is_a_warning_and_an_event_or_a_note_quiets_it",
     ],
     "10. overclaiming": [
-        "test_boundary.py::test_false_alarms_leave_five_percent_by_more_than_one",
-        "test_boundary.py::test_false_alarms_of_the_written_statistic_differ",
-        "test_scores.py::test_p_value_is_printed_from_a_dozen_losses",
+        "models/test_models_boundary.py::test_false_alarms_leave_five_percent_by_more_than_one",
+        "models/test_models_boundary.py::test_false_alarms_of_the_written_statistic_differ",
+        "models/test_models_scores.py::test_p_value_is_printed_from_a_dozen_losses",
         "report/test_report_trend_models.py::test_failed_fit_vanishes_from_the_table",
         "report/test_report_expansion_scenarios.py::test_numbers_of_the_prose_are_not_those_of_the_figures",
     ],
@@ -87,11 +87,13 @@ IDENTITIES = {
     ),
 }
 PUBLISHED = {
-    "BCG pooling": "test_pooling.py::test_bcg_differs_from_metafor",
-    "BCG prediction interval": "test_pooling.py::test_bcg_prediction_interval_differs_from_the_published_one",
-    "sequential boundaries": "test_boundary.py::test_five_look_boundary_differs_from_the_published_one",
+    "BCG pooling": "models/test_models_pooling.py::test_bcg_differs_from_metafor",
+    "BCG prediction interval": (
+        "models/test_models_pooling.py::test_bcg_prediction_interval_differs_from_the_published_one"
+    ),
+    "sequential boundaries": "models/test_models_boundary.py::test_five_look_boundary_differs_from_the_published_one",
     "Ishigami": "test_sensitivity.py::test_ishigami_indices_differ_from_the_published_ones",
-    "Gehan 6-MP": "test_survival.py::test_leukaemia_curve_differs_from_the_published_one",
+    "Gehan 6-MP": "models/test_models_survival.py::test_leukaemia_curve_differs_from_the_published_one",
 }
 # Printed shares that do not follow from printed counts, and why: each has a note in its row, or misses by rounding.
 CONFLICTS = {

@@ -63,7 +63,7 @@ def test_printed_trend_is_not_the_codes(opening):
     if opening is None:
         ahead = made.forecast(2)
         grid = np.array([[-0.5], [-0.2]])
-        linear, variance = kernel.predictor(made.design, np.array([10.0, 11.0]), np.empty((2, 0)))
+        linear, variance = made.design.predictor(np.array([10.0, 11.0]), np.empty((2, 0)))
         scale = np.sqrt(np.array(misfit) / (n - q) * np.einsum("whh->hw", variance))
         mixed = (weight * stats.t.cdf((grid - np.einsum("whn,n->hw", linear, Z)) / scale, n - q)).sum(1)
         assert np.allclose(ahead.cdf(grid)[:, 0], mixed, atol=1e-10)

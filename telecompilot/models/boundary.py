@@ -40,11 +40,6 @@ class Watch:
             raise ValueError("a watch needs at least 3 figures before, one year after and one figure a year")
 
     @property
-    def scale(self) -> np.ndarray:
-        """Standard deviation (looks,) of the forecast for each look in units of s."""
-        return scale(np.arange(1, self.looks + 1), self.figures)
-
-    @property
     def looks(self) -> int:
         """Number of looks over the whole watch."""
         return self.years * self.per_year
@@ -75,7 +70,7 @@ def statistic(before, after) -> np.ndarray:
 
 
 def simulate(watch: Watch, seed: int) -> tuple[np.ndarray, np.ndarray]:
-    """T_k of simulated series without an opening: numerators (RUNS, looks) in yearly moves, and s (RUNS, 1) likewise.
+    """T_k of simulated series without an opening: numerators and denominators (RUNS, looks), both in yearly moves.
 
     Steps within a year have variance 1 / per_year. The past is final, each look is a first release.
     """
@@ -87,24 +82,21 @@ def simulate(watch: Watch, seed: int) -> tuple[np.ndarray, np.ndarray]:
     after = after + rng.normal(0, 1, after.shape) * watch.revision
     change = np.diff(before, axis=1)
     k = np.arange(1, watch.looks + 1)
-    return after - before[:, -1:] - k * change.mean(1, keepdims=True), change.std(1, ddof=1, keepdims=True)
-
-
-def highest(watch: Watch, seed: int) -> np.ndarray:
-    """Largest T_k of each simulated watch without effect (RUNS,)."""
-    numerator, spread = simulate(watch, seed)
-    return (numerator / (spread * watch.scale)).max(1)
+    spread = change.std(1, ddof=1, keepdims=True) * scale(k, watch.figures)
+    return after - before[:, -1:] - k * change.mean(1, keepdims=True), spread
 
 
 @lru_cache(maxsize=64)
 def critical_value(watch: Watch) -> float:
     """Value that max T_k over the whole watch exceeds with probability ALPHA if there is no effect."""
-    return float(np.quantile(highest(watch, seed=0), 1 - ALPHA))
+    rise, spread = simulate(watch, seed=0)
+    return float(np.quantile((rise / spread).max(1), 1 - ALPHA))
 
 
 def false_alarm(watch: Watch, critical: float, seed: int = 1) -> float:
     """Chance that a watch without effect is ever above `critical`, by fresh simulation."""
-    return float(np.mean(highest(watch, seed) > critical))
+    rise, spread = simulate(watch, seed)
+    return float(np.mean((rise / spread).max(1) > critical))
 
 
 @lru_cache(maxsize=64)
@@ -114,9 +106,9 @@ def needed(watch: Watch) -> np.ndarray:
     T_k rises linearly in a steady effect, so that each run has one threshold by each look; power and the smallest
     detectable effect are both read off these.
     """
-    numerator, spread = simulate(watch, seed=2)
+    rise, spread = simulate(watch, seed=2)
     years = np.arange(1, watch.looks + 1) / watch.per_year
-    return np.minimum.accumulate((critical_value(watch) * spread * watch.scale - numerator) / years, axis=1)
+    return np.minimum.accumulate((critical_value(watch) * spread - rise) / years, axis=1)
 
 
 def power(effect: float, move: float, watch: Watch) -> pd.Series:
@@ -159,16 +151,14 @@ def sequential(looks: int, kind: str) -> float:
     return float(scipy.optimize.brentq(excess, 1.0, 6.0, xtol=1e-6))
 
 
-def _crossing(bound: np.ndarray, points: int = 80) -> float:
+def _crossing(bound: np.ndarray) -> float:
     """Chance that a random walk with unit steps ever leaves (-bound_k, bound_k), by Gauss-Legendre quadrature."""
-    nodes, weights = np.polynomial.legendre.leggauss(points)
-    grid = bound[0] * nodes
-    density = _normal_density(grid)
+    nodes, weights = np.polynomial.legendre.leggauss(80)
+
+    def normal(x: np.ndarray) -> np.ndarray:
+        return np.exp(-(x**2) / 2) / np.sqrt(2 * np.pi)
+
+    density = normal(bound[0] * nodes)
     for last, edge in itertools.pairwise(bound):
-        here = edge * nodes
-        density, grid = _normal_density(here[:, None] - grid) @ (last * weights * density), here
+        density = normal(edge * nodes[:, None] - last * nodes) @ (last * weights * density)
     return float(1 - bound[-1] * weights @ density)
-
-
-def _normal_density(x: np.ndarray) -> np.ndarray:
-    return np.exp(-(x**2) / 2) / np.sqrt(2 * np.pi)

@@ -59,40 +59,43 @@ class Pool:
         return self.ci[0] > 0 or self.ci[1] < 0
 
 
+def weighted(tau2: float, effect: np.ndarray, variance: np.ndarray) -> tuple[np.ndarray, float, float]:
+    """Weights (k,), weighted mean and generalised Q of estimates (k,) whose variance is tau2 + variance (k,)."""
+    weight = 1 / (variance + tau2)
+    mean = float(np.sum(weight * effect) / weight.sum())
+    return weight, mean, float(np.sum(weight * (effect - mean) ** 2))
+
+
 def restricted_loglike(tau2: float, effect: np.ndarray, variance: np.ndarray) -> float:
     """Restricted log-likelihood of tau2, up to a constant. effect, variance: (k,)."""
-    weight = 1 / (variance + tau2)
-    mean = np.sum(weight * effect) / weight.sum()
-    return -0.5 * (-np.log(weight).sum() + np.log(weight.sum()) + np.sum(weight * (effect - mean) ** 2))
+    weight, _, q = weighted(tau2, effect, variance)
+    return -0.5 * (-np.log(weight).sum() + np.log(weight.sum()) + q)
 
 
 def reml(effect: np.ndarray, variance: np.ndarray) -> float:
     """REML estimate of tau2 by one-dimensional search. effect, variance: (k,). Returns 0 where the top is at zero."""
-    top = 10 * (np.var(effect, ddof=1) + variance.max())
-    found = scipy.optimize.minimize_scalar(
+    best = scipy.optimize.minimize_scalar(
         lambda tau2: -restricted_loglike(tau2, effect, variance),
-        bounds=(0, top),
+        bounds=(0, 10 * (np.var(effect, ddof=1) + variance.max())),
         method="bounded",
         options={"xatol": 1e-12},
     )
-    at_zero = restricted_loglike(0.0, effect, variance)
-    return float(found.x) if -found.fun > at_zero else 0.0
+    return float(best.x) if -best.fun > restricted_loglike(0.0, effect, variance) else 0.0
 
 
 def q_profile(effect: np.ndarray, variance: np.ndarray, level: float) -> tuple[float, float]:
     """Interval of tau2: where the generalised Q meets its chi-square quantiles, 0 where it never does."""
 
-    def generalised_q(tau2: float) -> float:
-        weight = 1 / (variance + tau2)
-        return float(np.sum(weight * (effect - np.sum(weight * effect) / weight.sum()) ** 2))
-
     def meet(quantile: float) -> float:
-        if generalised_q(0.0) <= quantile:
+        def excess(tau2: float) -> float:
+            return weighted(tau2, effect, variance)[2] - quantile
+
+        if excess(0.0) <= 0:
             return 0.0
         top = 1.0
-        while generalised_q(top) > quantile:
+        while excess(top) > 0:
             top *= 2
-        return float(scipy.optimize.brentq(lambda tau2: generalised_q(tau2) - quantile, 0, top))
+        return float(scipy.optimize.brentq(excess, 0, top))
 
     high, low = 2 * special.gammaincinv((effect.size - 1) / 2, [0.5 - level / 2, 0.5 + level / 2])
     return meet(low), meet(high)
@@ -116,12 +119,10 @@ def pool(effects: pd.DataFrame, level: float = LEVEL) -> Pool:
         raise ValueError("every estimate needs a finite value and a positive standard error")
     variance = se**2
     tau2 = reml(effect, variance)
-    weight = 1 / (variance + tau2)
-    mean = float(np.sum(weight * effect) / weight.sum())
+    weight, mean, spread = weighted(tau2, effect, variance)
     classic = float(weight.sum() ** -0.5)
-    knapp = float(np.sqrt(np.sum(weight * (effect - mean) ** 2) / (k - 1) / weight.sum()))
-    fixed = 1 / variance
-    q = float(np.sum(fixed * (effect - np.sum(fixed * effect) / fixed.sum()) ** 2))
+    knapp = float(np.sqrt(spread / (k - 1) / weight.sum()))
+    fixed, _, q = weighted(0.0, effect, variance)
     typical = (k - 1) * fixed.sum() / (fixed.sum() ** 2 - np.sum(fixed**2))
     half = special.stdtrit(k - 1, 0.5 + level / 2) * knapp
     reach = special.stdtrit(k - 2, 0.5 + level / 2) * np.sqrt(tau2 + max(knapp, classic) ** 2)

@@ -1,6 +1,6 @@
 """Rolling-origin evaluation: every model on every series, from every origin, and the tables a reader sees."""
 
-from .rolling import PROBABILITIES, rolling_origin, source_key
+from .rolling import PROBABILITIES, rolling_origin
 from .simulate import TRUTHS, simulate, simulated_coverage
 from .tables import compare, coverage_table, independent_origins, leaderboard, pit_table
 
@@ -15,5 +15,4 @@ __all__ = [
     "rolling_origin",
     "simulate",
     "simulated_coverage",
-    "source_key",
 ]

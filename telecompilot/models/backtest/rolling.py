@@ -90,7 +90,7 @@ def results(
     cached: folder in which results are kept, none: they are not; ignore: arguments that do not tell calls apart.
     """
     if cached:
-        work = kept = memory(cached).cache(work, ignore=list(ignore))
+        work = kept = joblib.Memory(cached, verbose=0).cache(work, ignore=list(ignore))
         if all(kept.check_call_in_cache(*call) for call in calls):
             n_jobs = 1  # starting processes would cost more than reading
     return parallel([joblib.delayed(work)(*call) for call in calls], n_jobs)
@@ -107,11 +107,6 @@ def parallel(jobs: list, n_jobs: int) -> list:
     # Not joblib's own processes: they leave a helper behind, and a kernel that ends waits half a minute for it to go.
     with ProcessPoolExecutor(min(n_jobs, len(jobs)), multiprocessing.get_context("fork")) as pool:
         return [one.result() for one in [pool.submit(work, *given, **named) for work, given, named in jobs]]
-
-
-def memory(folder: str | Path) -> joblib.Memory:
-    """Return results kept in a folder, read again for equal arguments."""
-    return joblib.Memory(folder, verbose=0)
 
 
 def _one_series(

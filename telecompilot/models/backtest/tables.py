@@ -21,8 +21,7 @@ def _scored(results: pd.DataFrame) -> pd.DataFrame:
     for name, values in scores.wis_parts(rows["actual"], quantiles).items():
         rows[name] = values
     for level, (low, high) in INTERVALS.items():
-        inside = rows["actual"].between(rows[f"q{low * 100:g}"], rows[f"q{high * 100:g}"])
-        rows[f"hit{level}"] = inside
+        rows[f"hit{level}"] = rows["actual"].between(rows[f"q{low * 100:g}"], rows[f"q{high * 100:g}"])
     return rows
 
 
@@ -30,11 +29,10 @@ def independent_origins(results: pd.DataFrame, step: int) -> int:
     """Origins whose forecasts share no year of the future: at least `step` periods apart within each series."""
     total = 0
     for _, origins in results.loc[results["step"] == step].groupby("series")["origin"]:
-        last = None
-        for origin in sorted(origins.unique()):
-            at = origin.ordinal if isinstance(origin, pd.Period) else float(origin)
-            if last is None or at - last >= step - 1e-9:
-                total, last = total + 1, at
+        free = -np.inf  # the first time from which an origin shares nothing with the last one counted
+        for at in sorted({getattr(origin, "ordinal", origin) for origin in origins}):
+            if at >= free - 1e-9:
+                total, free = total + 1, at + step
     return total
 
 
@@ -62,19 +60,23 @@ def leaderboard(results: pd.DataFrame) -> pd.DataFrame:
 def _entry(step: int, model: str, part: pd.DataFrame, results: pd.DataFrame) -> dict:
     error = part["error"].abs()
     worst = error.idxmax()
-    entry = {"step": step, "model": model, "n": len(part), "series": part["series"].nunique()}
-    entry |= {"origins": independent_origins(part, step), "mae": 100 * error.mean()}
-    entry |= {"mase": (error / part["mae_scale"]).mean(), "rmsse": np.sqrt(((error / part["rms_scale"]) ** 2).mean())}
+    every = results[(results["step"] == step) & (results["model"] == model)]
+    skill = {}
     for base in BASELINES:
         other = part[f"base_{base}"].abs()
-        entry[f"skill_{base}"] = 1 - error[other.notna()].mean() / other.mean()
-    entry |= {name: 100 * part[name].mean() for name in ("wis", "sharpness", "under", "over", "crps")}
+        skill[f"skill_{base}"] = 1 - error[other.notna()].mean() / other.mean()
+    hits: dict[str, float] = {}
     for level in INTERVALS:
-        entry |= {f"coverage{level}": part[f"hit{level}"].mean(), f"hits{level}": int(part[f"hit{level}"].sum())}
-    entry |= {"worst": 100 * error.max(), "worst_at": f"{part.at[worst, 'series']}, {part.at[worst, 'target']}"}
-    every = results[(results["step"] == step) & (results["model"] == model)]
-    entry |= {"warnings": int(every["warnings"].sum()), "failed": int((every["failed"] != "").sum())}
-    return entry | {"not_converged": int((~part["converged"].astype(bool)).sum())}
+        hits |= {f"coverage{level}": part[f"hit{level}"].mean(), f"hits{level}": int(part[f"hit{level}"].sum())}
+    return {
+        "step": step, "model": model, "n": len(part), "series": part["series"].nunique(),
+        "origins": independent_origins(part, step), "mae": 100 * error.mean(),
+        "mase": (error / part["mae_scale"]).mean(), "rmsse": np.sqrt(((error / part["rms_scale"]) ** 2).mean()),
+        **skill, **{name: 100 * part[name].mean() for name in ("wis", "sharpness", "under", "over", "crps")}, **hits,
+        "worst": 100 * error.max(), "worst_at": f"{part.at[worst, 'series']}, {part.at[worst, 'target']}",
+        "warnings": int(every["warnings"].sum()), "failed": int((every["failed"] != "").sum()),
+        "not_converged": int((~part["converged"].astype(bool)).sum()),
+    }  # fmt: skip
 
 
 def coverage_table(results: pd.DataFrame) -> pd.DataFrame:
@@ -86,13 +88,11 @@ def coverage_table(results: pd.DataFrame) -> pd.DataFrame:
     rows = _scored(results)
     table = []
     for model, mine in rows.groupby("model"):
-        longest = int(mine["step"].max())
         for step, part in [("all", mine), *mine.groupby("step")]:
-            origins = independent_origins(mine, longest if step == "all" else step)
+            origins, years = independent_origins(mine, part["step"].max()), _years(part["target"])
             for level in INTERVALS:
                 hits, n = int(part[f"hit{level}"].sum()), len(part)
                 low, high = scores.wilson(hits, n)
-                years = _years(part["target"])
                 by_year = scores.wilson_clustered(part[f"hit{level}"], years)
                 table.append({"model": model, "step": step, "nominal": level / 100, "hits": hits, "n": n,
                               "coverage": hits / n, "low": low, "high": high, "by_year_low": by_year[0],

@@ -43,17 +43,18 @@ def bounded(
     Raises ValueError for no informative row, or for low >= high (give the rounding of an exact figure).
     """
     frame, notes = _checked(intervals)
-    years, future, index = _times(frame.index, horizon)
+    times, ahead = _times(frame.index, horizon)
     bases = frame["basis"].astype(str).to_numpy() if "basis" in frame else np.full(len(frame), "share")
     target = target or bases[-1]
     if target not in bases:
         raise ValueError(f"no interval on the basis {target!r}; there are {', '.join(sorted(set(bases)))}")
+    others = np.array(sorted({*bases} - {target}), dtype=str)
     with np.errstate(divide="ignore"):
         low, high = logit(frame["low"].to_numpy(float)), logit(frame["high"].to_numpy(float))
     rng = np.random.default_rng(seed)
     runs = []
     for _ in range(TRIES):  # until the sample is worth enough draws
-        runs.append(_impute(rng, years, future, low, high, bases, target, volatility, slope_sd, offset_sd))
+        runs.append(_impute(rng, times, low, high, bases[:, None] == others, volatility, slope_sd, offset_sd))
         paths, log = (np.concatenate(part) for part in zip(*runs, strict=True))
         weight = np.exp(log - log.max())
         worth = weight.sum() ** 2 / (weight**2).sum()
@@ -68,11 +69,11 @@ def bounded(
         "model": "bounded", "n": len(frame), "converged": bool(worth >= ENOUGH), "warnings": notes, "target": target,
         "effective_draws": float(worth), "imputed": _summary(kept[:, : len(frame)], frame.index),
         "parameters": {
-            "slope_sd": slope_sd, "offset_sd": offset_sd if len(set(bases)) > 1 else 0.0,
+            "slope_sd": slope_sd, "offset_sd": offset_sd if others.size else 0.0,
             "volatility": VOLATILITY if volatility is None else tuple(np.ravel(volatility).tolist()),
         },
     }  # fmt: skip
-    return Forecast(index, LogOdds(Empirical(kept[:, len(frame) :])), tuple(levels), info)
+    return Forecast(ahead, LogOdds(Empirical(kept[:, len(frame) :])), tuple(levels), info)
 
 
 def _checked(intervals: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
@@ -88,28 +89,26 @@ def _checked(intervals: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
     return frame[~empty], notes
 
 
-def _times(index: pd.Index, horizon: int) -> tuple[np.ndarray, np.ndarray, pd.Index]:
-    """Observation and future times in years from the first observation, and the future index."""
+def _times(index: pd.Index, horizon: int) -> tuple[np.ndarray, pd.Index]:
+    """Times of observations and future periods (n + H,) in years from the first observation, and the future index."""
     if isinstance(index, pd.PeriodIndex):
         ahead = pd.period_range(index.max() + 1, periods=horizon, name=index.name)
-        middle = [_decimal_year(period) for period in [*index, *ahead]]
+        both = index.append(ahead)
+        middle = both.start_time + (both.end_time - both.start_time) / 2
+        years = (middle.year + (middle.day_of_year - 1) / 365.25).to_numpy()
     else:
         ahead = pd.Index(float(index.max()) + np.arange(1.0, horizon + 1), name=index.name)
-        middle = [*index.astype(float), *ahead]
-    years = np.asarray(middle) - middle[0]
+        years = np.concatenate([index.to_numpy(float), ahead])
     if (np.diff(years) < 0).any():
         raise ValueError("dates must not fall")
-    return years[: len(index)], years[len(index) :], ahead
+    return years - years[0], ahead
 
 
-def _decimal_year(period: pd.Period) -> float:
-    middle = period.start_time + (period.end_time - period.start_time) / 2
-    return middle.year + (middle.day_of_year - 1) / 365.25
+def _impute(rng, times, low, high, other, volatility, slope_sd, offset_sd) -> tuple[np.ndarray, np.ndarray]:
+    """Weighted paths (DRAWS, n + H) on log-odds of the target basis, and their log weights.
 
-
-def _impute(rng, years, future, low, high, bases, target, volatility, slope_sd, offset_sd):
-    """Weighted paths (DRAWS, n + H) on log-odds of the target basis, and their log weights."""
-    times = np.concatenate([years, future])
+    times: (n + H,); low, high: ends (n,) on log-odds; other: (n, m) which of m other bases an observation is on.
+    """
     ratio = WEIGHTS[rng.integers(len(WEIGHTS), size=DRAWS)]
     if volatility is None:
         move = np.exp(rng.uniform(*np.log(VOLATILITY), DRAWS))
@@ -118,12 +117,11 @@ def _impute(rng, years, future, low, high, bases, target, volatility, slope_sd, 
     scale = move**2 / (ratio @ [2.0, 1.0, 1 / 3])  # so that `move` is the sd of a year's change
     cov = np.tensordot(ratio * scale[:, None], covariances(times, times), 1)
     cov += LEVEL_SD**2 + slope_sd**2 * np.outer(times, times)
-    n = years.size
+    n = low.size
     step = np.arange(n)
     cov[:, step, step] += ROUNDING_SD**2
     root = np.linalg.cholesky(cov + 1e-10 * np.eye(times.size))
-    offsets = {basis: offset_sd * rng.standard_normal(DRAWS) for basis in sorted({*bases} - {target})}
-    shift = np.stack([offsets.get(basis, np.zeros(DRAWS)) for basis in bases], 1)
+    shift = offset_sd * rng.standard_normal((other.shape[1], DRAWS)).T @ other.T
     centre = np.mean(np.where(np.isfinite(low) & np.isfinite(high), (low + high) / 2, np.fmin(high, 0.0)))
     score, log = rng.standard_normal((DRAWS, times.size)), np.zeros(DRAWS)
     for i in range(n):

@@ -79,8 +79,7 @@ class NoisyPosterior:
     def se(self, made: Mixture) -> np.ndarray:
         """Standard errors (H,) to be read with the design's degrees of freedom, as the noiseless ones are: what the
         unknown scale adds within each w is the t's own inflation df / (df - 2) and is taken out again."""
-        which, _, weight = self.components
-        mass = np.bincount(which, weight, len(WEIGHTS))
+        (which, _, weight), mass = self.components, self.weights
         centre = np.stack([np.bincount(which, weight * row, len(WEIGHTS)) for row in made.loc]) / mass.clip(1e-300)
         between = (mass * (centre - made.mean()[:, None]) ** 2).sum(1)
         inflation = self.design.df / max(self.design.df - 2, 1)

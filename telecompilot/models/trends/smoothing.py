@@ -53,9 +53,21 @@ def _concentrate(y: np.ndarray, params: np.ndarray):
     return (left * left).sum(1), start, state
 
 
+def fit_damped(y: np.ndarray) -> dict:
+    """Maximum likelihood ETS(A,Ad,N) of y (n,), NaN for gaps.
+
+    Returns alpha, beta, phi, level and slope (initial), state (final level, slope), sse, loglike, converged and
+    state_root: root (2, 2) of the covariance, over s^2, of the final state's error from not knowing the initial state.
+    """
+    return _fit(np.asarray(y, float).tobytes())
+
+
 @lru_cache(maxsize=512)
-def _fit(data: bytes):
+def _fit(data: bytes) -> dict:
     y = np.frombuffer(data)
+    n = int(np.isfinite(y).sum())
+    centre, scale = float(np.nanmean(y)), float(np.nanstd(y)) or 1.0
+    y = (y - centre) / scale
 
     def value(params: np.ndarray) -> np.ndarray:
         return -np.log(np.maximum(_concentrate(y, params)[0], 1e-300))
@@ -63,33 +75,16 @@ def _fit(data: bytes):
     points = lattice(AXES)
     starts = peaks(points, value(points), tuple(map(len, AXES)), STARTS)
     best, _, settled = zoom(value, starts, WIDTH, LOW, HIGH)
-    sse, start, state = _concentrate(y, best[None])
-    return best, float(sse[0]), start[0], state[0], settled, _start_error(y, best)
-
-
-def _start_error(y: np.ndarray, params: np.ndarray) -> np.ndarray:
-    """Root (2, 2) of the covariance, up to s^2, of the final state's error from not knowing the initial state."""
-    error, final = _residuals(y, params[None])
-    r = np.asarray(np.linalg.qr(error[0, 1:].T, mode="r"))
-    return np.linalg.solve(r.T, final[0, 1:]).T
-
-
-def fit_damped(y: np.ndarray) -> dict:
-    """Maximum likelihood ETS(A,Ad,N) of y (n,), NaN for gaps.
-
-    Returns alpha, beta, phi, level and slope (initial), state (final level, slope), sse, loglike, converged and
-    state_root, the root of the final state's covariance over s^2.
-    """
-    y = np.ascontiguousarray(y, float)
-    n = int(np.isfinite(y).sum())
-    centre, scale = float(np.nanmean(y)), float(np.nanstd(y)) or 1.0
-    params, sse, start, state, converged, root = _fit(((y - centre) / scale).tobytes())
-    sse = max(sse * scale**2, 1e-12 * n)
+    (sse,), (start,), (state,) = _concentrate(y, best[None])
+    sse = max(float(sse) * scale**2, 1e-12 * n)
+    error, final = _residuals(y, best[None])
+    triangle = np.asarray(np.linalg.qr(error[0, 1:].T, mode="r"))
     return {
-        "alpha": float(params[0]), "beta": float(params[0] * params[1]), "phi": float(params[2]),
+        "alpha": float(best[0]), "beta": float(best[0] * best[1]), "phi": float(best[2]),
         "level": centre + scale * float(start[0]), "slope": scale * float(start[1]),
-        "state": (centre + scale * float(state[0]), scale * float(state[1])), "state_root": root,
-        "sse": sse, "loglike": float(-n / 2 * (np.log(2 * np.pi * sse / n) + 1)), "converged": converged,
+        "state": (centre + scale * float(state[0]), scale * float(state[1])),
+        "state_root": np.linalg.solve(triangle.T, final[0, 1:]).T,
+        "sse": sse, "loglike": float(-n / 2 * (np.log(2 * np.pi * sse / n) + 1)), "converged": settled,
     }  # fmt: skip
 
 

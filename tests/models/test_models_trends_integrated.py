@@ -20,7 +20,7 @@ parts = st.tuples(st.floats(0.001, 1), st.floats(-50, 50), st.floats(1e-4, 5))
 
 
 def test_slope_covariance_leaves_the_published_form_on_whole_years():
-    """METHODS 1.9: L L' with L[i, j] = max(i - j, 0), a third of it."""
+    """L L' with L[i, j] = max(i - j, 0), a third of it."""
     i = np.arange(12.0)
     loads = np.maximum(np.subtract.outer(i, i), 0)
     noise, level, slope = kernel.covariances(i, i)
@@ -124,14 +124,6 @@ def test_rounded_figures_are_trusted_to_the_last_digit():
     exact, noisy = (integrated.fit(z, noise=v).forecast(1) for v in (None, noise))
     without = integrated.fit(z[:-1]).forecast(2).mean()[-1]
     assert abs(noisy.mean()[0] - without) < 0.5 * abs(exact.mean()[0] - without)
-
-
-def test_interval_noise_differs_from_a_uniform_on_log_odds():
-    middle, variance = integrated.interval_noise([0.01], [0.02])
-    draws = np.random.default_rng(0).uniform(np.log(0.01 / 0.99), np.log(0.02 / 0.98), 200_000)
-    assert (middle[0], variance[0]) == pytest.approx((draws.mean(), draws.var()), abs=2e-3)
-    with pytest.raises(ValueError, match="ends"):
-        integrated.interval_noise([0.0], [0.02])
 
 
 @pytest.mark.parametrize(

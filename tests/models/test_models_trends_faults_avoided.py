@@ -1,4 +1,4 @@
-"""Faults of statsmodels 0.15 in calls and answers that the report does without (METHODS 1): each test shows the fault,
+"""Faults of statsmodels 0.15 in calls and answers that the report does without: each test shows the fault,
 so that nobody takes the call up unawares, and one test keeps the calls out."""
 
 import re
@@ -18,7 +18,7 @@ from telecompilot.models import trends
 AVOIDED = {
     "mixedlm": "fixed effects of exactly 0.0 (issue 10239)",
     "MixedLM": "the same",
-    "SARIMAX": "standard errors from gradient products; shown in test_trends_faults",
+    "SARIMAX": "standard errors from gradient products; shown in test_models_trends_faults",
     "adfuller": "answers with a bare tuple, and says that this will change",
     "kpss": "the same",
     "acorr_breusch_godfrey": "the same",

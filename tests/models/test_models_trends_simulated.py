@@ -14,7 +14,7 @@ from telecompilot.models.trends.mixture import Mixture
 pytestmark = pytest.mark.slow
 IRREGULAR = np.array([0, 1, 2, 5, 6, 7, 8, 10, 11, 12.5])
 STEPS = np.array([1, 3, 5])
-OF_METHODS = ["random walk", "trend", "wandering slope"]  # the three truths of METHODS 1.9
+TYPICAL = ["random walk", "trend", "wandering slope"]
 
 
 def covered(law, actual: np.ndarray, level: float = 0.8) -> np.ndarray:
@@ -60,7 +60,7 @@ def test_effects_miss_their_level_on_data_from_the_models_own_prior():
 
 
 def honest(law, future: np.ndarray) -> bool:
-    """The rule of METHODS 1.9: nominal 80 percent must cover 70 to 93 at one, three and five steps."""
+    """The rule: nominal 80 percent must cover 70 to 93 at one, three and five steps."""
     found = covered(law, future)[STEPS - 1]
     return bool(((found > 0.70) & (found < 0.93)).all())
 
@@ -76,14 +76,14 @@ def plugged_in(fitted: integrated.Fit) -> Mixture:
 
 
 @pytest.mark.parametrize("n", [12, 16])
-@pytest.mark.parametrize("truth", OF_METHODS)
+@pytest.mark.parametrize("truth", TYPICAL)
 def test_intervals_of_the_integrated_trend_are_false(truth, n):
     z = backtest.simulate(truth, n, 5, 3000, seed=1)
     assert honest(integrated.fit(z[:, :n]).forecast(5), z[:, n:])
 
 
 @pytest.mark.parametrize("n", [12, 16])
-@pytest.mark.parametrize("truth", OF_METHODS)
+@pytest.mark.parametrize("truth", TYPICAL)
 def test_plug_in_variant_passes_for_honest(truth, n):
     """The rule must reject what it was made to reject. About a trend at n = 16 the plug-in covers 70 by a hair; there
     it must at least cover ten points less than the integrated trend."""
@@ -95,7 +95,7 @@ def test_plug_in_variant_passes_for_honest(truth, n):
 
 
 def test_intervals_ignore_parameter_uncertainty_at_twelve_points():
-    """METHODS 6.1: on random walks 80 percent must cover 75 to 88, and a plug-in variant must fail the same test."""
+    """On random walks 80 percent must cover 75 to 88, and a plug-in variant must fail the same test."""
     z = backtest.simulate("random walk", 12, 5, 3000, seed=2)
     honest = covered(integrated.fit(z[:, :12]).forecast(5), z[:, 12:])[STEPS - 1]
     plugin = backtest.simulated_coverage(("local_trend",), (12,), tuple(STEPS), count=400, seed=2, n_jobs=1).query(
@@ -144,7 +144,7 @@ def alarms(z: np.ndarray, opening: int) -> dict[str, float]:
 
 @pytest.mark.parametrize("n", [12, 14, 20])
 def test_effect_is_found_where_nothing_opened(n):
-    """METHODS 6.7: at most 8 percent on random walks. The same harness must reject the popular segmented regression,
+    """At most 8 percent on random walks. The same harness must reject the popular segmented regression,
     which finds an effect in 45 to 52 percent, with or without HAC errors, so that it cannot pass by being blind."""
     found = alarms(backtest.simulate("random walk", n, 1, 2000, seed=6)[:, :n], n // 2)
     assert found["integrated"] <= 0.08
@@ -154,7 +154,7 @@ def test_effect_is_found_where_nothing_opened(n):
 
 @pytest.mark.parametrize(("truth", "least"), [("random walk", 0.95), ("trend", 0.95), ("wandering slope", 0.88)])
 def test_interval_of_an_effect_misses_the_effect(truth, least):
-    """METHODS 1.12: true change of slope .10 at n = 14; grid LLT covers .99, .99, .91, OLS .63, .68, .37."""
+    """True change of slope .10 at n = 14; grid LLT covers .99, .99, .91, OLS .63, .68, .37."""
     z = backtest.simulate(truth, 14, 1, 2000, seed=7)[:, :14]
     ramp = integrated.ramp(np.arange(14), 7)
     law = integrated.fit(z + 0.1 * ramp, X=ramp).effects()

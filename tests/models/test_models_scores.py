@@ -1,4 +1,4 @@
-"""Scores: definitions, orderings and refusals (published values are in test_published_scores)."""
+"""Scores: definitions, orderings and refusals (published values are in test_models_published_scores)."""
 
 import numpy as np
 import pandas as pd
