@@ -112,7 +112,7 @@ def span(points: pd.DataFrame) -> str:
     if points.empty:
         return "no figure"
     first, last = (str(points.index[at]) for at in (0, -1))
-    number = f"{len(points)} figure{'s' * (len(points) != 1)}"
+    number = formats.counted(len(points), "figure")
     return f"{number}, {first}" if first == last else f"{number}, {first} to {last}"
 
 

@@ -84,9 +84,6 @@ def _leader(found: pd.DataFrame) -> str:
     return f"The ceiling went first in {first.category}, which is not the one with the highest share."
 
 
-# Tables
-
-
 def tab_counts(ev: Evidence) -> pd.DataFrame:
     """The four counts: what each counts, its latest figure, and what moves it."""
     periods = ("latest", "latest", SHARE_DATE, "latest", "latest")
@@ -126,9 +123,6 @@ def tab_moves(ev: Evidence) -> pd.DataFrame:
         ("A foreign brand leaves, as Akamai announced", "no change", "down, if it held the licence", "down"),
     ]
     return pd.DataFrame(table, columns=["If this happens", "Approvals", "Licence-holder share", "Brand share"])
-
-
-# Figures
 
 
 def fig_counts(ev: Evidence) -> Plot:

@@ -27,9 +27,6 @@ CHARACTER, WIDE = 6.8, 7.4  # px: the mean width of a character at theme.SIZE, a
 LANE, GAP = 19, 13  # px: a bar's lane, the space between two categories
 
 
-# Frames
-
-
 def approvals(ev: Evidence) -> pd.DataFrame:
     """Return the dated counts of approvals: date, approvals, weak (known only from copies or blogs), source_id."""
     rows = []
@@ -37,9 +34,6 @@ def approvals(ev: Evidence) -> pd.DataFrame:
         figure = ev.at("pilot_approvals_cum", when.to_period("M"))
         rows.append((when, int(figure.value), figure.weak, figure.source_id))
     return pd.DataFrame(rows, columns=["date", "approvals", "weak", "source_id"])
-
-
-# The numbers of the prose
 
 
 def numbers(ev: Evidence) -> SimpleNamespace:
@@ -90,9 +84,6 @@ def _coincidence(ev: Evidence, latest: int) -> str:
     )
 
 
-# Tables
-
-
 def tab_services(ev: Evidence) -> pd.DataFrame:
     """Return each service, its ceiling in all China and under the pilot, where it may be sold; `service_sources`."""
     pilot = ev.services[(ev.services.regime == PILOT) & ev.services.code.str.startswith("B")]
@@ -128,9 +119,6 @@ def tab_firms(ev: Evidence) -> pd.DataFrame:
     heads = {"firm": "Firm", "parent": "Parent", "home": "Home", "place": "Place", "service": "Service as described"}
     states = [f"{status}, {date(day)}" for status, day in columns(firms, "status date")]
     return firms[list(heads)].rename(columns=heads).assign(Status=states).reset_index(drop=True)
-
-
-# Figures
 
 
 def fig_ceilings(ev: Evidence) -> Plot:

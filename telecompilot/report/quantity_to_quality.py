@@ -30,9 +30,6 @@ MEASURES = ids(" ".join(pair) for pair in survival.MEASURES.values())
 WHOLE = "{:.0%}".format
 
 
-# The numbers of the prose
-
-
 def numbers(ev: Evidence) -> SimpleNamespace:
     """Return the numbers of the page's prose that take arithmetic."""
     return texts(_signs(ev), _money(ev), _rules(ev), _pilots(ev), _curves(ev))
@@ -133,9 +130,6 @@ def _read(line: pd.DataFrame, age: float) -> tuple[str, str]:
     return pct(row.nationwide, 0), "" if pd.isna(row.low) else span(row.low, row.high, 0)
 
 
-# Tables
-
-
 def tab_signs(ev: Evidence) -> pd.DataFrame:
     """Return the signs of a turn to quality, then and now, and what each speaks for; its series are SIGNS."""
     card = quality.scorecard(ev).drop(columns="series_id")
@@ -165,9 +159,6 @@ def _rate(rate: float, low: float, high: float) -> str:
 def pilot_sources(ev: Evidence) -> tuple[str, ...]:
     """Return the ids of the documents behind the pilots, each once."""
     return ids(survival.outcomes(ev).source_id)
-
-
-# Figures
 
 
 def fig_money(ev: Evidence) -> Plot:

@@ -6,7 +6,7 @@ import altair as alt
 import pandas as pd
 
 from telecompilot.evidence import Evidence, formats
-from telecompilot.evidence.formats import count, num, pct, span
+from telecompilot.evidence.formats import count, extent, num, pct, span
 from telecompilot.figure import observed, palette, parts
 from telecompilot.figure.plot import Plot
 from telecompilot.study import cloud_outlook, scenarios, tested_shares, track_record
@@ -62,7 +62,7 @@ def numbers(ev: Evidence) -> dict[str, str]:
     words |= {"cloud_higher": pct(made.higher, 0), "cloud_odds": odds}
     words |= {"cloud_lows": span(rough(cases.low80.min()), rough(cases.low80.max()))}
     words |= {"cloud_highs": span(cases.high80.min(), cases.high80.max(), 0)}
-    words |= {"cloud_medians": span(cases["median"].min(), cases["median"].max(), 0)}
+    words |= {"cloud_medians": extent(cases["median"], 0)}
     return words | {"cloud_scenario": span(path[0.1], path[0.9], 0), "cloud_scenario_median": pct(path[0.5], 0)}
 
 
