@@ -42,7 +42,7 @@ LIFT = 0.1  # of the axis, from the end of a line to its label
 
 def sources(ev: Evidence) -> tuple[str, ...]:
     """Return the source ids behind the assumptions of the test and of the paths, each once."""
-    return ids(ev.scenarios.set_index("parameter").source_id[list(USED)])
+    return ids(ev.scenarios.set_index("parameter").source_id[list(USED)])  # in the order of USED
 
 
 def numbers(ev: Evidence) -> SimpleNamespace:

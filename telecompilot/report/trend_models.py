@@ -278,13 +278,13 @@ def _by_model(table: pd.DataFrame, column: str, order: list[str], width: int, la
     x = parts.share("coverage", 1.0, channel=alt.X)
     x.axis.tickCount = 3
     promise = alt.Chart().mark_rule(color=palette.INK, strokeWidth=1.5).encode(x=alt.X("max(promise):Q", title=None))
-    panel = alt.layer(promise, *layers(base, x, shown, phone), data=shown)
+    panel = alt.layer(promise, *layers(base, x, phone), data=shown)
     panel = panel.properties(width=width if phone else int((width - 60) / 3), height=ROW * len(order))
     facet = alt.Facet("panel:N", sort=list(heads.values()), title=None)
     return panel.facet(facet, columns=1 if phone else 3).resolve_axis(x="independent")
 
 
-def _interval(base: alt.Chart, x: alt.X, shown: pd.DataFrame, phone: bool) -> list[alt.Chart]:
+def _interval(base: alt.Chart, x: alt.X, phone: bool) -> list[alt.Chart]:
     own = f"datum.model == '{LEAD}'"
     colour = alt.condition(own, alt.value(palette.FOREIGN), alt.value(palette.CONTEXT))
     ends = {"x": alt.X("by_year_low:Q", title=None), "x2": "by_year_high:Q"}
@@ -292,12 +292,10 @@ def _interval(base: alt.Chart, x: alt.X, shown: pd.DataFrame, phone: bool) -> li
     return [bar, base.mark_point(size=80).encode(x=x, color=colour)]
 
 
-def _dots(base: alt.Chart, x: alt.X, shown: pd.DataFrame, phone: bool) -> list[alt.Chart]:
+def _dots(base: alt.Chart, x: alt.X, phone: bool) -> list[alt.Chart]:
     colours, shapes = zip(*WORLDS.values(), strict=True)
-    legend, domain = (
-        alt.Legend(title=None, columns=1 if phone else 4, labelLimit=200),
-        list(track_record.WORLDS.values()),
-    )
+    legend = alt.Legend(title=None, columns=1 if phone else 4, labelLimit=200)
+    domain = list(track_record.WORLDS.values())
     colour = alt.Color("law:N", scale=alt.Scale(domain=domain, range=list(colours)), legend=legend)
     shape = alt.Shape("law:N", scale=alt.Scale(domain=domain, range=list(shapes)), legend=legend)
     return [base.mark_point(filled=True, size=52, opacity=0.85).encode(x=x, color=colour, shape=shape)]
