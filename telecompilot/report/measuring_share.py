@@ -11,16 +11,42 @@ from telecompilot.evidence import Evidence, quotes
 from telecompilot.evidence.formats import count, date, num, pct, span, texts
 from telecompilot.figure import parts, rows
 from telecompilot.figure.palette import CONTEXT, DOMESTIC, FOREIGN, PAPER, RULE, SEQUENCE, THIRD
-from telecompilot.figure.plot import Plot
+from telecompilot.figure.plot import Plot, ids
 from telecompilot.study import cloud_bounds
 from telecompilot.study.cloud_bounds import words
 from telecompilot.study.licence_holders import HOLDERS, WIDE, categories, holders
 
 APPROVALS, STOCK, ACADEMY = "pilot_approvals_cum", "fie_telecom_stock", "fie_telecom_caict"
 TOTAL, WIDE_TOTAL = "vats_enterprises_total", "infocom_enterprises_total"
-HOLDER_SHARE, CROSS_SHARE = "fie_share_vats_licence_holders", "fie_in_crossregional_share"
-AWS, REST = "aws_share_idc_iaas_dated", "rest_share_idc_iaas"
-SERIES = (APPROVALS, STOCK, HOLDER_SHARE, AWS, REST)  # behind the table of the four counts
+CROSS_SHARE = "fie_in_crossregional_share"
+FOUR = [  # the four counts; what braces hold is quoted (quotes.fill)
+    (
+        "Approvals",
+        "Firms with a permission under the pilot",
+        "{pilot_approvals_cum@latest}, {pilot_approvals_cum@latest|date}",
+        "a new approval",
+    ),
+    (
+        "Licences",
+        "Foreign-invested firms with any telecom licence",
+        "{fie_telecom_stock@latest}, {fie_telecom_stock@latest|date}",
+        "a new licence, a small foreign stake, a wider definition",
+    ),
+    (
+        "Licence-holder share",
+        "Foreign-invested firms, percent of all licence holders",
+        "{fie_share_vats_licence_holders@2019-12}, {fie_share_vats_licence_holders@2019-12|date}",
+        "foreign licences growing faster than domestic ones",
+    ),
+    (
+        "Brand share",
+        "Sales under foreign brands, percent of all sales, cloud infrastructure",
+        "AWS {aws_share_idc_iaas_dated@latest}, {aws_share_idc_iaas_dated@latest|date}; "
+        "all at most {rest_share_idc_iaas@latest}, {rest_share_idc_iaas@latest|date}",
+        "customers changing vendor",
+    ),
+]
+SERIES = ids(spec.partition("@")[0] for spec in quotes.specs(map(" ".join, FOUR)))  # behind that table
 COUNTED = (  # what, series, period
     ("Pilot approvals", APPROVALS, "2025-02"),
     ("Pilot approvals", APPROVALS, "latest"),
@@ -30,7 +56,6 @@ COUNTED = (  # what, series, period
 )
 LOOKS = ((FOREIGN, "circle"), (THIRD, "diamond"), (DOMESTIC, "square"))  # of the definitions of a licence holder
 ROOM, SINGLE, PUBLISHED = "room for all foreign brands together", "most that one could have", "AWS, as printed"
-SHARE_DATE = "2019-12"  # of the licence-holder share that the page quotes
 DROPPED = "2023-12"  # the first half-year in which the five largest of IDC's ranking are all Chinese
 
 
@@ -86,31 +111,8 @@ def _leader(items: pd.DataFrame) -> str:
 
 def tab_counts(ev: Evidence) -> pd.DataFrame:
     """The four counts: what each counts, its latest figure, and what moves it."""
-    periods = ("latest", "latest", SHARE_DATE, "latest", "latest")
-    specs = (f"{series}@{when}" for series, when in zip(SERIES, periods, strict=True))
-    approvals, stock, share, aws, rest = (quotes.quote(spec, ev) for spec in specs)
-    table = [
-        ("Approvals", "Firms with a permission under the pilot", f"{approvals}, {approvals.date}", "a new approval"),
-        (
-            "Licences",
-            "Foreign-invested firms with any telecom licence",
-            f"{stock}, {stock.date}",
-            "a new licence, a small foreign stake, a wider definition",
-        ),
-        (
-            "Licence-holder share",
-            "Foreign-invested firms, percent of all licence holders",
-            f"{share}, {share.date}",
-            "foreign licences growing faster than domestic ones",
-        ),
-        (
-            "Brand share",
-            "Sales under foreign brands, percent of all sales, cloud infrastructure",
-            f"AWS {aws}, {aws.date}; all at most {rest}, {rest.date}",
-            "customers changing vendor",
-        ),
-    ]
-    return pd.DataFrame(table, columns=["Count", "What is counted", "Latest figure", "What moves it"])
+    table = pd.DataFrame(FOUR, columns=["Count", "What is counted", "Latest figure", "What moves it"])
+    return table.map(quotes.fill, evidence=ev)
 
 
 def tab_moves(ev: Evidence) -> pd.DataFrame:

@@ -190,10 +190,8 @@ def _ceilings_chart(spans: pd.DataFrame, width: int) -> alt.LayerChart:
     bars, labels, height = _lanes(spans, width)
     first, end = spans.start.min(), spans.end.max()
     years = [alt.DateTime(year=year, month=1, date=1) for year in range(-(-first.year // 5) * 5, end.year + 1, 5)]
-    domain = [
-        alt.DateTime(year=first.year, month=1, date=1),
-        alt.DateTime(year=end.year, month=end.month, date=end.day),
-    ]
+    ends = (first.replace(month=1, day=1), end)
+    domain = [alt.DateTime(year=day.year, month=day.month, date=day.day) for day in ends]
     axis = alt.Axis(title=None, format="%Y", values=years)
     x = alt.X("start:T", scale=alt.Scale(domain=domain, range=[0, room]), axis=axis)
     per_year = room / ((end - first).days / 365.25)
@@ -222,7 +220,7 @@ def _shades(kinds: pd.Series, width: int) -> alt.Color:
     fill = dict(zip([UNSTATED, CLOSED, *between], [palette.PAPER, palette.MUTED, *seq[:2], seq[1]], strict=False))
     fill[OPEN] = seq[4]
     symbol = {"symbolType": "square", "symbolStrokeColor": palette.RULE, "symbolStrokeWidth": 1}
-    legend = alt.Legend(title=None, columns=3 if width < parts.PHONE else 5, **symbol)
+    legend = alt.Legend(title=None, columns=3 if width <= parts.PHONE else 5, **symbol)
     return alt.Color("kind:N", scale=alt.Scale(domain=list(fill), range=list(fill.values())), legend=legend)
 
 
@@ -255,7 +253,7 @@ def fig_approvals(ev: Evidence) -> Plot:
 
 
 def _approvals_chart(counts: pd.DataFrame, start: pd.Timestamp, width: int) -> alt.LayerChart:
-    top, end, phone = counts.approvals.max(), counts.date.max() + pd.DateOffset(months=3), width < parts.PHONE
+    top, end, phone = counts.approvals.max(), counts.date.max() + pd.DateOffset(months=3), width <= parts.PHONE
     scale = alt.Scale(domain=[alt.DateTime(year=day.year, month=day.month, date=1) for day in (start, end)])
     x = alt.X("start:T", scale=scale, axis=alt.Axis(title=None, format="%b %Y", tickCount=4 if phone else 8))
     y = alt.Y("approvals:Q", title=None, scale=alt.Scale(domain=[0, top * 1.25]), axis=alt.Axis(tickCount=4))

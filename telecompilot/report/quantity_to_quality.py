@@ -270,7 +270,7 @@ def fig_restrictions(ev: Evidence) -> Plot:
 
 def _restrictions_chart(bars: pd.DataFrame, width: int) -> alt.LayerChart:
     pieces, totals = bars[bars.kind != TOTAL], bars[bars.kind == TOTAL]
-    legend = alt.Legend(title=None, columns=1 if width < 400 else 3, symbolType="square", labelLimit=300)
+    legend = alt.Legend(title=None, columns=1 if width <= parts.PHONE else 3, symbolType="square", labelLimit=300)
     fills = alt.Scale(domain=list(FILLS), range=list(FILLS.values()))
     x = alt.X("bar:N", sort=None, axis=alt.Axis(title=None, labelAngle=0, domain=True, ticks=False))
     y = alt.Y("score:Q", axis=alt.Axis(title=None, tickCount=5, format=".2f"), scale=alt.Scale(domain=[0, 0.28]))
@@ -339,7 +339,7 @@ def fig_spread(ev: Evidence) -> Plot:
 
 def _spread_chart(lines: pd.DataFrame, age: float, sizes: dict[str, int], width: int) -> alt.ConcatChart:
     last = 12 * (int(lines.months.max() / 12) + 1)
-    axis = alt.Axis(title=None, values=list(range(0, last + 1, 24 if width < parts.PHONE else 48)))
+    axis = alt.Axis(title=None, values=list(range(0, last + 1, 24 if width <= parts.PHONE else 48)))
     x = alt.X("months:Q", axis=axis, scale=alt.Scale(domain=[0, last], nice=False))
     style = {"color": palette.FOREIGN, "fillOpacity": 0.2, "stroke": palette.FOREIGN, "strokeOpacity": 0.6}
 

@@ -118,7 +118,7 @@ def _fan_table(figures: pd.DataFrame, ahead: pd.DataFrame) -> pd.DataFrame:
 
 def _fans(figures: pd.DataFrame, ahead: pd.DataFrame, width: int) -> alt.VConcatChart:
     """One facet a share: a chart of its own each would be copied by altair some hundred times."""
-    across = 2 if width < parts.PHONE else 3
+    across = 2 if width <= parts.PHONE else 3
     each = int((width - 62 - (across - 1) * 48) / across)
     edges = {f"{end}{level}": figures.share for level in BANDS for end in ("low", "high")}
     start = figures.assign(median=figures.share, **edges).groupby("name", sort=False).tail(1)

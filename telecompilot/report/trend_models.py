@@ -266,7 +266,7 @@ def _simulated_table(table: pd.DataFrame) -> pd.DataFrame:
 
 def _by_model(table: pd.DataFrame, column: str, order: list[str], width: int, layers) -> alt.FacetChart:
     """One panel a value of `column`, a row a model, the promise a vertical line; stacked on a phone."""
-    phone, called = width < parts.PHONE, column == "nominal"
+    phone, called = width <= parts.PHONE, column == "nominal"
     names = {name: "\n".join(textwrap.wrap(name, LETTERS)) for name in order}
     values = sorted(table[column].unique())
     heads = {at: f"called {at:.0%}" if called else f"{counted(at, 'year')} ahead" for at in values}
