@@ -42,7 +42,7 @@ def ends(frame: pd.DataFrame, digits: int) -> pd.DataFrame:
     return (100 * frame[list(names)]).round(digits).rename(columns=names)
 
 
-def numbers(ev: Evidence) -> dict[str, str]:
+def prose(ev: Evidence) -> dict[str, str]:
     """Return the numbers of the prose on the fans: their widths, and what they say of the target."""
     made, cases, without = cloud_outlook.outlook(ev), cloud_outlook.assumptions(ev), scenarios.fan("no_pilot")
     last, then, published = made.ahead.iloc[-1], made.past.iloc[-1], made.bounds[made.bounds.aws.notna()]

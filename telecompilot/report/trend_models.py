@@ -50,7 +50,7 @@ def numbers(ev: Evidence) -> SimpleNamespace:
     """Return every number of the chapter's prose as Text."""
     record = track_record.record(ev)
     tested = _size(ev, record), _coverage(record), _chance(record), _errors(record), _blame(ev, record.results)
-    return formats.texts(*tested, _simulated(), trend_fans.numbers(ev))
+    return formats.texts(*tested, _simulated(), trend_fans.prose(ev))
 
 
 def _of(part: int, whole: int, space: str = " ") -> str:
