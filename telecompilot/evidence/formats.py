@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from types import SimpleNamespace
 
 import pandas as pd
@@ -92,6 +92,21 @@ def change(then: float, now: float) -> Text:
 def course(line: pd.Series, form: Callable[[float], str]) -> Text:
     """A line in one sentence part: "46% in 2018, 58% in 2024"; the index of `line` says when, `form` writes a value."""
     return Text(", ".join(f"{form(value)} in {when}" for when, value in line.items()))
+
+
+def listed(parts: Sequence[str]) -> Text:
+    """Parts of a list in prose: "a", "a and b", "a, b and c"; empty for none."""
+    return Text(" and ".join(filter(None, [", ".join(parts[:-1]), *parts[-1:]])))
+
+
+def counted(number: int, word: str, form: Callable[[int], str] = str) -> Text:
+    """A number of things: "1 figure", "7 figures"; `form` writes the number, e.g. `count` as "seven"."""
+    return Text(f"{form(number)} {word}{'' if number == 1 else 's'}")
+
+
+def extent(values: pd.Series, digits: int | None = None) -> Text:
+    """The interval from the lowest to the highest of some shares, as `span` writes it."""
+    return span(values.min(), values.max(), digits)
 
 
 def span(low: float | None, high: float | None, digits: int | None = None) -> Text:

@@ -17,6 +17,7 @@ moves on when the next figure comes.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import NamedTuple
 
 import pandas as pd
@@ -27,6 +28,7 @@ from telecompilot.evidence.store import Evidence, load
 from telecompilot.evidence.tables import EvidenceError, meant
 
 SPEC = re.compile(r"(?P<series>[\w-]+)(?:@(?P<period>[\w-]+))?(?P<forms>(?:\|\w+)*)")
+BRACES = re.compile(r"\{(.+?)\}")
 QUALIFIERS = {"": "", "~": "about ", ">": "more than ", ">=": "at least ", "<": "less than ", "<=": "at most "}
 UNIT_WORDS = {
     "cny_bn": " billion yuan",
@@ -73,6 +75,16 @@ def quote(spec: str, evidence: Evidence | None = None) -> Quote:
     if "date" in forms:
         return Quote(when, when, ())
     return Quote(figure_words(figure, forms), when, tuple(figure.source_id.split()))
+
+
+def fill(text: str, evidence: Evidence) -> str:
+    """Return a text in which each spec in braces, "{series@period}", is replaced by the figure or date it quotes."""
+    return BRACES.sub(lambda spec: quote(spec[1], evidence).text, text)
+
+
+def specs(texts: Iterable[str]) -> list[str]:
+    """Return the specs that `fill` would replace, in their order."""
+    return [spec for text in texts for spec in BRACES.findall(text)]
 
 
 def _event(event_id: str, evidence: Evidence) -> Quote:

@@ -181,13 +181,13 @@ def panel(
 
 def in_words(frame: pd.DataFrame) -> pd.Series:
     """Return each figure in words: "61.6%", "at least 30%"."""
-    words = [f"{row.bound} {formats.pct(row.value)}".strip() for row in frame.itertuples()]
-    return pd.Series(words, index=frame.index)
+    texts = [f"{row.bound} {formats.pct(row.value)}".strip() for row in frame.itertuples()]
+    return pd.Series(texts, frame.index, object)
 
 
 def course(frame: pd.DataFrame) -> str:
     """Return a series in one sentence part: "58.1% in 2012, at least 30% in 2025"."""
-    return ", ".join(f"{words} in {period}" for words, period in zip(in_words(frame), frame.period, strict=True))
+    return formats.course(in_words(frame).set_axis(frame.period), str)
 
 
 def round_values(top: float) -> tuple[float, ...]:

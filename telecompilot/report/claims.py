@@ -105,7 +105,7 @@ def fig_score(ev: Evidence) -> Plot:
     return Plot(
         draw=lambda width: _bars(frame, width),
         table=frame[["verdict", "how", "claims"]].set_axis(["Verdict", "Reached", "Claims"], axis=1),
-        title=f"Of the article’s {count(totals.sum())} claims {', '.join(parts[:-1])} and {parts[-1]}",
+        title=f"Of the article’s {count(totals.sum())} claims {formats.listed(parts)}",
         units="Number of claims by verdict, and how the verdict was reached",
         alt=f"Horizontal bars, one a verdict: {words}.",
         sources=(ARTICLE,),

@@ -112,7 +112,7 @@ def span(points: pd.DataFrame) -> str:
     if points.empty:
         return "no figure"
     first, last = (str(points.index[at]) for at in (0, -1))
-    number = f"{len(points)} figure{'s' * (len(points) != 1)}"
+    number = formats.counted(len(points), "figure")
     return f"{number}, {first}" if first == last else f"{number}, {first} to {last}"
 
 
@@ -133,11 +133,9 @@ def figures(ev: Evidence, series_ids: list[str]) -> pd.DataFrame:
     period), and computed ones (kind "computed"). `low` and `high` are the ends of what a figure leaves open, empty
     where it leaves an end open.
     """
-    published = {series_id: [] for series_id in series_ids}
-    for row in ev.observations[ev.observations.series_id.isin(series_ids)].itertuples():
-        published[row.series_id].append(row)
     records = []
-    for series_id, rows in published.items():
+    for series_id in series_ids:
+        rows = ev.observations[ev.observations.series_id == series_id].itertuples()
         about, points = ev.catalogue.loc[series_id], ev.rows(series_id)
         head = {"series_id": series_id, "title": about.title, "unit": about.unit}
         own = [*_published(rows, about, points), *_computed(points, about)]
@@ -146,7 +144,7 @@ def figures(ev: Evidence, series_ids: list[str]) -> pd.DataFrame:
     return table.assign(**table[["low", "high"]].where(table[["low", "high"]].abs() < math.inf))
 
 
-def _published(rows: list, about: pd.Series, points: pd.DataFrame) -> Iterator[dict]:
+def _published(rows: Iterator[tuple], about: pd.Series, points: pd.DataFrame) -> Iterator[dict]:
     speaks = dict(zip(map(_text, points.index), points.source_id, strict=True))
     for row in rows:
         ends = units.interval(row.printed, row.qualifier, about.unit, about.lower, about.upper)

@@ -10,7 +10,7 @@ import pandas as pd
 from scipy import stats
 
 from telecompilot.evidence import Evidence, collected
-from telecompilot.evidence.formats import count, date, num, pct, points, span, texts
+from telecompilot.evidence.formats import count, date, extent, num, pct, points, span, texts
 from telecompilot.evidence.quotes import period_words
 from telecompilot.figure import palette, parts, rows
 from telecompilot.figure.plot import Plot, ids
@@ -42,7 +42,7 @@ LIFT = 0.1  # of the axis, from the end of a line to its label
 
 def sources(ev: Evidence) -> tuple[str, ...]:
     """Return the source ids behind the assumptions of the test and of the paths, each once."""
-    return ids(ev.scenarios.set_index("parameter").source_id[list(USED)])
+    return ids(ev.scenarios.set_index("parameter").source_id[list(USED)])  # in the order of USED
 
 
 def numbers(ev: Evidence) -> SimpleNamespace:
@@ -101,7 +101,7 @@ def _paths(given: Assumptions) -> dict[str, str]:
     number = f"{count(reached.sum()).capitalize()} of {count(len(reached))} paths" if reached.any() else "No path"
     return {
         "verdict": _verdict(last[PILOT], last[QUIET]),
-        "rest": _range(rest),
+        "rest": extent(rest, 0),
         "rest_year": f"{'some reach' if reached.iloc[2:].any() else 'none of them reaches'} an even chance",
         "table_title": f"{number} would let a gain in brand share be detected with an even chance by {LAST}",
         "licence_chance": pct(last[MOVED], 0),
@@ -111,10 +111,6 @@ def _paths(given: Assumptions) -> dict[str, str]:
         "error": points(math.sqrt(0.25 / scenarios.N)),
         "paths": num(scenarios.N),
     }
-
-
-def _range(chances: pd.Series) -> str:
-    return span(chances.min(), chances.max(), 0)
 
 
 def _verdict(chance: float, false_alarm: float) -> str:
@@ -134,9 +130,9 @@ def _yards(given: Assumptions) -> dict[str, str]:
         "start": pct(start.value / 100),
         "start_span": span(start.low / 100, start.high / 100),
         "already_rival": pct(table.set_index("goal").already[given.value("smallest_rival") / 100], 0),
-        "without": _range(table.without),
-        "with_pilot": _range(table.with_pilot),
-        "yard_chance": _range(table.chance),
+        "without": extent(table.without, 0),
+        "with_pilot": extent(table.with_pilot, 0),
+        "yard_chance": extent(table.chance, 0),
         "yard_why": "because the earlier openings behind the paths lean slightly "
         f"{'down' if given.value('effect_mean') < 0 else 'up'}",
         "alpha": pct(boundary.ALPHA, 0),
@@ -190,11 +186,8 @@ def _data(given: Assumptions) -> dict[str, str]:
 
 def _watching(ev: Evidence) -> dict[str, str]:
     table = watchlist.watchlist(ev)
-    signs, late, watched = (
-        int(table.state.isin((watchlist.SIGN, watchlist.DETECTED)).sum()),
-        int(table.overdue.sum()),
-        len(table),
-    )
+    watched, late = len(table), int(table.overdue.sum())
+    signs = int(table.state.isin((watchlist.SIGN, watchlist.DETECTED)).sum())
     shows = f"{count(signs)} of {count(watched)} published shares show" if signs else "no published share shows"
     return {
         "watched": count(watched).capitalize(),
@@ -310,8 +303,8 @@ def fig_yardsticks(ev: Evidence) -> Plot:
     return Plot(
         draw=lambda width: _pairs_chart(table[["without", "with_pilot"]], table.yardstick, width),
         table=pd.DataFrame(columns),
-        title=f"Without a pilot the yardsticks are reached in {_range(table.without)} of paths, with it in "
-        f"{_range(table.with_pilot)}",
+        title=f"Without a pilot the yardsticks are reached in {extent(table.without, 0)} of paths, with it in "
+        f"{extent(table.with_pilot, 0)}",
         units=f"Percent of paths at or above the yardstick in {LAST}. Hollow: without a pilot; filled: pilot as it is",
         alt=f"Pairs of dots on a scale from zero to all paths. Reached in {LAST}: {words}.",
         sources=sources(ev),

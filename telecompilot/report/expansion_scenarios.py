@@ -151,7 +151,7 @@ def _decides(given: Assumptions) -> dict[str, str]:
         "widest_alone": pct(widest["first"], 0),
         "widest_total": pct(widest.total, 0),
         "widest_error": points(widest.total_error, 0),
-        "others": f"{', '.join(others[:-1])} and {others[-1]}",
+        "others": formats.listed(others),
         "start_part": pct(split.total["start"], 0),
     }
 

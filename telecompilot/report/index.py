@@ -11,13 +11,13 @@ from telecompilot import evidence
 from telecompilot.evidence import Evidence, formats, quotes
 from telecompilot.evidence.formats import count, num, pct
 from telecompilot.figure import KeyFigure, observed, palette, rows
-from telecompilot.figure.plot import Plot
+from telecompilot.figure.plot import Plot, ids
 from telecompilot.report import detecting_gains, expansion_scenarios, services_precedents
-from telecompilot.report.services_precedents import FELL, ROSE, UNCLEAR
+from telecompilot.report.services_precedents import FELL, ROSE, STYLES, UNCLEAR
 from telecompilot.study import cloud_bounds, event_study
 
 SAYS = {ROSE: "higher today", FELL: "lower today", UNCLEAR: "unclear"}
-COLOURS = {ROSE: palette.FOREIGN, FELL: palette.DOMESTIC, UNCLEAR: palette.CONTEXT}
+COLOURS = {verdict: colour for verdict, (colour, _) in STYLES.items()}
 
 
 def before_after(ev: Evidence) -> pd.DataFrame:
@@ -66,9 +66,9 @@ def _cloud(ev: Evidence) -> tuple[pd.Series, pd.Series]:
 
 def keys(ev: Evidence) -> list[KeyFigure]:
     """Return the four key figures, each with its date, its sources and the address of the figure that shows it."""
-    seen, (bounds, aws), detected = before_after(ev), _cloud(ev), detecting_gains.headline(ev)
+    openings, (bounds, aws), detected = before_after(ev), _cloud(ev), detecting_gains.headline(ev)
     approvals = quotes.quote("pilot_approvals_cum@latest", ev)
-    rose, fell = (count((seen.verdict == verdict).sum()) for verdict in (ROSE, FELL))
+    rose, fell = (count((openings.verdict == verdict).sum()) for verdict in (ROSE, FELL))
     return [
         KeyFigure(
             value=approvals.text,
@@ -85,11 +85,11 @@ def keys(ev: Evidence) -> list[KeyFigure]:
             sources=quotes.quote("rest_share_idc_iaas@latest", ev).sources,
         ),
         KeyFigure(
-            value=f"{rose} of {count(len(seen))}",
+            value=f"{rose} of {count(len(openings))}",
             what=f"earlier openings after which foreign share is higher today; after {fell} it is lower",
-            when=formats.date(max(seen.after_period)),
+            when=formats.date(max(openings.after_period)),
             figure="index.html#fig-index-openings",
-            series=tuple(dict.fromkeys(seen.series_id)),
+            series=ids(openings.series_id),
         ),
         KeyFigure(
             value=detected.year,
@@ -108,7 +108,6 @@ def numbers(ev: Evidence) -> SimpleNamespace:
         {
             "answer": _answer(*raised(ev), n),
             "sure": _sure(n),
-            "cloud_high": pct(_cloud(ev)[0].high),
             "none_span": n.none_span,
             "pilot_span": n.pilot_span,
             "figures": num(ev.count("observations")),
@@ -144,37 +143,37 @@ def _sure(n: SimpleNamespace) -> str:
 
 def fig_openings(ev: Evidence) -> Plot:
     """Share before (hollow) and after (filled) each opening, on a scale of equal ratios."""
-    seen = before_after(ev)
-    number, rose, fell = (count(n) for n in (len(seen), *((seen.verdict == v).sum() for v in (ROSE, FELL))))
+    openings = before_after(ev)
+    number, rose, fell = (count(n) for n in (len(openings), *((openings.verdict == v).sum() for v in (ROSE, FELL))))
     paths = [
         f"{row.name} from {pct(row.before)} ({row.before_period}) to "
         + f"{row.after_bound} {pct(row.after)} ({row.after_period})".lstrip()
-        for row in seen.itertuples(index=False)
+        for row in openings.itertuples(index=False)
     ]
-    shares = {"before": (100 * seen.before).round(2), "after": (100 * seen.after).round(2)}
+    shares = {"before": (100 * openings.before).round(2), "after": (100 * openings.after).round(2)}
     shown = ["name", "before", "before_period", "after", "after_bound", "after_period", "verdict"]
     heads = ["Opening", "Before, %", "Date before", "Latest, %", "Latest is", "Date of latest", "Foreign share"]
     return Plot(
-        draw=lambda width: _chart(seen, width),
-        table=seen.assign(**shares)[shown].set_axis(heads, axis=1),
+        draw=lambda width: _chart(openings, width),
+        table=openings.assign(**shares)[shown].set_axis(heads, axis=1),
         title=f"After {number} openings, foreign share is lower today in {fell} cases, higher in {rose}",
         units="Foreign share, percent, on a scale of equal ratios. Hollow: last figure before; filled: latest",
         alt=f"{number.title()} rows of two dots joined by a line. {'; '.join(paths)}.",
-        series=seen.series_id,
-        sources=seen.source_id,
+        series=openings.series_id,
+        sources=openings.source_id,
         note="The openings are those on the event study’s frozen list. What followed an opening need not be its "
         "effect: most of these shares were moving before it. Brand share for cars, films and online sales; "
         "licence-holder share for banks and insurers.",
     )
 
 
-def _chart(seen: pd.DataFrame, width: int) -> alt.LayerChart:
-    seen = seen.sort_values("verdict", key=lambda verdict: verdict.map({FELL: 0, ROSE: 1, UNCLEAR: 2}), kind="stable")
-    first = ~seen.verdict.duplicated()  # of each group: its label says what the colour means
-    words = [_words(row) + f", {SAYS[row.verdict]}" * new for row, new in zip(seen.itertuples(), first, strict=True)]
-    ends = {"before": 100 * seen.before, "after": 100 * seen.after}
-    shown = pd.DataFrame(ends | {"words": words, "verdict": seen.verdict})
-    placed, height = rows.placed(shown, list(seen.name), width)
+def _chart(openings: pd.DataFrame, width: int) -> alt.LayerChart:
+    openings = openings.sort_values("verdict", kind="stable")  # in the order of their names: fell, rose, unclear
+    first = ~openings.verdict.duplicated()  # of each group: its label says what the colour means
+    words = openings.apply(_words, axis=1) + (", " + openings.verdict.map(SAYS)).where(first, "")
+    ends = {"before": 100 * openings.before, "after": 100 * openings.after}
+    shown = pd.DataFrame(ends | {"words": words, "verdict": openings.verdict})
+    placed, height = rows.placed(shown, list(openings.name), width)
     colour = alt.Scale(domain=list(COLOURS), range=list(COLOURS.values()))
     axis = alt.Axis(values=[0.5, 1, 2, 5, 10, 20, 50], labelExpr="datum.value + '%'", grid=True)
     options = {"title": None, "scale": alt.Scale(type="log", domain=[0.5, 100]), "axis": axis}

@@ -37,9 +37,6 @@ PLANT = {"total": "tesla_shanghai_deliveries", "home": "tesla_china_retail", "ab
 ON_THE_TICK = 0.5  # yearly figures stand on their year's tick, so dated events move half a year to the left
 
 
-# Frames
-
-
 def lists(ev: Evidence) -> pd.DataFrame:
     """Return the editions of both negative lists: scope, edition (year), when, effective (text), items, manufacturing.
 
@@ -125,9 +122,6 @@ def numbers(ev: Evidence) -> SimpleNamespace:
             "fdi_fall": pct(1 - inflow.iloc[-1] / inflow["2022"], 0),
         }
     )
-
-
-# Figures
 
 
 def fig_lists(ev: Evidence) -> Plot:

@@ -11,16 +11,42 @@ from telecompilot.evidence import Evidence, quotes
 from telecompilot.evidence.formats import count, date, num, pct, span, texts
 from telecompilot.figure import parts, rows
 from telecompilot.figure.palette import CONTEXT, DOMESTIC, FOREIGN, PAPER, RULE, SEQUENCE, THIRD
-from telecompilot.figure.plot import Plot
+from telecompilot.figure.plot import Plot, ids
 from telecompilot.study import cloud_bounds
 from telecompilot.study.cloud_bounds import words
 from telecompilot.study.licence_holders import HOLDERS, WIDE, categories, holders
 
 APPROVALS, STOCK, ACADEMY = "pilot_approvals_cum", "fie_telecom_stock", "fie_telecom_caict"
 TOTAL, WIDE_TOTAL = "vats_enterprises_total", "infocom_enterprises_total"
-HOLDER_SHARE, CROSS_SHARE = "fie_share_vats_licence_holders", "fie_in_crossregional_share"
-AWS, REST = "aws_share_idc_iaas_dated", "rest_share_idc_iaas"
-SERIES = (APPROVALS, STOCK, HOLDER_SHARE, AWS, REST)  # behind the table of the four counts
+CROSS_SHARE = "fie_in_crossregional_share"
+FOUR = [  # the four counts; what braces hold is quoted (quotes.fill)
+    (
+        "Approvals",
+        "Firms with a permission under the pilot",
+        "{pilot_approvals_cum@latest}, {pilot_approvals_cum@latest|date}",
+        "a new approval",
+    ),
+    (
+        "Licences",
+        "Foreign-invested firms with any telecom licence",
+        "{fie_telecom_stock@latest}, {fie_telecom_stock@latest|date}",
+        "a new licence, a small foreign stake, a wider definition",
+    ),
+    (
+        "Licence-holder share",
+        "Foreign-invested firms, percent of all licence holders",
+        "{fie_share_vats_licence_holders@2019-12}, {fie_share_vats_licence_holders@2019-12|date}",
+        "foreign licences growing faster than domestic ones",
+    ),
+    (
+        "Brand share",
+        "Sales under foreign brands, percent of all sales, cloud infrastructure",
+        "AWS {aws_share_idc_iaas_dated@latest}, {aws_share_idc_iaas_dated@latest|date}; "
+        "all at most {rest_share_idc_iaas@latest}, {rest_share_idc_iaas@latest|date}",
+        "customers changing vendor",
+    ),
+]
+SERIES = ids(spec.partition("@")[0] for spec in quotes.specs(map(" ".join, FOUR)))  # behind that table
 COUNTED = (  # what, series, period
     ("Pilot approvals", APPROVALS, "2025-02"),
     ("Pilot approvals", APPROVALS, "latest"),
@@ -29,8 +55,7 @@ COUNTED = (  # what, series, period
     ("All licence holders", TOTAL, "latest"),
 )
 LOOKS = ((FOREIGN, "circle"), (THIRD, "diamond"), (DOMESTIC, "square"))  # of the definitions of a licence holder
-ROOM, SINGLE, PRINTED = "room for all foreign brands together", "most that one could have", "AWS, as printed"
-SHARE_DATE = "2019-12"  # of the licence-holder share that the page quotes
+ROOM, SINGLE, PUBLISHED = "room for all foreign brands together", "most that one could have", "AWS, as printed"
 DROPPED = "2023-12"  # the first half-year in which the five largest of IDC's ranking are all Chinese
 
 
@@ -47,9 +72,9 @@ def counts(ev: Evidence) -> pd.DataFrame:
 
 def numbers(ev: Evidence) -> SimpleNamespace:
     """Return the numbers of the chapter's prose that take arithmetic, and the words that hang on them, as Text."""
-    fractions, found = holders(ev), categories(ev)
+    fractions, items = holders(ev), categories(ev)
     first, wide = (fractions[fractions.of == of].iloc[0] for of in (HOLDERS, WIDE))
-    cross, b21 = ev.series(CROSS_SHARE), found.set_index("code").loc["b21"]
+    cross, b21 = ev.series(CROSS_SHARE), items.set_index("code").loc["b21"]
     academy, owned = (ev.at(series, "2019-09").value for series in (ACADEMY, "fie_equity_100"))
     approvals, firms = ev.latest(APPROVALS).value, ev.at(WIDE_TOTAL, "2024-12").value
     dated = sum(len(ev.series(f"aws_share_{basis}")) for basis in ("canalys", "idc_iaas", "idc_iaas_dated"))
@@ -60,11 +85,11 @@ def numbers(ev: Evidence) -> SimpleNamespace:
             "share_first": span(first.low, first.high, 2),
             "wide": span(wide.low, wide.high, 1),
             "cross_move": "fell" if cross["2018-01"] < cross["2016-03"] else "rose",
-            "top": found.category[0].split()[0],
-            "top_share": pct(found.share[0]),
-            "leader_sentence": _leader(found),
-            "second": found.category[1],
-            "second_share": pct(found.share[1]),
+            "top": items.category[0].split()[0],
+            "top_share": pct(items.share[0]),
+            "leader_sentence": _leader(items),
+            "second": items.category[1],
+            "second_share": pct(items.share[1]),
             "b21_growth": pct(b21.licences / b21.before - 1, 0),
             "b21_before": span(b21.low, b21.high, 2),
             "aws_figures": count(dated).capitalize(),
@@ -75,45 +100,19 @@ def numbers(ev: Evidence) -> SimpleNamespace:
     )
 
 
-def _leader(found: pd.DataFrame) -> str:
+def _leader(items: pd.DataFrame) -> str:
     """Say whether the category with the highest foreign share is the one whose ceiling went first."""
-    first = found[found.uncapped != ""].sort_values("uncapped").iloc[0]
-    if first.code == found.code[0]:
+    first = items[items.uncapped != ""].sort_values("uncapped").iloc[0]
+    if first.code == items.code[0]:
         when = date(first.uncapped[:7])
         return f"It is also the one whose nationwide ceiling went first, for e-commerce, in {when}."
     return f"The ceiling went first in {first.category}, which is not the one with the highest share."
 
 
-# Tables
-
-
 def tab_counts(ev: Evidence) -> pd.DataFrame:
     """The four counts: what each counts, its latest figure, and what moves it."""
-    periods = ("latest", "latest", SHARE_DATE, "latest", "latest")
-    specs = (f"{series}@{when}" for series, when in zip(SERIES, periods, strict=True))
-    approvals, stock, share, aws, rest = (quotes.quote(spec, ev) for spec in specs)
-    table = [
-        ("Approvals", "Firms with a permission under the pilot", f"{approvals}, {approvals.date}", "a new approval"),
-        (
-            "Licences",
-            "Foreign-invested firms with any telecom licence",
-            f"{stock}, {stock.date}",
-            "a new licence, a small foreign stake, a wider definition",
-        ),
-        (
-            "Licence-holder share",
-            "Foreign-invested firms, percent of all licence holders",
-            f"{share}, {share.date}",
-            "foreign licences growing faster than domestic ones",
-        ),
-        (
-            "Brand share",
-            "Sales under foreign brands, percent of all sales, cloud infrastructure",
-            f"AWS {aws}, {aws.date}; all at most {rest}, {rest.date}",
-            "customers changing vendor",
-        ),
-    ]
-    return pd.DataFrame(table, columns=["Count", "What is counted", "Latest figure", "What moves it"])
+    table = pd.DataFrame(FOUR, columns=["Count", "What is counted", "Latest figure", "What moves it"])
+    return table.map(quotes.fill, evidence=ev)
 
 
 def tab_moves(ev: Evidence) -> pd.DataFrame:
@@ -126,9 +125,6 @@ def tab_moves(ev: Evidence) -> pd.DataFrame:
         ("A foreign brand leaves, as Akamai announced", "no change", "down, if it held the licence", "down"),
     ]
     return pd.DataFrame(table, columns=["If this happens", "Approvals", "Licence-holder share", "Brand share"])
-
-
-# Figures
 
 
 def fig_counts(ev: Evidence) -> Plot:
@@ -215,30 +211,30 @@ def _definition(group: pd.DataFrame, x: alt.X, y: alt.Y, colour: str, shape: str
 
 def fig_categories(ev: Evidence) -> Plot:
     """The foreign share of licence items by category: a range for end-2018, a dot for end-2019."""
-    found = categories(ev)
-    found["label"] = [str(pct(share)) for share in found.share]
-    found["row"] = found.category + (", uncapped " + found.uncapped.str[:4]).where(found.uncapped != "", "")
-    top, first = found.iloc[0], found[found.uncapped != ""].sort_values("uncapped").category.head(1)
+    items = categories(ev)
+    items["label"] = [str(pct(share)) for share in items.share]
+    items["row"] = items.category + (", uncapped " + items.uncapped.str[:4]).where(items.uncapped != "", "")
+    top, first = items.iloc[0], items[items.uncapped != ""].sort_values("uncapped").category.head(1)
     leads = f"{top.category.split()[0]}, uncapped earliest," if [*first] == [top.category] else top.category
-    listed = ", ".join(found.category + " " + found.label)
+    listed = ", ".join(items.category + " " + items.label)
     return Plot(
-        draw=lambda width: _categories_chart(found, width),
+        draw=lambda width: _categories_chart(items, width),
         table=pd.DataFrame(
             {
-                "Category": found.category,
-                "Foreign share, December 2019, %": 100 * found.share,
-                "December 2018, low, %": 100 * found.low,
-                "December 2018, high, %": 100 * found.high,
-                "Foreign licences, December 2019": found.licences,
-                "Foreign licences, December 2018": found.before,
-                "Nationwide ceiling gone from": found.uncapped,
+                "Category": items.category,
+                "Foreign share, December 2019, %": 100 * items.share,
+                "December 2018, low, %": 100 * items.low,
+                "December 2018, high, %": 100 * items.high,
+                "Foreign licences, December 2019": items.licences,
+                "Foreign licences, December 2018": items.before,
+                "Nationwide ceiling gone from": items.uncapped,
             }
         ),
         title=f"{leads} has the highest foreign share of licences: {top.label}",
         units="Licence items held by foreign-invested firms, percent of all items of the category",
         alt=f"A dot a category for December 2019, from the highest share to the lowest: {listed}. A bar shows December "
         f"2018, for {top.category} {span(top.low, top.high, 2)}.",
-        sources=found.source_id,
+        sources=items.source_id,
         note="Licence items, not firms and not revenue; a firm can hold several. Dot: December 2019. Bar: December "
         "2018, whose total is known only for months nearby. The totals by category come from a copy of the academy’s "
         "report. “Uncapped” is the year in which a nationwide ceiling went, in B21 for e-commerce only.",
@@ -246,10 +242,10 @@ def fig_categories(ev: Evidence) -> Plot:
     )
 
 
-def _categories_chart(found: pd.DataFrame, width: int) -> alt.LayerChart:
-    placed, height = rows.placed(found, list(found.row), width)
+def _categories_chart(items: pd.DataFrame, width: int) -> alt.LayerChart:
+    placed, height = rows.placed(items, list(items.row), width)
     axis = alt.Axis(title=None, format=".1%", tickCount=4, grid=True)
-    x = alt.X("share:Q", axis=axis, scale=alt.Scale(domain=[0, found[["share", "high"]].max().max() * 1.2]))
+    x = alt.X("share:Q", axis=axis, scale=alt.Scale(domain=[0, items[["share", "high"]].max().max() * 1.2]))
     base = alt.Chart(placed).encode(y=rows.at("line", height))
     bars = base.mark_rule(strokeWidth=11, color=CONTEXT, opacity=0.45)
     labels = base.mark_text(align="left", dx=5).encode(x=alt.X("right:Q"), text="label:N")
@@ -300,14 +296,14 @@ def _china_chart(bounds: pd.DataFrame, width: int) -> alt.VConcatChart:
     first, last = bounds.start.min().year, bounds.end.max().year + 1
     ends = [alt.DateTime(year=int(year), month=1, date=1) for year in (first, last)]
     top = -(-bounds.high.max() // 0.1) / 10
-    scale = alt.Scale(domain=[ROOM, SINGLE, PRINTED], range=[SEQUENCE[1], DOMESTIC, FOREIGN])
+    scale = alt.Scale(domain=[ROOM, SINGLE, PUBLISHED], range=[SEQUENCE[1], DOMESTIC, FOREIGN])
     legend = alt.Legend(title=None, columns=3 if width > parts.PHONE else 1, labelLimit=330, symbolType="square")
     drawn = bounds.assign(
         middle=bounds.start + (bounds.end - bounds.start) / 2,
         words=[str(pct(share)) if pd.notna(share) else "" for share in bounds.aws],
         room=ROOM,
         one=SINGLE,
-        printed=PRINTED,
+        printed=PUBLISHED,
     )
     colours = [alt.Color(f"{field}:N", scale=scale, legend=legend) for field in ("room", "one", "printed")]
     x = alt.X("start:T", axis=alt.Axis(title=None, format="%Y", tickCount=5), scale=alt.Scale(domain=ends))
@@ -335,35 +331,35 @@ def _panel(part: pd.DataFrame, x: alt.X, y: alt.Y, colours: list[alt.Color]) -> 
 
 def fig_open_markets(ev: Evidence) -> Plot:
     """Foreign brands' share of cloud in open markets against China: published range, and what is left open above it."""
-    found = cloud_bounds.markets(ev)
-    found["label"] = [_held(row) for row in found.itertuples()]
-    found["row"] = found.place + ", " + found.when.map(words) + ": " + found.label
-    abroad, china = found[found.place != "China"], found[found.place == "China"]
+    markets = cloud_bounds.markets(ev)
+    markets["label"] = [_held(row) for row in markets.itertuples()]
+    markets["row"] = markets.place + ", " + markets.when.map(words) + ": " + markets.label
+    abroad, china = markets[markets.place != "China"], markets[markets.place == "China"]
     least, most = abroad.low.min(), china.sort_values("when").ceiling.iloc[-1]
     title = f"Foreign brands hold {pct(least)} or more of cloud in the open markets here"
     if least > most:
         hold = f"hold at least {pct(least)} of cloud in each open market here"
         title = f"Foreign brands {hold}; in China at most about {pct(most, 0)}"
-    listed = found.row + [
-        f", at most {pct(row.ceiling)} for all" * (row.high == row.high) for row in found.itertuples()
+    listed = markets.row + [
+        f", at most {pct(row.ceiling)} for all" * (row.high == row.high) for row in markets.itertuples()
     ]
     return Plot(
-        draw=lambda width: _markets_chart(found, width),
+        draw=lambda width: _markets_chart(markets, width),
         table=pd.DataFrame(
             {
-                "Market": found.place,
-                "Period": found.when.map(words),
-                "Brands named": found.who,
-                "Low, %": 100 * found.low,
-                "High, %": 100 * found.high,
-                "Most for all foreign brands, %": 100 * found.ceiling,
-                "Set by the share of": found.domestic,
+                "Market": markets.place,
+                "Period": markets.when.map(words),
+                "Brands named": markets.who,
+                "Low, %": 100 * markets.low,
+                "High, %": 100 * markets.high,
+                "Most for all foreign brands, %": 100 * markets.ceiling,
+                "Set by the share of": markets.domestic,
             }
         ),
         title=title,
         units="Percent of cloud infrastructure revenue in each market",
         alt=f"Horizontal bars, highest first. {'; '.join(listed)}.",
-        series=found.series,
+        series=markets.series,
         note="Thick: the share of the foreign brands named. Thin: up to what domestic vendors named leave. Bases "
         "differ: infrastructure services in Europe and Britain, IaaS and PaaS in Korea and Japan (fiscal year), IaaS "
         "in China.",
@@ -379,9 +375,9 @@ def _held(row) -> str:
     return f"{row.who} {pct((row.low + row.high) / 2) if exact else span(row.low, row.high)}"
 
 
-def _markets_chart(found: pd.DataFrame, width: int) -> alt.LayerChart:
-    thick = found.drop(columns="series").assign(thick=found.high.clip(lower=found.low + 0.006))
-    placed, height = rows.placed(thick, list(found.row), width)
+def _markets_chart(markets: pd.DataFrame, width: int) -> alt.LayerChart:
+    thick = markets.drop(columns="series").assign(thick=markets.high.clip(lower=markets.low + 0.006))
+    placed, height = rows.placed(thick, list(markets.row), width)
     axis = alt.Axis(title=None, format=".0%", tickCount=5, grid=True)
     x = alt.X("low:Q", axis=axis, scale=alt.Scale(domain=[0, 1]))
     base = alt.Chart(placed).encode(y=rows.at("line", height))

@@ -29,7 +29,7 @@ TABLES = {  # of the evidence, and what a row of each is
     "claims": "one claim of the source article",
 }
 # Before publication figures drawn at random were looked up again in their sources; one source could not be reached.
-DRAWN, REACHED, WRONG = 36, 35, 0
+SAMPLED, REACHED, WRONG = 36, 35, 0
 
 PEERS = paths.BENCHMARKS / "peers.csv"
 OURS, BATCHED = "telecompilot", "Integrated trend, in batches"
@@ -96,7 +96,7 @@ def _figures(ev: Evidence) -> dict[str, str]:
 def _sample() -> dict[str, str]:
     """The check of a random sample: exact (Clopper-Pearson) upper end of the 95 % interval of the error rate."""
     upper = stats.binomtest(WRONG, REACHED).proportion_ci(0.95, method="exact").high
-    return {"drawn": num(DRAWN), "reached": num(REACHED), "wrong": count(WRONG), "wrong_upper": pct(upper, 0)}
+    return {"drawn": num(SAMPLED), "reached": num(REACHED), "wrong": count(WRONG), "wrong_upper": pct(upper, 0)}
 
 
 def _settings() -> dict[str, str]:

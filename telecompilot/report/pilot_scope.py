@@ -27,9 +27,6 @@ CHARACTER, WIDE = 6.8, 7.4  # px: the mean width of a character at theme.SIZE, a
 LANE, GAP = 19, 13  # px: a bar's lane, the space between two categories
 
 
-# Frames
-
-
 def approvals(ev: Evidence) -> pd.DataFrame:
     """Return the dated counts of approvals: date, approvals, weak (known only from copies or blogs), source_id."""
     rows = []
@@ -37,9 +34,6 @@ def approvals(ev: Evidence) -> pd.DataFrame:
         figure = ev.at("pilot_approvals_cum", when.to_period("M"))
         rows.append((when, int(figure.value), figure.weak, figure.source_id))
     return pd.DataFrame(rows, columns=["date", "approvals", "weak", "source_id"])
-
-
-# The numbers of the prose
 
 
 def numbers(ev: Evidence) -> SimpleNamespace:
@@ -90,9 +84,6 @@ def _coincidence(ev: Evidence, latest: int) -> str:
     )
 
 
-# Tables
-
-
 def tab_services(ev: Evidence) -> pd.DataFrame:
     """Return each service, its ceiling in all China and under the pilot, where it may be sold; `service_sources`."""
     pilot = ev.services[(ev.services.regime == PILOT) & ev.services.code.str.startswith("B")]
@@ -128,9 +119,6 @@ def tab_firms(ev: Evidence) -> pd.DataFrame:
     heads = {"firm": "Firm", "parent": "Parent", "home": "Home", "place": "Place", "service": "Service as described"}
     states = [f"{status}, {date(day)}" for status, day in columns(firms, "status date")]
     return firms[list(heads)].rename(columns=heads).assign(Status=states).reset_index(drop=True)
-
-
-# Figures
 
 
 def fig_ceilings(ev: Evidence) -> Plot:
@@ -202,10 +190,8 @@ def _ceilings_chart(spans: pd.DataFrame, width: int) -> alt.LayerChart:
     bars, labels, height = _lanes(spans, width)
     first, end = spans.start.min(), spans.end.max()
     years = [alt.DateTime(year=year, month=1, date=1) for year in range(-(-first.year // 5) * 5, end.year + 1, 5)]
-    domain = [
-        alt.DateTime(year=first.year, month=1, date=1),
-        alt.DateTime(year=end.year, month=end.month, date=end.day),
-    ]
+    ends = (first.replace(month=1, day=1), end)
+    domain = [alt.DateTime(year=day.year, month=day.month, date=day.day) for day in ends]
     axis = alt.Axis(title=None, format="%Y", values=years)
     x = alt.X("start:T", scale=alt.Scale(domain=domain, range=[0, room]), axis=axis)
     per_year = room / ((end - first).days / 365.25)
@@ -234,7 +220,7 @@ def _shades(kinds: pd.Series, width: int) -> alt.Color:
     fill = dict(zip([UNSTATED, CLOSED, *between], [palette.PAPER, palette.MUTED, *seq[:2], seq[1]], strict=False))
     fill[OPEN] = seq[4]
     symbol = {"symbolType": "square", "symbolStrokeColor": palette.RULE, "symbolStrokeWidth": 1}
-    legend = alt.Legend(title=None, columns=3 if width < parts.PHONE else 5, **symbol)
+    legend = alt.Legend(title=None, columns=3 if width <= parts.PHONE else 5, **symbol)
     return alt.Color("kind:N", scale=alt.Scale(domain=list(fill), range=list(fill.values())), legend=legend)
 
 
@@ -267,7 +253,7 @@ def fig_approvals(ev: Evidence) -> Plot:
 
 
 def _approvals_chart(counts: pd.DataFrame, start: pd.Timestamp, width: int) -> alt.LayerChart:
-    top, end, phone = counts.approvals.max(), counts.date.max() + pd.DateOffset(months=3), width < parts.PHONE
+    top, end, phone = counts.approvals.max(), counts.date.max() + pd.DateOffset(months=3), width <= parts.PHONE
     scale = alt.Scale(domain=[alt.DateTime(year=day.year, month=day.month, date=1) for day in (start, end)])
     x = alt.X("start:T", scale=scale, axis=alt.Axis(title=None, format="%b %Y", tickCount=4 if phone else 8))
     y = alt.Y("approvals:Q", title=None, scale=alt.Scale(domain=[0, top * 1.25]), axis=alt.Axis(tickCount=4))

@@ -30,9 +30,6 @@ MEASURES = ids(" ".join(pair) for pair in survival.MEASURES.values())
 WHOLE = "{:.0%}".format
 
 
-# The numbers of the prose
-
-
 def numbers(ev: Evidence) -> SimpleNamespace:
     """Return the numbers of the page's prose that take arithmetic."""
     return texts(_signs(ev), _money(ev), _rules(ev), _pilots(ev), _curves(ev))
@@ -133,9 +130,6 @@ def _read(line: pd.DataFrame, age: float) -> tuple[str, str]:
     return pct(row.nationwide, 0), "" if pd.isna(row.low) else span(row.low, row.high, 0)
 
 
-# Tables
-
-
 def tab_signs(ev: Evidence) -> pd.DataFrame:
     """Return the signs of a turn to quality, then and now, and what each speaks for; its series are SIGNS."""
     card = quality.scorecard(ev).drop(columns="series_id")
@@ -165,9 +159,6 @@ def _rate(rate: float, low: float, high: float) -> str:
 def pilot_sources(ev: Evidence) -> tuple[str, ...]:
     """Return the ids of the documents behind the pilots, each once."""
     return ids(survival.outcomes(ev).source_id)
-
-
-# Figures
 
 
 def fig_money(ev: Evidence) -> Plot:
@@ -279,7 +270,7 @@ def fig_restrictions(ev: Evidence) -> Plot:
 
 def _restrictions_chart(bars: pd.DataFrame, width: int) -> alt.LayerChart:
     pieces, totals = bars[bars.kind != TOTAL], bars[bars.kind == TOTAL]
-    legend = alt.Legend(title=None, columns=1 if width < 400 else 3, symbolType="square", labelLimit=300)
+    legend = alt.Legend(title=None, columns=1 if width <= parts.PHONE else 3, symbolType="square", labelLimit=300)
     fills = alt.Scale(domain=list(FILLS), range=list(FILLS.values()))
     x = alt.X("bar:N", sort=None, axis=alt.Axis(title=None, labelAngle=0, domain=True, ticks=False))
     y = alt.Y("score:Q", axis=alt.Axis(title=None, tickCount=5, format=".2f"), scale=alt.Scale(domain=[0, 0.28]))
@@ -348,7 +339,7 @@ def fig_spread(ev: Evidence) -> Plot:
 
 def _spread_chart(lines: pd.DataFrame, age: float, sizes: dict[str, int], width: int) -> alt.ConcatChart:
     last = 12 * (int(lines.months.max() / 12) + 1)
-    axis = alt.Axis(title=None, values=list(range(0, last + 1, 24 if width < parts.PHONE else 48)))
+    axis = alt.Axis(title=None, values=list(range(0, last + 1, 24 if width <= parts.PHONE else 48)))
     x = alt.X("months:Q", axis=axis, scale=alt.Scale(domain=[0, last], nice=False))
     style = {"color": palette.FOREIGN, "fillOpacity": 0.2, "stroke": palette.FOREIGN, "strokeOpacity": 0.6}
 

@@ -37,8 +37,7 @@ COUNTED = {  # heading: sector of its openings; of each measure its series and t
     "Banks": ("banking", {LICENCES: ("banking_foreign_legal_persons", 64), SHARE: (BANKS, 3.2)}),
     "Insurers": ("insurance", {LICENCES: ("insurance_foreign_institutions", 85), SHARE: (INSURERS, 10.7)}),
 }
-QUOTED = re.compile(r"\{(.+?)\}")
-THIN = [  # markets too thinly recorded for a line; what braces hold is quoted as by {datum}
+THIN = [  # markets too thinly recorded for a line; what braces hold is quoted (quotes.fill)
     (
         "E-commerce licences",
         "{ecommerce-100}",
@@ -185,14 +184,13 @@ def _paces(ev: Evidence) -> dict[str, str]:
 
 def tab_thin(ev: Evidence) -> pd.DataFrame:
     """Return the markets too thinly recorded for a line, one row each, in words."""
-    rows = [[QUOTED.sub(lambda spec: quotes.quote(spec[1], ev).text, cell) for cell in row] for row in THIN]
-    return pd.DataFrame(rows, columns=["Market", "Opened", "Foreign licences", "Foreign share"])
+    table = pd.DataFrame(THIN, columns=["Market", "Opened", "Foreign licences", "Foreign share"])
+    return table.map(quotes.fill, evidence=ev)
 
 
 def thin_sources(ev: Evidence) -> tuple[str, ...]:
     """Return the ids of the documents that `tab_thin` quotes, those of figures before those of dates."""
-    specs = QUOTED.findall(" ".join(map(" ".join, THIN)))
-    figures_first = sorted(specs, key=lambda spec: "@" not in spec)
+    figures_first = sorted(quotes.specs(map(" ".join, THIN)), key=lambda spec: "@" not in spec)
     return ids(source for spec in figures_first for source in quotes.quote(spec, ev).sources)
 
 

@@ -6,7 +6,7 @@ import altair as alt
 import pandas as pd
 
 from telecompilot.evidence import Evidence, formats
-from telecompilot.evidence.formats import count, num, pct, span
+from telecompilot.evidence.formats import count, extent, num, pct, span
 from telecompilot.figure import observed, palette, parts
 from telecompilot.figure.plot import Plot
 from telecompilot.study import cloud_outlook, scenarios, tested_shares, track_record
@@ -42,7 +42,7 @@ def ends(frame: pd.DataFrame, digits: int) -> pd.DataFrame:
     return (100 * frame[list(names)]).round(digits).rename(columns=names)
 
 
-def numbers(ev: Evidence) -> dict[str, str]:
+def prose(ev: Evidence) -> dict[str, str]:
     """Return the numbers of the prose on the fans: their widths, and what they say of the target."""
     made, cases, without = cloud_outlook.outlook(ev), cloud_outlook.assumptions(ev), scenarios.fan("no_pilot")
     last, then, published = made.ahead.iloc[-1], made.past.iloc[-1], made.bounds[made.bounds.aws.notna()]
@@ -52,7 +52,7 @@ def numbers(ev: Evidence) -> dict[str, str]:
     words = {"thin": formats.points(wide.iloc[0], 1), "thin_name": wide.index[0].lower()}
     words |= {"wide": formats.points(wide.iloc[-1], 0), "wide_name": wide.index[-1].lower()}
     words |= {"bounds": count((known(ev).bound != "").sum())}
-    words |= {"cloud_printed": count(len(published)), "cloud_bases": count(published.basis.nunique())}
+    words |= {"cloud_published": count(len(published)), "cloud_bases": count(published.basis.nunique())}
     words |= {"cloud_low": pct(published.aws.min()), "cloud_high": pct(published.aws.max())}
     words |= {"cloud_bounds": num(len(made.bounds)), "moves": count(len(cloud_outlook.moves(ev)))}
     words |= {"cloud_ceiling": pct(now.high, 0), "cloud_when": formats.date(now.period)}
@@ -62,7 +62,7 @@ def numbers(ev: Evidence) -> dict[str, str]:
     words |= {"cloud_higher": pct(made.higher, 0), "cloud_odds": odds}
     words |= {"cloud_lows": span(rough(cases.low80.min()), rough(cases.low80.max()))}
     words |= {"cloud_highs": span(cases.high80.min(), cases.high80.max(), 0)}
-    words |= {"cloud_medians": span(cases["median"].min(), cases["median"].max(), 0)}
+    words |= {"cloud_medians": extent(cases["median"], 0)}
     return words | {"cloud_scenario": span(path[0.1], path[0.9], 0), "cloud_scenario_median": pct(path[0.5], 0)}
 
 
@@ -84,17 +84,17 @@ def tab_shares(ev: Evidence) -> pd.DataFrame:
 
 def fig_fans(ev: Evidence) -> Plot:
     """Every tested share with the headline's fan, a panel each on a scale of its own."""
-    seen, ahead, own = known(ev), tested_shares.fans(ev), track_record.record(ev).lead
+    figures, ahead, own = known(ev), tested_shares.fans(ev), track_record.record(ev).lead
     last, wide = ahead.groupby("name", sort=False).last(), widths(ahead)
     words = [
         f"{name}: {pct(rows.share.iloc[0])} in {rows.year.iloc[0]}, {pct(rows.share.iloc[-1])} in "
         f"{rows.year.iloc[-1]}, then a median of {pct(last['median'][name])} with 80% between "
         f"{pct(last.low80[name])} and {pct(last.high80[name])} in {last.year[name]}"
-        for name, rows in seen.groupby("name", sort=False)
+        for name, rows in figures.groupby("name", sort=False)
     ]
     return Plot(
-        draw=lambda width: _fans(seen, ahead, width),
-        table=_fan_table(seen, ahead),
+        draw=lambda width: _fans(figures, ahead, width),
+        table=_fan_table(figures, ahead),
         title=f"{count(HORIZON).capitalize()} years ahead the 80% band is {num(100 * wide.iloc[0], 1)} points wide for "
         f"{wide.index[0].lower()} and {num(100 * wide.iloc[-1], 0)} for {wide.index[-1].lower()}",
         units="Foreign share, percent; each panel has its own scale",
@@ -107,22 +107,22 @@ def fig_fans(ev: Evidence) -> Plot:
     )
 
 
-def _fan_table(seen: pd.DataFrame, ahead: pd.DataFrame) -> pd.DataFrame:
+def _fan_table(figures: pd.DataFrame, ahead: pd.DataFrame) -> pd.DataFrame:
     kinds = {"": "as printed", "at least": "bound: at least", "at most": "bound: at most"}
-    seen = seen.assign(kind=seen.bound.map(kinds), middle=seen.share)
-    whole = pd.concat([seen, ahead.assign(kind="forecast", middle=ahead["median"])], ignore_index=True)
+    figures = figures.assign(kind=figures.bound.map(kinds), middle=figures.share)
+    whole = pd.concat([figures, ahead.assign(kind="forecast", middle=ahead["median"])], ignore_index=True)
     table = whole[["name", "year", "kind"]].set_axis(["Share", "Year", "Figure"], axis=1)
     table["Share or median, %"] = (100 * whole.middle).round(2)
     return table.join(ends(whole, 2)).sort_values(["Share", "Year"], ignore_index=True)
 
 
-def _fans(seen: pd.DataFrame, ahead: pd.DataFrame, width: int) -> alt.VConcatChart:
+def _fans(figures: pd.DataFrame, ahead: pd.DataFrame, width: int) -> alt.VConcatChart:
     """One facet a share: a chart of its own each would be copied by altair some hundred times."""
-    across = 2 if width < parts.PHONE else 3
+    across = 2 if width <= parts.PHONE else 3
     each = int((width - 62 - (across - 1) * 48) / across)
-    edges = {f"{end}{level}": seen.share for level in BANDS for end in ("low", "high")}
-    start = seen.assign(median=seen.share, **edges).groupby("name", sort=False).tail(1)
-    whole = pd.concat([seen.assign(kind="known"), pd.concat([start, ahead]).assign(kind="fan")], ignore_index=True)
+    edges = {f"{end}{level}": figures.share for level in BANDS for end in ("low", "high")}
+    start = figures.assign(median=figures.share, **edges).groupby("name", sort=False).tail(1)
+    whole = pd.concat([figures.assign(kind="known"), pd.concat([start, ahead]).assign(kind="fan")], ignore_index=True)
     years = alt.Axis(format="d", title=None, tickMinStep=1, tickCount=max(2, int(each / 56)))
     base = alt.Chart().encode(x=alt.X("year:Q", axis=years, scale=alt.Scale(zero=False, nice=False)))
     fan, dots = (base.transform_filter(f"datum.kind == '{kind}'") for kind in ("fan", "known"))
@@ -139,7 +139,7 @@ def _fans(seen: pd.DataFrame, ahead: pd.DataFrame, width: int) -> alt.VConcatCha
     for bound, shape in (("at least", "triangle-up"), ("at most", "triangle-down")):
         some = base.transform_filter(f"datum.kind == 'known' && datum.bound == '{bound}'")
         layers.append(some.mark_point(shape=shape, size=110, color=palette.DOMESTIC).encode(y=high("share")))
-    facet = alt.Facet("name:N", sort=list(dict.fromkeys(seen.name)), title=None)
+    facet = alt.Facet("name:N", sort=list(dict.fromkeys(figures.name)), title=None)
     panels = alt.layer(*layers, data=whole).properties(width=each, height=PANEL)
     panels = panels.facet(facet, columns=across, bounds="flush", spacing={"row": 64, "column": 48})
     panels = panels.resolve_scale(x="independent", y="independent")
@@ -200,9 +200,9 @@ def fig_cloud(ev: Evidence) -> Plot:
 
 
 def _table(made: Outlook) -> pd.DataFrame:
-    seen = made.bounds.assign(kind="bound", when=made.bounds.period)
+    figures = made.bounds.assign(kind="bound", when=made.bounds.period)
     drawn = pd.concat([made.past.assign(kind="left plausible by the bounds"), made.ahead.assign(kind="forecast")])
-    whole = pd.concat([seen, drawn.assign(when=drawn.year.map("{:.1f}".format))], ignore_index=True)
+    whole = pd.concat([figures, drawn.assign(when=drawn.year.map("{:.1f}".format))], ignore_index=True)
     names = {"low": "Low, %", "high": "High, %", "aws": "AWS as printed, %", "median": "Median, %"}
     table = whole[["kind", "when", "basis"]].set_axis(["What", "Period or year", "Basis"], axis=1).fillna({"Basis": ""})
     return table.join((100 * whole[list(names)]).round(1).rename(columns=names)).join(ends(whole, 1))

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from telecompilot.evidence import Evidence, formats
-from telecompilot.evidence.formats import count, num, pct, span
+from telecompilot.evidence.formats import count, counted, extent, listed, num, pct, span
 from telecompilot.figure import palette, parts
 from telecompilot.figure.plot import Plot
 from telecompilot.models import backtest, scores
@@ -46,14 +46,11 @@ WORLDS = {
 }
 
 
-# The numbers of the prose
-
-
 def numbers(ev: Evidence) -> SimpleNamespace:
     """Return every number of the chapter's prose as Text."""
     record = track_record.record(ev)
     tested = _size(ev, record), _coverage(record), _chance(record), _errors(record), _blame(ev, record.results)
-    return formats.texts(*tested, _simulated(), trend_fans.numbers(ev))
+    return formats.texts(*tested, _simulated(), trend_fans.prose(ev))
 
 
 def _of(part: int, whole: int, space: str = " ") -> str:
@@ -65,16 +62,12 @@ def _spoken(model: str) -> str:
     return "random walk with drift" if model == "drift" else NAMES[model].split(" (")[0].lower()
 
 
-def _listed(names: list[str]) -> str:
-    return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else "".join(names)
-
-
 def _size(ev: Evidence, record: Record) -> dict[str, str]:
     rows, tested, board = track_record.outcomes(record.results), tested_shares.load(ev), record.board
     scored = rows.groupby("name").size().sort_values()
     short = [tested_shares.NAMES[name].lower() for name, share in tested.items() if len(share) <= LEAST]
     words = {"level": pct(NOMINAL, 0), "wider": pct(0.95, 0), "models": len(NAMES)}
-    words |= {"tested": len(tested), "scored": len(scored), "short": " and ".join(short) or "none"}
+    words |= {"tested": len(tested), "scored": len(scored), "short": listed(short) or "none"}
     words |= {"most_name": scored.index[-1].lower(), "most": _of(scored.iloc[-1], len(rows))}
     words |= {"forecasts": num(len(rows)), "horizon": HORIZON, "least": LEAST}
     words |= {"fits": num(len(record.results.drop_duplicates(["series", "origin", "model"])))}
@@ -148,8 +141,8 @@ def _blame(ev: Evidence, results: pd.DataFrame) -> dict[str, str]:
     example = tested_shares.fans(ev).iloc[0]  # the first share, one year ahead
     wider = recalibration.stretched(example.low80, example["median"], example.high80, factor)
     words = {name: num(int(held.sum())) for name, held in members.items()}
-    words |= {"broken": _listed([f"{row.Index.lower()} {_of(row.held, row.n)}" for row in broken.itertuples()])}
-    words |= {"shared": _listed([name.lower() for name in table.index[table.failing]]) or "no share"}
+    words |= {"broken": listed([f"{row.Index.lower()} {_of(row.held, row.n)}" for row in broken.itertuples()])}
+    words |= {"shared": listed([name.lower() for name in table.index[table.failing]]) or "no share"}
     words |= {"calm": count(len(calm)), "calm_held": _of(calm.held.sum(), calm.n.sum())}
     words |= {"stretch": num(factor, 1), "stretch_trend": num(trend, 1)}
     words |= {"stretch_low": num(table.factor.min(), 1), "stretch_high": num(table.factor.max(), 1)}
@@ -166,12 +159,9 @@ def _simulated() -> dict[str, str]:
     groups = {"line": frame.model == "linear_levels", "ets": frame.model == "damped_ets"}
     groups |= {"state": frame.model.isin(STATE), "headline": lead, "integrated_trend": trend}
     groups |= {"calm": lead & ~turning, "turning": lead & late, "turning_trend": trend & late}
-    words = {f"made_{name}": span(*frame.coverage[rows].agg(["min", "max"]), 0) for name, rows in groups.items()}
+    words = {f"made_{name}": extent(frame.coverage[rows], 0) for name, rows in groups.items()}
     low, high = scores.wilson(int(total * NOMINAL), total)
     return words | {"made_count": num(frame.total.max()), "made_error": formats.points((high - low) / 2, 0)}
-
-
-# Tables
 
 
 def tab_ahead(ev: Evidence, step: int = 1) -> pd.DataFrame:
@@ -189,16 +179,12 @@ def tab_ahead(ev: Evidence, step: int = 1) -> pd.DataFrame:
     return table.assign(Anchor=f"trend-{step}-" + rows.model)
 
 
-def _years(step: int, words=str) -> str:
-    return f"{words(step)} year{'' if step == 1 else 's'}"
-
-
 def caption(ev: Evidence, step: int) -> str:
     """Return the caption of `tab_ahead`: how far ahead, how many forecasts, origins and shares."""
     board = track_record.record(ev).board
     own = board[(board.step == step) & (board.model == LEAD)].iloc[0]
     forecasts = f"{num(own.n)} forecasts in {count(own.series)} shares, from {count(own.origins)} independent origins"
-    return f"{_years(step, count).capitalize()} ahead: {forecasts}"
+    return f"{counted(step, 'year', count).capitalize()} ahead: {forecasts}"
 
 
 def tab_further(ev: Evidence) -> pd.DataFrame:
@@ -208,16 +194,13 @@ def tab_further(ev: Evidence) -> pd.DataFrame:
     for model, part in record.board.groupby("model"):
         weight, worst = part.n / part.n.sum(), part.loc[part.worst.idxmax()]
         series_id, year = worst.worst_at.split(", ")
-        where = f"{tested_shares.NAMES[series_id].lower()} in {year}, {_years(worst.step, count)} ahead"
+        where = f"{tested_shares.NAMES[series_id].lower()} in {year}, {counted(worst.step, 'year', count)} ahead"
         rmsse, crps = np.sqrt((weight * part.rmsse**2).sum()), (weight * part.crps).sum()
         row = {"Model": NAMES[model], "RMSSE": round(rmsse, 2), "CRPS": round(crps, 2)}
         row |= {"50% band": _of(half.hits[model], half.n[model], "\u00a0"), **record.fifths[model]}
         row |= {"Worst miss": f"{num(worst.worst, 0)} points: {where}", "Anchor": f"trend-all-{model}"}
         table.append(row)
     return pd.DataFrame(table).sort_values("CRPS", ignore_index=True)
-
-
-# Figures
 
 
 def fig_coverage(ev: Evidence) -> Plot:
@@ -258,7 +241,7 @@ def fig_simulated(ev: Evidence) -> Plot:
         draw=lambda width: _by_model(table, "step", list(worst.index), width, _dots),
         table=_simulated_table(table),
         title=f"Even in simulated series, bands called 80% held as few as {pct(worst.iloc[-1], 0)}; "
-        f"the headline’s held {span(lead.min(), lead.max(), 0)}",
+        f"the headline’s held {extent(lead, 0)}",
         units="Percent of simulated futures inside the band called 80%",
         alt="Three panels of dots, one, three and five years ahead, a row a model. Lowest coverage of each: "
         f"{', '.join(f'{name} {pct(low, 0)}' for name, low in worst.items())}.",
@@ -276,16 +259,17 @@ def _simulated_table(table: pd.DataFrame) -> pd.DataFrame:
     percent = table.rename(columns=keys).assign(**{name: (100 * table[name]).round(1) for name in heads})
     wide = percent.pivot(index=list(keys.values()), columns="step", values=list(heads))
     order = [(name, step) for step in STEPS for name in heads]
-    flat = wide[order].set_axis([heads[name].format(_years(step)) for name, step in order], axis=1)
+    flat = wide[order].set_axis([heads[name].format(counted(step, "year")) for name, step in order], axis=1)
     rows = percent[list(keys.values())].drop_duplicates().itertuples(index=False, name=None)
     return flat.reindex(list(rows)).reset_index()
 
 
 def _by_model(table: pd.DataFrame, column: str, order: list[str], width: int, layers) -> alt.FacetChart:
     """One panel a value of `column`, a row a model, the promise a vertical line; stacked on a phone."""
-    phone, called = width < parts.PHONE, column == "nominal"
+    phone, called = width <= parts.PHONE, column == "nominal"
     names = {name: "\n".join(textwrap.wrap(name, LETTERS)) for name in order}
-    heads = {at: f"called {at:.0%}" if called else f"{_years(at)} ahead" for at in sorted(table[column].unique())}
+    values = sorted(table[column].unique())
+    heads = {at: f"called {at:.0%}" if called else f"{counted(at, 'year')} ahead" for at in values}
     shown = table.assign(name=table.name.map(names), panel=table[column].map(heads))
     shown["promise"] = table.nominal if called else NOMINAL
     lines = {"labelExpr": "split(datum.label, '\\n')", "labelLimit": 400, "labelColor": palette.INK}
@@ -294,13 +278,13 @@ def _by_model(table: pd.DataFrame, column: str, order: list[str], width: int, la
     x = parts.share("coverage", 1.0, channel=alt.X)
     x.axis.tickCount = 3
     promise = alt.Chart().mark_rule(color=palette.INK, strokeWidth=1.5).encode(x=alt.X("max(promise):Q", title=None))
-    panel = alt.layer(promise, *layers(base, x, shown, phone), data=shown)
+    panel = alt.layer(promise, *layers(base, x, phone), data=shown)
     panel = panel.properties(width=width if phone else int((width - 60) / 3), height=ROW * len(order))
     facet = alt.Facet("panel:N", sort=list(heads.values()), title=None)
     return panel.facet(facet, columns=1 if phone else 3).resolve_axis(x="independent")
 
 
-def _interval(base: alt.Chart, x: alt.X, shown: pd.DataFrame, phone: bool) -> list[alt.Chart]:
+def _interval(base: alt.Chart, x: alt.X, phone: bool) -> list[alt.Chart]:
     own = f"datum.model == '{LEAD}'"
     colour = alt.condition(own, alt.value(palette.FOREIGN), alt.value(palette.CONTEXT))
     ends = {"x": alt.X("by_year_low:Q", title=None), "x2": "by_year_high:Q"}
@@ -308,12 +292,10 @@ def _interval(base: alt.Chart, x: alt.X, shown: pd.DataFrame, phone: bool) -> li
     return [bar, base.mark_point(size=80).encode(x=x, color=colour)]
 
 
-def _dots(base: alt.Chart, x: alt.X, shown: pd.DataFrame, phone: bool) -> list[alt.Chart]:
+def _dots(base: alt.Chart, x: alt.X, phone: bool) -> list[alt.Chart]:
     colours, shapes = zip(*WORLDS.values(), strict=True)
-    legend, domain = (
-        alt.Legend(title=None, columns=1 if phone else 4, labelLimit=200),
-        list(track_record.WORLDS.values()),
-    )
+    legend = alt.Legend(title=None, columns=1 if phone else 4, labelLimit=200)
+    domain = list(track_record.WORLDS.values())
     colour = alt.Color("law:N", scale=alt.Scale(domain=domain, range=list(colours)), legend=legend)
     shape = alt.Shape("law:N", scale=alt.Scale(domain=domain, range=list(shapes)), legend=legend)
     return [base.mark_point(filled=True, size=52, opacity=0.85).encode(x=x, color=colour, shape=shape)]

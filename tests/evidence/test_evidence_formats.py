@@ -96,3 +96,18 @@ def test_one_number_stands_for_another_of_the_same_name():
     with pytest.raises(ValueError, match="two numbers are called last"):
         formats.texts({"first": "1", "last": "57%"}, {"last": "4.99"})
     assert formats.texts({"first": "1"}, {"last": "4.99"}).last == "4.99"
+
+
+@pytest.mark.parametrize(
+    ("parts", "words"), [([], ""), (["a"], "a"), (["a", "b"], "a and b"), (["a", "b", "c"], "a, b and c")]
+)
+def test_list_in_prose_lacks_its_and(parts, words):
+    assert formats.listed(parts) == words
+
+
+def test_one_of_a_thing_is_called_several():
+    assert formats.counted(1, "figure") == "1 figure" and formats.counted(2, "figure", formats.count) == "two figures"
+
+
+def test_range_of_shares_misses_its_ends():
+    assert formats.extent(pd.Series([0.2, 0.05, 0.08])) == "5–20%"

@@ -83,7 +83,7 @@ def test_words_on_the_target_differ_from_its_figure(ev):
     n, made = page.numbers(ev), cloud_outlook.outlook(ev)
     last, aws = made.ahead.iloc[-1], made.bounds.aws.dropna()
     assert n.cloud_80 == f"{100 * last.low80:.0f}–{100 * last.high80:.0f}%"
-    assert n.cloud_printed == formats.count(len(aws))
+    assert n.cloud_published == formats.count(len(aws))
     assert (n.cloud_low, n.cloud_high) == (formats.pct(aws.min()), formats.pct(aws.max()))
 
 
