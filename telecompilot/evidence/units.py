@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Unit:
-    """The ends of what a unit can mean, whether it counts whole things, how many make one as `Evidence.series` has it."""
+    """The ends of a unit, whether it counts whole things, and how many make one as `Evidence.series` hands it out."""
 
     lower: float = 0.0
     upper: float = math.inf
