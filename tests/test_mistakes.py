@@ -33,14 +33,14 @@ MISTAKES = {
         "report/test_report_trend_models.py::test_leaderboard_lacks_a_baseline_or_flatters",
     ],
     "4. scenario numbers without source": [
-        "test_assumptions.py::test_missing_row_goes_unnoticed",
-        "test_assumptions.py::test_assumption_has_no_source_and_does_not_say_so",
-        "test_assumptions.py::test_number_has_drifted_from_the_evidence_it_is_said_to_follow",
+        "test_study_assumptions.py::test_missing_row_goes_unnoticed",
+        "test_study_assumptions.py::test_assumption_has_no_source_and_does_not_say_so",
+        "test_study_assumptions.py::test_number_has_drifted_from_the_evidence_it_is_said_to_follow",
         "test_mistakes.py::test_row_that_is_deleted_leaves_the_scenarios_running",
         "test_mistakes.py::test_source_of_an_assumption_has_no_address_or_no_words",
     ],
     "5. interval of the mean used for a new market": [
-        "test_assumptions.py::test_effect_draws_are_those_of_the_mean_and_not_of_a_new_market",
+        "test_study_assumptions.py::test_effect_draws_are_those_of_the_mean_and_not_of_a_new_market",
         "test_pooling.py::test_bcg_prediction_interval_differs_from_the_published_one",
         "test_pooling.py::test_interval_for_a_new_market_covers_no_better_than_the_mean_s",
     ],
@@ -52,19 +52,19 @@ MISTAKES = {
     ],
     "7. autocorrelation ignored": [
         "test_trends_simulated.py::test_effect_is_found_where_nothing_opened",
-        "test_openings.py::test_random_walks_without_an_opening_show_one",
+        "test_study_openings.py::test_random_walks_without_an_opening_show_one",
     ],
     "8. bounds and aggregation violated": [
         "test_trends.py::test_quantiles_leave_the_unit_interval_cross_or_narrow_with_the_level",
         "test_trends_vendors.py::test_shares_do_not_sum_to_one",
         "test_trends_vendors.py::test_reference_vendor_moves_the_forecast",
-        "test_scenarios.py::test_share_leaves_the_unit_range",
-        "test_mixing.py::test_regions_do_not_add_up_to_the_country",
+        "test_study_scenarios.py::test_share_leaves_the_unit_range",
+        "test_study_simulation.py::test_regions_do_not_add_up_to_the_country",
     ],
     "9. mixed definitions": [
         "test_mistakes.py::test_series_has_two_definitions_or_none",
         "test_mistakes.py::test_printed_share_differs_from_its_own_counts",
-        "test_scenarios.py::test_licence_that_moves_lifts_the_brand_share",
+        "test_study_scenarios.py::test_licence_that_moves_lifts_the_brand_share",
         "test_check.py::test_jump_that_nothing_explains_is_a_warning_and_an_event_or_a_note_quiets_it",
     ],
     "10. overclaiming": [
@@ -76,21 +76,23 @@ MISTAKES = {
     ],
 }
 IDENTITIES = {
-    "no coverage gives the baseline": "test_mixing.py::test_nothing_opened_moves_the_share",
-    "no effect gives the baseline": "test_mixing.py::test_no_effect_moves_the_share",
-    "full coverage shifts the log-odds": ("test_mixing.py::test_everything_opened_differs_from_the_shifted_log_odds"),
-    "monotone in coverage and effect": "test_mixing.py::test_share_falls_in_coverage_or_effect",
-    "a wider effect never narrows the fan": "test_scenarios.py::test_wider_effect_narrows_the_fan",
-    "same seed, same numbers": "test_scenarios.py::test_same_seed_gives_other_numbers",
+    "no coverage gives the baseline": "test_study_simulation.py::test_nothing_opened_moves_the_share",
+    "no effect gives the baseline": "test_study_simulation.py::test_no_effect_moves_the_share",
+    "full coverage shifts the log-odds": (
+        "test_study_simulation.py::test_everything_opened_differs_from_the_shifted_log_odds"
+    ),
+    "monotone in coverage and effect": "test_study_simulation.py::test_share_falls_in_coverage_or_effect",
+    "a wider effect never narrows the fan": "test_study_scenarios.py::test_wider_effect_narrows_the_fan",
+    "same seed, same numbers": "test_study_scenarios.py::test_same_seed_gives_other_numbers",
     "Monte Carlo error under a tenth of a point": (
-        "test_scenarios.py::test_monte_carlo_error_of_the_median_exceeds_a_tenth_of_a_point"
+        "test_study_scenarios.py::test_monte_carlo_error_of_the_median_exceeds_a_tenth_of_a_point"
     ),
 }
 PUBLISHED = {
     "BCG pooling": "test_pooling.py::test_bcg_differs_from_metafor",
     "BCG prediction interval": "test_pooling.py::test_bcg_prediction_interval_differs_from_the_published_one",
     "sequential boundaries": "test_boundary.py::test_five_look_boundary_differs_from_the_published_one",
-    "Ishigami": "test_sensitivity.py::test_ishigami_indices_differ_from_the_published_ones",
+    "Ishigami": "test_study_sensitivity.py::test_ishigami_indices_differ_from_the_published_ones",
     "Gehan 6-MP": "test_survival.py::test_leukaemia_curve_differs_from_the_published_one",
 }
 # Printed shares that do not follow from printed counts, and why: each has a note in its row, or misses by rounding.
@@ -107,7 +109,7 @@ CONFLICTS = {
 @pytest.mark.parametrize("node", [*sum(MISTAKES.values(), []), *IDENTITIES.values(), *PUBLISHED.values()])
 def test_mistake_is_no_longer_guarded(node):
     file, name = node.split("::")
-    tree = ast.parse((paths.ROOT / "tests" / file).read_text(encoding="utf-8"))
+    tree = ast.parse(next((paths.ROOT / "tests").rglob(file)).read_text(encoding="utf-8"))
     found = {item.name: item for item in tree.body if isinstance(item, ast.FunctionDef)}
     assert name in found, f"{node}: renamed or deleted"
     assert any(isinstance(each, ast.Assert | ast.With) for each in ast.walk(found[name])), f"{node} asserts nothing"

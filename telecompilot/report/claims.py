@@ -30,7 +30,6 @@ from telecompilot.study import (
     detection,
     event_study,
     fans,
-    gains,
     quality,
     track_record,
 )
@@ -303,7 +302,7 @@ def _scenarios(ev: Evidence) -> Finding:
 
 def _detection(ev: Evidence) -> Finding:
     n = detecting_gains.headline(ev)
-    chance = gains.paths(assumptions.load(ev)).loc[detection.LAST, detecting_gains.PILOT]
+    chance = detection.by_path(assumptions.load(ev)).loc[detection.LAST, detecting_gains.PILOT]
     return Finding(
         "not-by-then",
         "chapters/detecting-gains",
