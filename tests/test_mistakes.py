@@ -16,7 +16,8 @@ import pytest
 from telecompilot import evidence
 from telecompilot.evidence import observations, paths
 from telecompilot.evidence.derived import formulas
-from telecompilot.study import assumptions, event_study, openings, scenarios
+from telecompilot.models.pooling import leave_one_out
+from telecompilot.study import assumptions, openings, scenarios
 
 MISTAKES = {
     "1. intervals that ignore parameter uncertainty": [
@@ -166,10 +167,10 @@ def test_list_of_openings_changes_after_the_result():
 
 
 def test_opening_has_no_placebo_rank_or_is_never_left_out():
-    found = event_study.results(evidence.load())
+    found = openings.results(evidence.load())
     assert found.dates > 30 and found.measured["rank"].between(0, 1, inclusive="right").all()
     used = found.measured.drop(index=found.left)
-    assert list(openings.leave_one_out(used).index) == list(used.index)
+    assert list(leave_one_out(used).index) == list(used.index)
     assert found.rows["rank"].notna().sum() == len(found.measured)
 
 

@@ -12,8 +12,8 @@ from telecompilot.evidence.formats import count, date, num, pct, span, texts
 from telecompilot.figure import parts, rows
 from telecompilot.figure.palette import CONTEXT, DOMESTIC, FOREIGN, PAPER, RULE, SEQUENCE, THIRD
 from telecompilot.figure.plot import Plot
-from telecompilot.study import cloud_bounds
-from telecompilot.study.cloud_bounds import words
+from telecompilot.study import cloud
+from telecompilot.study.cloud import words
 from telecompilot.study.licence_holders import HOLDERS, WIDE, categories, holders
 
 APPROVALS, STOCK, ACADEMY = "pilot_approvals_cum", "fie_telecom_stock", "fie_telecom_caict"
@@ -263,7 +263,7 @@ def _categories_chart(found: pd.DataFrame, width: int) -> alt.LayerChart:
 
 def fig_china_cloud(ev: Evidence) -> Plot:
     """Bounds on foreign brands' share of China's cloud, one panel a basis, bounds as bounds."""
-    bounds = cloud_bounds.china(ev)
+    bounds = cloud.china(ev)
     bounds["text"] = bounds.period.map(words)
     dots = bounds[bounds.aws.notna()].sort_values("start")
     last, final = dots.iloc[-1], bounds.sort_values("start").iloc[-1]
@@ -288,7 +288,7 @@ def fig_china_cloud(ev: Evidence) -> Plot:
         units="Percent of cloud spending or revenue in mainland China",
         alt=f"Two panels of upright bars from {bounds.start.min().year} to {bounds.end.max().year}, no lines. AWS is "
         f"printed as {figures}. {ranges}.",
-        series=cloud_bounds.series(ev),
+        series=cloud.series(ev),
         note="A bar spans what printed figures leave open for all foreign brands together; Chinese vendors outside "
         "the ranking share that room. A taller bar can mean that fewer vendors were printed: it shows no foreign gain. "
         "The two bases differ in scope and must not be joined.",
@@ -335,7 +335,7 @@ def _panel(part: pd.DataFrame, x: alt.X, y: alt.Y, colours: list[alt.Color]) -> 
 
 def fig_open_markets(ev: Evidence) -> Plot:
     """Foreign brands' share of cloud in open markets against China: published range, and what is left open above it."""
-    found = cloud_bounds.markets(ev)
+    found = cloud.markets(ev)
     found["label"] = [_held(row) for row in found.itertuples()]
     found["row"] = found.place + ", " + found.when.map(words) + ": " + found.label
     abroad, china = found[found.place != "China"], found[found.place == "China"]
