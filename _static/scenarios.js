@@ -1,4 +1,4 @@
-// The scenarios a reader can move, by the arithmetic of telecompilot/study/mixing.py: a test compares the two.
+// The scenarios a reader can move, by the arithmetic of telecompilot/study/simulation.py: a test compares the two.
 // No dependency, no eval. The form is in playground.js, the draws in a script of their own that hands them to `take`.
 (() => {
   "use strict";

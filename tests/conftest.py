@@ -95,9 +95,10 @@ def chromium() -> str | None:
 @pytest.fixture(scope="session")
 def given():
     """The assumptions of the scenarios."""
+    from telecompilot import evidence
     from telecompilot.study import assumptions
 
-    return assumptions.load()
+    return assumptions.load(evidence.load())
 
 
 @pytest.fixture(scope="session")

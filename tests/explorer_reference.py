@@ -9,7 +9,7 @@ import numpy as np
 from scipy.special import logit
 
 from telecompilot.models import boundary
-from telecompilot.study import mixing
+from telecompilot.study import simulation
 
 
 def unpack(packed: dict) -> np.ndarray:
@@ -48,17 +48,17 @@ def shares(c: dict, s: dict, years: np.ndarray) -> tuple[np.ndarray, np.ndarray]
     """Return the share (samples, years) under some settings, and that without an opening."""
     effect, lag, transfer = (c[name] if s[name] is None else s[name] for name in ("effect", "lag", "transfer"))
     parts = [
-        mixing.Part(np.reshape(weight, (-1, 1)), mixing.exposure(years, when, lag, c["lasting"]))
+        simulation.Part(np.reshape(weight, (-1, 1)), simulation.exposure(years, when, lag, c["lasting"]))
         for weight, when in steps(c, s)
     ]
     z = np.column_stack([c[f"z{k}"] for k in range(len(years))])
-    brand = mixing.mixed(z, effect, parts)
+    brand = simulation.mixed(z, effect, parts)
     if s["share"] == "brand":
-        return brand, mixing.mixed(z, effect, [])
+        return brand, simulation.mixed(z, effect, [])
     zl = z + c["offset"][:, None]
-    licence = mixing.mixed(zl, effect, parts)
-    moved = np.reshape(transfer, (-1, 1)) * mixing.opened(parts, z.shape)
-    return licence + moved * np.maximum(brand - licence, 0), mixing.mixed(zl, effect, [])
+    licence = simulation.mixed(zl, effect, parts)
+    moved = np.reshape(transfer, (-1, 1)) * simulation.opened(parts, z.shape)
+    return licence + moved * np.maximum(brand - licence, 0), simulation.mixed(zl, effect, [])
 
 
 def steps(c: dict, s: dict) -> list[tuple[np.ndarray | float, float]]:

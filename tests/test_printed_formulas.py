@@ -16,7 +16,7 @@ from telecompilot.models.trends import integrated, kernel
 from telecompilot.models.trends.combination import QuantileAverage
 from telecompilot.models.trends.result import expit
 from telecompilot.site import mathml
-from telecompilot.study import mixing
+from telecompilot.study import simulation
 
 TEXT = (paths.CHAPTERS / "methods.md").read_text(encoding="utf-8")
 PRINTED = re.findall(r"^```\{math\}\n(.*?)\n```$", TEXT, re.DOTALL | re.MULTILINE)
@@ -92,11 +92,11 @@ def test_printed_share_of_a_scenario_is_not_the_codes():
     z, effect = np.array([[-1.0, -0.9, -0.8, -0.7]]), np.array([0.2])
     years, opened, lag, lasting = np.arange(2026, 2030), 2027.5, 0.25, 1.5
     acting = np.minimum(np.maximum(years + 1.0 - opened - lag, 0), lasting)
-    made = mixing.exposure(years, np.array([opened]), np.array([lag]), np.array([lasting]))
+    made = simulation.exposure(years, np.array([opened]), np.array([lag]), np.array([lasting]))
     assert np.allclose(made[0], acting)
-    parts = [mixing.Part(np.array([[0.3]]), made), mixing.Part(np.array([[0.2]]), made / 2)]
+    parts = [simulation.Part(np.array([[0.3]]), made), simulation.Part(np.array([[0.2]]), made / 2)]
     printed = share(z) + 0.3 * (share(z + 0.2 * acting) - share(z)) + 0.2 * (share(z + 0.1 * acting) - share(z))
-    assert np.allclose(mixing.mixed(z, effect, parts), printed)
+    assert np.allclose(simulation.mixed(z, effect, parts), printed)
 
 
 def test_printed_test_for_a_gain_is_not_the_codes():

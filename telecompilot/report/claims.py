@@ -26,11 +26,10 @@ from telecompilot.report import (
 from telecompilot.study import (
     assumptions,
     claims,
-    cloud_bounds,
+    cloud,
     detection,
-    event_study,
     fans,
-    gains,
+    openings,
     quality,
     track_record,
 )
@@ -223,16 +222,16 @@ def _share(ev: Evidence) -> Finding:
         "chapters/measuring-share",
         f"Foreign firms were {share} of licence holders; all foreign brands together have at most {rest} of cloud.",
         f"brand share: anything from 0 to {rest}; no interval is narrower in print",
-        "study.cloud_bounds.china",
+        "study.cloud.china",
         "a printed share of all foreign cloud vendors above that bound",
-        bool(cloud_bounds.china(ev).high.iloc[-1] < 0.5),
+        bool(cloud.china(ev).high.iloc[-1] < 0.5),
     )
 
 
 def _cars(ev: Evidence) -> Finding:
     m, cars = opening_effects.numbers(ev), "pv_share_foreign_brands_caam"
     before, after = quote(f"{cars}@2020", ev), quote(f"{cars}@2025|bare", ev)
-    measured = event_study.results(ev).measured.filter(like="cars", axis=0)
+    measured = openings.results(ev).measured.filter(like="cars", axis=0)
     return Finding(
         "share-fell-as-caps-did",
         "chapters/manufacturing-precedent",
@@ -303,7 +302,7 @@ def _scenarios(ev: Evidence) -> Finding:
 
 def _detection(ev: Evidence) -> Finding:
     n = detecting_gains.headline(ev)
-    chance = gains.paths(assumptions.load(ev)).loc[detection.LAST, detecting_gains.PILOT]
+    chance = detection.by_path(assumptions.load(ev)).loc[detection.LAST, detecting_gains.PILOT]
     return Finding(
         "not-by-then",
         "chapters/detecting-gains",

@@ -15,7 +15,7 @@ from telecompilot.evidence.quotes import period_words
 from telecompilot.figure import palette, parts, rows
 from telecompilot.figure.plot import Plot, ids
 from telecompilot.models import boundary
-from telecompilot.study import detection, gains, scenarios, watchlist
+from telecompilot.study import detection, scenarios, watchlist
 from telecompilot.study.assumptions import Assumptions, load
 from telecompilot.study.detection import EARLY, EVEN, LAST, LIKELY
 
@@ -28,8 +28,8 @@ USED = (  # the assumptions behind the test and the paths
     "transfer", "opening", "lag", "move", "drift_mean", "effect_mean", "effect_years",
 )  # fmt: skip
 QUIET, PILOT = (("brand", scenario, "nationwide") for scenario in ("no_pilot", "pilot_as_is"))
-STAY, MOVED = (("licence", "pilot_as_is", reading) for reading in (gains.NO_TRANSFER, "nationwide"))
-LINES = {  # paths, as columns of gains.paths, and the words at the ends of their lines
+STAY, MOVED = (("licence", "pilot_as_is", reading) for reading in (detection.NO_TRANSFER, "nationwide"))
+LINES = {  # paths, as columns of detection.by_path, and the words at the ends of their lines
     QUIET: "no pilot",
     PILOT: "pilot as it is",
     ("licence", *QUIET[1:]): "no pilot",
@@ -60,7 +60,7 @@ def headline(ev: Evidence) -> SimpleNamespace:
     year that a gain would have to add to be detected with an even chance by then.
     """
     given = load(ev)
-    year, last = _years(given, EVEN)[PILOT], gains.paths(given).loc[LAST]
+    year, last = _years(given, EVEN)[PILOT], detection.by_path(given).loc[LAST]
     chance, false_alarm, known = pct(last[PILOT], 0), pct(last[QUIET], 0), math.isfinite(year)
     words = {
         "answer": f"{f'From {when(year)}, more likely than not' if known else f'Not by {LAST}, most likely'}: if the "
@@ -76,7 +76,7 @@ def headline(ev: Evidence) -> SimpleNamespace:
 
 def _years(given: Assumptions, level: float) -> pd.Series:
     """Return for every path the decimal year from which the chance of detection is `level`, NaN for none."""
-    return gains.paths(given).apply(detection.known_from, args=(level, given))
+    return detection.by_path(given).apply(lambda chance: detection.known_from(given, chance, level))
 
 
 def when(year: float) -> str:
@@ -92,11 +92,11 @@ def _points(value: float) -> str:
 
 
 def _needed(given: Assumptions, by: int = LAST, level: float = EVEN) -> str:
-    return _points(detection.points_a_year(gains.smallest(given, by, level), gains.start(given)))
+    return _points(detection.points_a_year(given, detection.smallest(given, by, level)))
 
 
 def _paths(given: Assumptions) -> dict[str, str]:
-    last, years = gains.paths(given).loc[LAST], _years(given, EVEN)
+    last, years = detection.by_path(given).loc[LAST], _years(given, EVEN)
     rest, reached = last["brand"].iloc[2:], years["brand"].notna()
     number = f"{count(reached.sum()).capitalize()} of {count(len(reached))} paths" if reached.any() else "No path"
     return {
@@ -123,7 +123,7 @@ def _verdict(chance: float, false_alarm: float) -> str:
 
 
 def _yards(given: Assumptions) -> dict[str, str]:
-    table, start, plan = gains.yardsticks(given), given.get("start_brand_cloud"), detection.watch(given)
+    table, start, plan = detection.yardsticks(given), given.get("start_brand_cloud"), detection.watch(given)
     yearly_test = stats.t.ppf(1 - boundary.ALPHA, plan.figures - 2)
     return {
         "two": points(given.value("gain_points") / 100),
@@ -137,7 +137,7 @@ def _yards(given: Assumptions) -> dict[str, str]:
         f"{'down' if given.value('effect_mean') < 0 else 'up'}",
         "alpha": pct(boundary.ALPHA, 0),
         "history": num(given.value("history")),
-        "move": _points(detection.points_a_year(given.value("move"), gains.start(given))),
+        "move": _points(detection.points_a_year(given, given.value("move"))),
         "years": num(plan.years),
         "yearly": pct(boundary.false_alarm(plan, yearly_test), 0),
         "checked": pct(boundary.false_alarm(plan, boundary.critical_value(plan))),
@@ -146,22 +146,25 @@ def _yards(given: Assumptions) -> dict[str, str]:
 
 
 def _sizes(given: Assumptions) -> dict[str, str]:
-    effect, move = gains.smallest(given), given.get("move")
-    in_all, _, two, _ = gains.sizes(given).query("year == @LAST").itertuples()
+    effect, move = detection.smallest(given), given.get("move")
+    in_all, _, two, _ = detection.sizes(given).query("year == @LAST").itertuples()
     quiet, restless = (given.fixed(move=end) for end in (move.low, move.high))
     one = given.get("gain_points").low
-    first_year, late = gains.effect_to(gains.start(given) + one / 100, given), detection.watch(given, years=LONG)
+    first_year, late = (
+        detection.effect_to(given, detection.central_start(given) + one / 100),
+        detection.watch(given, years=LONG),
+    )
     return {
-        "goal": pct(gains.level_after(effect, given), 0) if math.isfinite(effect) else "no share",
+        "goal": pct(detection.level_after(given, effect), 0) if math.isfinite(effect) else "no share",
         "needed_likely": _needed(given, level=LIKELY),
         "needed_early": _needed(given, EARLY),
         "needed_early_likely": _needed(given, EARLY, LIKELY),
         "needed_low": _needed(quiet).split()[0],
         "needed_high": _needed(restless),
-        "sudden": pct(gains.steady(given, two.effect, 1.0)[LAST], 0),
+        "sudden": pct(detection.steady(given, two.effect, 1.0)[LAST], 0),
         "two_chance": pct(two.chance, 0),
-        "calm": pct(gains.steady(quiet, two.effect)[LAST], 0),
-        "rough": pct(gains.steady(restless, two.effect)[LAST], 0),
+        "calm": pct(detection.steady(quiet, two.effect)[LAST], 0),
+        "rough": pct(detection.steady(restless, two.effect)[LAST], 0),
         "ratio": num(effect / in_all.effect, 0) if math.isfinite(effect) else "many",
         "one_points": _points(one),
         "one_watch": pct(boundary.power(first_year, move.value, detection.watch(given)).iloc[-1], 0),
@@ -171,14 +174,14 @@ def _sizes(given: Assumptions) -> dict[str, str]:
 
 
 def _data(given: Assumptions) -> dict[str, str]:
-    table, lag = gains.better_data(given).set_index("data"), given.get("publication_lag")
-    best = table.drop(gains.ALL_BETTER).iloc[0]
+    table, lag = detection.better_data(given).set_index("data"), given.get("publication_lag")
+    best = table.drop(detection.ALL_BETTER).iloc[0]
     return {
         "base_points": _points(best.base).split()[0],
         "best_data": best.name,
         "best_points": _points(best.points),
-        "both_points": _points(table.points[gains.ALL_BETTER]),
-        "soon": count(gains.SOON),
+        "both_points": _points(table.points[detection.ALL_BETTER]),
+        "soon": count(detection.SOON),
         "half": _points(table.points["half-yearly figures"]),
         "months": num(12 * (lag.value - lag.low), 0),
     }
@@ -202,7 +205,7 @@ def _watching(ev: Evidence) -> dict[str, str]:
 def tab_paths(ev: Evidence) -> pd.DataFrame:
     """Return the chances of every path of the scenarios by EARLY and LAST, and the years from which they are good."""
     given = load(ev)
-    chances = gains.paths(given).drop(columns=STAY)
+    chances = detection.by_path(given).drop(columns=STAY)
     table = {
         "Path": [scenarios.DISTINCT[scenario, reading] for _, scenario, reading in chances],
         "Share": [SHARES[share] for share, *_ in chances],
@@ -238,7 +241,7 @@ def _percent(values: pd.Series) -> pd.Series:
 
 def fig_chance(ev: Evidence) -> Plot:
     """The chance to have detected a gain by year, a panel a definition of share, a line a path."""
-    chances = gains.paths(load(ev))
+    chances = detection.by_path(load(ev))
     lines = (chances[at].reset_index(name="chance").assign(share=at[0], path=words) for at, words in LINES.items())
     table = pd.concat(lines, ignore_index=True)[["share", "path", "year", "chance"]]
     quiet, pilot, _, _, moved = last = chances.loc[LAST, list(LINES)]
@@ -289,7 +292,7 @@ def _lines(table: pd.DataFrame, by: str, colours, ends: list[float], width: int,
 
 def fig_yardsticks(ev: Evidence) -> Plot:
     """For each yardstick the chance of standing there in the last year, without a pilot and with it."""
-    table = gains.yardsticks(load(ev))
+    table = detection.yardsticks(load(ev))
     ends = zip(table.yardstick, table.without, table.with_pilot, strict=True)
     words = "; ".join(f"{name} {pct(without)} without, {pct(pilot)} with" for name, without, pilot in ends)
     columns = {
@@ -332,7 +335,7 @@ def _pairs_chart(ends: pd.DataFrame, names, width: int, top=1.0, form=pct, digit
 
 def fig_size(ev: Evidence) -> Plot:
     """The chance to have detected a steady gain by year, one line a size of gain."""
-    table = gains.sizes(load(ev))
+    table = detection.sizes(load(ev))
     last, first = table[table.year == LAST], table.year.min()
     reached = " and ".join(last.gain[last.chance >= EVEN]) or "none"
     words = "; ".join(f"{at.gain} {pct(at.chance)}, {pct(at.goal)} of the market by then" for at in last.itertuples())
@@ -368,7 +371,7 @@ def _sizes_chart(table: pd.DataFrame, width: int) -> alt.LayerChart:
 def fig_data(ev: Evidence) -> Plot:
     """The smallest gain detected within a few years, as assumed and with a change of the data."""
     given = load(ev)
-    table, two = gains.better_data(given), given.value("gain_points")
+    table, two = detection.better_data(given), given.value("gain_points")
     names, base, best = table.data.str[0].str.upper() + table.data.str[1:], table.base.iloc[0], table.points.iloc[0]
     words = "; ".join(f"{name} {_points(value)}" for name, value in zip(names, table.points, strict=True))
     top = 1.08 * table[["base", "points"]].max().max()
@@ -376,7 +379,7 @@ def fig_data(ev: Evidence) -> Plot:
         "Change of the data": names,
         "Smallest gain as assumed, points a year": table.base.round(2),
         "Smallest gain with the change, points a year": table.points.round(2),
-        f"{two:g} points a year detected within {gains.SOON} years, %": _percent(table.chance_soon),
+        f"{two:g} points a year detected within {detection.SOON} years, %": _percent(table.chance_soon),
         "Years to an even chance": table.wait_even,
         "Years to four chances in five": table.wait_likely,
     }
@@ -384,8 +387,8 @@ def fig_data(ev: Evidence) -> Plot:
         draw=lambda width: _pairs_chart(table[["base", "points"]], names, width, top, num, 1, "~g"),
         table=pd.DataFrame(columns),
         title=f"Better data lower the bar from {_points(base).split()[0]} to {_points(best)} a year at best",
-        units=f"Smallest gain detected within {gains.SOON} years with four chances in five, points of brand share in "
-        "the first year. Hollow: as assumed; filled: with the change",
+        units=f"Smallest gain detected within {detection.SOON} years with four chances in five, points of brand share "
+        "in the first year. Hollow: as assumed; filled: with the change",
         alt=f"Pairs of dots, the hollow one at {_points(base)} in each row. Filled: {words}.",
         sources=sources(ev),
         note="Counted from the year in which the gain begins, from the central start. A dash: not within the watch.",

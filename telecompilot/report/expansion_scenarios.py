@@ -15,7 +15,7 @@ from telecompilot.evidence import Evidence, formats
 from telecompilot.evidence.formats import pct, points, rough
 from telecompilot.figure import palette, parts, rows, theme
 from telecompilot.figure.plot import Plot
-from telecompilot.study import assumptions, fan_record, fans, scenarios, survival
+from telecompilot.study import assumptions, fans, scenarios, sensitivity, survival
 from telecompilot.study.assumptions import Assumptions
 from telecompilot.study.fans import EARLY, LAST
 from telecompilot.study.scenarios import DISTINCT, SCENARIOS
@@ -34,7 +34,7 @@ BEHIND_SERVICES = ("start_licence_access", "start_licence_all", "items_national"
                    "region_weight_access")  # fmt: skip
 
 
-def sources(ev: Evidence, parameters: Iterable[str] = fans.NAMES) -> tuple[str, ...]:
+def sources(ev: Evidence, parameters: Iterable[str] = sensitivity.NAMES) -> tuple[str, ...]:
     """Return the source ids behind some assumptions, by default those that every path shares."""
     return assumptions.sources(ev, parameters)
 
@@ -47,7 +47,7 @@ def _last(given: Assumptions, share: str = "brand") -> pd.DataFrame:
 
 def numbers(ev: Evidence) -> SimpleNamespace:
     """Return the numbers of the chapter's prose, as text."""
-    given, record = assumptions.load(ev), fan_record.record(ev)
+    given, record = assumptions.load(ev), fans.record(ev)
     return formats.texts(
         _paths(given),
         _licence(given),
@@ -94,7 +94,7 @@ def _toward(more: pd.Series, up: str, down: str, neither: str) -> str:
 
 def _licence(given: Assumptions) -> dict[str, str]:
     last, ends = _last(given, "licence"), fans.by_service(given).set_index(["service", "scenario"])["median"]
-    moved = fans.drivers(given, "licence").loc["transfer"]
+    moved = sensitivity.drivers(given, "licence").loc["transfer"]
     return {
         "licence_start": pct(given.value("start_licence_cloud") / 100),
         "licence_none": pct(last["median"][NONE]),
@@ -103,7 +103,7 @@ def _licence(given: Assumptions) -> dict[str, str]:
         "moved_none": pct(moved.median_low),
         "moved_most": pct(moved.median_high),
         "moved_part": pct(moved.high, 0),
-        "moved_spread": pct(fans.spread(given, "licence").total["transfer"], 0),
+        "moved_spread": pct(sensitivity.spread(given, "licence").total["transfer"], 0),
         "access_pilot": pct(ends["access", "pilot_as_is"]),
         "access_nation": pct(ends["access", "nationwide"]),
         "all_pilot": pct(ends["all", "pilot_as_is"]),
@@ -140,7 +140,7 @@ def _matters(moved: float, more: pd.Series) -> str:
 
 def _decides(given: Assumptions) -> dict[str, str]:
     """The assumption that moves the middle most, and how the spread divides."""
-    top, split = fans.drivers(given).iloc[0], fans.spread(given)
+    top, split = sensitivity.drivers(given).iloc[0], sensitivity.spread(given)
     widest, listed = split.iloc[0], split.iloc[1:LISTED].itertuples()
     others = [f"{row.label} {pct(row.total, 0)} ({pct(row.first, 0)})" for row in listed]
     return {
@@ -217,7 +217,7 @@ def tab_assumptions(ev: Evidence) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "Assumption": [
-                fans.NAMES.get(row.parameter, row.parameter.replace("_", " ").capitalize())
+                sensitivity.NAMES.get(row.parameter, row.parameter.replace("_", " ").capitalize())
                 + ("" if row.scenario == assumptions.SHARED else f" ({SCENARIOS[row.scenario].lower()})")
                 for row in table.itertuples()
             ],
@@ -232,7 +232,7 @@ def tab_assumptions(ev: Evidence) -> pd.DataFrame:
 
 def fig_fans(ev: Evidence, share: str = "brand") -> Plot:
     """A fan a path, on one scale; `share`, "brand" or "licence"."""
-    given, record = assumptions.load(ev), fan_record.record(ev)
+    given, record = assumptions.load(ev), fans.record(ev)
     frame, last, open_markets = fans.fans(given, share), _last(given, share), given.get("level", "upper_reference")
     spans = "; ".join(f"{path} {pct(row['median'])} ({_band(row)})" for path, row in last.iterrows())
     return Plot(
@@ -322,7 +322,7 @@ def _rule(base: alt.Chart, start: str | alt.X, end: str, **mark) -> alt.Chart:
 
 def fig_drivers(ev: Evidence) -> Plot:
     """How far each assumption, moved across its range alone, shifts the median of the pilot as it is."""
-    frame = fans.drivers(assumptions.load(ev))
+    frame = sensitivity.drivers(assumptions.load(ev))
     middle, top = frame.attrs["median"], frame.iloc[0]
     kept = frame[(frame.end - frame.start) > 0.0005].reset_index(drop=True)
     # Numbers of several units: each as it is, not rounded like its neighbours.
@@ -360,7 +360,7 @@ def _drivers_chart(kept: pd.DataFrame, middle: float, width: int) -> alt.LayerCh
 
 def fig_spread(ev: Evidence) -> Plot:
     """What part of the spread each unknown carries: thick alone, thin with its interplay with the others."""
-    frame = fans.spread(assumptions.load(ev)).reset_index(drop=True)
+    frame = sensitivity.spread(assumptions.load(ev)).reset_index(drop=True)
     top, kept = frame.iloc[0], frame[frame.total >= 0.005]
     columns = {
         f"{head}, {unit}": (100 * frame[f"{name}{tail}"]).round(1)

@@ -14,7 +14,7 @@ from telecompilot.figure import KeyFigure, observed, palette, rows
 from telecompilot.figure.plot import Plot, ids
 from telecompilot.report import detecting_gains, expansion_scenarios, services_precedents
 from telecompilot.report.services_precedents import FELL, ROSE, STYLES, UNCLEAR
-from telecompilot.study import cloud_bounds, event_study
+from telecompilot.study import cloud, openings
 
 SAYS = {ROSE: "higher today", FELL: "lower today", UNCLEAR: "unclear"}
 COLOURS = {verdict: colour for verdict, (colour, _) in STYLES.items()}
@@ -40,7 +40,7 @@ def _before_after(ev: Evidence, event) -> dict:
     old, new = path[path.when < event.when].iloc[-1], (after if exact.empty else exact).iloc[-1]
     return {
         "event_id": event.Index,
-        "name": event_study.NAMES[event.Index],
+        "name": openings.NAMES[event.Index],
         "before": old.value,
         "after": new.value,
         "before_period": old.period,
@@ -54,13 +54,13 @@ def _before_after(ev: Evidence, event) -> dict:
 
 def raised(ev: Evidence) -> tuple[int, int]:
     """Return how many earlier openings clearly raised foreign share, and how many can be measured."""
-    measured = event_study.results(ev).measured
+    measured = openings.results(ev).measured
     return int((measured.low > 0).sum()), len(measured)
 
 
 def _cloud(ev: Evidence) -> tuple[pd.Series, pd.Series]:
     """The last bounds on the share of all foreign brands in cloud, and the last for which that of AWS is known."""
-    bounds = cloud_bounds.china(ev).query("basis == @cloud_bounds.IDC")
+    bounds = cloud.china(ev).query("basis == @cloud.IDC")
     return bounds.iloc[-1], bounds[bounds.aws.notna()].iloc[-1]
 
 
@@ -80,7 +80,7 @@ def keys(ev: Evidence) -> list[KeyFigure]:
         KeyFigure(
             value=f"≤ {pct(bounds.high)}",
             what=f"of China’s cloud at most is held by all foreign brands; the last share of AWS was {pct(aws.aws)}",
-            when=cloud_bounds.words(bounds.period),
+            when=cloud.words(bounds.period),
             figure="chapters/measuring-share.html#fig-measuring-share-china-cloud",
             sources=quotes.quote("rest_share_idc_iaas@latest", ev).sources,
         ),

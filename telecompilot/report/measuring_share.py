@@ -12,8 +12,8 @@ from telecompilot.evidence.formats import count, date, num, pct, span, texts
 from telecompilot.figure import parts, rows
 from telecompilot.figure.palette import CONTEXT, DOMESTIC, FOREIGN, PAPER, RULE, SEQUENCE, THIRD
 from telecompilot.figure.plot import Plot, ids
-from telecompilot.study import cloud_bounds
-from telecompilot.study.cloud_bounds import words
+from telecompilot.study import cloud
+from telecompilot.study.cloud import words
 from telecompilot.study.licence_holders import HOLDERS, WIDE, categories, holders
 
 APPROVALS, STOCK, ACADEMY = "pilot_approvals_cum", "fie_telecom_stock", "fie_telecom_caict"
@@ -259,7 +259,7 @@ def _categories_chart(items: pd.DataFrame, width: int) -> alt.LayerChart:
 
 def fig_china_cloud(ev: Evidence) -> Plot:
     """Bounds on foreign brands' share of China's cloud, one panel a basis, bounds as bounds."""
-    bounds = cloud_bounds.china(ev)
+    bounds = cloud.china(ev)
     bounds["text"] = bounds.period.map(words)
     dots = bounds[bounds.aws.notna()].sort_values("start")
     last, final = dots.iloc[-1], bounds.sort_values("start").iloc[-1]
@@ -284,7 +284,7 @@ def fig_china_cloud(ev: Evidence) -> Plot:
         units="Percent of cloud spending or revenue in mainland China",
         alt=f"Two panels of upright bars from {bounds.start.min().year} to {bounds.end.max().year}, no lines. AWS is "
         f"printed as {figures}. {ranges}.",
-        series=cloud_bounds.series(ev),
+        series=cloud.series(ev),
         note="A bar spans what printed figures leave open for all foreign brands together; Chinese vendors outside "
         "the ranking share that room. A taller bar can mean that fewer vendors were printed: it shows no foreign gain. "
         "The two bases differ in scope and must not be joined.",
@@ -331,7 +331,7 @@ def _panel(part: pd.DataFrame, x: alt.X, y: alt.Y, colours: list[alt.Color]) -> 
 
 def fig_open_markets(ev: Evidence) -> Plot:
     """Foreign brands' share of cloud in open markets against China: published range, and what is left open above it."""
-    markets = cloud_bounds.markets(ev)
+    markets = cloud.markets(ev)
     markets["label"] = [_held(row) for row in markets.itertuples()]
     markets["row"] = markets.place + ", " + markets.when.map(words) + ": " + markets.label
     abroad, china = markets[markets.place != "China"], markets[markets.place == "China"]

@@ -14,8 +14,8 @@ from telecompilot.evidence import Evidence, formats
 from telecompilot.figure import palette, parts, rows
 from telecompilot.figure.plot import Plot
 from telecompilot.models.pooling import leave_one_out
-from telecompilot.study import event_study
-from telecompilot.study.event_study import NAMES, SHARE, YEARS, Results
+from telecompilot.study import openings
+from telecompilot.study.openings import NAMES, SHARE, YEARS, Results
 
 OPENING, LEFT, MEAN, NEW = "opening", "opening, left out of the mean", "mean", "new market"
 SEVEN_TICKS = 500  # px of plotting area from which seven labels of log-odds have room
@@ -39,7 +39,7 @@ def _intervals(frame: pd.DataFrame, *names: str) -> list[str]:
 
 def _points(low: float, high: float) -> str:
     """Put an interval of log-odds a year in points of a share of SHARE."""
-    ends = [formats.points(event_study.points(end), sign=True) for end in (low, high)]
+    ends = [formats.points(openings.in_points(end), sign=True) for end in (low, high)]
     return f"{ends[0].split()[0]} to {ends[1]}"
 
 
@@ -53,7 +53,7 @@ def numbers(ev: Evidence) -> SimpleNamespace:
 
     Of each opening of cars, by event_id with underscores: its effect, `_span`, `_points` (at SHARE) and `_rank`.
     """
-    study, pooled = event_study.results(ev), event_study.variants(ev)
+    study, pooled = openings.results(ev), openings.variants(ev)
     of_study = (_record, _cars, _new_market, _left_out, _worst_cases, _steps)
     steps = {"steps_mean": _intervals(pooled, "mean", "low", "high")[-1]}
     return formats.texts(_scale(), steps, *(words(study) for words in of_study))
@@ -63,9 +63,9 @@ def _scale() -> dict[str, str]:
     """Put log-odds in points: what a tenth of one makes of a share of SHARE."""
     return {
         "tenth": formats.num(0.1),
-        "tenth_to": formats.pct(SHARE + event_study.points(0.1)),
-        "tenth_points": formats.points(event_study.points(0.1)),
-        "tenth_years": formats.pct(SHARE + event_study.points(0.1, YEARS)),
+        "tenth_to": formats.pct(SHARE + openings.in_points(0.1)),
+        "tenth_points": formats.points(openings.in_points(0.1)),
+        "tenth_years": formats.pct(SHARE + openings.in_points(0.1, YEARS)),
         "years": formats.count(YEARS),
     }
 
@@ -111,7 +111,7 @@ def _new_market(study: Results) -> dict[str, str]:
         "mean_span": _span(*new.ci),
         "mean_points": _points(*new.ci),
         "new_points": _points(low, high),
-        "new_years": formats.span(*(SHARE + event_study.points(end, YEARS) for end in (low, high)), digits=0),
+        "new_years": formats.span(*(SHARE + openings.in_points(end, YEARS) for end in (low, high)), digits=0),
         "tendency": "no tendency" if not new.excludes_zero else "a rise" if new.mean > 0 else "a fall",
         "may": ("can help, do nothing or harm", "helps", "harms")[at],
         "plan": ("on neither a gain nor a loss", "on a gain", "on a loss")[at],
@@ -164,7 +164,7 @@ def _steps(study: Results) -> dict[str, str]:
 
 def tab_checks(ev: Evidence) -> pd.DataFrame:
     """Return every measured opening by every way of estimating it, in words, log-odds."""
-    measured = event_study.results(ev).measured.reset_index(drop=True)
+    measured = openings.results(ev).measured.reset_index(drop=True)
     return pd.DataFrame(
         {
             "Opening": measured.name,
@@ -177,8 +177,8 @@ def tab_checks(ev: Evidence) -> pd.DataFrame:
 
 
 def tab_ways(ev: Evidence) -> pd.DataFrame:
-    """Return the pooled result under each of event_study.VARIANTS, in words, log-odds."""
-    variants = event_study.variants(ev)
+    """Return the pooled result under each of openings.VARIANTS, in words, log-odds."""
+    variants = openings.variants(ev)
     return pd.DataFrame(
         {
             "How": variants.how,
@@ -192,12 +192,12 @@ def tab_ways(ev: Evidence) -> pd.DataFrame:
 
 def sources(ev: Evidence) -> tuple[str, ...]:
     """Return the ids of the documents that date the measured openings: the sources of both tables."""
-    return event_study.results(ev).sources
+    return openings.results(ev).sources
 
 
 def fig_effects(ev: Evidence) -> Plot:
     """Draw a row an opening, then the mean of openings and the interval of a market not seen yet."""
-    study = event_study.results(ev)
+    study = openings.results(ev)
     frame, measured = _drawn(study), study.measured
     clear = int(_clear(measured.low, measured.high).sum())
     first = "Not one" if clear == 0 else formats.count(clear).capitalize()
@@ -208,7 +208,7 @@ def fig_effects(ev: Evidence) -> Plot:
         title=f"{first} of {formats.count(len(measured))} openings clearly bent the course of foreign share; at a "
         f"tenth of a market, the next may bend it by {_points(*study.new.prediction)} a year",
         units="Change of slope, log-odds a year, with 95 percent intervals. At a share of one in ten, 0.1 log-odds a "
-        f"year is {formats.points(event_study.points(0.1))} a year",
+        f"year is {formats.points(openings.in_points(0.1))} a year",
         alt=f"Dots with intervals around a line at zero, no effect. {'; '.join(said)}.",
         series=measured.series_id,
         sources=study.sources,

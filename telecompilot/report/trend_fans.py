@@ -9,12 +9,14 @@ from telecompilot.evidence import Evidence, formats
 from telecompilot.evidence.formats import count, extent, num, pct, span
 from telecompilot.figure import observed, palette, parts
 from telecompilot.figure.plot import Plot
-from telecompilot.study import cloud_outlook, scenarios, tested_shares, track_record
-from telecompilot.study.cloud_outlook import LAST_YEAR, Outlook
+from telecompilot.study import cloud, scenarios, tested_shares, track_record
+from telecompilot.study.cloud import LAST_YEAR, Outlook
 from telecompilot.study.tested_shares import BANDS, HORIZON, TESTED
 
 PANEL, HEIGHT = 132, 330  # px: of a small panel, of the target's
 EDGE = {"stroke": palette.FOREIGN, "strokeOpacity": 0.6, "strokeWidth": 0.75}  # of a band
+BOUNDS = ("others_share_canalys", "top3_chinese_share_canalys", "top4_chinese_share_canalys", "top5_share_idc_iaas",
+          "aws_rank_idc_iaas")  # fmt: skip
 
 
 def known(ev: Evidence) -> pd.DataFrame:
@@ -44,7 +46,7 @@ def ends(frame: pd.DataFrame, digits: int) -> pd.DataFrame:
 
 def prose(ev: Evidence) -> dict[str, str]:
     """Return the numbers of the prose on the fans: their widths, and what they say of the target."""
-    made, cases, without = cloud_outlook.outlook(ev), cloud_outlook.assumptions(ev), scenarios.fan("no_pilot")
+    made, cases, without = cloud.outlook(ev), cloud.other_assumptions(ev), scenarios.fan("no_pilot")
     last, then, published = made.ahead.iloc[-1], made.past.iloc[-1], made.bounds[made.bounds.aws.notna()]
     now, path = made.bounds[made.bounds.basis == made.basis].iloc[-1], without.loc[LAST_YEAR]
     odds, rough = "a coin toss" if 0.4 < made.higher < 0.6 else "no more than a lean", formats.rough
@@ -54,7 +56,7 @@ def prose(ev: Evidence) -> dict[str, str]:
     words |= {"bounds": count((known(ev).bound != "").sum())}
     words |= {"cloud_published": count(len(published)), "cloud_bases": count(published.basis.nunique())}
     words |= {"cloud_low": pct(published.aws.min()), "cloud_high": pct(published.aws.max())}
-    words |= {"cloud_bounds": num(len(made.bounds)), "moves": count(len(cloud_outlook.moves(ev)))}
+    words |= {"cloud_bounds": num(len(made.bounds)), "moves": count(len(cloud.moves(ev)))}
     words |= {"cloud_ceiling": pct(now.high, 0), "cloud_when": formats.date(now.period)}
     words |= {"cloud_then": span(then.low80, then.high80, 0), "cloud_first": str(int(made.ahead.year.iloc[0]))}
     words |= {"cloud_year": str(LAST_YEAR), "cloud_median": pct(last["median"], 0)}
@@ -168,7 +170,7 @@ def _key(width: int) -> alt.LayerChart:
 
 def fig_cloud(ev: Evidence) -> Plot:
     """Bounds as bars, what they leave plausible as a shaded past, the forecast as a fan; no points are joined."""
-    made, own = cloud_outlook.outlook(ev), track_record.record(ev).lead
+    made, own = cloud.outlook(ev), track_record.record(ev).lead
     bounds, last, now = made.bounds, made.ahead.iloc[-1], made.past.iloc[-1]
     short = {name: name.split(":")[0] for name in dict.fromkeys([made.basis, *bounds.basis])}
     dots = [f"{pct(row.aws)} in {row.period} ({short[row.basis]})" for row in bounds.dropna(subset="aws").itertuples()]
@@ -189,7 +191,7 @@ def fig_cloud(ev: Evidence) -> Plot:
         f"{count(len(dots))} diamonds for AWS as printed, {', '.join(dots)}, not joined; a shaded past and a "
         f"fan that widens to {pct(last.low80)} to {pct(last.high80)} (80%) around a median of "
         f"{pct(last['median'])} in {year}.",
-        series=cloud_outlook.series(ev),
+        series=cloud.series(ev, BOUNDS),
         note="A bar spans what print leaves open for all foreign brands together; its foot is AWS where AWS is "
         "printed, else zero. Bands are called 50, 80 and 95%. Their width rests on assumptions: yearly moves as in "
         "earlier markets, a drift of either sign, two bases that may differ. A forecast from bounds cannot be "

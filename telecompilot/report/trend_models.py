@@ -15,7 +15,7 @@ from telecompilot.figure import palette, parts
 from telecompilot.figure.plot import Plot
 from telecompilot.models import backtest, scores
 from telecompilot.report import trend_fans
-from telecompilot.study import recalibration, tested_shares, track_record
+from telecompilot.study import tested_shares, track_record
 from telecompilot.study.tested_shares import HORIZON, LEAST
 from telecompilot.study.track_record import LEAD, NAMES, NOMINAL, STEPS, Record
 
@@ -133,13 +133,13 @@ def _errors(record: Record) -> dict[str, str]:
 
 def _blame(ev: Evidence, results: pd.DataFrame) -> dict[str, str]:
     """Whether the recipe or the markets are to blame, and how much wider to read the bands."""
-    table, rows = recalibration.left_out(results), recalibration.misses(results)
+    table, rows = track_record.recalibrated(results), track_record.misses(results)
     broken, calm = (table[side] for side in (table.held / table.n < NOMINAL, table.held / table.n >= NOMINAL))
-    factor, inside = recalibration.stretch(rows.miss), rows.miss <= rows.name.map(table.factor)
-    members = {f"member_{name}": track_record.outcomes(results, name).held for name in recalibration.MEMBERS}
-    trend = recalibration.stretch(recalibration.misses(results, "integrated_trend").miss)
+    factor, inside = track_record.stretch(rows.miss), rows.miss <= rows.name.map(table.factor)
+    members = {f"member_{name}": track_record.outcomes(results, name).held for name in track_record.MEMBERS}
+    trend = track_record.stretch(track_record.misses(results, "integrated_trend").miss)
     example = tested_shares.fans(ev).iloc[0]  # the first share, one year ahead
-    wider = recalibration.stretched(example.low80, example["median"], example.high80, factor)
+    wider = track_record.stretched(example.low80, example["median"], example.high80, factor)
     words = {name: num(int(held.sum())) for name, held in members.items()}
     words |= {"broken": listed([f"{row.Index.lower()} {_of(row.held, row.n)}" for row in broken.itertuples()])}
     words |= {"shared": listed([name.lower() for name in table.index[table.failing]]) or "no share"}

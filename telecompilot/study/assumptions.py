@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from telecompilot import evidence as tables
+from telecompilot.evidence import Evidence
 
 SHARED = "all"
 
@@ -26,11 +26,6 @@ class Assumption:
     low: float
     high: float
     unit: str
-
-    @property
-    def varied(self) -> bool:
-        """Whether the row states a range."""
-        return self.low < self.high
 
     def draw(self, u) -> np.ndarray:
         """Return the u-quantiles of a triangular distribution from low to high with its peak at value."""
@@ -104,22 +99,18 @@ class Assumptions:
                 rows[key] = Assumption(float(value), float(value), float(value), rows[key].unit)
         return Assumptions(rows)
 
-    def without(self, parameter: str) -> Assumptions:
-        """Return a copy that lacks a parameter (to show that the build then stops)."""
-        return Assumptions({key: row for key, row in self._rows.items() if key[1] != parameter})
-
     def of_scenario(self, scenario: str) -> dict[str, Assumption]:
         """Return the rows that hold in a scenario, its own and the shared ones, by parameter, as in the table."""
         names = [parameter for owner, parameter in self._rows if owner in (SHARED, scenario)]
         return {parameter: self.get(parameter, scenario) for parameter in dict.fromkeys(names)}
 
 
-def load(evidence: tables.Evidence | None = None) -> Assumptions:
-    """Return the assumptions of the evidence (default: the project's)."""
-    return Assumptions.of((evidence or tables.load()).scenarios)
+def load(ev: Evidence) -> Assumptions:
+    """Return the assumptions of the evidence."""
+    return Assumptions.of(ev.scenarios)
 
 
-def sources(evidence: tables.Evidence, parameters: Iterable[str]) -> tuple[str, ...]:
+def sources(ev: Evidence, parameters: Iterable[str]) -> tuple[str, ...]:
     """Return the ids of the documents behind some assumptions, each once, in the order of the table."""
-    table = evidence.scenarios
+    table = ev.scenarios
     return tuple(dict.fromkeys(" ".join(table[table.parameter.isin(list(parameters))].source_id).split()))

@@ -21,9 +21,9 @@ WIDER = ("tianjin", "chongqing", "liaoning", "jiangsu", "zhejiang", "anhui", "fu
          "shaanxi")  # fmt: skip
 
 
-def effect(evidence: Evidence) -> dict[str, tuple[float, float, float]]:
+def effect(ev: Evidence) -> dict[str, tuple[float, float, float]]:
     """Effect of an opening in a market not seen yet: mean, spread (t), degrees of freedom, and years it may last."""
-    rows = openings.headline(openings.effects(evidence))
+    rows = openings.headline(openings.effects(ev))
     new, _ = openings.new_market(rows)
     error = max(new.se, new.se_classic)
     spans = rows.span_after[rows.reason == ""]
@@ -35,12 +35,12 @@ def effect(evidence: Evidence) -> dict[str, tuple[float, float, float]]:
     }
 
 
-def baseline(evidence: Evidence) -> dict[str, tuple[float, float, float]]:
+def baseline(ev: Evidence) -> dict[str, tuple[float, float, float]]:
     """Drift of a foreign share without an opening (t for a market not seen yet), and size of a year's move."""
-    found = precedents.drifts(evidence)
-    whole = pooling.pool(found)
+    markets = precedents.drifts(ev)
+    whole = pooling.pool(markets)
     error = max(whole.se, whole.se_classic)
-    move = found.move.quantile([0.5, 0.25, 0.75])
+    move = markets.move.quantile([0.5, 0.25, 0.75])
     return {
         "drift_mean": (whole.mean, *whole.ci),
         "drift_spread": (whole.spread, error, float(np.hypot(np.sqrt(whole.tau2_ci[1]), error))),
@@ -49,62 +49,57 @@ def baseline(evidence: Evidence) -> dict[str, tuple[float, float, float]]:
     }
 
 
-def start(evidence: Evidence) -> dict[str, tuple[float, float, float]]:
+def start(ev: Evidence) -> dict[str, tuple[float, float, float]]:
     """Share at the start, percent: foreign vendors in cloud (brand), and licences held by foreign-invested firms."""
-    at = evidence.at
-    leaders = at(
-        "top3_chinese_share_canalys", "2024-Q2"
-    ).value  # an eleventh place leaves one of eight parts of the rest
+    at = ev.at
+    leaders = at("top3_chinese_share_canalys", "2024-Q2").value  # an eleventh place leaves an eighth of the rest
     aws, rest = at("aws_share_idc_iaas_dated", "2022-06").value, at("rest_share_idc_iaas", "2023-12").value
     recent = at("fie_telecom_stock", "2024-09").value / at("vats_enterprises_total", "2023-04").value
     firms = at("fie_telecom_caict", "2019-12").value / at("vats_enterprises_total", "2019-12").value
     cloud, access = (
         at(f"fie_licences_{c}", "2019-12").value / at(f"vats_items_{c}", "2019-12").value for c in ("b11", "b14")
     )
-    found = {
+    shares = {
         "start_brand_cloud": (aws, (1 - leaders) / 8, rest),
         "start_licence_cloud": (cloud, firms, recent),
         "start_licence_access": (access, min(access, firms), recent),
         "start_licence_all": (firms, firms, recent),
     }
-    return {name: tuple(100 * x for x in ends) for name, ends in found.items()}
+    return {name: tuple(100 * x for x in ends) for name, ends in shares.items()}
 
 
-def weights(evidence: Evidence) -> dict[str, tuple[float, float, float]]:
+def weights(ev: Evidence) -> dict[str, tuple[float, float, float]]:
     """Weights, percent: pilot regions and further regions, and licence items by what the pilot opens."""
-    gdp = _shares(evidence, "gdp_", "2023", "gdp_china_sum_of_31_provinces")
-    software = _shares(evidence, "software_revenue_ytd_", "2023-05", "software_revenue_ytd")
+    gdp = _shares(ev, "gdp_", "2023", "gdp_china_sum_of_31_provinces")
+    software = _shares(ev, "software_revenue_ytd_", "2023-05", "software_revenue_ytd")
     four, twenty = gdp(PILOT_REGIONS), gdp(FIRST_ELEVEN + ADDED_NINE)
     three = software(("beijing", "shanghai", "hainan"))
-    items = _shares(evidence, "vats_items_", "2023-04", "vats_licence_items_total")
+    added = gdp(FIRST_ELEVEN) - gdp(("beijing", "shanghai", "hainan"))
+    items = _shares(ev, "vats_items_", "2023-04", "vats_licence_items_total")
     closed, ajar = items(("b11", "b21")), items(("b25_icp", "b25_nonicp"))
     return {
         "region_weight": (three, four, three + software(("guangdong",))),
         "region_weight_access": (four, gdp(("beijing", "hainan", "shenzhen")), four),
-        "region_gain": (twenty - four, gdp(FIRST_ELEVEN) - gdp(("beijing", "shanghai", "hainan")), software(WIDER)),
-        "region_gain_access": (
-            twenty - four,
-            gdp(FIRST_ELEVEN) - gdp(("beijing", "shanghai", "hainan")),
-            twenty - four,
-        ),
+        "region_gain": (twenty - four, added, software(WIDER)),
+        "region_gain_access": (twenty - four, added, twenty - four),
         "items_national": (closed + ajar / 2, closed, closed + ajar),
         "items_access": (items(("b14",)), np.nan, np.nan),
     }
 
 
-def _shares(evidence: Evidence, prefix: str, period: str, whole: str):
-    total = evidence.at(whole, period).value
-    return lambda names: 100 * sum(evidence.at(prefix + name, period).value for name in names) / total
+def _shares(ev: Evidence, prefix: str, period: str, whole: str):
+    total = ev.at(whole, period).value
+    return lambda names: 100 * sum(ev.at(prefix + name, period).value for name in names) / total
 
 
-def spread(evidence: Evidence) -> dict[str, tuple[float, float, float]]:
+def spread(ev: Evidence) -> dict[str, tuple[float, float, float]]:
     """Months from the start of earlier telecom pilots to every zone and to the whole country."""
-    timed = survival.waits(evidence.pilots)
+    timed = survival.waits(ev.pilots)
     telecom = timed[(timed.unit == "category") & (timed.spread == 1)]
-    every_zone = evidence.events.date["ftz-vats-2018"]
+    every_zone = ev.events.date["ftz-vats-2018"]
     first, beijing = (pd.Series([day]) for day in ("2014-01-06", "2015-05"))
     widest = survival.months(beijing, pd.Series(["2025-04-21"])).iloc[0]
-    age = survival.present_age(evidence.pilots)
+    age = survival.present_age(ev.pilots)
     others = timed[(timed.spread == 1) & (timed.months > age)].months
     return {
         "months_to_twenty": (survival.months(first, pd.Series([every_zone])).iloc[0], age, widest),
@@ -112,9 +107,9 @@ def spread(evidence: Evidence) -> dict[str, tuple[float, float, float]]:
     }
 
 
-def computed(evidence: Evidence) -> pd.DataFrame:
+def computed(ev: Evidence) -> pd.DataFrame:
     """Return value, low and high of every parameter above, by parameter, in the units of scenarios.csv."""
     rows = {}
     for part in (effect, baseline, start, weights, spread):
-        rows |= part(evidence)
+        rows |= part(ev)
     return pd.DataFrame.from_dict(rows, orient="index", columns=["value", "low", "high"]).rename_axis("parameter")

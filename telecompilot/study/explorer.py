@@ -1,7 +1,7 @@
 """The scenarios a reader can move: samples of everything chance decides, with the assumptions already applied.
 
 `_static/scenarios.js` turns them and a reader's settings into the fan, the chances and the year of detection; a test
-compares what it makes of them with what `mixing` does.
+compares what it makes of them with what `simulation` does.
 """
 
 from __future__ import annotations
@@ -13,28 +13,23 @@ import numpy as np
 from scipy import special
 
 from telecompilot.models import boundary
-from telecompilot.study import assumptions as rows
 from telecompilot.study.assumptions import Assumptions
-from telecompilot.study.mixing import YEAR_END
-from telecompilot.study.sampling import LAST, YEARS, baseline_years, log_odds, origin, student, uniforms
 from telecompilot.study.scenarios import QUANTILES
+from telecompilot.study.simulation import LAST, YEAR_END, YEARS, baseline_years, log_odds, origin, student, uniforms
 
 SAMPLES = 1024
 TOP = 32767
 
 
-def payload(given: Assumptions | None = None, seed: int = 0) -> dict:
+def payload(given: Assumptions) -> dict:
     """Return what the page needs, ready for JSON.
 
-    given: assumptions, default data/scenarios.csv. Holds `columns` (name -> scale and base64 of little-endian 16-bit
-    integers, SAMPLES each; value = integer x scale), constants, `defaults` and `evidence` (low, value, high of what a
-    reader may move). z0 is the log-odds of the brand share at the end of `first_year`, z1 a year later, and so on;
-    `offset` takes it to the licence-holder share; `year_end` takes a year to the decimal date of its end
-    (mixing.moment).
+    Holds `columns` (name -> scale and base64 of little-endian 16-bit integers, SAMPLES each; value = integer x scale),
+    constants, `defaults` and `evidence` (low, value, high of what a reader may move). z0 is the log-odds of the brand
+    share at the end of `first_year`, z1 a year later, and so on; `offset` takes it to the licence-holder share;
+    `year_end` takes a year to the decimal date of its end (simulation.year_end).
     """
-    given = given or rows.load()
-    years = baseline_years(given)
-    u = uniforms(SAMPLES, len(years), seed)
+    u = uniforms(SAMPLES, len(baseline_years(given)))
     base, history = int(given.value("baseline_year")), int(given.value("history"))
     columns = _columns(u, given, history)
     critical = [boundary.critical_value(boundary.Watch(history, k)) for k in range(1, LAST - base + 1)]
@@ -64,28 +59,29 @@ def _columns(u, given: Assumptions, history: int) -> dict[str, np.ndarray]:
     drift, move = student(u["drift"], given, "drift"), given.get("move").draw(u["move"])
     past = np.random.default_rng(1).permutation((np.arange(2 * SAMPLES) + 0.5) / (2 * SAMPLES)).reshape(2, SAMPLES)
     spread = np.sqrt(2 * special.gammaincinv((history - 2) / 2, past[1]) / (history - 2))
-    found = {f"z{i}": z for i, z in enumerate([origin(u, given, "start_brand_cloud"), *brand.T])}
-    found |= {"offset": licence[:, 0] - brand[:, 0], "effect": student(u["effect"], given, "effect")}
-    found |= {"past_slope": drift + move * special.ndtri(past[0]) / math.sqrt(history - 1), "past_move": move * spread}
     names = {"lag": "lag", "lasting": "effect_years", "transfer": "transfer"}
-    found |= {name: given.get(row).draw(u[row]) for name, row in names.items()}
-    found["region"] = given.get("region_weight").draw(u["region"]) / 100
-    found["gain"] = given.get("region_gain", "step_by_step").draw(u["gain"]) / 100
-    return found
+    return {
+        **{f"z{i}": z for i, z in enumerate([origin(u, given, "start_brand_cloud"), *brand.T])},
+        "offset": licence[:, 0] - brand[:, 0],
+        "effect": student(u["effect"], given, "effect"),
+        "past_slope": drift + move * special.ndtri(past[0]) / math.sqrt(history - 1),
+        "past_move": move * spread,
+        **{name: given.get(row).draw(u[row]) for name, row in names.items()},
+        "region": given.get("region_weight").draw(u["region"]) / 100,
+        "gain": given.get("region_gain", "step_by_step").draw(u["gain"]) / 100,
+    }
 
 
 def _ranges(given: Assumptions) -> dict[str, dict[str, float]]:
     reach = special.stdtrit(given.value("effect_df"), 0.975) * given.value("effect_spread")
     mean, opening = given.value("effect_mean"), given.value("opening")
-    found = {"effect": {"low": mean - reach, "value": mean, "high": mean + reach}}
-    for name in ("opening", "lag", "transfer"):
-        row = given.get(name)
-        found[name] = {"low": row.low, "value": row.value, "high": row.high}
+    ranges = {"effect": (mean - reach, mean, mean + reach)}
+    rows = {name: given.get(name) for name in ("opening", "lag", "transfer")}
+    ranges |= {name: (row.low, row.value, row.high) for name, row in rows.items()}
     for name, scenario in (("twenty", "step_by_step"), ("nationwide", "nationwide")):
         row = given.get(f"months_to_{name}", scenario)
-        ends = {"low": row.low, "value": row.value, "high": row.high}
-        found[name] = {end: opening + months / 12 for end, months in ends.items()}
-    return found
+        ranges[name] = tuple(opening + months / 12 for months in (row.low, row.value, row.high))
+    return {name: dict(zip(("low", "value", "high"), ends, strict=True)) for name, ends in ranges.items()}
 
 
 def _packed(values: np.ndarray) -> dict:

@@ -1,40 +1,30 @@
-"""What the report shows of the scenarios: fans and chances of the paths that differ, and what decides them.
+"""What the report shows of the scenarios: fans and chances of the paths that differ, and how often such bands held.
 
-Every function is worked out once for the assumptions that it is given (`assumptions.load`), and kept on disk.
+Every function is worked out once for what it is given, and kept on disk. `given`: assumptions (`assumptions.load`);
 `share` is "brand" or "licence" throughout; shares are in 0-1, the market is cloud where nothing else is said.
 """
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 import pandas as pd
+from scipy.special import logit
 
+from telecompilot.evidence import Evidence
 from telecompilot.evidence.cache import remember
-from telecompilot.study import scenarios, sensitivity
+from telecompilot.models import pooling, scores
+from telecompilot.study import precedents, scenarios, tested_shares, track_record
 from telecompilot.study.assumptions import Assumptions
+from telecompilot.study.simulation import LAST, baseline_years, uniforms
+from telecompilot.study.tested_shares import HORIZON
+from telecompilot.study.track_record import NOMINAL
 
-EARLY, LAST = 2030, scenarios.YEARS[-1]
+EARLY = 2030
 COLUMNS = {0.025: "low95", 0.1: "low80", 0.25: "low50", 0.5: "median", 0.75: "high50", 0.9: "high80", 0.975: "high95"}
 BY_SERVICE = ("no_pilot", "pilot_as_is", "step_by_step", "nationwide", "nationwide_all_categories")
-NAMES = {  # the assumptions that every path shares, as a reader would call them
-    "drift_mean": "Drift without a pilot",
-    "drift_spread": "Spread of that drift",
-    "move": "Size of a year’s move",
-    "effect_mean": "Effect of an opening",
-    "effect_spread": "Spread of that effect",
-    "effect_years": "Years the effect lasts",
-    "opening": "Date of the opening",
-    "lag": "Lag until business moves",
-    "start_brand_cloud": "Share at the start",
-    "start_licence_cloud": "Share at the start",
-    "transfer": "Licences moved from operators",
-    "region_weight": "Weight of the pilot regions",
-    "region_gain": "Weight of added regions",
-    "months_to_twenty": "Wait for twenty regions",
-    "months_to_nationwide": "Wait for the whole country",
-    "closing": "Date of the closing",
-}
-DESIGN = 4096  # points of the Sobol design: leaves about three points of error on the largest part
+SAMPLES = 20_000  # of a path's future, behind the record of the bands
 
 
 @remember
@@ -86,43 +76,71 @@ def gained(given: Assumptions, points: float) -> float:
 @remember
 def by_service(given: Assumptions) -> pd.DataFrame:
     """Return licence-holder share in the last year, national reading: service, scenario, low80, median, high80."""
-    rows = []
-    for service in scenarios.SERVICES:
-        for name in BY_SERVICE:
-            fan = scenarios.fan(name, levels=(0.1, 0.5, 0.9), share="licence", service=service, given=given)
-            rows.append((service, name, *fan.loc[LAST, [0.1, 0.5, 0.9]]))
+    rows = [
+        (service, name, *scenarios.fan(name, share="licence", service=service, given=given).loc[LAST, [0.1, 0.5, 0.9]])
+        for service in scenarios.SERVICES
+        for name in BY_SERVICE
+    ]
     return pd.DataFrame(rows, columns=["service", "scenario", "low80", "median", "high80"])
 
 
 @remember
 def by_base_rate(given: Assumptions, rates: tuple[float, ...]) -> list[float]:
-    """Return the medians in the last year, regional reading, if the pilot goes nationwide with each of the chances."""
-    return scenarios.by_base_rate(rates, reading="regional", given=given)[0.5].tolist()
+    """Return the medians in the last year, regional reading, if the pilot goes nationwide with each of the chances.
+
+    rates: chances in 0-1, for example the ends of a Jeffreys interval of a stated base rate. This is the only place
+    where scenarios are weighted; it shows how little or much the conclusion moves across the interval.
+    """
+    names = ("nationwide", "pilot_as_is")
+    wide, stay = (scenarios.simulate(name, reading="regional", given=given)[LAST] for name in names)
+    luck = uniforms(scenarios.N, len(baseline_years(given)))["spreads"]
+    return [float(np.median(np.where(luck < rate, wide, stay))) for rate in rates]
+
+
+# How often such bands held. The target has no past, so its fans cannot be back-tested. Their recipe without a pilot
+# can: the last figure, a drift and yearly moves as in the other markets. At every origin of the back-test it is given
+# the share's last figure and the drift and moves of all markets but its own. Those are computed once, from whole
+# records, as in the scenarios; so a market's neighbours may tell it something of its future, and the record flatters
+# rather than not.
+
+
+class Record(NamedTuple):
+    """How many outcomes the bands held, of how many, and the 95 % interval of that share with a year in one piece."""
+
+    held: int
+    total: int
+    low: float
+    high: float
 
 
 @remember
-def drivers(given: Assumptions, share: str = "brand") -> pd.DataFrame:
-    """Return what moving one assumption across its range does to the pilot as it is, widest first.
+def record(ev: Evidence) -> Record:
+    """Return the record of the scenarios' 80 % bands on the back-test of the trend models."""
+    rows = outcomes(ev, track_record.evaluated(ev))
+    return Record(int(rows.held.sum()), len(rows), *scores.wilson_clustered(rows.held, rows.year))
 
-    The frame of sensitivity.tornado, with driver (its name), unit, start and end (of the median over the range).
+
+def outcomes(ev: Evidence, results: pd.DataFrame) -> pd.DataFrame:
+    """Return the outcomes of the back-test (track_record.outcomes) with `held` by the scenarios' 80 % band instead."""
+    markets, known = precedents.drifts(ev), tested_shares.load(ev)
+    parts = []
+    for series_id, part in track_record.outcomes(results).groupby("series"):
+        low, high = reach(markets.drop(index=series_id, errors="ignore"))
+        moved = logit(part.actual) - logit(known[series_id][part.origin].to_numpy())
+        step = part.step.to_numpy() - 1
+        parts.append(part.assign(held=(moved >= low[step]) & (moved <= high[step])))
+    return pd.concat(parts)
+
+
+def reach(markets: pd.DataFrame, share: float = NOMINAL) -> np.ndarray:
+    """Return the central band's ends (2, HORIZON) about the last figure, log-odds, for a market outside `markets`.
+
+    markets: from precedents.drifts; share: what the band is to hold.
     """
-    frame = sensitivity.tornado("pilot_as_is", share=share, given=given)
-    ends = frame[["median_low", "median_high"]]
-    return frame.assign(
-        driver=[NAMES.get(name, name.replace("_", " ")) for name in frame.index],
-        unit=[given.get(name, "pilot_as_is").unit for name in frame.index],
-        start=ends.min(axis=1),
-        end=ends.max(axis=1),
-    )
-
-
-@remember
-def spread(given: Assumptions, share: str = "brand") -> pd.DataFrame:
-    """Return the part of each unknown in the variance of the last year, pilot as it is, largest first.
-
-    The frame of sensitivity.sobol, with driver (its name); no part is below zero. Totals count an interplay once for
-    each unknown in it, so they add up to more than one.
-    """
-    frame = sensitivity.sobol("pilot_as_is", base=DESIGN, share=share, given=given)
-    names = frame.label.str[0].str.upper() + frame.label.str[1:]
-    return frame.assign(driver=names, first=frame["first"].clip(lower=0))
+    whole, (low, middle, high) = pooling.pool(markets), markets.move.quantile([0.25, 0.5, 0.75])
+    rng = np.random.default_rng(0)
+    drift = whole.mean + whole.spread * rng.standard_t(whole.df_new, SAMPLES)
+    move = rng.triangular(low, middle, high, SAMPLES)
+    paths = drift[:, None] * np.arange(1, HORIZON + 1)
+    paths += move[:, None] * rng.standard_normal((SAMPLES, HORIZON)).cumsum(1)
+    return np.quantile(paths, [0.5 - share / 2, 0.5 + share / 2], axis=0)

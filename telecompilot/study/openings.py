@@ -1,4 +1,4 @@
-"""What earlier openings did to foreign share: one effect an opening, pooled over openings.
+"""What earlier openings did to foreign share: one effect an opening, pooled over openings, and a market not seen yet.
 
 Which openings count is not decided here: they are the rows of events.csv that carry a `rule`, frozen before any effect
 was computed. For each, the change of slope (ramp, log-odds a year) or of level (step, log-odds) is estimated with a
@@ -8,67 +8,79 @@ series that had none. An opening that the figures cannot answer stays in the fra
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import pandas as pd
-from scipy import special
+from scipy.special import expit, logit, stdtrit
 
-from telecompilot.evidence import Evidence, load
-from telecompilot.evidence.periods import STUDIED, moment
+from telecompilot.evidence import Evidence, access_log
 from telecompilot.models import pooling
-from telecompilot.models.pooling import LEVEL, Pool, leave_one_out
+from telecompilot.models.pooling import Pool
 from telecompilot.models.trends import integrated
-from telecompilot.study.precedents import differences, track
-from telecompilot.study.survival import base_rates, by_age, expansion_curve, present_age
+from telecompilot.study.precedents import differences, studied, track
+from telecompilot.study.survival import expansion_curve
 
-__all__ = [
-    "Pool", "base_rates", "by_age", "differences", "effects", "expansion_curve", "headline", "leave_one_out",
-    "new_market", "null_rank", "openings", "placebos", "pool", "present_age", "track",
-]  # fmt: skip
+__all__ = ["effects", "expansion_curve", "headline", "listed", "new_market", "placebos", "pool", "results"]
 MIN_BEFORE, MIN_AFTER = 3, 2
+GAP = 2.0  # years from any opening to a date at which nothing was opened
 SHAPES = {"ramp": integrated.ramp, "step": integrated.step}
+NAMES = {  # of each opening on the frozen list: the market, and what was opened when
+    "insurance-place-line": "Insurers’ premiums, place and lines, 2004",
+    "banks-place-client": "Banks’ assets, place and clients, 2006",
+    "film-quota-2012": "Film box office, import quota, 2012",
+    "ecommerce-100": "Amazon’s online sales, full ownership, 2015",
+    "banks-cap-2018": "Banks’ assets, ceiling off, 2018",
+    "life-51-2018": "Life premiums, ceiling to 51 percent, 2018",
+    "cars-cap-nev": "Car shipments, electric ceiling off, 2018",
+    "life-cap-end": "Insurers’ assets, life ceiling off, 2020",
+    "cars-cap-passenger": "Car shipments, ceiling off, 2022",
+    "cars-cap-announced": "Car shipments, timetable announced, 2018",
+    "life-cap-announced": "Insurers’ assets, end of the life ceiling announced, 2019",
+}
+SHARE = 0.1  # the share at which log-odds are put in points: one in ten
+YEARS = 5  # and for how long, where an effect is carried forward
+ANNOUNCED, STEP = ("announced", "ramp"), ("effective", "step")
+VARIANTS = {  # how else the effects can be estimated: words, timing, shape, one-sided figures let in
+    "Change of slope, from the day in force": ("effective", "ramp", False),
+    "The same, one-sided figures let in": ("effective", "ramp", True),
+    "Change of slope, from the announcement": (*ANNOUNCED, False),
+    "Single step, on the day in force": (*STEP, False),
+}
 
 
-def openings(evidence: Evidence, timing: str = "effective") -> pd.DataFrame:
+def listed(ev: Evidence, timing: str = "effective") -> pd.DataFrame:
     """Return the openings under study, by event_id: series_id, sector, date, when (decimal year).
 
     timing: "effective" takes the day on which each rule took effect. "announced" puts in their place, series by
     series, the announcements (those that have none keep their effect date): what the market could act on first.
     """
-    events = evidence.events
-    events = events[events.rule != ""]
-    events = events.assign(series_id=events.series_id.str.split().str[0])
-    chosen = events[events.phase == "effective"]
+    chosen = studied(ev, "effective")
     if timing == "announced":
-        told = events[events.phase == "announced"]
-        first = told.groupby("series_id").date.min().to_dict()
-        chosen = pd.concat(
-            [chosen[[d <= first.get(s, d) for s, d in zip(chosen.series_id, chosen.date, strict=True)]], told]
-        )
-    elif timing != "effective":
-        raise ValueError(f"timing is 'effective' or 'announced', not {timing!r}")
-    chosen = chosen.assign(when=[moment(date, STUDIED) for date in chosen.date]).sort_values("when")
+        announced = studied(ev, "announced")
+        first = announced.groupby("series_id").date.min()
+        early = [row.date <= first.get(row.series_id, row.date) for row in chosen.itertuples()]
+        chosen = pd.concat([chosen[early], announced]).sort_values("when")
     return chosen[["series_id", "sector", "date", "when"]]
 
 
-def effects(evidence: Evidence | None = None, *, bounds: bool = False) -> pd.DataFrame:
+@access_log.once
+def effects(ev: Evidence, bounds: bool = False) -> pd.DataFrame:
     """Estimate every opening by every timing and shape.
 
-    evidence: the tables (default: the project's); bounds: let one-sided figures stand at the number printed.
+    bounds: let one-sided figures stand at the number published.
     Returns a row an (event_id, timing, shape): series_id, sector, date, when, n, n_before, n_after, span_after (years
     from the opening to the last figure), effect, se, df, low, high (95 %, t), check and check_se (`differences`),
     bounds (figures left out as one-sided), reason ("" if estimated, else why not). Ramp effects are log-odds a year,
     step effects log-odds. Openings of one series are estimated together, so that none stands in another's baseline.
     """
-    evidence = load() if evidence is None else evidence
     frames = []
     for timing in ("effective", "announced"):
-        for series_id, group in openings(evidence, timing).groupby("series_id", sort=False):
-            points = track(evidence, series_id, bounds)
+        for series_id, group in listed(ev, timing).groupby("series_id", sort=False):
+            points = track(ev, series_id, bounds)
             frames += [_estimate(points, group, shape).assign(timing=timing, shape=shape) for shape in SHAPES]
-    order = ["event_id", "timing", "shape"]
-    return pd.concat(frames).reset_index().sort_values(["shape", "timing", "when"], ascending=[True, False, True])[
-        order + [name for name in frames[0].columns if name not in order]
-    ].reset_index(drop=True)  # fmt: skip
+    frame = pd.concat(frames).reset_index()
+    return frame.sort_values(["shape", "timing", "when"], ascending=[True, False, True], ignore_index=True)
 
 
 def headline(found: pd.DataFrame, timing: str = "effective", shape: str = "ramp") -> pd.DataFrame:
@@ -76,14 +88,14 @@ def headline(found: pd.DataFrame, timing: str = "effective", shape: str = "ramp"
     return found[(found.timing == timing) & (found["shape"] == shape)].set_index("event_id")
 
 
-def pool(found: pd.DataFrame, level: float = LEVEL) -> Pool:
+def pool(found: pd.DataFrame) -> Pool:
     """Pool estimates by random effects; see `pooling.pool`.
 
     found: columns `effect` and `se`, a row an estimate. The whole frame of `effects` holds every opening up to four
     times, in two units; of it only the rows that the report leads with (`headline`) are pooled.
     """
     whole = {"timing", "shape"} <= set(found.columns) and len(found[["timing", "shape"]].drop_duplicates()) > 1
-    return pooling.pool(headline(found) if whole else found, level)
+    return pooling.pool(headline(found) if whole else found)
 
 
 def new_market(found: pd.DataFrame) -> tuple[Pool, str]:
@@ -123,30 +135,30 @@ def _fill(out: pd.DataFrame, usable: pd.Index, points: pd.DataFrame, shape: str)
     X = np.column_stack([SHAPES[shape](points.t, when) for when in out.when[usable]])
     noise = points.noise.to_numpy() if points.noise.any() else None
     fitted = integrated.fit(points.z.to_numpy(), points.t.to_numpy(), noise, X)
-    reach = special.stdtrit(fitted.design.df, 0.975) * fitted.se
+    reach = stdtrit(fitted.design.df, 0.975) * fitted.se
     out.loc[usable, "effect"], out.loc[usable, "se"], out.loc[usable, "df"] = fitted.coef, fitted.se, fitted.design.df
     out.loc[usable, "low"], out.loc[usable, "high"] = fitted.coef - reach, fitted.coef + reach
     if shape == "ramp":
         out.loc[usable, ["check", "check_se"]] = differences(points, out.when[usable])
 
 
-def placebos(evidence: Evidence, shape: str = "ramp", gap: float = 2.0, bounds: bool = False) -> pd.DataFrame:
+def placebos(ev: Evidence) -> pd.DataFrame:
     """Return effects at dates on which nothing was opened: the null distribution of the study.
 
-    For each series with an estimable opening: every 1 January at least `gap` years from each of its openings, with the
+    For each series with an estimable opening: every 1 January at least GAP years from each of its openings, with the
     same numbers of figures around it as an opening needs, fitted beside the real openings.
     Returns a row a date: series_id, when, effect, se, ratio (effect / se), before (no opening of the series precedes).
     """
     rows = []
-    for series_id, group in openings(evidence).groupby("series_id", sort=False):
-        points = track(evidence, series_id, bounds)
-        real = _estimate(points, group, shape)
+    for series_id, group in listed(ev).groupby("series_id", sort=False):
+        points = track(ev, series_id)
+        real = _estimate(points, group, "ramp")
         dates = real.when[real.reason == ""].tolist()
         for year in range(int(points.t.min()) + 1, int(points.t.max()) + 1) if dates else ():
-            if min(abs(year - date) for date in group.when) < gap:
+            if min(abs(year - date) for date in group.when) < GAP:
                 continue
             fake = pd.DataFrame({"when": [float(year), *dates]}, index=["placebo", *dates])
-            found = _estimate(points, fake, shape).loc["placebo"]
+            found = _estimate(points, fake, "ramp").loc["placebo"]
             if found.reason == "":
                 rows.append((series_id, float(year), found.effect, found.se, year < min(group.when)))
     frame = pd.DataFrame(rows, columns=["series_id", "when", "effect", "se", "before"])
@@ -157,3 +169,81 @@ def null_rank(found: pd.DataFrame, null: pd.DataFrame) -> pd.Series:
     """Return for each opening the share of placebo dates, itself counted, with an effect / se at least as large."""
     size = (found.effect / found.se).abs()
     return size.map(lambda x: (1 + (null.ratio.abs() >= x).sum()) / (1 + len(null)) if np.isfinite(x) else np.nan)
+
+
+# What several pages state of it
+
+
+@dataclass(frozen=True)
+class Results:
+    """Results of the event study.
+
+    rows: `headline` by event_id with `name`, `rank` (among placebo dates), `weight` (in `new`; 0 if left out,
+    NaN if refused), `step*` and `announced*` (effect, _low, _high as a step, and from the announcement where there is
+    one); whole: pool of all measured openings; new: the pool that stands for a market not seen yet; left: the event_id
+    left out of it ("" if none); dates: number of placebo dates; sources: ids of the documents that date the openings.
+    """
+
+    rows: pd.DataFrame
+    whole: Pool
+    new: Pool
+    left: str
+    dates: int
+    sources: tuple[str, ...]
+
+    @property
+    def measured(self) -> pd.DataFrame:
+        """Rows of the openings that have figures enough around their date."""
+        return self.rows[self.rows.reason == ""]
+
+    @property
+    def refused(self) -> pd.DataFrame:
+        """Rows of the openings that have too few, each with its `reason`."""
+        return self.rows[self.rows.reason != ""]
+
+    @property
+    def pooled(self) -> pd.DataFrame:
+        """Rows of the openings that `new` pools: the measured ones without the one left out."""
+        return self.measured.drop(index=[self.left] if self.left else [])
+
+
+def in_points(effect: float, years: float = 1) -> float:
+    """Return the change of a share of SHARE (0-1) that an effect in log-odds a year makes in some years."""
+    return float(expit(logit(SHARE) + effect * years) - SHARE)
+
+
+@access_log.once
+def results(ev: Evidence) -> Results:
+    """Return the results of the event study. Raises KeyError for a listed opening that NAMES does not name."""
+    estimated, null = effects(ev, False), placebos(ev)
+    rows = headline(estimated)
+    new, left = new_market(rows)
+    used = rows.index[(rows.reason == "") & (rows.index != left)]
+    rows = rows.assign(name=[NAMES[event] for event in rows.index], rank=null_rank(rows, null))
+    rows["weight"] = pd.Series(new.weights, used).reindex([*used, *([left] if left else [])], fill_value=0.0)
+    rows = rows.join(_renamed(headline(estimated, *STEP), "step"))
+    rows = rows.join(_from_announcement(ev, headline(estimated, *ANNOUNCED), rows))
+    sources = tuple(dict.fromkeys(" ".join(ev.events.source_id[rows.index[rows.reason == ""]]).split()))
+    return Results(rows, pool(rows), new, left, len(null), sources)
+
+
+def _renamed(estimated: pd.DataFrame, name: str) -> pd.DataFrame:
+    return estimated[["effect", "low", "high"]].set_axis([name, f"{name}_low", f"{name}_high"], axis=1)
+
+
+def _from_announcement(ev: Evidence, estimated: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
+    """Return for each opening the estimate from its series' announcement before it; NaN where none is on the list."""
+    announced, picked = studied(ev, "announced"), []
+    for row in rows.itertuples():
+        before = announced.index[(announced.series_id == row.series_id) & (announced.date <= row.date)]
+        picked.append(before[-1] if len(before) else None)
+    return _renamed(estimated, "announced").reindex(picked).set_axis(rows.index)
+
+
+def variants(ev: Evidence) -> pd.DataFrame:
+    """Return the pool for a new market under each of VARIANTS: how, k, left, mean, low, high, new_low, new_high."""
+    rows = []
+    for how, (timing, shape, bounds) in VARIANTS.items():
+        pooled, left = new_market(headline(effects(ev, bounds), timing, shape))
+        rows.append((how, pooled.k, left, pooled.mean, *pooled.ci, *pooled.prediction))
+    return pd.DataFrame(rows, columns=["how", "k", "left", "mean", "low", "high", "new_low", "new_high"])

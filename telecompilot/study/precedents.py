@@ -14,21 +14,21 @@ ROUND = 0.01  # log-odds: below this standard deviation the rounding of a figure
 ENOUGH = 5
 
 
-def is_stock(evidence: Evidence, series_id: str) -> bool:
+def is_stock(ev: Evidence, series_id: str) -> bool:
     """Tell whether a share is one of a stock (assets), read at a date, and not of a flow over the period."""
-    return "assets" in evidence.about(series_id).title.lower()
+    return "assets" in ev.about(series_id).title.lower()
 
 
-def track(evidence: Evidence, series_id: str, bounds: bool = False) -> pd.DataFrame:
+def track(ev: Evidence, series_id: str, bounds: bool = False) -> pd.DataFrame:
     """Return a share as points for a model, sorted by time: t (decimal years), z (log-odds), noise (variance of z).
 
     A flow stands at the middle of its period, a stock at its end; a stock also takes the in-year figures of
     `<series_id>_dated`. A figure whose interval reaches 0 or 1 is a bound and left out, unless `bounds`: then it
     stands at the number printed. attrs["bounds"] says how many there were.
     """
-    stock = is_stock(evidence, series_id)
-    ids = [series_id] + [f"{series_id}_dated"] * (stock and f"{series_id}_dated" in evidence.catalogue.index)
-    rows = pd.concat([_dated(evidence.rows(name), stock) for name in ids]).sort_values("t")
+    stock = is_stock(ev, series_id)
+    ids = [series_id] + [f"{series_id}_dated"] * (stock and f"{series_id}_dated" in ev.catalogue.index)
+    rows = pd.concat([_dated(ev.rows(name), stock) for name in ids]).sort_values("t")
     rows = rows[~rows.t.round(2).duplicated()]
     bound = (rows.low <= 0) | (rows.high >= 1)
     kept = rows if bounds else rows[~bound]
@@ -70,29 +70,38 @@ def _walk(points: pd.DataFrame, when) -> tuple[np.ndarray, float]:
     return np.column_stack([coef, error]), float(np.sqrt(variance))
 
 
-def markets(evidence: Evidence) -> list[str]:
+def markets(ev: Evidence) -> list[str]:
     """Return the foreign-share series of earlier markets: percent, role precedent, named by some event."""
-    named = dict.fromkeys(evidence.events.series_id.str.split().explode().dropna())
-    about = evidence.catalogue
+    named = dict.fromkeys(ev.events.series_id.str.split().explode().dropna())
+    about = ev.catalogue
     return [name for name in named if about.unit[name] == "percent" and about.role[name] == "precedent"]
 
 
-def drifts(evidence: Evidence) -> pd.DataFrame:
+def studied(ev: Evidence, phase: str) -> pd.DataFrame:
+    """Return the rows of events.csv under a rule in one phase ("effective", "announced"), in order of time.
+
+    `series_id` is the first of the event's series, the one that measures it; `when` the date in decimal years.
+    """
+    events = ev.events[(ev.events.rule != "") & (ev.events.phase == phase)]
+    when = [moment(date, STUDIED) for date in events.date]
+    return events.assign(series_id=events.series_id.str.split().str[0], when=when).sort_values("when")
+
+
+def drifts(ev: Evidence) -> pd.DataFrame:
     """Return how foreign shares moved before their market was opened, for every market with enough figures.
 
     Returns a row a series of `markets` with at least ENOUGH figures: effect (mean yearly change of log-odds before the
     first studied opening, from a random walk with a change of slope at each), se, move (standard deviation of a year's
     change), n. Column names are those of pooling.pool.
     """
-    studied = evidence.events[(evidence.events.rule != "") & (evidence.events.phase == "effective")]
-    rows = {}
-    for series_id in markets(evidence):
-        points = track(evidence, series_id)
+    openings, rows = studied(ev, "effective"), {}
+    for series_id in markets(ev):
+        points = track(ev, series_id)
         if len(points) < ENOUGH:
             continue
-        when = studied.date[studied.series_id.str.split().str[0] == series_id].map(lambda date: moment(date, STUDIED))
+        when = openings.when[openings.series_id == series_id]
         inside = when[(when > points.t.iloc[1]) & (when < points.t.iloc[-2])]
-        found, move = _walk(points, inside)
-        rows[series_id] = {"effect": found[0, 0], "se": found[0, 1], "move": move, "n": len(points)}
+        walk, move = _walk(points, inside)
+        rows[series_id] = {"effect": walk[0, 0], "se": walk[0, 1], "move": move, "n": len(points)}
     frame = pd.DataFrame.from_dict(rows, orient="index").rename_axis("series_id")
     return frame[frame.se > 0]

@@ -19,10 +19,10 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from telecompilot.study import assumptions as rows
+from telecompilot import evidence
+from telecompilot.study import assumptions, simulation
 from telecompilot.study.assumptions import Assumptions
-from telecompilot.study.mixing import Part, exposure, mixed, moment, opened
-from telecompilot.study.sampling import BATCHES, YEARS, baseline_years, log_odds, student, uniforms
+from telecompilot.study.simulation import YEARS, Part, baseline_years, log_odds, mixed, student, uniforms
 
 SCENARIOS = {
     "no_pilot": "No pilot",
@@ -66,22 +66,18 @@ def simulate(
     "licence"; reading: "nationwide" or "regional"; service: "cloud" (data centres with cloud), "access" (internet
     access), "all" (value-added services by licence items), the last two for the licence share only; given: assumptions,
     default data/scenarios.csv.
-    Returns shares in 0-1 at year ends (mixing.moment): n rows, a column a year 2026 ... 2035. Raises KeyError for an
-    unknown scenario, ValueError for a share, reading or service that does not exist, MissingAssumption for a number
+    Returns shares in 0-1 at year ends (simulation.year_end): n rows, a column a year 2026 ... 2035. Raises KeyError for
+    an unknown scenario, ValueError for a share, reading or service that does not exist, MissingAssumption for a number
     without a row.
     """
-    given = given or rows.load()
+    given = given or assumptions.load(evidence.load())
     u = uniforms(n, len(baseline_years(given)), seed)
-    return pd.DataFrame(shares(name, u, given, share, reading, service), columns=pd.Index(YEARS, name="year"))
+    whole = paths(name, u, given, share, reading, service)
+    return pd.DataFrame(whole[:, -len(YEARS) :], columns=pd.Index(YEARS, name="year"))
 
 
-def shares(name, u, given: Assumptions, share="brand", reading="nationwide", service="cloud") -> np.ndarray:
-    """Return shares (n, 2026 ... 2035) for given uniform numbers `u` (sampling.uniforms); the rest as in `simulate`."""
-    return whole_paths(name, u, given, share, reading, service)[:, -len(YEARS) :]
-
-
-def whole_paths(name, u, given: Assumptions, share="brand", reading="nationwide", service="cloud") -> np.ndarray:
-    """Return shares (n, T) at the ends of sampling.baseline_years: those of `shares`, from the baseline year on."""
+def paths(name, u, given: Assumptions, share="brand", reading="nationwide", service="cloud") -> np.ndarray:
+    """Return shares (n, T) at the ends of simulation.baseline_years for the uniform numbers `u`; else as `simulate`."""
     _check(name, share, reading, service)
     if name == "upper_reference":
         level = given.get("level", name).draw(u["level"]) / 100
@@ -91,7 +87,7 @@ def whole_paths(name, u, given: Assumptions, share="brand", reading="nationwide"
     out = mixed(log_odds(u, given, f"start_{share}_{service}"), effect, parts)
     if share == "licence" and service == "cloud" and parts:
         brand = mixed(log_odds(u, given, "start_brand_cloud"), effect, parts)
-        moved = given.get("transfer").draw(u["transfer"])[:, None] * opened(parts, out.shape)
+        moved = given.get("transfer").draw(u["transfer"])[:, None] * simulation.opened(parts, out.shape)
         out = out + moved * np.maximum(brand - out, 0.0)
     return out
 
@@ -99,13 +95,10 @@ def whole_paths(name, u, given: Assumptions, share="brand", reading="nationwide"
 def _check(name: str, share: str, reading: str, service: str) -> None:
     if name not in SCENARIOS:
         raise KeyError(f"unknown scenario {name!r}; known: {', '.join(SCENARIOS)}")
-    for what, value, known in (
-        ("share", share, SHARES),
-        ("reading", reading, READINGS),
-        ("service", service, SERVICES),
-    ):
-        if value not in known:
-            raise ValueError(f"{what} is one of {', '.join(known)}, not {value!r}")
+    known = {"share": (share, SHARES), "reading": (reading, READINGS), "service": (service, SERVICES)}
+    for what, (value, values) in known.items():
+        if value not in values:
+            raise ValueError(f"{what} is one of {', '.join(values)}, not {value!r}")
     if share == "brand" and service != "cloud":
         raise ValueError("brand share has a starting point for cloud only; nothing is known about the other services")
 
@@ -125,9 +118,9 @@ def rollout(name: str, u, given: Assumptions, reading: str, service: str) -> lis
     first, second = _weights(name, u, given, reading, service)
     years, lag = baseline_years(given), given.get("lag").draw(u["lag"])
     lasting = given.get("effect_years").draw(u["effect_years"])
-    standing = np.reshape(np.broadcast_to(end, start.shape), (-1, 1)) > moment(years)
+    standing = np.reshape(np.broadcast_to(end, start.shape), (-1, 1)) > simulation.year_end(years)
     return [
-        Part(weight[:, None] * standing, exposure(years, when, lag, lasting))
+        Part(weight[:, None] * standing, simulation.exposure(years, when, lag, lasting))
         for weight, when in ((first, start), (second, later))
         if weight.any()
     ]
@@ -137,10 +130,9 @@ def _weights(name: str, u, given: Assumptions, reading: str, service: str) -> tu
     """Return what is open at the start and what a later step adds, (n,) each, as parts of the market of the service."""
     tail = "_access" if service == "access" else ""
     region = given.get(f"region_weight{tail}").draw(u["region"]) / 100
-    gain = given.get(f"region_gain{tail}", name).draw(u["gain"]) / 100 if name == "step_by_step" else None
-    rest = {"step_by_step": gain, "nationwide": 1 - region, "nationwide_all_categories": 1 - region}.get(
-        name, 0 * region
-    )
+    rest = 1 - region if name in ("nationwide", "nationwide_all_categories") else 0 * region
+    if name == "step_by_step":
+        rest = given.get(f"region_gain{tail}", name).draw(u["gain"]) / 100
     reached, further = (1 + 0 * region, 0 * region) if reading == "nationwide" else (region, rest)
     if service == "cloud":
         return reached, further
@@ -151,30 +143,17 @@ def _weights(name: str, u, given: Assumptions, reading: str, service: str) -> tu
     return first, (1 - first if name == "nationwide_all_categories" else second)
 
 
-def fan(name: str, n: int = N, seed: int = 0, levels=QUANTILES, **how) -> pd.DataFrame:
-    """Return quantiles of the share by year, and `error`: Monte Carlo standard error of the median, share units.
+def fan(name: str, n: int = N, **how) -> pd.DataFrame:
+    """Return QUANTILES of the share by year, and `error`: Monte Carlo standard error of the median, share units.
 
     how: share, reading, service, given as in `simulate`.
     """
-    paths = simulate(name, n, seed, **how)
-    batches = np.array_split(paths.to_numpy(), BATCHES)
-    error = np.std([np.median(batch, axis=0) for batch in batches], axis=0, ddof=1) / np.sqrt(BATCHES)
-    return paths.quantile(list(levels)).T.assign(error=error)
+    shares = simulate(name, n, **how)
+    batches = np.array_split(shares.to_numpy(), simulation.BATCHES)
+    error = np.std([np.median(batch, axis=0) for batch in batches], axis=0, ddof=1) / np.sqrt(simulation.BATCHES)
+    return shares.quantile(list(QUANTILES)).T.assign(error=error)
 
 
-def difference(a: str, b: str, n: int = N, seed: int = 0, levels=QUANTILES, **how) -> pd.DataFrame:
-    """Return quantiles by year of share in scenario `a` less share in `b`, path by path on the same luck."""
-    return (simulate(a, n, seed, **how) - simulate(b, n, seed, **how)).quantile(list(levels)).T
-
-
-def by_base_rate(rates, n: int = N, seed: int = 0, levels=QUANTILES, **how) -> pd.DataFrame:
-    """Return quantiles in the last year if the pilot goes nationwide with each given chance, else stays as it is.
-
-    rates: chances in 0-1, for example the ends of a Jeffreys interval of a stated base rate. This is the only place
-    where scenarios are weighted; it shows how little or much the conclusion moves across the interval.
-    """
-    given = how.get("given") or rows.load()
-    wide, stay = simulate("nationwide", n, seed, **how)[YEARS[-1]], simulate("pilot_as_is", n, seed, **how)[YEARS[-1]]
-    luck = uniforms(n, len(baseline_years(given)), seed)["spreads"]
-    table = {rate: pd.Series(np.where(luck < rate, wide, stay)).quantile(list(levels)) for rate in rates}
-    return pd.DataFrame(table).T.rename_axis("rate")
+def difference(a: str, b: str, n: int = N, **how) -> pd.DataFrame:
+    """Return QUANTILES by year of share in scenario `a` less share in `b`, path by path on the same luck."""
+    return (simulate(a, n, **how) - simulate(b, n, **how)).quantile(list(QUANTILES)).T

@@ -6,7 +6,6 @@ count with its interval, never a probability that the present pilot spreads.
 
 from __future__ import annotations
 
-import numpy as np
 import pandas as pd
 
 from telecompilot.evidence import Evidence, EvidenceError, collected
@@ -94,14 +93,6 @@ def outcomes(ev: Evidence) -> pd.DataFrame:
     timed["months"] = timed.months.mask(timed.state == "reversed", back)
     timed = timed.assign(ended=timed.state.isin(["extended", "reversed"]), rank=timed.state.map(STATES.index))
     return timed.sort_values(["rank", "months", "pilot"], kind="stable").drop(columns="rank").reset_index(drop=True)
-
-
-def by_age(curve: pd.DataFrame, age: float) -> pd.Series:
-    """Return the row of an expansion curve that holds at an age in months (zero before the first step)."""
-    before = curve[curve.index <= age]
-    if before.empty:
-        return pd.Series({"nationwide": 0.0, "low": 0.0, "high": np.nan}, name=age)
-    return before.iloc[-1].rename(age)
 
 
 def present_age(pilots: pd.DataFrame, as_of: str | None = None) -> float:

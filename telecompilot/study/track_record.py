@@ -1,4 +1,10 @@
-"""What the trend models did on earlier markets: the back-test of the tested shares, and the simulation beside it."""
+"""What the trend models did on earlier markets: the back-test of the tested shares, and the simulation beside it.
+
+Also how much wider the headline's bands would have had to be, and how its parts did alone. Split-conformal in spirit
+(Vovk, Gammerman and Shafer, Algorithmic Learning in a Random World, 2005): misses of all rolling origins, in units of
+their own bands, are pooled over the other shares, and the band is stretched by what held four in five of those. It
+corrects nothing that the report shows: a stretch chosen after the test has not been tested.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+from scipy.special import expit, logit
 
 from telecompilot.evidence import Evidence, paths
 from telecompilot.evidence.cache import remember
@@ -14,6 +21,7 @@ from telecompilot.study import tested_shares
 from telecompilot.study.tested_shares import HORIZON, LEAST
 
 LEAD, NOMINAL = "headline", 0.8
+MEMBERS = ("last_value", "integrated_trend", "damped_ets")  # of the headline
 FIFTHS = ("Lowest", "2nd", "3rd", "4th", "Highest")
 NAMES = {
     "last_value": "Last value (baseline)",
@@ -106,6 +114,40 @@ def left_out(results: pd.DataFrame) -> pd.Series:
     """Return the headline's 80 % coverage without each share in turn, by its name, lowest first."""
     rows = outcomes(results)
     return pd.Series({name: rows.held[rows.name != name].mean() for name in rows.name.unique()}).sort_values()
+
+
+def misses(results: pd.DataFrame, model: str = LEAD) -> pd.DataFrame:
+    """Return a model's forecasts (outcomes) with `miss`: the distance on log-odds of the outcome from the
+    median, over that of the 80 % band's end on the same side. At most 1 where the band held."""
+    rows = outcomes(results, model)
+    z, middle = logit(rows.actual), logit(rows["q50"])
+    reach = np.where(z >= middle, logit(rows["q90"]) - middle, middle - logit(rows["q10"]))
+    return rows.assign(miss=(z - middle).abs() / reach)
+
+
+def stretch(miss: pd.Series, share: float = NOMINAL) -> float:
+    """Return the factor by which bands must be stretched to hold `share` of these misses and one more like them: the
+    smallest with ceil(share (n + 1)) of them inside, the largest miss if that is more than there are."""
+    ordered = np.sort(miss)
+    return float(ordered[min(int(np.ceil(share * (len(ordered) + 1))), len(ordered)) - 1])
+
+
+def recalibrated(results: pd.DataFrame) -> pd.DataFrame:
+    """Return by share: n, held by the headline's band as it is, factor that the other shares call for, stretched (how
+    many are held with it), and failing: neither the headline nor any of its MEMBERS kept its promise."""
+    rows = misses(results)
+    table = rows.groupby("name").held.agg(n="size", held="sum")
+    table["factor"] = [stretch(rows.miss[rows.name != name]) for name in table.index]
+    inside = rows.miss <= rows.name.map(table.factor)
+    table["stretched"] = inside.groupby(rows.name).sum()
+    alone = [outcomes(results, model).groupby("name").held.mean() for model in (LEAD, *MEMBERS)]
+    return table.assign(failing=(pd.concat(alone, axis=1) < NOMINAL).all(axis=1))
+
+
+def stretched(low: float, median: float, high: float, factor: float) -> tuple[float, float]:
+    """Return a band's ends (shares) after stretching it about its median on log-odds."""
+    middle = logit(median)
+    return tuple(float(expit(middle + factor * (logit(end) - middle))) for end in (low, high))
 
 
 def simulated() -> pd.DataFrame:

@@ -16,7 +16,7 @@ from telecompilot.models import boundary
 from telecompilot.study import assumptions
 from telecompilot.study.assumptions import Assumptions
 from telecompilot.study.detection import watch_years
-from telecompilot.study.sampling import student, uniforms
+from telecompilot.study.simulation import student, uniforms
 
 # Series of one definition are watched as one; "ceiling" is an upper bound on all foreign vendors, not their share.
 WATCHED = {

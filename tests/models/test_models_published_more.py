@@ -89,7 +89,7 @@ def test_expansion_curve_without_censoring_differs_from_plain_counting():
     """Cox and Oakes (1984), table 1.1, control arm: 8 of 21 beyond ten weeks, .381 with a standard error of .106."""
     weeks = [1, 1, 2, 2, 3, 4, 4, 5, 5, 8, 8, 8, 8, 11, 11, 12, 12, 15, 17, 22, 23]
     curve = openings.expansion_curve(_as_pilots(weeks, [1] * 21), as_of="2002-01-01")
-    at_ten = openings.by_age(curve, 10 / (365.25 / 12))
+    at_ten = curve.loc[: 10 / (365.25 / 12)].iloc[-1]
     assert 1 - at_ten.nationwide == pytest.approx(8 / 21)
     z, log = stats.norm.ppf(0.975), np.log(8 / 21)
     high = np.exp(log * np.exp(-z * 0.106 / (8 / 21 * -log)))

@@ -13,7 +13,7 @@ from bs4 import BeautifulSoup
 from telecompilot import evidence
 from telecompilot.evidence import formats, paths
 from telecompilot.report import claims as report
-from telecompilot.study import claims, event_study
+from telecompilot.study import claims, openings
 
 
 @pytest.fixture(scope="module")
@@ -115,10 +115,10 @@ def test_finding_has_no_number_no_interval_or_nothing_that_would_overturn_it(fin
 
 
 def test_finding_holds_whatever_the_event_study_says(ev, monkeypatch):
-    real = event_study.results(ev)
+    real = openings.results(ev)
     made = SimpleNamespace(**{name: getattr(real, name) for name in dir(real) if not name.startswith("_")})
     made.measured = real.measured.assign(low=0.01, high=0.2)
-    monkeypatch.setattr(event_study, "results", lambda ev: made)
+    monkeypatch.setattr(openings, "results", lambda ev: made)
     assert not report._front(ev).holds and not report._cars(ev).holds
 
 

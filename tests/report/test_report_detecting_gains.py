@@ -11,7 +11,7 @@ import pytest
 from telecompilot import evidence
 from telecompilot.evidence import paths
 from telecompilot.report import detecting_gains as page
-from telecompilot.study import assumptions, gains, watchlist
+from telecompilot.study import assumptions, detection, watchlist
 from telecompilot.study.detection import LAST
 
 FIGURES = (page.fig_chance, page.fig_yardsticks, page.fig_size, page.fig_data)
@@ -29,11 +29,11 @@ def n(ev):
 
 @pytest.fixture
 def changed(monkeypatch, ev):
-    """Return a function that puts other results in place of those of one function of study.gains."""
+    """Return a function that puts other results in place of those of one function of study.detection."""
 
     def change(name: str, alter):
-        result = alter(getattr(gains, name)(assumptions.load(ev)).copy())
-        monkeypatch.setattr(gains, name, lambda given: result)
+        result = alter(getattr(detection, name)(assumptions.load(ev)).copy())
+        monkeypatch.setattr(detection, name, lambda given: result)
 
     return change
 
@@ -58,8 +58,8 @@ def chance_of_pilot(value: float):
     ("gap", "verdict"), [(0.0, "about as often as"), (0.65, "more often than"), (-0.03, "less often than")]
 )
 def test_title_still_says_false_alarm_when_the_pilot_is_detected(ev, changed, gap, verdict):
-    quiet = gains.paths(assumptions.load(ev)).loc[LAST, page.QUIET]
-    changed("paths", chance_of_pilot(quiet + gap))
+    quiet = detection.by_path(assumptions.load(ev)).loc[LAST, page.QUIET]
+    changed("by_path", chance_of_pilot(quiet + gap))
     assert f"in {quiet + gap:.0%} of watches, {verdict} a false alarm ({quiet:.0%})" in page.fig_chance(ev).title
 
 
@@ -75,7 +75,7 @@ def test_title_names_a_gain_that_is_not_detected(ev, changed, chance, named):
 
 
 def test_title_promises_more_than_the_best_change_of_data(ev):
-    table = gains.better_data(assumptions.load(ev))
+    table = detection.better_data(assumptions.load(ev))
     best, base = table.points.min(), table.base.iloc[0]
     words = page.fig_data(ev).title.split()
     assert float(words[words.index("from") + 1]) == pytest.approx(base, abs=0.051)
@@ -118,11 +118,11 @@ def test_year_is_put_in_other_words(year, words):
 
 
 def test_answer_gives_a_year_that_is_not_reached(ev, changed):
-    changed("paths", chance_of_pilot(0.4))
+    changed("by_path", chance_of_pilot(0.4))
     missed = page.headline(ev)
     assert missed.year == f"not by {LAST}" and missed.answer.startswith(f"Not by {LAST}, most likely")
     assert f"in 40% of simulated watches, and without any pilot {missed.false_alarm}" in missed.answer
-    changed("paths", chance_of_pilot(0.6))
+    changed("by_path", chance_of_pilot(0.6))
     reached = page.headline(ev)
     assert reached.answer.startswith(f"From {reached.year}, more likely than not") and str(LAST + 1) in reached.year
     assert page.numbers(ev).table_title.startswith("One of six paths")

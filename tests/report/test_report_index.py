@@ -11,7 +11,7 @@ from telecompilot import evidence
 from telecompilot.evidence import formats, paths
 from telecompilot.report import detecting_gains, expansion_scenarios
 from telecompilot.report import index as report
-from telecompilot.study import event_study, fan_record
+from telecompilot.study import fans, openings
 
 NUMBER = r"[+−]?\d[\d.,]*%?"
 INTERVAL = re.compile(rf"{NUMBER}(?: percentage points?)? to {NUMBER}|{NUMBER}–{NUMBER}")
@@ -77,7 +77,7 @@ def test_front_page_says_another_verdict_than_the_chapters(ev, scenarios):
     """The sentence holds the event study's count and the scenarios' interval."""
     answer = report.numbers(ev).answer
     assert scenarios.gap_high in answer and scenarios.gap_low.split()[0] in answer
-    assert f"of {formats.count(len(event_study.results(ev).measured))} earlier openings" in answer
+    assert f"of {formats.count(len(openings.results(ev).measured))} earlier openings" in answer
 
 
 def test_front_page_hides_how_sure_it_is_or_as_of_when(ev, scenarios):
@@ -93,7 +93,7 @@ def test_front_page_hides_how_sure_it_is_or_as_of_when(ev, scenarios):
 
 
 def test_front_page_shows_a_range_without_its_record(ev):
-    record = fan_record.record(ev)
+    record = fans.record(ev)
     assert f"{record.held} of {record.total}" in report.numbers(ev).sure
 
 

@@ -8,7 +8,7 @@ import pytest
 from telecompilot import evidence
 from telecompilot.evidence import paths, quotes
 from telecompilot.report import measuring_share as page
-from telecompilot.study import cloud_bounds
+from telecompilot.study import cloud
 
 
 @pytest.fixture(scope="module")
@@ -61,7 +61,7 @@ def test_leader_is_credited_with_a_ceiling_that_went_first_elsewhere(ev):
 
 def test_number_of_published_shares_of_aws_is_not_that_of_the_figure(ev, n):
     words = ("None", "One", "Two", "Three", "Four", "Five", "Six")
-    assert n.aws_figures == words[cloud_bounds.china(ev).aws.notna().sum()]
+    assert n.aws_figures == words[cloud.china(ev).aws.notna().sum()]
 
 
 def test_counts_of_different_populations_are_mixed_up(ev):
@@ -119,10 +119,10 @@ def test_share_chart_does_not_say_which_share_it_shows(plots):
 
 
 def test_title_says_only_bounds_when_a_later_figure_is_published(ev, monkeypatch):
-    bounds = cloud_bounds.china(ev)
+    bounds = cloud.china(ev)
     assert "only upper bounds" in page.fig_china_cloud(ev).title
     bounds.loc[bounds.end == bounds.end.max(), "aws"] = 0.05
-    monkeypatch.setattr(cloud_bounds, "china", lambda ev: bounds)
+    monkeypatch.setattr(cloud, "china", lambda ev: bounds)
     assert page.fig_china_cloud(ev).title.endswith("5%; it is the latest figure")
 
 

@@ -13,7 +13,7 @@ from telecompilot import evidence
 from telecompilot.evidence import formats
 from telecompilot.models.pooling import pool
 from telecompilot.report import opening_effects as chapter
-from telecompilot.study import event_study, openings
+from telecompilot.study import openings
 
 
 @pytest.fixture(scope="module")
@@ -23,7 +23,7 @@ def ev():
 
 @pytest.fixture(scope="module")
 def study(ev):
-    return event_study.results(ev)
+    return openings.results(ev)
 
 
 @pytest.fixture
@@ -31,7 +31,7 @@ def shown(ev, monkeypatch):
     """Numbers and figure of the page for other results: shown(results)."""
 
     def load(results):
-        monkeypatch.setattr(event_study, "results", lambda ev: results)
+        monkeypatch.setattr(openings, "results", lambda ev: results)
         return chapter.numbers(ev), chapter.fig_effects(ev)
 
     return load
@@ -79,8 +79,8 @@ def test_title_and_signs_stay_when_an_opening_becomes_clear(study, shown):
     made.rows.loc[event, ["effect", "low", "high"]] = 0.3, 0.1, 0.5
     plot = shown(made)[1]
     signs = plot.table.set_index("Opening").Sign
-    assert plot.title.startswith("One of ") and signs[event_study.NAMES[event]] == "up"
-    assert set(signs.drop(event_study.NAMES[event])) == {"down, not clear"}
+    assert plot.title.startswith("One of ") and signs[openings.NAMES[event]] == "up"
+    assert set(signs.drop(openings.NAMES[event])) == {"down, not clear"}
 
 
 def test_opening_of_the_list_is_neither_drawn_nor_refused_with_a_reason(study, ev):
@@ -105,7 +105,7 @@ def test_interval_of_the_mean_passes_for_that_of_a_new_market(study, ev):
     ends = ["95% interval, from", "95% interval, to"]
     assert table.loc["mean", ends].tolist() == pytest.approx(study.new.ci, abs=5e-4)
     assert table.loc["new market", ends].tolist() == pytest.approx(study.new.prediction, abs=5e-4)
-    low, high = (formats.points(event_study.points(end), sign=True) for end in study.new.prediction)
+    low, high = (formats.points(openings.in_points(end), sign=True) for end in study.new.prediction)
     n = chapter.numbers(ev)
     assert n.new_points == f"{low.split()[0]} to {high}" != n.mean_points
 
@@ -131,7 +131,7 @@ def test_worst_case_of_leaving_one_out_is_not_the_worst(study, ev):
     without = {event: pool(used.drop(index=event)) for event in used.index}
     worst = max(without, key=lambda event: abs(without[event].mean - study.new.mean))
     clear = sum(rest.excludes_zero for rest in without.values())
-    assert n.one_name == event_study.NAMES[worst] and n.one_mean == formats.num(without[worst].mean, 2)
+    assert n.one_name == openings.NAMES[worst] and n.one_mean == formats.num(without[worst].mean, 2)
     assert n.one_clear == f"in {formats.count(clear)} of {formats.count(len(used))} cases"
     markets = used.sector.value_counts()
     left = {market: pool(used[used.sector != market]) for market in markets.index[len(used) - markets >= 3]}
@@ -146,15 +146,15 @@ def test_step_that_stands_out_is_hidden(study):
     assert chapter._steps(replace(study, rows=none)) == {"steps": "All intervals include zero", "steps_up": k}
     none.loc[first, ["step", "step_low"]] = 0.5, 0.25
     said = chapter._steps(replace(study, rows=none))["steps"]
-    name = event_study.NAMES[first]
+    name = openings.NAMES[first]
     assert said == f"One of the {k} intervals leaves out zero (“{name}”, 0.50 (0.25 to 1.00) log-odds)"
 
 
 def test_table_of_ways_mixes_up_pools(ev, study):
-    ways, variants = chapter.tab_ways(ev).set_index("How"), event_study.variants(ev)
+    ways, variants = chapter.tab_ways(ev).set_index("How"), openings.variants(ev)
     assert ways.Openings.tolist() == variants.k.tolist()
     assert ways["Mean, log-odds"].iloc[-1] == chapter.numbers(ev).steps_mean and "step" in ways.index[-1]
-    names = [event_study.NAMES[left] if left else "none" for left in variants.left]
+    names = [openings.NAMES[left] if left else "none" for left in variants.left]
     assert ways["Left out"].tolist() == names
 
 

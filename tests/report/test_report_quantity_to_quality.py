@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pandas as pd
 import pytest
 from data_factory import changed
 
@@ -135,7 +136,7 @@ def test_title_of_pilots_counts_other_pilots(ev):
 def test_curve_is_read_at_another_age_than_the_present_pilots(ev, age, monkeypatch):
     monkeypatch.setattr(survival, "present_age", lambda pilots: float(age))
     curve = survival.expansion_curve(ev.pilots, unit="category")
-    then = survival.by_age(curve, age)
+    then = curve.loc[:age].iloc[-1] if age > curve.index[0] else pd.Series({"nationwide": 0.0})
     n, figure = page.numbers(ev), page.fig_spread(ev)
     assert f"age of {age} months, {formats.pct(then.nationwide, 0)} " in figure.title
     assert n.telecom_now == formats.pct(then.nationwide, 0)

@@ -14,7 +14,7 @@ from telecompilot.evidence import formats
 from telecompilot.models import trends
 from telecompilot.report import trend_fans as fans
 from telecompilot.report import trend_models as page
-from telecompilot.study import cloud_outlook, recalibration, tested_shares, track_record
+from telecompilot.study import cloud, tested_shares, track_record
 
 
 @pytest.fixture(scope="module")
@@ -63,7 +63,7 @@ def test_p_value_is_shown_from_too_few_forecasts(record):
 
 
 def test_share_is_blamed_that_kept_its_promise(ev, record):
-    n, table = page.numbers(ev), recalibration.left_out(record.results)
+    n, table = page.numbers(ev), track_record.recalibrated(record.results)
     for name, row in table.iterrows():
         assert (f"{name.lower()} {row.held} of {row.n}" in n.broken) == (row.held < 0.8 * row.n)
         assert (name.lower() in n.shared) == row.failing
@@ -74,13 +74,13 @@ def test_share_is_blamed_that_kept_its_promise(ev, record):
 def test_example_of_the_page_is_not_the_fan_shown(ev, record):
     n, row = page.numbers(ev), tested_shares.fans(ev).query("name == 'Cars'").iloc[0]
     assert n.example_band == f"{100 * row.low80:.0f}–{100 * row.high80:.0f}%"
-    factor = recalibration.stretch(recalibration.misses(record.results).miss)
-    low, high = recalibration.stretched(row.low80, row["median"], row.high80, factor)
+    factor = track_record.stretch(track_record.misses(record.results).miss)
+    low, high = track_record.stretched(row.low80, row["median"], row.high80, factor)
     assert n.example_wider == f"{100 * low:.0f}–{100 * high:.0f}%"
 
 
 def test_words_on_the_target_differ_from_its_figure(ev):
-    n, made = page.numbers(ev), cloud_outlook.outlook(ev)
+    n, made = page.numbers(ev), cloud.outlook(ev)
     last, aws = made.ahead.iloc[-1], made.bounds.aws.dropna()
     assert n.cloud_80 == f"{100 * last.low80:.0f}–{100 * last.high80:.0f}%"
     assert n.cloud_published == formats.count(len(aws))
@@ -209,17 +209,17 @@ def test_simulation_title_keeps_old_coverage(ev, monkeypatch):
 
 
 def test_target_title_and_alt_keep_an_old_forecast(ev, monkeypatch):
-    made = cloud_outlook.outlook(ev)
+    made = cloud.outlook(ev)
     last = made.ahead.iloc[-1]
     assert str(formats.span(last.low80, last.high80, 0)) in fans.fig_cloud(ev).title
     for high80, words in ((0.11, "the future’s own"), (last.high80 - last.low80 + 0.1, "before any forecast")):
         past = made.past.assign(low80=0.1, high80=high80)
-        monkeypatch.setattr(cloud_outlook, "outlook", lambda ev, past=past: replace(made, past=past))
+        monkeypatch.setattr(cloud, "outlook", lambda ev, past=past: replace(made, past=past))
         assert words in fans.fig_cloud(ev).title
 
 
 def test_target_has_a_line_through_its_points(ev):
-    spec, past = fans.fig_cloud(ev).draw(600).to_dict(), cloud_outlook.outlook(ev).past
+    spec, past = fans.fig_cloud(ev).draw(600).to_dict(), cloud.outlook(ev).past
     lines = [layer for layer in _leaves(spec) if layer["mark"]["type"] == "line"]
     assert lines
     for layer in lines:
@@ -234,7 +234,7 @@ def _leaves(spec):
 
 
 def test_bounds_are_missing_from_the_table(ev):
-    table, bounds = fans.fig_cloud(ev).table, cloud_outlook.bounds(ev)
+    table, bounds = fans.fig_cloud(ev).table, cloud.outlook(ev).bounds
     assert (table.What == "bound").sum() == len(bounds)
     aws = table["AWS as printed, %"].dropna().tolist()
     assert aws == (100 * bounds.aws.dropna()).round(1).tolist()

@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import pytest
 
-from telecompilot.study import fans, scenarios
+from telecompilot import evidence
+from telecompilot.study import fans, precedents, scenarios, simulation, tested_shares, track_record
 
 LAST, PATHS = fans.LAST, scenarios.DISTINCT
 PILOT, NARROW = PATHS["pilot_as_is", "nationwide"], PATHS["pilot_as_is", "regional"]
 NONE, RETRENCHED = PATHS["no_pilot", "nationwide"], PATHS["retrenchment", "nationwide"]
+
+
+@pytest.fixture(scope="module")
+def ev():
+    return evidence.load()
+
+
+@pytest.fixture(scope="module")
+def rows(ev):
+    return fans.outcomes(ev, track_record.evaluated(ev))
 
 
 def test_fan_is_not_the_simulation_it_claims_to_show(given):
@@ -73,19 +85,38 @@ def test_wider_pilot_changes_cloud_or_leaves_internet_access_alone(given):
     assert median["all", "nationwide_all_categories"] != pytest.approx(median["all", "nationwide"], rel=0.01)
 
 
-def test_driver_moves_the_median_though_its_range_is_a_point(given):
-    frame = fans.drivers(given)
-    assert (frame.low < frame.high).all() and (frame.start <= frame.end).all()
-    assert (frame.end - frame.start).is_monotonic_decreasing
-    still = given.fixed(**{frame.index[0]: frame.value.iloc[0]})
-    assert frame.index[0] not in fans.drivers(still).index
+def test_base_rate_of_zero_or_one_is_not_its_scenario(given):
+    stays, between, spreads = fans.by_base_rate(given, (0.0, 0.5, 1.0))
+    for median, name in ((stays, "pilot_as_is"), (spreads, "nationwide")):
+        assert median == pytest.approx(scenarios.simulate(name, reading="regional")[LAST].median())
+    assert min(stays, spreads) <= between <= max(stays, spreads)
 
 
-def test_parts_of_the_spread_are_not_those_of_the_simulation(given):
-    frame = fans.spread(given)
-    assert frame.total.is_monotonic_decreasing and (frame["first"] <= frame.total + frame.first_error).all()
-    assert 0.75 < frame["first"].sum() < 1.05 and frame.total_error.max() < 0.06
-    own = scenarios.simulate("pilot_as_is")[LAST]
-    still = given.fixed(effect_mean=given.value("effect_mean"), effect_spread=0)
-    left = scenarios.simulate("pilot_as_is", given=still)[LAST].var() / own.var()
-    assert frame.total["effect"] == pytest.approx(1 - left, abs=0.2)  # what goes when the effect stands still
+def test_band_of_the_record_is_not_that_of_the_scenarios(ev, given):
+    """With every market in, it must be the spread of the path without a pilot about where that path starts."""
+    ends, u = fans.reach(precedents.drifts(ev)), simulation.uniforms(20_000, 12)
+    moved = (
+        simulation.log_odds(u, given, "start_brand_cloud") - simulation.origin(u, given, "start_brand_cloud")[:, None]
+    )
+    assert np.quantile(moved[:, :5], [0.1, 0.9], axis=0) == pytest.approx(ends, abs=0.015)
+
+
+def test_market_is_in_its_own_yardstick(ev, rows):
+    name = "film_imported_share_box_office"
+    markets = precedents.drifts(ev)
+    low, high = fans.reach(markets.drop(index=name))
+    assert not np.allclose(fans.reach(markets), [low, high])
+    own = rows[rows.series == name].iloc[0]
+    share = tested_shares.load(ev)[name]
+    z0, z1 = (np.log(s / (1 - s)) for s in (share[own.origin], own.actual))
+    assert own.held == (low[own.step - 1] <= z1 - z0 <= high[own.step - 1])
+
+
+def test_outcomes_are_lost_or_counted_twice(ev, rows):
+    plain = track_record.outcomes(track_record.evaluated(ev))
+    keys = ["series", "origin", "step"]
+    pd.testing.assert_index_equal(pd.MultiIndex.from_frame(rows[keys]).sort_values(),
+                                  pd.MultiIndex.from_frame(plain[keys]).sort_values())  # fmt: skip
+    record = fans.record(ev)
+    assert (record.held, record.total) == (rows.held.sum(), len(plain))
+    assert record.low < record.held / record.total < record.high

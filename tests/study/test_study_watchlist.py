@@ -10,15 +10,10 @@ from scipy.special import expit
 from telecompilot import evidence
 from telecompilot.evidence import paths
 from telecompilot.models import boundary
-from telecompilot.study import assumptions, watchlist
+from telecompilot.study import watchlist
 
 AWS = "aws_share_idc_iaas_dated"
 ROW = "{series},{period},{value},,{source},\n"
-
-
-@pytest.fixture(scope="module")
-def given():
-    return assumptions.load()
 
 
 @pytest.fixture(scope="module")

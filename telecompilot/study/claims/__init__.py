@@ -7,22 +7,31 @@ contradicted; some, it is partly right. A stored verdict that the data no longer
 from __future__ import annotations
 
 import inspect
+from collections.abc import Callable, Iterable
 
 import pandas as pd
 
 from telecompilot.evidence import Evidence
-from telecompilot.study.claims import figures, rules
-from telecompilot.study.claims.part import VERDICTS, Check, Part, verdict_of
+from telecompilot.study.claims import checks
+from telecompilot.study.claims.checks import Part
 
-__all__ = ["CHECKS", "VERDICTS", "Check", "Part", "audit", "parts", "verdict_of"]
+__all__ = ["CHECKS", "VERDICTS", "Part", "audit", "parts", "verdict_of"]
 
-# Every public function of the two modules is a check, called by its name in claims.csv.
-CHECKS: dict[str, Check] = {
+VERDICTS = ("confirmed", "partly", "contradicted", "uncheckable")
+# Every public function of `checks` is one, called by its name in claims.csv.
+CHECKS: dict[str, Callable[[Evidence], list[Part]]] = {
     name: check
-    for module in (figures, rules)
-    for name, check in inspect.getmembers(module, inspect.isfunction)
-    if check.__module__ == module.__name__ and not name.startswith("_")
+    for name, check in inspect.getmembers(checks, inspect.isfunction)
+    if check.__module__ == checks.__name__ and not name.startswith("_")
 }
+
+
+def verdict_of(parts: Iterable[Part]) -> str:
+    """Return confirmed if every part holds, contradicted if none does, partly otherwise. Raises ValueError if empty."""
+    holds = [part.holds for part in parts]
+    if not holds:
+        raise ValueError("a check without parts decides nothing")
+    return "confirmed" if all(holds) else "partly" if any(holds) else "contradicted"
 
 
 def parts(ev: Evidence, claim_id: str) -> list[Part]:

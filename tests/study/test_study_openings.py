@@ -2,6 +2,7 @@
 
 import csv
 import io
+import math
 
 import data_factory
 import numpy as np
@@ -14,6 +15,16 @@ from scipy.special import expit
 from telecompilot import evidence
 from telecompilot.models.trends import integrated
 from telecompilot.study import openings, precedents
+
+
+@pytest.fixture(scope="module")
+def ev():
+    return evidence.load()
+
+
+@pytest.fixture(scope="module")
+def study(ev):
+    return openings.results(ev)
 
 
 @pytest.fixture(scope="module")
@@ -75,12 +86,10 @@ def test_event_without_a_rule_is_studied(found):
 
 def test_announcement_does_not_replace_the_later_effect_of_its_series():
     ev = evidence.load()
-    told = openings.openings(ev, "announced")
+    told = openings.listed(ev, "announced")
     first = told[told.index.map(ev.events.phase) == "announced"].groupby("series_id").date.min()
     rest = told[told.index.map(ev.events.phase) == "effective"]
     assert len(first) and not any(row.date > first.get(row.series_id, row.date) for row in rest.itertuples())
-    with pytest.raises(ValueError, match="timing"):
-        openings.openings(ev, "guessed")
 
 
 def test_planted_ramp_is_missed(tmp_path):
@@ -151,7 +160,7 @@ def test_cross_check_with_unequal_gaps_is_biased():
 def test_placebo_date_stands_next_to_a_real_opening():
     ev = evidence.load()
     null = openings.placebos(ev)
-    dates = openings.openings(ev).groupby("series_id").when.apply(list)
+    dates = openings.listed(ev).groupby("series_id").when.apply(list)
     assert all(min(abs(row.when - d) for d in dates[row.series_id]) >= 2 for row in null.itertuples())
     assert null.before.any() and len(null) >= 20
 
@@ -185,6 +194,45 @@ def test_whole_study_is_pooled_across_units(found):
     """`pool(effects(...))`: steps are not ramps, and an opening announced and in force is one opening."""
     assert openings.pool(found) == openings.pool(openings.headline(found))
     assert openings.pool(openings.headline(found, shape="step")) != openings.pool(found)
+
+
+def test_log_odds_are_put_in_points_wrongly():
+    # one in ten is odds of 1/9; a tenth of a log-odds makes it odds of e^0.1 / 9, five years of it e^0.5 / 9
+    for years in (1, 5):
+        odds = math.exp(0.1 * years) / 9
+        assert openings.in_points(0.1, years) == pytest.approx(odds / (1 + odds) - 0.1)
+    assert openings.in_points(-0.2) < 0 < openings.in_points(0.2) < -2 * openings.in_points(-0.2)
+
+
+def test_opening_of_the_frozen_list_is_dropped_or_added(ev, study):
+    frozen = ev.events.index[(ev.events.rule != "") & (ev.events.phase == "effective")]
+    assert set(study.rows.index) == set(frozen) and (study.rows.name != "").all()
+    assert study.rows.reason[study.rows.effect.isna()].ne("").all()
+    assert len(study.measured) + len(study.refused) == len(study.rows)
+
+
+def test_opening_left_out_of_the_mean_is_pooled(study):
+    rest, whole = openings.pool(study.pooled), openings.pool(study.measured)
+    assert (rest.mean, rest.prediction) == (study.new.mean, study.new.prediction)
+    assert (whole.mean, whole.weights) == (study.whole.mean, study.whole.weights)
+    assert study.left not in study.pooled.index and study.rows.weight.sum() == pytest.approx(1)
+    assert (study.measured.weight[study.measured.index == study.left] == 0).all()
+
+
+def test_interval_of_a_new_market_is_narrower_than_that_of_the_mean(ev, study):
+    new = study.new
+    assert new.prediction[0] < new.ci[0] < new.ci[1] < new.prediction[1]
+    variants = openings.variants(ev)
+    assert variants["mean"][0] == new.mean and variants.left[0] == study.left
+    assert np.isfinite(variants[["low", "high", "new_low", "new_high"]]).all(axis=None)
+    assert (variants.new_low <= variants.low).all() and (variants.high <= variants.new_high).all()
+
+
+def test_announcement_of_one_market_stands_beside_another(study):
+    announced = study.rows.announced
+    assert announced[["cars-cap-nev", "life-cap-end"]].notna().all()
+    assert announced["cars-cap-nev"] != announced["life-cap-end"]
+    assert announced[["banks-place-client", "banks-cap-2018", "film-quota-2012"]].isna().all()
 
 
 @pytest.mark.slow

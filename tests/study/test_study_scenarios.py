@@ -9,7 +9,7 @@ from explorer_reference import evaluate
 from scipy.special import logit
 
 from telecompilot import evidence
-from telecompilot.study import explorer, mixing, sampling, scenarios
+from telecompilot.study import explorer, scenarios, simulation
 
 NAMES = list(scenarios.SCENARIOS)
 PILOTS = [name for name in NAMES if name not in ("no_pilot", "upper_reference")]
@@ -25,7 +25,7 @@ def test_effect_starts_a_year_late(data, given):
     assert np.allclose((paths - base)[2026], 0.3) and np.allclose((paths - base)[2035], 3.0)
     shown = evaluate(data, {"opening": 2026.0, "lag": 0.0, "effect": 0.3})
     assert logit(shown["quantiles"][0][3]) - logit(shown["without"][0]) == pytest.approx(0.3, abs=1e-5)
-    assert data["year_end"] == mixing.YEAR_END and mixing.moment(2026) == 2027.0
+    assert data["year_end"] == simulation.YEAR_END and simulation.year_end(2026) == 2027.0
 
 
 def test_closing_leaves_the_year_of_the_closing_open(given):
@@ -126,7 +126,7 @@ def test_approvals_drive_a_scenario(given):
     assert not [p for name in NAMES for p in given.of_scenario(name) if "approv" in p or "166" in p]
     table = evidence.load().scenarios
     assert not ((table.value == 166) | (table.value == 13)).any()
-    for module in (scenarios, sampling, mixing, explorer):
+    for module in (scenarios, simulation, explorer):
         assert "approvals_cum" not in inspect.getsource(module)
 
 
@@ -151,11 +151,3 @@ def test_difference_is_that_of_quantiles_and_not_of_paths():
     table = scenarios.difference("pilot_as_is", "no_pilot", 1000)
     assert table.loc[2035, 0.9] == pytest.approx((a - b)[2035].quantile(0.9))
     assert (scenarios.difference("pilot_as_is", "pilot_as_is", 200) == 0).all(axis=None)
-
-
-def test_base_rate_of_zero_or_one_is_not_its_scenario():
-    table = scenarios.by_base_rate([0.0, 0.5, 1.0], 1000, reading="regional")
-    for rate, name in ((0.0, "pilot_as_is"), (1.0, "nationwide")):
-        whole = scenarios.simulate(name, 1000, reading="regional")[2035].quantile(list(scenarios.QUANTILES))
-        assert table.loc[rate].tolist() == pytest.approx(whole.tolist())
-    assert min(table[0.5]) <= table.loc[0.5, 0.5] <= max(table[0.5])

@@ -1,18 +1,40 @@
-"""What published figures leave open: bounds on the brand share of foreign vendors in China's cloud."""
+"""Foreign brands' share of China's cloud: the bounds that published figures leave, and what they let one say of later.
+
+No figure of all foreign vendors is published. Nothing joins the two bases, and no point is joined to another.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import joblib
+import numpy as np
 import pandas as pd
+from scipy.special import logit
 
 from telecompilot.evidence import Evidence, formats
+from telecompilot.evidence.cache import remember
+from telecompilot.evidence.periods import decimal
+from telecompilot.models import trends
+from telecompilot.study import precedents, tested_shares
 
 CANALYS, IDC = "Canalys: IaaS, PaaS and hosted private cloud", "IDC: IaaS only"
 CHINESE = ("alibaba", "huawei", "tencent", "baidu", "chinatelecom", "kingsoft")
 FORMS = ("", "_quarterly", "_dated")  # one definition, published by year, quarter and half-year
+OTHERS = ("aws_rank_idc_iaas", "aws_rank_idc_iaas_quarterly", "others_share_canalys", "top4_chinese_share_canalys",
+          "top3_chinese_share_canalys", "top5_share_idc_iaas")  # fmt: skip
 REST, NAMED = "the printed rest", "what the Chinese vendors named leave"
 FEWEST = 3  # Chinese vendors that must be named: fewer leave more than half of the market open, which bounds nothing
 COLUMNS = ["basis", "period", "start", "end", "low", "high", "aws", "single", "why"]
 UNKNOWN = float("nan")
+LAST_YEAR = 2030
+SAMPLE = 10_000  # paths behind the probability of a rise
+SLOPE_SD = 0.15  # log-odds a year: wider than earlier markets drifted, for their record says that bands are too narrow
+PAST = ["low95", "low80", "low50", "median", "high50", "high80", "high95"]
+
+
+# Bounds
 
 
 def china(ev: Evidence) -> pd.DataFrame:
@@ -20,10 +42,9 @@ def china(ev: Evidence) -> pd.DataFrame:
 
     Columns: basis, period (as text), start and end (timestamps), low and high (for all foreign vendors together), aws
     (the published share of AWS, or NaN), single (the most that any one foreign vendor can have, or NaN), why (what the
-    upper bound rests on). Shares in 0-1. Nothing joins the two bases.
+    upper bound rests on). Shares in 0-1.
     """
-    rows = [*_canalys(ev), *_idc(ev)]
-    return pd.DataFrame(rows, columns=COLUMNS).sort_values(["basis", "start"], ignore_index=True)
+    return pd.DataFrame([*_canalys(ev), *_idc(ev)], columns=COLUMNS).sort_values(["basis", "start"], ignore_index=True)
 
 
 def words(period: str) -> formats.Text:
@@ -31,12 +52,14 @@ def words(period: str) -> formats.Text:
     return formats.date(period.replace("-06", "-H1").replace("-12", "-H2"))
 
 
-def series(ev: Evidence) -> tuple[str, ...]:
-    """Return the ids of the series behind the bounds, as far as the catalogue holds them."""
-    stems = [f"{name}_share_{basis}" for name in ("aws", *CHINESE) for basis in ("canalys", "idc_iaas")]
-    rest = ("others_share_canalys", "top4_chinese_share_canalys", "top3_chinese_share_canalys", "top5_share_idc_iaas")
-    ids = [f"{stem}{form}" for stem in (*stems, "aws_rank_idc_iaas") for form in FORMS]
-    return tuple(name for name in (*ids, *rest) if name in ev.catalogue.index)
+def series(ev: Evidence, others: tuple[str, ...] = OTHERS) -> tuple[str, ...]:
+    """Return the ids of the series behind the bounds, vendors first, as far as the catalogue holds them.
+
+    others: those that are no vendor's share, in the order in which a figure lists them.
+    """
+    bases = ("canalys", "idc_iaas")
+    ids = [f"{name}_share_{basis}{form}" for name in ("aws", *CHINESE) for basis in bases for form in FORMS]
+    return tuple(name for name in (*ids, *others) if name in ev.catalogue.index)
 
 
 def _published(ev: Evidence, vendors: tuple[str, ...], basis: str) -> pd.DataFrame:
@@ -91,8 +114,8 @@ def _idc(ev: Evidence) -> list[tuple]:
 def _when(period: pd.Period) -> tuple[str, pd.Timestamp, pd.Timestamp]:
     """Return a period as text, its start and its end; a half-year is dated by its last month."""
     end = period.end_time.normalize() + pd.Timedelta(days=1)
-    half = period.freqstr.startswith("M")
-    return str(period).replace("Q", "-Q"), end - pd.DateOffset(months=6) if half else period.start_time, end
+    start = end - pd.DateOffset(months=6) if period.freqstr.startswith("M") else period.start_time
+    return str(period).replace("Q", "-Q"), start, end
 
 
 def markets(ev: Evidence) -> pd.DataFrame:
@@ -131,3 +154,85 @@ def _ends(ev: Evidence, stem: str) -> list:
 
 def _values(figures: list) -> list[float]:
     return [figure.value for figure in figures]
+
+
+# What they let one say of later years
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """bounds: from `china` by time, with `year`, the middle of the period; past: what they leave plausible at those
+    dates; ahead: the forecast by year; both with year, median, low95 ... high50 on the basis `basis`; higher:
+    probability that the last year of `ahead` stands above its first; effective: independent samples that the weighted
+    paths are worth."""
+
+    bounds: pd.DataFrame
+    past: pd.DataFrame
+    ahead: pd.DataFrame
+    basis: str
+    higher: float
+    effective: float
+
+
+def moves(ev: Evidence) -> pd.Series:
+    """Return how far each earlier market's foreign share moved in a usual year: sd of log-odds by series_id.
+
+    They stand for what the target's few bounds cannot say of themselves.
+    """
+    return precedents.drifts(ev).move.sort_values()
+
+
+def drift(ev: Evidence) -> float:
+    """Return how fast tested shares drifted over their whole spans: root mean square, log-odds a year."""
+    slopes = []
+    for share in tested_shares.load(ev).values():
+        ends = logit(share.iloc[[0, -1]].to_numpy())
+        slopes.append((ends[1] - ends[0]) / (share.index[-1].year - share.index[0].year))
+    return float(np.sqrt(np.mean(np.square(slopes))))
+
+
+@remember
+def outlook(ev: Evidence) -> Outlook:
+    """Return what the bounds say of later years, on the basis of Canalys; kept from one build to the next."""
+    return forecast(china(ev), moves(ev))
+
+
+def forecast(
+    bounds: pd.DataFrame, volatility: Iterable[float], target: str = CANALYS, slope_sd: float = SLOPE_SD
+) -> Outlook:
+    """Return what some bounds say of later years, by trends.bounded.
+
+    bounds: as from `china`. volatility: sizes of a year's move, log-odds. target: the basis forecast. slope_sd: of
+    the drift, log-odds a year. Paths are drawn through all bounds at once, a ceiling as a ceiling, the two bases apart
+    by an offset.
+    """
+    middle = bounds.start + (bounds.end - bounds.start) / 2
+    bounds = bounds.assign(year=[decimal(moment) for moment in middle]).sort_values("year", ignore_index=True)
+    known = bounds.set_index("year")[["low", "high", "basis"]]
+    horizon = LAST_YEAR - int(known.index[-1])
+    made = trends.bounded(known, horizon, volatility=tuple(volatility), target=target, slope_sd=slope_sd)
+    sample = made.sample(SAMPLE)
+    past = made.info["imputed"].set_axis(PAST, axis=1).rename_axis("year").reset_index().drop_duplicates("year")
+    ahead = tested_shares.banded(made).assign(year=made.index)
+    higher = float((sample[:, -1] > sample[:, 0]).mean())
+    return Outlook(bounds, past, ahead, target, higher, made.info["effective_draws"])
+
+
+@remember
+def other_assumptions(ev: Evidence) -> pd.DataFrame:
+    """Return the last year's forecast under other assumptions: columns median, low80, high80, indexed by what differs.
+
+    A market as calm as the calmest precedent; as wild as the wildest; with the drift of precedents; the other basis.
+    """
+    size, known = moves(ev), china(ev)
+    cases = {
+        "as calm as the calmest": (size[:1],),
+        "as wild as the wildest": (size[-1:],),
+        "drifting no faster than earlier markets": (size, CANALYS, drift(ev)),
+        "on the other basis": (size, IDC),
+    }
+    made = joblib.Parallel(n_jobs=2, prefer="threads")(
+        joblib.delayed(forecast)(known, *case) for case in cases.values()
+    )
+    rows = [one.ahead.iloc[-1] for one in (outlook(ev), *made)]
+    return pd.DataFrame(rows, index=["as drawn", *cases])[["median", "low80", "high80"]]

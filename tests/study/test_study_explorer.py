@@ -9,7 +9,7 @@ import pytest
 from explorer_reference import evaluate, unpack
 from scipy.special import stdtrit
 
-from telecompilot.study import explorer, sampling, scenarios
+from telecompilot.study import explorer, scenarios, simulation
 
 
 def test_payload_is_too_heavy_or_not_json(data):
@@ -19,8 +19,8 @@ def test_payload_is_too_heavy_or_not_json(data):
 
 
 def test_rounding_of_the_draws_shows(data, given):
-    u = sampling.uniforms(explorer.SAMPLES, 12)
-    z = sampling.log_odds(u, given, "start_brand_cloud")
+    u = simulation.uniforms(explorer.SAMPLES, 12)
+    z = simulation.log_odds(u, given, "start_brand_cloud")
     unpacked = unpack(data["columns"]["z12"])
     assert np.abs(unpacked - z[:, -1]).max() < 5e-4
     whole = np.frombuffer(base64.b64decode(data["columns"]["z12"]["data"]), "<i2")

@@ -1,0 +1,126 @@
+"""How one path of a share is made: what chance decides in it, and what an opening does to it.
+
+Years and dates meet here and nowhere else. A year on a path is its end: the share of 2026 is the share on 31 December
+2026, decimal 2027.0, and openings, closings and publication are decimal dates. The end, because the paths start at the
+end of the baseline year, because "by 2035" means so to a reader, and because no figure of a year is known before it is
+over. A figure that averages its year, as sales do, sees an effect half a year later; that is a lag longer by half a
+year, well inside the range of the row `lag`. `_static/scenarios.js` has the same arithmetic; a test compares the two.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from scipy.special import expit, logit, ndtri, stdtrit
+from scipy.stats import qmc
+
+from telecompilot.study.assumptions import Assumptions, triangular
+
+FIRST, LAST = 2026, 2035
+YEARS = tuple(range(FIRST, LAST + 1))
+YEAR_END = 1.0
+BATCHES = 8
+SINGLE = ("start", "drift", "move", "effect", "effect_years", "lag", "opening", "region", "gain", "months", "items",
+          "transfer", "closing", "level", "spreads")  # fmt: skip
+EDGE = 2.0**-40
+
+
+@lru_cache(maxsize=4)
+def uniforms(n: int, shocks: int, seed: int = 0) -> dict[str, np.ndarray]:
+    """Return independent uniform numbers, common to all scenarios: (n,) by name of SINGLE, and `shocks` (n, shocks).
+
+    Sobol points in BATCHES independent scramblings: they cover the cube evenly, which shrinks Monte Carlo error, and
+    the spread between batches measures what is left of it. Read-only: all scenarios share them.
+    """
+    width = len(SINGLE) + shocks
+    cubes = []
+    for i, part in enumerate(np.array_split(np.arange(n), BATCHES)):
+        points = qmc.Sobol(width, rng=np.random.default_rng([seed, i]))
+        cubes.append(points.random_base2(int(np.ceil(np.log2(max(len(part), 2)))))[: len(part)])
+    cube = np.clip(np.concatenate(cubes), EDGE, 1 - EDGE)
+    cube.flags.writeable = False
+    return dict(zip(SINGLE, cube.T, strict=False)) | {"shocks": cube[:, len(SINGLE) :]}
+
+
+def baseline_years(given: Assumptions) -> np.ndarray:
+    """Return the years (T,) at whose ends a path is computed: from the year after the baseline year to LAST."""
+    return np.arange(int(given.value("baseline_year")) + 1, LAST + 1)
+
+
+def student(u, given: Assumptions, name: str) -> np.ndarray:
+    """Return quantiles of a market not seen yet: mean + t(df) x spread, from the rows `<name>_mean`, _spread, _df."""
+    t = stdtrit(given.value(f"{name}_df"), u)
+    return given.value(f"{name}_mean") + given.value(f"{name}_spread") * t
+
+
+def origin(u: dict[str, np.ndarray], given: Assumptions, start: str) -> np.ndarray:
+    """Return log-odds (n,) at the end of the baseline year, drawn on log-odds from the range of parameter `start`."""
+    row = given.get(start)
+    return triangular(u["start"], *(logit(x / 100) for x in (row.low, row.value, row.high)))
+
+
+def log_odds(u: dict[str, np.ndarray], given: Assumptions, start: str) -> np.ndarray:
+    """Return log-odds (n, T) of a share that no opening moves: start, drift and yearly shocks.
+
+    start: parameter with the share at the end of the baseline year, percent.
+    """
+    drift, move = student(u["drift"], given, "drift"), given.get("move").draw(u["move"])
+    k = np.arange(1, u["shocks"].shape[1] + 1)
+    level = origin(u, given, start)
+    return level[:, None] + drift[:, None] * k + move[:, None] * ndtri(u["shocks"]).cumsum(1)
+
+
+def year_end(years) -> np.ndarray:
+    """Return the decimal dates at which years (labels) end: where on the scale of openings a path's share stands."""
+    return np.asarray(years, float) + YEAR_END
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of the market that was opened at one time.
+
+    weight: part of the market, 0-1; exposure: years for which the effect has acted. Both broadcast to (paths, years).
+    """
+
+    weight: np.ndarray
+    exposure: np.ndarray
+
+
+def exposure(years, opening, lag, duration) -> np.ndarray:
+    """Years for which an effect has acted at the end of `years` (T,): from opening + lag on, at most `duration`.
+
+    years: labels, 2026 for the end of 2026 (`year_end`); opening: (n,) decimal dates; lag, duration: (n,) in years.
+    Returns (n, T).
+    """
+    since = year_end(years)[None, :] - np.reshape(opening, (-1, 1)) - np.reshape(lag, (-1, 1))
+    return np.clip(since, 0.0, np.reshape(duration, (-1, 1)))
+
+
+def mixed(z, effect, parts: Sequence[Part]) -> np.ndarray:
+    """Return the share (n, T): opened parts stand at expit(z + effect x exposure), the rest at expit(z).
+
+    z: (n, T) log-odds without an opening; effect: (n,) log-odds a year. Shares are mixed, not log-odds, so that the
+    whole is exactly the sum of its parts and stays in (0, 1). Raises ValueError if the parts exceed the whole.
+    """
+    z = np.asarray(z, float)
+    effect = np.reshape(effect, (-1, 1))
+    untouched = expit(z)
+    share, opened = untouched, np.zeros(())
+    for part in parts:
+        weight = np.asarray(part.weight, float)
+        share = share + weight * (expit(z + effect * part.exposure) - untouched)
+        opened = opened + weight
+    if np.max(opened) > 1 + 1e-9 or np.min(opened) < 0:
+        raise ValueError("the opened parts must weigh between 0 and 1 together")
+    return share
+
+
+def opened(parts: Sequence[Part], shape: tuple[int, int]) -> np.ndarray:
+    """Return the part of the market (n, T) in which an effect has begun to act."""
+    total = np.zeros(shape)
+    for part in parts:
+        total = total + np.asarray(part.weight, float) * (part.exposure > 0)
+    return total
