@@ -165,7 +165,7 @@ def test_next_build_starts_while_the_builder_of_a_killed_one_still_writes(tmp_pa
     lines = f"""
 import sys; sys.executable = {str(tmp_path / "python")!r}
 from pathlib import Path
-from telecompilot import book
+from telecompilot.tools import book
 book.publish(Path({str(tmp_path)!r}), Path({str(tmp_path / "html")!r}), Path({str(tmp_path / "aside")!r}))
 """
     began = time.monotonic()

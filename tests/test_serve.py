@@ -147,5 +147,5 @@ def test_open_page_shows_an_old_figure_or_a_faulty_one(running, browser):
 
 
 def test_anyone_in_the_network_can_look():
-    source = (paths.ROOT / "telecompilot" / "serve.py").read_text(encoding="utf-8")
+    source = (paths.ROOT / "telecompilot" / "tools" / "serve.py").read_text(encoding="utf-8")
     assert re.findall(r"HTTPServer\(\(([^,]+),", source) == ['"127.0.0.1"']
