@@ -288,7 +288,7 @@ def fig_rules(ev: Evidence) -> Plot:
     counted = ", ".join(f"{place} {number}" for place, number in limits.groupby("place", sort=False).size().items())
     return Plot(
         draw=lambda width: _rules_chart(changes, width),
-        table=table.set_axis(heads, axis=1),
+        table=table.set_axis(heads, axis=1).reset_index(drop=True),
         title=f"{'Most openings came in parts: ' if 2 * partial > len(limits) else ''}{partial} of {len(limits)} dated "
         f"ceilings since {limits.date.min().year} held only in some places or for some investors",
         units="Ceiling on the foreign stake that each rule set, percent of equity",

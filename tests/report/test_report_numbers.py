@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import functools
 import importlib
+import inspect
 import pkgutil
 import re
 from collections import defaultdict
@@ -19,7 +20,15 @@ CELL = re.compile(r"^```\{code-cell\}[^\n]*\n(.*?)^```", re.M | re.S)
 ROLE = re.compile(r"\{eval\}`([^`]+)`")
 PAGES = [paths.ROOT / "index.md", *sorted(paths.CHAPTERS.glob("*.md"))]
 MODULES = [f"{report.__name__}.{found.name}" for found in pkgutil.iter_modules(report.__path__)]
-COMPUTING = [name for name in MODULES if hasattr(importlib.import_module(name), "numbers")]
+
+
+def computes(name: str) -> bool:
+    """Whether a module computes a page's numbers; one that returns a part of them for another to join does not."""
+    function = getattr(importlib.import_module(name), "numbers", None)
+    return function is not None and inspect.signature(function).return_annotation == "SimpleNamespace"
+
+
+COMPUTING = [name for name in MODULES if computes(name)]
 
 
 def numbers_of(node: ast.expr, aliases: dict[str, str]) -> str:

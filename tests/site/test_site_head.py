@@ -17,6 +17,7 @@ from bs4 import BeautifulSoup
 from conftest import chapters, pages, served
 from PIL import Image
 from site_reader import parsed, resolves
+from small_book import build, write
 
 from telecompilot.evidence import paths
 from telecompilot.report import citation, downloads
@@ -106,8 +107,6 @@ def test_lost_reader_is_led_nowhere(site):
 @pytest.fixture(scope="module")
 def published(tmp_path_factory):
     """A small book as the workflow publishes it: under a base address with a path."""
-    from test_sphinx_ext import build, write
-
     catalogue = "# Data\n\nEvery series of the report, with its unit, its span and its sources, to be downloaded."
     changes = "# Changes\n\n## Version 0.1.0, 24 November 2026\n\nThe first, as [the films](films.md) show."
     book = write(

@@ -53,7 +53,7 @@ def test_wider_effect_narrows_the_fan(given):
     assert widths == sorted(widths)
 
 
-def test_same_seed_gives_other_numbers():
+def test_same_seed_gives_other_scenarios():
     a, b, c = (scenarios.simulate("nationwide", 300, seed, reading="regional") for seed in (4, 4, 5))
     pd.testing.assert_frame_equal(a, b)
     assert not np.allclose(a, c)
