@@ -128,7 +128,7 @@ def fit(z, t=None, noise=None, X=None) -> Fit:
     noise: (n,) known variances of the observations on the scale of z (0 where exact); single series only.
     X: (n,) or (n, k) intervention columns, see `step` and `ramp`.
     Returns a `Fit`. Raises ValueError for fewer than 5 + k observations, times out of order, or columns whose effect
-    cannot be notes from the trend.
+    cannot be told from the trend.
     """
     z = np.asarray(z, float)
     t = np.arange(z.shape[-1], dtype=float) if t is None else np.asarray(t, float)

@@ -72,7 +72,7 @@ def vendors(
     """Forecast vendors' shares jointly.
 
     shares: one column a vendor, values in 0-1, index as in `forecast`; what the columns leave over becomes
-    "all others", and so does any vendor that is missing in a year in which another is known (notes in the warnings).
+    "all others", and so does any vendor that is missing in a year in which another is known (the warnings say so).
     reference: vendor under the line of the log-ratios (default the last); it moves nothing, because every ratio has the
     same variance ratios (Snyder et al. 2017) and the covariance between ratios is free.
     unit: last printed unit, for zeros. seed: of the 10,000 joint draws.

@@ -59,17 +59,17 @@ class Empirical:
 
 
 def probabilities(levels: Sequence[float]) -> list[float]:
-    """Probability levels asked for, in order.
+    """Probability levels wanted, in order.
 
     Levels that come in pairs p and 1 - p (0.1, 0.5, 0.9) are probabilities already and come back as they are; any
     others (0.5, 0.8, 0.95) are central intervals: their ends, and the median.
     """
     if not all(0 < level < 1 for level in levels):
         raise ValueError("levels must lie strictly between 0 and 1 (0.8, not 80)")
-    asked = {round(float(level), 10) for level in levels}
-    if len(asked) > 1 and asked == {round(1 - p, 10) for p in asked}:
-        return sorted(asked)
-    ends = {round(p, 10) for level in asked for p in ((1 - level) / 2, (1 + level) / 2)}
+    wanted = {round(float(level), 10) for level in levels}
+    if len(wanted) > 1 and wanted == {round(1 - p, 10) for p in wanted}:
+        return sorted(wanted)
+    ends = {round(p, 10) for level in wanted for p in ((1 - level) / 2, (1 + level) / 2)}
     return sorted(ends | {0.5})
 
 
@@ -77,7 +77,7 @@ def probabilities(levels: Sequence[float]) -> list[float]:
 class Forecast:
     """Forecast of a share.
 
-    index: future periods; distribution: joint predictive distribution of shares; levels: asked for (`probabilities`);
+    index: future periods; distribution: joint predictive distribution of shares; levels: as wanted (`probabilities`);
     info: model, n, parameters, warnings (list of str), converged (bool) and what else a model wishes to say.
     """
 

@@ -53,11 +53,11 @@ def zoom(
     values = np.full(len(centre), -np.inf)
     for _ in range(ROUNDS):
         points = np.clip(centre[:, None] + widths[:, None] * offsets, low, high)
-        found = np.nan_to_num(evaluate(points.reshape(-1, low.size)), nan=-np.inf).reshape(len(centre), -1)
-        at = found.argmax(1)
-        best, better = points[rows, at], found[rows, at] > values
+        fresh = np.nan_to_num(evaluate(points.reshape(-1, low.size)), nan=-np.inf).reshape(len(centre), -1)
+        at = fresh.argmax(1)
+        best, better = points[rows, at], fresh[rows, at] > values
         edge = (np.abs(offsets[at]) == 1) & (best > low) & (best < high) & better[:, None]
-        centre, values = np.where(better[:, None], best, centre), np.where(better, found[rows, at], values)
+        centre, values = np.where(better[:, None], best, centre), np.where(better, fresh[rows, at], values)
         widths = np.where(edge, np.minimum(2 * widths, first), widths * SHRINK)
         if (widths < TOLERANCE * span).all():
             break
