@@ -17,6 +17,7 @@ import pytest
 from telecompilot import evidence
 from telecompilot.evidence import observations, paths
 from telecompilot.evidence.derived import formulas
+from telecompilot.models.pooling import leave_one_out
 from telecompilot.study import assumptions, openings, scenarios
 
 TESTS = Path(__file__).parent
@@ -167,7 +168,7 @@ def test_opening_has_no_placebo_rank_or_is_never_left_out():
     found = openings.results(evidence.load())
     assert found.dates > 30 and found.measured["rank"].between(0, 1, inclusive="right").all()
     used = found.measured.drop(index=found.left)
-    assert list(openings.leave_one_out(used).index) == list(used.index)
+    assert list(leave_one_out(used).index) == list(used.index)
     assert found.rows["rank"].notna().sum() == len(found.measured)
 
 
