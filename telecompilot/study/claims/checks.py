@@ -46,7 +46,7 @@ def _amount(value: float, unit: str) -> str:
     """A figure in words: a share, an amount of yuan, or a number of things."""
     if unit == "percent":
         return f"{100 * value:.3g}%"
-    return money(1e9 * value, "CNY") if unit == "cny_bn" else f"{value:,.0f}"
+    return money(1e9 * value, "RMB") if unit == "cny_bn" else f"{value:,.0f}"
 
 
 def _rose(what: str, series: pd.Series, style: Callable[[float], str]) -> Part:
@@ -132,7 +132,7 @@ def quantity_to_quality(ev: Evidence) -> list[Part]:
     each = (money_in / firms * 1000).dropna()["2023":]
     return [
         _fell(ev, "fdi_new_enterprises", "2023", "The number of new foreign-invested firms"),
-        _rose("Money for each", each, lambda value: money(1e6 * value, "CNY")),
+        _rose("Money for each", each, lambda value: money(1e6 * value, "RMB")),
         _rose("The part in high technology", (tech / money_in).dropna(), lambda value: pct(value, 0)),
     ]
 
