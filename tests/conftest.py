@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,14 +13,13 @@ from pathlib import Path
 import pytest
 import yaml
 from hypothesis import settings
+from windows import FLAGS, Windows, chromium, opener
 
 from telecompilot.evidence import paths
 
 # Speed is measured by the benchmark; a busy machine must not fail a test of content.
 settings.register_profile("report", deadline=None)
 settings.load_profile("report")
-
-CHROMIUM = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 
 def pytest_terminal_summary(terminalreporter):
@@ -87,11 +85,6 @@ def served(folder: Path, handler: type[SimpleHTTPRequestHandler], **told: str) -
         httpd.shutdown()
 
 
-def chromium() -> str | None:
-    """The browser to drive: $CHROMIUM, or the system's."""
-    return os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-
-
 @pytest.fixture(scope="session")
 def given():
     """The assumptions of the scenarios."""
@@ -121,39 +114,36 @@ def server(site):
 
 @pytest.fixture(scope="session")
 def browser():
-    """A Chromium: `chromium()`, or the one that playwright has installed."""
+    """A Chromium: `windows.chromium()`, or the one that playwright has installed."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=chromium(), args=CHROMIUM)
+        started = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
         yield started
         started.close()
 
 
+@pytest.fixture(scope="session")
+def windows(browser):
+    """The windows that a worker's tests share, one after the other."""
+    return Windows(browser)
+
+
+@contextmanager
+def visitor(windows: Windows, server: str):
+    """A function that opens a page of the site: opened(name, scheme=..., width=..., scripts=...)."""
+    with opener(windows) as opened:
+
+        def visited(name: str, scripts: bool = True, **how):
+            page = opened(server, **how, **({} if scripts else {"java_script_enabled": False}))
+            page.goto(f"{server}/{name}")
+            return page
+
+        yield visited
+
+
 @pytest.fixture
-def visit(browser, server):
-    """Open a page of the site: visit(name, scheme=..., width=..., scripts=...); every other host is blocked.
-
-    The page carries what went wrong in `page.faults`: console errors, refused and failed requests.
-    """
-    contexts = []
-
-    def opened(name: str, scheme: str = "light", width: int = 1280, scripts: bool = True):
-        size = {"width": width, "height": 900}
-        context = browser.new_context(viewport=size, color_scheme=scheme, java_script_enabled=scripts)
-        contexts.append(context)
-        page = context.new_page()
-        page.faults = []
-        page.on("console", lambda entry: page.faults.append(entry.text) if entry.type == "error" else None)
-        page.on("pageerror", lambda error: page.faults.append(str(error)))
-        page.on("requestfailed", lambda request: page.faults.append(f"failed: {request.url}"))
-        page.route(
-            lambda url: not url.startswith((server, "data:", "blob:")),
-            lambda route: (page.faults.append(f"foreign host: {route.request.url}"), route.abort()),
-        )
-        page.goto(f"{server}/{name}")
-        return page
-
-    yield opened
-    for context in contexts:
-        context.close()
+def visit(windows, server):
+    """Open pages of the site for one test, as `visitor` does; what goes wrong in one is in its `faults`."""
+    with visitor(windows, server) as visited:
+        yield visited

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 
 import pytest
 from conftest import Quiet, served
+from windows import opener
 
 from telecompilot import evidence
 from telecompilot.evidence import paths
@@ -45,29 +47,24 @@ def address(folder):
 
 
 @pytest.fixture
-def opened(browser):
+def opened(windows):
     """Open an address and wait for the form; the page must end without a fault."""
-    contexts, pages = [], []
+    pages = []
 
-    def visit(address, width=1280, ready=True, **how):
-        contexts.append(browser.new_context(viewport={"width": width, "height": 900}, **how))
-        page = contexts[-1].new_page()
-        page.faults, page.asked = [], []
-        page.on("console", lambda entry: page.faults.append(entry.text) if entry.type == "error" else None)
-        page.on("pageerror", lambda error: page.faults.append(str(error)))
-        page.on("request", lambda request: page.asked.append(request.url.rsplit("/", 1)[-1]))
-        page.goto(address)
-        if ready:
-            page.locator(".tc-play").scroll_into_view_if_needed()
-            page.locator(".tc-play[data-ready]").wait_for()
-        pages.append(page)
-        return page
+    with opener(windows) as opened:
 
-    yield visit
-    faults = [fault for page in pages for fault in page.faults if "favicon" not in fault and "404" not in fault]
-    for context in contexts:
-        context.close()
-    assert not faults
+        def visit(address, ready=True, **how):
+            pages.append(opened(**how))
+            pages[-1].goto(address)
+            if ready:
+                pages[-1].locator(".tc-play").scroll_into_view_if_needed()
+                pages[-1].locator(".tc-play[data-ready]").wait_for()
+            return pages[-1]
+
+        yield visit
+        lost = re.compile("favicon|404|ERR_ABORTED")  # what a test takes away itself
+        faults = [fault for page in pages for fault in page.faults if not lost.search(fault)]
+        assert not faults, faults
 
 
 def state(page):

@@ -34,11 +34,12 @@ def shared(browser):
     """One page for all tests of a place, as a reader goes from page to page; `faults` is emptied by each visit."""
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     page = context.new_page()
-    page.faults = []
+    page.faults, page.own = [], ""
     page.on("console", lambda entry: page.faults.append(entry.text) if entry.type in ("error", "warning") else None)
     page.on("pageerror", lambda error: page.faults.append(str(error)))
     page.on("requestfailed", lambda request: page.faults.extend(refused(request)))
     page.on("response", lambda r: page.faults.append(f"{r.status}: {r.url}") if r.status >= 400 else None)
+    page.on("request", lambda request: page.faults.extend(elsewhere(request, page.own)))
     yield page
     context.close()
 
@@ -48,15 +49,15 @@ def refused(request):
     return [] if request.failure == "net::ERR_ABORTED" else [f"failed: {request.url}"]
 
 
+def elsewhere(request, own):
+    """The address of a request that leaves the place."""
+    return [] if request.url.startswith((own, "data:", "blob:")) else [f"elsewhere: {request.url}"]
+
+
 def look(page, address, site, name):
     """Go to a page; assert that its style, its text and its pictures are there and nothing was refused."""
-    own = address.rsplit("/" + name, 1)[0]
     page.faults.clear()
-    page.unroute_all()
-    page.route(
-        lambda url: not url.startswith((own, "data:", "blob:")),
-        lambda route: (page.faults.append(f"elsewhere: {route.request.url}"), route.abort()),
-    )
+    page.own = address.rsplit("/" + name, 1)[0]
     page.goto(address)
     assert page.evaluate("getComputedStyle(document.body).getPropertyValue('--tc-paper')").strip(), "no style"
     assert page.locator("h1").inner_text()
@@ -81,7 +82,7 @@ def test_page_is_broken_under_a_sub_path(shared, deep, site, name):
 @pytest.mark.parametrize("place", ["folder", "sub-path"])
 def test_search_explorer_or_switch_of_language_needs_the_root_of_a_server(shared, deep, site, place):
     base = site.as_uri() if place == "folder" else deep
-    shared.unroute_all()
+    shared.own = base
     shared.faults.clear()
     shared.goto(f"{base}/search.html?q=insurance")
     shared.locator(".tc-results a").first.click()
@@ -103,7 +104,7 @@ def test_search_explorer_or_switch_of_language_needs_the_root_of_a_server(shared
 
 
 def test_form_of_the_scenarios_needs_a_server(shared, site):
-    shared.unroute_all()
+    shared.own = site.as_uri()
     shared.faults.clear()
     shared.goto((site / "chapters/expansion-scenarios.html").as_uri())
     slider = shared.locator(".tc-play input[type=range]").first
@@ -140,11 +141,3 @@ def test_reader_without_scripts_cannot_open_the_menu_or_find_anything(browser, d
         for figure in figures(site / name):
             assert page.locator(f'.tc-listing a[href$="#{figure.id}"]').is_visible(), figure
     context.close()
-
-
-@pytest.mark.parametrize("name", EVERY)
-def test_button_without_scripts_does_nothing(visit, name):
-    page = visit(name, scripts=False)
-    dead = page.locator("article button:visible, .theme-toggle:visible, .tc-play input:visible")
-    assert not dead.count(), dead.first.evaluate("node => node.outerHTML")
-    assert page.locator("summary").count() == page.locator("details > summary").count()  # these open by themselves

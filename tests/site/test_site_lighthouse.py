@@ -11,7 +11,8 @@ from pathlib import Path
 
 import npm
 import pytest
-from conftest import chapters, chromium, served
+from conftest import chapters, served
+from windows import chromium
 
 pytestmark = [pytest.mark.site, pytest.mark.browser]
 LOST = "404.html"

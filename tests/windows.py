@@ -1,0 +1,76 @@
+"""Browser windows for tests. To open one takes longer than to load a page in it: they are given back and used again."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections import defaultdict
+from contextlib import contextmanager
+
+# No name leads to a host but those of this machine: what a page asks of another fails, and is a fault of the page.
+FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+FLAGS += ["--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost"]
+
+
+def chromium() -> str | None:
+    """The browser to drive: $CHROMIUM, or the system's."""
+    return os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+
+
+class Windows:
+    """Windows of one browser that nobody uses at the moment, by what cannot be changed once one is open."""
+
+    def __init__(self, browser):
+        self.browser, self.free = browser, defaultdict(list)
+
+    def open(self, own: str | None = None, width: int = 1280, height: int = 900, scheme: str = "light", **fixed):
+        """Return an empty window; `fixed` are what only a new one can have: java_script_enabled, has_touch.
+
+        Its `faults` are console errors, exceptions, failed requests and, where `own` is given, requests for an address
+        that begins otherwise; its `asked`, the names of the files that were asked for.
+        """
+        kind = tuple(sorted(fixed.items()))
+        page = self.free[kind].pop() if self.free[kind] else self._opened(kind)
+        page.own, page.faults, page.asked = own, [], []
+        page.set_viewport_size({"width": width, "height": height})
+        page.emulate_media(media="screen", color_scheme=scheme, reduced_motion="no-preference")
+        return page
+
+    def give_back(self, page) -> None:
+        """Leave nothing of a test in its window: no page, no route, nothing that the page has stored."""
+        page.unroute_all()
+        if page.url.startswith(("http:", "file:")):
+            page.evaluate("localStorage.clear(), sessionStorage.clear()")
+        page.goto("about:blank")
+        self.free[page.kind].append(page)
+
+    def _opened(self, kind: tuple):
+        page = self.browser.new_context(**dict(kind)).new_page()
+        page.kind = kind
+        page.on("console", lambda entry: page.faults.append(entry.text) if entry.type == "error" else None)
+        page.on("pageerror", lambda error: page.faults.append(str(error)))
+        page.on("requestfailed", lambda request: page.faults.append(f"failed: {request.url}, {request.failure}"))
+        page.on("request", lambda request: _note(page, request.url))
+        return page
+
+
+def _note(page, url: str) -> None:
+    page.asked.append(url.rsplit("/", 1)[-1])
+    if page.own and not url.startswith((page.own, "data:", "blob:", "about:")):
+        page.faults.append(f"elsewhere: {url}")
+
+
+@contextmanager
+def opener(windows: Windows):
+    """A function that opens windows as `Windows.open` does; all are given back in the end."""
+    used = []
+
+    def opened(*place, **how):
+        used.append(windows.open(*place, **how))
+        return used[-1]
+
+    try:
+        yield opened
+    finally:
+        for page in used:
+            windows.give_back(page)
