@@ -20,11 +20,11 @@ def is_stock(ev: Evidence, series_id: str) -> bool:
 
 
 def track(ev: Evidence, series_id: str, bounds: bool = False) -> pd.DataFrame:
-    """Return a share as points for a model, sorted by time: t (decimal years), z (log-odds), noise (variance of z).
+    """Return a share as points for a model, sorted by time: t (years of 365.25 days), z (log-odds), noise (of z).
 
     A flow stands at the middle of its period, a stock at its end; a stock also takes the in-year figures of
     `<series_id>_dated`. A figure whose interval reaches 0 or 1 is a bound and left out, unless `bounds`: then it
-    stands at the number printed. attrs["bounds"] says how many there were.
+    stands at the number published. attrs["bounds"] says how many there were.
     """
     stock = is_stock(ev, series_id)
     ids = [series_id] + [f"{series_id}_dated"] * (stock and f"{series_id}_dated" in ev.catalogue.index)

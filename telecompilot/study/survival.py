@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from telecompilot.evidence import Evidence, EvidenceError, collected
+from telecompilot.evidence import Evidence, collected
 from telecompilot.models.survival import jeffreys, survival
 
 MONTH = 365.25 / 12
@@ -95,70 +95,57 @@ def outcomes(ev: Evidence) -> pd.DataFrame:
     return timed.sort_values(["rank", "months", "pilot"], kind="stable").drop(columns="rank").reset_index(drop=True)
 
 
-def present_age(pilots: pd.DataFrame, as_of: str | None = None) -> float:
-    """Return the age of the present pilot in months at `as_of`. Raises LookupError if the table does not name it."""
+def present_age(pilots: pd.DataFrame) -> float:
+    """Return the age of the present pilot in months. Raises LookupError if the table does not name it."""
     row = pilots[pilots.pilot == PRESENT]
     if row.empty:
         raise LookupError(f"pilots.csv has no row {PRESENT!r}")
-    return float(waits(row, as_of).months.iloc[0])
+    return float(waits(row).months.iloc[0])
 
 
-def acts(pilots: pd.DataFrame) -> pd.DataFrame:
-    """Return the pilots with rows that share sector, start, extension and state counted once: one row a legal act."""
-    return pilots.drop_duplicates(["sector", "start", "extended", "state"])
-
-
-def base_rates(
-    pilots: pd.DataFrame, measures: dict[str, tuple[int, int]] | None = None, undated: int = 0
-) -> pd.DataFrame:
+def base_rates(pilots: pd.DataFrame) -> pd.DataFrame:
     """Return how often an earlier pilot went nationwide, by what is counted as one.
 
-    pilots: pilots.csv; open ones are not settled and are left out. measures: further counts (nationwide, of how many)
-    by label, for units of which only totals are published (`measures`). undated: pilots that went nationwide
-    but whose start no document dates; they have no waiting time and enter one row of their own only.
+    pilots: pilots.csv; open ones are not settled and are left out. Rows that share sector, start, extension and state
+    are one legal act.
     Returns a row a unit: total, nationwide, partial, reversed, rate, low, high (Jeffreys, 95 %), reversed_low and
     reversed_high. Rows overlap: they answer the same question in different units and must not be added up.
     """
     settled = pilots[(pilots.state != "open") & (pilots.pilot != PRESENT)]
     groups = {
         "telecom categories": settled[settled.unit == "category"],
-        "legal acts": acts(settled),
+        "legal acts": settled.drop_duplicates(["sector", "start", "extended", "state"]),
         "categories and episodes": settled,
     }
-    rows = {label: _rate(group.state.value_counts(), len(group)) for label, group in groups.items()}
-    if undated:
-        states = settled.state.value_counts().add(pd.Series({"extended": undated}), fill_value=0)
-        rows["the same, and those of unknown start"] = _rate(states, len(settled) + undated)
-    for label, (hits, total) in (measures or {}).items():
-        rows[label] = _rate({"extended": hits}, total, known=False)
-    return pd.DataFrame.from_dict(rows, orient="index").rename_axis("unit")
+    states = {unit: group.state.value_counts().reindex(STATES, fill_value=0) for unit, group in groups.items()}
+    return _rates({unit: (counts.sum(), counts) for unit, counts in states.items()})
 
 
 def rates(ev: Evidence) -> pd.DataFrame:
-    """Return `base_rates` with the published totals of single measures and the pilots of unknown start."""
-    return base_rates(ev.pilots, measures(ev), len(UNDATED))
+    """Return `base_rates` with a row of the pilots of unknown start, and the published totals of single measures.
 
-
-def measures(ev: Evidence) -> dict[str, tuple[int, int]]:
-    """Return published counts of single measures (nationwide, of how many) for `base_rates`, where there are any.
-
-    A total published as "more than" makes the rate an upper bound.
+    Of measures only totals are published (`MEASURES`); what became of the others is not (NaN). A total published as
+    "more than" makes the rate an upper bound.
     """
-    counts = {}
+    table = base_rates(ev.pilots)
+    settled = table.loc["categories and episodes"]
+    states = {"extended": settled.nationwide + len(UNDATED), "partial": settled.partial, "reversed": settled.reversed}
+    counts = {"the same, and those of unknown start": (settled.total + len(UNDATED), states)}
     for label, (part, whole) in MEASURES.items():
-        try:
-            counts[label] = (int(ev.latest(part).value), int(ev.latest(whole).value))
-        except EvidenceError:
-            continue
-    return counts
+        counts[label] = (ev.latest(whole).value, {"extended": ev.latest(part).value})
+    return pd.concat([table, _rates(counts)])
 
 
-def _rate(states, total: int, known: bool = True) -> dict:
-    hits, back = int(states.get("extended", 0)), int(states.get("reversed", 0))
-    low, high = jeffreys(hits, total)
-    row = {"total": total, "nationwide": hits, "rate": hits / total, "low": low, "high": high}
-    if known:
-        back_low, back_high = jeffreys(back, total)
-        row |= {"partial": int(states.get("partial", 0)), "reversed": back, "reversed_low": back_low}
-        row |= {"reversed_high": back_high}
-    return row
+def _rates(counts: dict[str, tuple]) -> pd.DataFrame:
+    """Return a row of `base_rates` for each total and the numbers of it by state, where they are known."""
+    rows = {}
+    for unit, (total, states) in counts.items():
+        low, high = jeffreys(int(states["extended"]), int(total))
+        row = {"total": int(total), "nationwide": int(states["extended"]), "rate": states["extended"] / total}
+        row |= {"low": low, "high": high}
+        if "reversed" in states:
+            low, high = jeffreys(int(states["reversed"]), int(total))
+            row |= {"partial": int(states["partial"]), "reversed": int(states["reversed"])}
+            row |= {"reversed_low": low, "reversed_high": high}
+        rows[unit] = row
+    return pd.DataFrame.from_dict(rows, orient="index").rename_axis("unit")

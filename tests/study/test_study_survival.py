@@ -103,14 +103,14 @@ def test_reversed_pilot_is_dated_as_if_it_still_ran(ev):
 def test_pilot_of_unknown_start_is_said_to_spread_by_an_event_that_is_silent(ev):
     for name, event in survival.UNDATED.items():
         assert name in ev.events.what[event].lower()
-    settled, undated = survival.base_rates(ev.pilots), survival.base_rates(ev.pilots, undated=len(survival.UNDATED))
+    settled, undated = survival.base_rates(ev.pilots), survival.rates(ev)
     row = undated.loc["the same, and those of unknown start"]
     assert row.total - settled.total["categories and episodes"] == len(survival.UNDATED)
     assert row.nationwide - settled.nationwide["categories and episodes"] == len(survival.UNDATED)
 
 
 def test_counts_of_measures_are_not_those_of_the_evidence(ev):
-    for label, (hits, total) in survival.measures(ev).items():
-        part, whole = survival.MEASURES[label]
-        assert (hits, total) == (ev.latest(part).value, ev.latest(whole).value) and hits < total
-        assert survival.rates(ev).rate[label] == hits / total
+    for label, (part, whole) in survival.MEASURES.items():
+        row = survival.rates(ev).loc[label]
+        assert (row.nationwide, row.total) == (ev.latest(part).value, ev.latest(whole).value)
+        assert row.rate == row.nationwide / row.total < 1
