@@ -15,8 +15,6 @@ FREQUENCIES = {
     "day": ("D", re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")),
 }
 PERIOD = re.compile(r"(\d{4})(?:-Q([1-4])|-(0[1-9]|1[0-2])(?:-(0[1-9]|[12]\d|3[01]))?)?")
-MIDDLE = 0.5  # of a year or month that no day is known of: where a figure draws it
-STUDIED = 0.0  # the same where the studies reckon with it: its first day
 
 
 def span(period: str) -> tuple[dt.date, dt.date]:
@@ -41,12 +39,12 @@ def decimal(moment: dt.datetime) -> float:
     return moment.year + (moment - start) / (end - start)
 
 
-def moment(date: str, at: float = MIDDLE) -> float:
+def moment(date: str) -> float:
     """Return where a date as the tables write it stands on a line of decimal years: a day at its beginning.
 
-    at: part of a month, quarter or year that has passed where it stands, from 0 (its first day) to 1. Raises ValueError
+    A month or year that no day is known of stands at its middle, in studies and in pictures alike. Raises ValueError
     as `span` does.
     """
     first, last = span(date)
     start, length = dt.datetime.combine(first, dt.time()), last - first + dt.timedelta(days=1)
-    return decimal(start if first == last else start + at * length)
+    return decimal(start if first == last else start + length / 2)

@@ -7,7 +7,7 @@ import pandas as pd
 from scipy.special import logit
 
 from telecompilot.evidence import Evidence
-from telecompilot.evidence.periods import STUDIED, moment
+from telecompilot.evidence.periods import moment
 from telecompilot.models.trends import integrated
 
 ROUND = 0.01  # log-odds: below this standard deviation the rounding of a figure is left out of the model
@@ -83,7 +83,7 @@ def studied(ev: Evidence, phase: str) -> pd.DataFrame:
     `series_id` is the first of the event's series, the one that measures it; `when` the date in decimal years.
     """
     events = ev.events[(ev.events.rule != "") & (ev.events.phase == phase)]
-    when = [moment(date, STUDIED) for date in events.date]
+    when = [moment(date) for date in events.date]
     return events.assign(series_id=events.series_id.str.split().str[0], when=when).sort_values("when")
 
 

@@ -11,7 +11,7 @@ import pandas as pd
 from scipy import special
 
 from telecompilot.evidence import Evidence, collected
-from telecompilot.evidence.periods import STUDIED, moment
+from telecompilot.evidence.periods import moment
 from telecompilot.models import boundary
 from telecompilot.study import assumptions
 from telecompilot.study.assumptions import Assumptions
@@ -190,7 +190,7 @@ def _due(observed: pd.DataFrame, ev: Evidence, given: Assumptions) -> tuple[floa
     latest, end = observed.iloc[-1], observed.t.iloc[-1]
     gap = max(GAPS[latest.frequency], float(np.median(np.diff(observed.t))) if len(observed) > 1 else 0.0)
     published = ev.source(latest.source_id.split()[0]).published
-    wait = moment(published, STUDIED) - end if published else np.nan
+    wait = moment(published) - end if published else np.nan
     year = end + gap + (wait if 0 < wait < 2 else given.value("publication_lag"))
     day = pd.Timestamp(int(year), 1, 1) + pd.Timedelta(days=365.25 * (year % 1))
     return end + gap, day.strftime("%Y-%m")

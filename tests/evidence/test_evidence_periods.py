@@ -5,30 +5,34 @@ import datetime as dt
 import pandas as pd
 import pytest
 
+from telecompilot import evidence
 from telecompilot.evidence import periods
+from telecompilot.figure import observed
+from telecompilot.study import precedents
 
 
 @pytest.mark.parametrize(
-    ("date", "at", "when"),
+    ("date", "when"),
     [
-        ("2022-01-01", periods.MIDDLE, 2022.0),
-        ("2024-07-01", periods.MIDDLE, 2024 + 182 / 366),
-        ("2024-12-31", 0.0, 2024 + 365 / 366),
-        ("2018", periods.MIDDLE, 2018.5),
-        ("2018", 0.0, 2018.0),
-        ("2018", 1.0, 2019.0),
-        ("2020-04", periods.MIDDLE, 2020 + (91 + 15) / 366),
-        ("2018-07", 0.0, 2018 + 181 / 365),
-        ("2019-Q4", 1.0, 2020.0),
+        ("2022-01-01", 2022.0),
+        ("2024-07-01", 2024 + 182 / 366),
+        ("2024-12-31", 2024 + 365 / 366),
+        ("2018", 2018.5),
+        ("2020-04", 2020 + (91 + 15) / 366),
+        ("2019-Q4", 2019 + (273 + 46) / 365),
     ],
 )
-def test_date_stands_at_the_wrong_time(date, at, when):
-    assert periods.moment(date, at) == pytest.approx(when, abs=1e-9)
+def test_date_stands_at_the_wrong_time(date, when):
+    assert periods.moment(date) == pytest.approx(when, abs=1e-9)
 
 
-def test_bare_year_stands_where_a_day_does_not():
-    days = [periods.moment(f"2018-{day}", at) for day in ("01-01", "12-31") for at in (0.0, 1.0)]
-    assert days[0] == days[1] < periods.moment("2018") < days[2] == days[3]
+def test_opening_of_a_bare_year_stands_elsewhere_in_the_study_than_in_its_picture():
+    ev = evidence.load()
+    bare = ev.events[ev.events.date.str.fullmatch(r"\d{4}") & (ev.events.rule != "")]
+    studied = precedents.track(ev, bare.series_id.iloc[0])
+    assert len(studied) and len(bare)
+    drawn = observed.openings(ev, *bare.index).when
+    assert [periods.moment(date) for date in bare.date] == drawn.tolist()
 
 
 def test_moment_of_pandas_stands_elsewhere_than_that_of_the_library():
