@@ -127,8 +127,8 @@ def span(low: float | None, high: float | None, digits: int | None = None) -> Te
 
 
 def money(value: float, currency: str = "$") -> Text:
-    """An amount in single units of `currency` as "$1.2bn"; `currency` "RMB" gives "Rmb1.2bn"."""
-    mark = {"RMB": "Rmb", "EUR": "€"}.get(currency, currency)
+    """An amount in single units of `currency` as "$1.2bn"; `currency` "RMB" or "CNY" gives "Rmb1.2bn"."""
+    mark = {"USD": "$", "RMB": "Rmb", "CNY": "Rmb", "EUR": "€"}.get(currency, currency)
     return Text(f"{'−' if value < 0 else ''}{mark}{_large(abs(value), ('tn', 'bn', 'm')) or _number(abs(value), 0)}")
 
 

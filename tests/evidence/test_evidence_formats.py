@@ -74,8 +74,14 @@ def test_interval_hides_an_open_end_or_stands_on_its_head():
 
 
 def test_amount_loses_its_unit():
-    shown = [formats.money(1.24e9), formats.money(3e7, "RMB"), formats.money(-2.5e12, "EUR"), formats.money(1234)]
-    assert shown == ["$1.2bn", "Rmb30m", "−€2.5tn", "$1,234"]
+    shown = [
+        formats.money(1.24e9),
+        formats.money(3e7, "RMB"),
+        formats.money(-2.5e12, "EUR"),
+        formats.money(1234),
+        formats.money(2e9, "CNY"),
+    ]
+    assert shown == ["$1.2bn", "Rmb30m", "−€2.5tn", "$1,234", "Rmb2bn"]
 
 
 @pytest.mark.parametrize(
