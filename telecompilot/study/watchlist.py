@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -18,32 +17,21 @@ from telecompilot.study.assumptions import Assumptions
 from telecompilot.study.detection import watch_years
 from telecompilot.study.simulation import student, uniforms
 
-# Series of one definition are watched as one; "ceiling" is an upper bound on all foreign vendors, not their share.
+# Series, share and what it is. Series of one definition are watched as one; "ceiling" is an upper bound on all foreign
+# vendors, not their share.
 WATCHED = {
-    "aws_idc": (
-        ("aws_share_idc_iaas", "aws_share_idc_iaas_dated"),
-        "brand",
-        "AWS in China, IDC, infrastructure services",
-    ),
-    "aws_canalys": (("aws_share_canalys",), "brand", "AWS in China, Canalys, infrastructure services"),
-    "rest_idc": (
-        ("rest_share_idc_iaas",),
-        "ceiling",
-        "All vendors outside the top five, IDC: ceiling for foreign ones",
-    ),
+    "aws_idc": ("aws_share_idc_iaas aws_share_idc_iaas_dated", "brand", "AWS in China, IDC, infrastructure services"),
+    "aws_canalys": ("aws_share_canalys", "brand", "AWS in China, Canalys, infrastructure services"),
+    "rest_idc": ("rest_share_idc_iaas", "ceiling", "All vendors outside the top five, IDC: ceiling for foreign ones"),
     "firms": (
-        ("fie_share_vats_licence_holders",),
-        "licence",
-        "Foreign-invested among licensed value-added firms, count",
+        "fie_share_vats_licence_holders", "licence", "Foreign-invested among licensed value-added firms, count",
     ),
     "cross_regional": (
-        ("fie_in_crossregional_share",),
-        "licence",
-        "Foreign-invested among cross-regional licensees, count",
+        "fie_in_crossregional_share", "licence", "Foreign-invested among cross-regional licensees, count",
     ),
-    "pudong": (("fie_share_pudong",), "licence", "Foreign-owned among licensed telecom firms in Pudong, count"),
-}
-SERIES = tuple(name for names, *_ in WATCHED.values() for name in names)
+    "pudong": ("fie_share_pudong", "licence", "Foreign-owned among licensed telecom firms in Pudong, count"),
+}  # fmt: skip
+SERIES = tuple(name for ids, *_ in WATCHED.values() for name in ids.split())
 OWN_PAST = 6  # figures from which a series' own past is enough for a forecast
 NO_SIGN, SIGN, DETECTED = "no sign", "sign", "detected"
 NO_PAST, CEILING = "no sign: no past to compare with", "cannot show a gain"
@@ -76,18 +64,17 @@ class Forecast:
         return (z - self.at(d)) / self.spread(d)
 
 
-def figures(ev: Evidence, series_ids: Sequence[str]) -> pd.DataFrame:
+def figures(ev: Evidence, ids: str) -> pd.DataFrame:
     """Return the figures of one definition, sorted: t (end of the period, decimal year), z, value, low, high, period,
-    source_id, frequency. Shares of 0 and 1 stand a hair inside."""
+    source_id, frequency. Shares of 0 and 1 stand a hair inside. ids: of its series, parted by blanks."""
     frames = []
-    for name in series_ids:
-        rows = ev.rows(name)
+    for name in ids.split():
+        rows = ev.rows(name)[["value", "low", "high", "source_id"]]
         end = rows.index.end_time
         t = np.asarray(end.year + end.day_of_year / 365.25, float)
-        about = {"t": t, "period": rows.index.astype(str), "frequency": ev.about(name).frequency}
-        frames.append(rows[["value", "low", "high", "source_id"]].assign(**about))
-    table = pd.concat(frames).sort_values("t", ignore_index=True) if frames else pd.DataFrame(columns=["t", "value"])
-    return table.assign(z=special.logit(table.value.astype(float).clip(1e-6, 1 - 1e-6)))
+        frames.append(rows.assign(t=t, period=rows.index.astype(str), frequency=ev.about(name).frequency))
+    table = pd.concat(frames).sort_values("t", ignore_index=True)
+    return table.assign(z=special.logit(table.value.clip(1e-6, 1 - 1e-6)))
 
 
 def forecast(before: pd.DataFrame, given: Assumptions) -> Forecast:
@@ -130,7 +117,7 @@ def watchlist(ev: Evidence, as_of: str | None = None) -> pd.DataFrame:
     """Return what to watch, and whether it shows anything yet.
 
     as_of: today, for what is overdue; default the day up to which the evidence was collected.
-    Returns a row an entry of WATCHED that has a figure: what, share (definition), last, period and frequency (latest
+    Returns a row an entry of WATCHED: what, share (definition), last, period and frequency (latest
     figure, 0-1), before and since (number of figures before and after the opening), expected, sign_at and detected_at
     (share that the next figure must reach), next_expected (month), overdue, state.
     SIGN: the latest figure is above the 95 % point of a single look. DETECTED: the low end of some figure since the
@@ -139,10 +126,8 @@ def watchlist(ev: Evidence, as_of: str | None = None) -> pd.DataFrame:
     """
     given, as_of = assumptions.load(ev), as_of or collected()
     table = {}
-    for key, (series_ids, share, what) in WATCHED.items():
-        observed = figures(ev, [name for name in series_ids if name in ev.catalogue.index])
-        if len(observed):
-            table[key] = {"what": what, "share": share, **_entry(observed, ev, given, share, as_of)}
+    for key, (ids, share, what) in WATCHED.items():
+        table[key] = {"what": what, "share": share, **_entry(figures(ev, ids), ev, given, share, as_of)}
     return pd.DataFrame.from_dict(table, orient="index").rename_axis("entry")
 
 
