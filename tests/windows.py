@@ -29,9 +29,9 @@ class Windows:
         Its `faults` are console errors, exceptions, failed requests and, where `own` is given, requests for an address
         that begins otherwise; its `asked`, the names of the files that were asked for.
         """
-        kind = tuple(sorted(fixed.items()))
+        kind = own, *sorted(fixed.items())  # a page's icon may be asked for when the next page is there
         page = self.free[kind].pop() if self.free[kind] else self._opened(kind)
-        page.own, page.faults, page.asked = own, [], []
+        page.faults, page.asked = [], []
         page.set_viewport_size({"width": width, "height": height})
         page.emulate_media(media="screen", color_scheme=scheme, reduced_motion="no-preference")
         return page
@@ -45,8 +45,9 @@ class Windows:
         self.free[page.kind].append(page)
 
     def _opened(self, kind: tuple):
-        page = self.browser.new_context(**dict(kind)).new_page()
-        page.kind = kind
+        own, *fixed = kind
+        page = self.browser.new_context(**dict(fixed)).new_page()
+        page.kind, page.own = kind, own
         page.on("console", lambda entry: page.faults.append(entry.text) if entry.type == "error" else None)
         page.on("pageerror", lambda error: page.faults.append(str(error)))
         page.on("requestfailed", lambda request: page.faults.append(f"failed: {request.url}, {request.failure}"))

@@ -10,6 +10,7 @@ pytestmark = [pytest.mark.site, pytest.mark.browser]
 NAMES = [*chapters(), "search.html"]
 EVERY = [*NAMES, *(f"zh/{name}" for name in NAMES)]
 PATH = "/a/b"
+NOTED = ("error", "warning")  # of what a page writes on the console
 each_page = pytest.mark.parametrize("name", EVERY)
 phone = {"width": 390, "height": 800}
 
@@ -31,17 +32,23 @@ def deep(site):
 
 @pytest.fixture(scope="module")
 def shared(browser):
-    """One page for all tests of a place, as a reader goes from page to page; `faults` is emptied by each visit."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
-    page = context.new_page()
-    page.faults, page.own = [], ""
-    page.on("console", lambda entry: page.faults.append(entry.text) if entry.type in ("error", "warning") else None)
-    page.on("pageerror", lambda error: page.faults.append(str(error)))
-    page.on("requestfailed", lambda request: page.faults.extend(refused(request)))
-    page.on("response", lambda r: page.faults.append(f"{r.status}: {r.url}") if r.status >= 400 else None)
-    page.on("request", lambda request: page.faults.extend(elsewhere(request, page.own)))
-    yield page
-    context.close()
+    """A function from a place to one page for all tests of it, as a reader goes from page to page; no faults yet."""
+    known = {}
+
+    def of(own: str):
+        if own not in known:
+            page = known[own] = browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
+            page.on("console", lambda entry: page.faults.extend([entry.text] if entry.type in NOTED else []))
+            page.on("pageerror", lambda error: page.faults.append(str(error)))
+            page.on("requestfailed", lambda request: page.faults.extend(refused(request)))
+            page.on("response", lambda r: page.faults.extend([f"{r.status}: {r.url}"] if r.status >= 400 else []))
+            page.on("request", lambda request: page.faults.extend(elsewhere(request, own)))
+        known[own].faults = []
+        return known[own]
+
+    yield of
+    for page in known.values():
+        page.context.close()
 
 
 def refused(request):
@@ -55,9 +62,7 @@ def elsewhere(request, own):
 
 
 def look(page, address, site, name):
-    """Go to a page; assert that its style, its text and its pictures are there and nothing was refused."""
-    page.faults.clear()
-    page.own = address.rsplit("/" + name, 1)[0]
+    """Go to a page; assert that its style, its text and its pictures are there and nothing was refused or elsewhere."""
     page.goto(address)
     assert page.evaluate("getComputedStyle(document.body).getPropertyValue('--tc-paper')").strip(), "no style"
     assert page.locator("h1").inner_text()
@@ -65,59 +70,56 @@ def look(page, address, site, name):
     assert drawn.count() == len(figures(site / name))
     language = "zh-CN" if name.startswith("zh/") else "en"
     assert page.evaluate("document.documentElement.lang") == language
+    assert not page.faults, page.faults
 
 
 @each_page
 def test_page_is_broken_when_opened_from_a_folder(shared, site, name):
-    look(shared, (site / name).as_uri(), site, name)
-    assert not shared.faults, shared.faults
+    look(shared(site.as_uri()), (site / name).as_uri(), site, name)
 
 
 @each_page
 def test_page_is_broken_under_a_sub_path(shared, deep, site, name):
-    look(shared, f"{deep}/{name}", site, name)
-    assert not shared.faults, shared.faults
+    look(shared(deep), f"{deep}/{name}", site, name)
 
 
 @pytest.mark.parametrize("place", ["folder", "sub-path"])
 def test_search_explorer_or_switch_of_language_needs_the_root_of_a_server(shared, deep, site, place):
     base = site.as_uri() if place == "folder" else deep
-    shared.own = base
-    shared.faults.clear()
-    shared.goto(f"{base}/search.html?q=insurance")
-    shared.locator(".tc-results a").first.click()
-    assert "/chapters/" in shared.url and shared.url.startswith(base)
+    page = shared(base)
+    page.goto(f"{base}/search.html?q=insurance")
+    page.locator(".tc-results a").first.click()
+    assert "/chapters/" in page.url and page.url.startswith(base)
     chart = next(name for name in NAMES if figures(site / name))
-    shared.goto(f"{base}/{chart}")
-    shared.locator("button.tc-explore").first.click()
-    shared.locator(".tc-live svg").first.wait_for(timeout=20_000)
-    shared.locator("a.tc-edition").click()
-    assert shared.url == f"{base}/zh/{chart}"
-    shared.locator("button.tc-explore").first.click()
-    shared.locator(".tc-live svg").first.wait_for(timeout=20_000)
-    shared.locator("a.tc-edition").click()
-    assert shared.url == f"{base}/{chart}"
-    shared.goto(f"{base}/zh/search.html?q=外资")
-    shared.locator(".tc-results a").first.click()
-    assert shared.url.startswith(f"{base}/zh/chapters/")
-    assert not shared.faults, shared.faults
+    page.goto(f"{base}/{chart}")
+    page.locator("button.tc-explore").first.click()
+    page.locator(".tc-live svg").first.wait_for(timeout=20_000)
+    page.locator("a.tc-edition").click()
+    assert page.url == f"{base}/zh/{chart}"
+    page.locator("button.tc-explore").first.click()
+    page.locator(".tc-live svg").first.wait_for(timeout=20_000)
+    page.locator("a.tc-edition").click()
+    assert page.url == f"{base}/{chart}"
+    page.goto(f"{base}/zh/search.html?q=外资")
+    page.locator(".tc-results a").first.click()
+    assert page.url.startswith(f"{base}/zh/chapters/")
+    assert not page.faults, page.faults
 
 
 def test_form_of_the_scenarios_needs_a_server(shared, site):
-    shared.own = site.as_uri()
-    shared.faults.clear()
-    shared.goto((site / "chapters/expansion-scenarios.html").as_uri())
-    slider = shared.locator(".tc-play input[type=range]").first
+    page = shared(site.as_uri())
+    page.goto((site / "chapters/expansion-scenarios.html").as_uri())
+    slider = page.locator(".tc-play input[type=range]").first
     slider.focus()
-    before = shared.locator(".tc-play output").all_inner_texts()
+    before = page.locator(".tc-play output").all_inner_texts()
     for _ in range(5):
         slider.press("ArrowRight")
-    shared.wait_for_function(
+    page.wait_for_function(
         "old => [...document.querySelectorAll('.tc-play output')].map(n => n.innerText).join() !== old",
         arg=",".join(before),
         timeout=20_000,
     )
-    assert not shared.faults, shared.faults
+    assert not page.faults, page.faults
 
 
 @pytest.mark.parametrize("edition", ["", "zh/"])
