@@ -22,7 +22,7 @@ KEPT_IN_TEXT = {"code", "math"}  # passed on as they are, inside a sentence
 KEPT = {"script", "style", "pre", "textarea"} | KEPT_IN_TEXT
 KEPT_CLASSES = {"tc-cited", "tc-as-is", "headerlink", "tc-card"}
 UNMARKED = {"title", "text", "option", "desc"}  # hold text only, no mark of what is still in English
-DATE = re.compile(r"<time>(.*?)</time>, ")  # of a quoted figure, on its card
+DATE = re.compile(r"(<time\b[^>]*>)(.*?)</time>, ")  # of a quoted figure, on its card
 ATTRIBUTES = re.compile(r'(\s(?:aria-label|title|alt|placeholder|data-(?:say|more|less)[\w-]*)=")([^"]+)(")')
 LETTERS = re.compile(r"[A-Za-z]{2}|\b[A-Za-z]\b")
 
@@ -96,7 +96,7 @@ class Walker(HTMLParser):
             self._kept.append(raw)
             self._depth -= 1
             if not self._depth:
-                whole = DATE.sub(lambda hit: f"<time>{message.date(hit[1])}</time>，", "".join(self._kept))
+                whole = DATE.sub(lambda hit: f"{hit[1]}{message.date(hit[2])}</time>，", "".join(self._kept))
                 self._run.append(("whole", whole))
                 self._kept = []
                 if name in KEPT - KEPT_IN_TEXT:

@@ -55,7 +55,8 @@ def visit(translator: HTML5Translator, node: datum) -> None:
 def depart(translator: HTML5Translator, node: datum) -> None:
     """Close it, with the card that stands beside the figure while a reader points at it."""
     links = "; ".join(provenance.references(evidence.load(), node["sources"]))
-    date = "" if node["date"] == node.astext() else f"<time>{escape(node['date'])}</time>, "
+    words = node["date"]  # which end with the year, and are of no format that the element reads by itself
+    date = "" if words == node.astext() else f'<time datetime="{words[-4:]}">{escape(words)}</time>, '
     translator.body.append(f'<span class="tc-card" role="note">{date}{links}</span></span>')
 
 

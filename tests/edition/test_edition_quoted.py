@@ -12,7 +12,7 @@ from telecompilot.edition import message
 from telecompilot.edition.catalogue import Translations
 from telecompilot.edition.walker import Walker
 
-CARD = '<span class="tc-card" role="note"><time>{}</time>, <a href="s.html#x">Ministry 2025</a></span>'
+CARD = '<span class="tc-card" role="note"><time datetime="2026">{}</time>, <a href="s.html#x">Ministry 2025</a></span>'
 
 
 def quoted(words: str, date: str = "June 2026") -> str:
