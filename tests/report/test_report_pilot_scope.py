@@ -6,7 +6,7 @@ import re
 
 import pandas as pd
 import pytest
-from data_factory import changed
+from data_factory import changed, changed_figure
 
 from telecompilot import evidence
 from telecompilot.evidence import formats
@@ -26,7 +26,7 @@ def n(ev):
 
 def approved(ev, period: str, value: int):
     """Evidence in which one dated count of approvals is another one."""
-    return changed(ev, "observations", {"series_id": "pilot_approvals_cum", "period": period}, value=value)
+    return changed_figure(ev, "pilot_approvals_cum", period, value)
 
 
 def test_approvals_lose_their_dates_or_the_mark_of_a_second_hand_count(ev):

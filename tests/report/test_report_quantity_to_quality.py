@@ -6,7 +6,7 @@ import re
 
 import pandas as pd
 import pytest
-from data_factory import changed
+from data_factory import changed, changed_figure
 
 from telecompilot import evidence
 from telecompilot.evidence import formats
@@ -29,7 +29,7 @@ def n(ev):
 def latest(ev, series_id: str, value: float):
     """Evidence in which the last published figure of a series is another one."""
     rows = ev.every_row(series_id)
-    return changed(ev, "observations", {"series_id": series_id, "period": rows.period.max()}, value=value)
+    return changed_figure(ev, series_id, rows.period.max(), value)
 
 
 def test_words_stay_when_money_doubles_and_firms_halve(ev):
