@@ -6,7 +6,8 @@ import argparse
 import sys
 from pathlib import Path
 
-CHECK = "print one line for each fault in the tables; exit 1 if there is an error"
+CHECK = """print one line for each fault in the tables and, where they are right, for each sentence of the pages that
+they no longer bear out; exit 1 if there is an error"""
 ADD = """add a row: TABLE (observations if left out) and cells as COLUMN=VALUE; asks for the columns not given, unless
 --no-input; checks first, writes in sorted place, says which pages change"""
 
@@ -31,6 +32,11 @@ def _check(options: argparse.Namespace) -> int:
     from telecompilot.evidence.check import faults
 
     lines = faults(options.data)
+    if not any(fault.level == "error" for fault in lines):  # words are read on evidence that can be read
+        from telecompilot import evidence
+        from telecompilot.report import proofread
+
+        lines += proofread.faults(evidence.load(options.data))
     print(*lines, sep="\n", end="\n" if lines else "")
     errors = sum(fault.level == "error" for fault in lines)
     counts = {"error": errors, "warning": len(lines) - errors}

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from telecompilot.evidence import access_log, units
+from telecompilot.evidence import access_log, guards, units
 
 TABLES = ("observations", "series", "sources", "events", "services", "firms", "pilots", "scenarios", "claims")
 KEYS = {"series": "series_id", "sources": "source_id", "events": "event_id", "claims": "claim_id"}
@@ -37,6 +37,8 @@ def read(folder: Path, name: str) -> pd.DataFrame:
         raise EvidenceError(f"{path} is missing")
     with access_log.suspend():
         table = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8")
+    for field in table.columns[[cells.str.contains("]{holds=", regex=False).any() for _, cells in table.items()]]:
+        table[field] = table[field].map(guards.plain)
     for field in NUMBERS.get(name, ()):
         cells = table[field]
         bad = cells[~cells.map(lambda cell: not cell or bool(units.PLAIN_NUMBER.fullmatch(cell)))]

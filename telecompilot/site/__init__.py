@@ -43,7 +43,7 @@ HANDLERS = {
         *(inputs.begin, stale_pages.begin, upstream.read_side_by_side, kernels.start, progress.begin),
     ),
     "source-read": (inputs.trace, progress.started),
-    "doctree-read": (progress.ended,),
+    "doctree-read": (datum.unmark, progress.ended),
     "env-updated": (kernels.stop, stale_pages.stale),
     "env-check-consistency": (figure_index.refuse_duplicates,),
     "html-collect-pages": (notfound.collect, search_index.collect),

@@ -60,6 +60,13 @@ def depart(translator: HTML5Translator, node: datum) -> None:
     translator.body.append(f'<span class="tc-card" role="note">{date}{links}</span></span>')
 
 
+def unmark(app: Sphinx, doctree: nodes.document) -> None:
+    """Take out the elements that guarded words leave (evidence.guards): they say nothing to a reader."""
+    for node in [one for one in doctree.findall(nodes.inline) if type(one) is nodes.inline]:
+        if not any(node[name] for name in nodes.Element.basic_attributes):
+            node.replace_self(node.children)
+
+
 def register(app: Sphinx) -> None:
     """Add the role and the node that it leaves."""
     plain = (lambda translator, node: None, lambda translator, node: None)

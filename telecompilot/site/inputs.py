@@ -28,11 +28,14 @@ EDITED = "edited while the page was read"
 
 
 def check(app: Sphinx) -> None:
-    """Stop the build where the evidence is faulty, naming file, line and field of every fault."""
+    """Stop the build where the evidence is faulty or words no longer hold, naming file and line of every fault."""
     from telecompilot.evidence.check import errors
+    from telecompilot.report import proofread
 
     if faults := errors(paths.DATA):
         raise ExtensionError("the evidence has faults:\n" + "\n".join(faults))
+    if faults := [str(fault) for fault in proofread.faults()]:
+        raise ExtensionError("words that the evidence does not bear out:\n" + "\n".join(faults))
 
 
 def fingerprints(names: Iterable[str]) -> dict[str, str]:

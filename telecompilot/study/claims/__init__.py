@@ -6,24 +6,19 @@ contradicted; some, it is partly right. A stored verdict that the data no longer
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable, Iterable
 
 import pandas as pd
 
 from telecompilot.evidence import Evidence
 from telecompilot.study.claims import checks
-from telecompilot.study.claims.checks import Part
+from telecompilot.study.conditions import Part, named
 
 __all__ = ["CHECKS", "VERDICTS", "Part", "audit", "parts", "verdict_of"]
 
 VERDICTS = ("confirmed", "partly", "contradicted", "uncheckable")
 # Every public function of `checks` is one, called by its name in claims.csv.
-CHECKS: dict[str, Callable[[Evidence], list[Part]]] = {
-    name: check
-    for name, check in inspect.getmembers(checks, inspect.isfunction)
-    if check.__module__ == checks.__name__ and not name.startswith("_")
-}
+CHECKS: dict[str, Callable[[Evidence], list[Part]]] = named(checks)
 
 
 def verdict_of(parts: Iterable[Part]) -> str:

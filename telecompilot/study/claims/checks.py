@@ -6,12 +6,12 @@ First figures (counts, shares, growth), then rules and dates (what was opened, w
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import pandas as pd
 
 from telecompilot.evidence import Evidence
 from telecompilot.evidence.formats import date, money, pct
+from telecompilot.study.conditions.statements import Part, fell, rose
 
 # Openings in these sectors count as services when the article's "now services" is tested.
 SERVICE_SECTORS = ("telecom", "ecommerce", "banking", "insurance", "securities", "film", "cards", "payments")
@@ -20,33 +20,7 @@ NATIONWIDE = "China"
 ARTICLE = "pilot-count-2026-06"
 
 
-@dataclass(frozen=True)
-class Part:
-    """One statement of a claim in plain words with its figures, and whether the evidence bears it out."""
-
-    text: str
-    holds: bool
-
-
 # Figures
-
-
-def _fell(ev: Evidence, series_id: str, since: str, what: str) -> Part:
-    return _moved(ev, series_id, since, what, "fell")
-
-
-def _moved(ev: Evidence, series_id: str, since: str, what: str, way: str) -> Part:
-    """Whether the latest figure "rose" above or "fell" below the one for `since`; the intervals must not touch."""
-    then, now = ev.at(series_id, since), ev.latest(series_id)
-    ends = ", ".join(f"{_amount(end.value, then.unit)} ({date(end.period)})" for end in (then, now))
-    return Part(f"{what} {way}: {ends}", now.low > then.high if way == "rose" else now.high < then.low)
-
-
-def _amount(value: float, unit: str) -> str:
-    """A figure in words: a share, an amount of yuan, or a number of things."""
-    if unit == "percent":
-        return f"{100 * value:.3g}%"
-    return money(1e9 * value, "RMB") if unit == "cny_bn" else f"{value:,.0f}"
 
 
 def _rose(what: str, series: pd.Series, style: Callable[[float], str]) -> Part:
@@ -119,10 +93,10 @@ def fast_growing(ev: Evidence) -> list[Part]:
 def investors_wary(ev: Evidence) -> list[Part]:
     """Surveys, money and new firms all point down."""
     return [
-        _fell(ev, "eucham_china_top_destination", "2021", "The part of European firms that put China first"),
-        _fell(ev, "amcham_china_top3", "2021", "The part of US firms that put China in the top three"),
-        _fell(ev, "fdi_utilised_cny", "2022", "Foreign investment"),
-        _fell(ev, "fdi_new_enterprises", "2023", "The number of new foreign-invested firms"),
+        fell(ev, "eucham_china_top_destination", "2021", what="The part of European firms that put China first"),
+        fell(ev, "amcham_china_top3", "2021", what="The part of US firms that put China in the top three"),
+        fell(ev, "fdi_utilised_cny", "2022", what="Foreign investment"),
+        fell(ev, "fdi_new_enterprises", "2023", what="The number of new foreign-invested firms"),
     ]
 
 
@@ -131,7 +105,7 @@ def quantity_to_quality(ev: Evidence) -> list[Part]:
     money_in, firms, tech = map(ev.series, ("fdi_utilised_cny", "fdi_new_enterprises", "fdi_hightech_cny"))
     each = (money_in / firms * 1000).dropna()["2023":]
     return [
-        _fell(ev, "fdi_new_enterprises", "2023", "The number of new foreign-invested firms"),
+        fell(ev, "fdi_new_enterprises", "2023", what="The number of new foreign-invested firms"),
         _rose("Money for each", each, lambda value: money(1e6 * value, "RMB")),
         _rose("The part in high technology", (tech / money_in).dropna(), lambda value: pct(value, 0)),
     ]
@@ -141,8 +115,8 @@ def counts_without_share(ev: Evidence) -> list[Part]:
     """Foreign licences can grow in number while their share shrinks."""
     number = "The number of foreign banks incorporated in China"
     return [
-        _moved(ev, "banking_foreign_legal_persons", "2001", number, "rose"),
-        _fell(ev, "banking_foreign_share_assets", "2001", "Their share of assets"),
+        rose(ev, "banking_foreign_legal_persons", "2001", what=number),
+        fell(ev, "banking_foreign_share_assets", "2001", what="Their share of assets"),
     ]
 
 

@@ -1,0 +1,66 @@
+"""Statements that conditions and checks are made of: plain words with figures, and whether these bear them out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from telecompilot.evidence import Evidence, Observation
+from telecompilot.evidence.formats import date, money
+
+
+@dataclass(frozen=True)
+class Part:
+    """One statement in plain words with its figures, whether the evidence bears it out, and the rows that decide it.
+
+    rows: figures, or rows of other tables as "events:pilot-start" (table and key).
+    """
+
+    text: str
+    holds: bool
+    rows: tuple[Observation | str, ...] = ()
+
+
+def amount(value: float, unit: str) -> str:
+    """Return a figure in words: a share, an amount of yuan, or a number of things."""
+    if unit == "percent":
+        return f"{100 * value:.3g}%"
+    return money(1e9 * value, "RMB") if unit == "cny_bn" else f"{value:,.0f}"
+
+
+def dated(figure: Observation) -> str:
+    """Return a figure with its period: "45.7% (2014)"."""
+    return f"{amount(figure.value, figure.unit)} ({date(figure.period)})"
+
+
+def moved(ev: Evidence, series_id: str, since: str, way: str, until: str = "latest", what: str = "") -> Part:
+    """Whether the figure for `until` "rose" above or "fell" below the one for `since`; the intervals must not touch.
+
+    what: the words for the series, its title if left out.
+    """
+    then, now = ev.at(series_id, since), ev.at(series_id, until)
+    holds = now.low > then.high if way == "rose" else now.high < then.low
+    return Part(f"{what or ev.about(series_id).title} {way}: {dated(then)}, {dated(now)}", holds, (now,))
+
+
+def fell(ev: Evidence, series_id: str, since: str, until: str = "latest", what: str = "") -> Part:
+    """Whether a figure is below an earlier one, beyond what their digits leave open."""
+    return moved(ev, series_id, since, "fell", until, what)
+
+
+def rose(ev: Evidence, series_id: str, since: str, until: str = "latest", what: str = "") -> Part:
+    """Whether a figure is above an earlier one, beyond what their digits leave open."""
+    return moved(ev, series_id, since, "rose", until, what)
+
+
+def second_hand(ev: Evidence, series_id: str, period: str = "latest") -> Part:
+    """Whether copies and blogs are the only support of a figure."""
+    figure = ev.at(series_id, period)
+    state = "known only from copies" if figure.weak else "known from a better source than a copy"
+    return Part(f"{ev.about(series_id).title}: {dated(figure)} is {state}", figure.weak, (figure,))
+
+
+def latest_is(ev: Evidence, series_id: str, period: str) -> Part:
+    """Whether no figure of a later period is in the evidence."""
+    last = ev.latest(series_id)
+    known = ev.at(series_id, period)
+    return Part(f"{ev.about(series_id).title}: the last figure is {dated(last)}", last.period == known.period, (last,))
