@@ -36,7 +36,7 @@ def _check(options: argparse.Namespace) -> int:
         from telecompilot import evidence
         from telecompilot.report import proofread
 
-        lines += proofread.faults(evidence.load(options.data))
+        lines += proofread.faults(evidence.load(options.data) if options.data else None)
     print(*lines, sep="\n", end="\n" if lines else "")
     errors = sum(fault.level == "error" for fault in lines)
     counts = {"error": errors, "warning": len(lines) - errors}

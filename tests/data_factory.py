@@ -92,7 +92,7 @@ nationwide,effect,0.05,-0.1,0.2,log-odds a year,precedent,association_2015 regul
 """,
     "claims": """\
 claim_id,claim,kind,verdict,check,series_id,source_id,why
-c01,166 firms are approved,number,confirmed,latest,approvals,portal_copy,The portal prints it.
+c01,166 firms are approved,number,confirmed,,approvals,portal_copy,The portal prints it.
 c02,Openness brings share,causal,contradicted,,bank_share cars_share_foreign,association_2015,Shares fell.
 c03,It will grow,forecast,uncheckable,,,,Nobody can know.
 """,

@@ -10,14 +10,18 @@ from __future__ import annotations
 import ast
 import builtins
 import csv
+import hashlib
+import json
 import re
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from dataclasses import asdict
 from functools import lru_cache
 from pathlib import Path
 from unittest import mock
 
 import telecompilot.figure
-from telecompilot.evidence import Evidence, Observation, guards, load, paths, quotes, store, tables
+from telecompilot.evidence import Evidence, Observation, cache, guards, load, paths, quotes, store, tables
 from telecompilot.evidence.check import Fault
 from telecompilot.evidence.guards import Guard
 from telecompilot.study import claims, conditions
@@ -33,11 +37,29 @@ WHAT_TO_DO = "reword it, or say in study/conditions why it may stay"
 def faults(ev: Evidence | None = None) -> list[Fault]:
     """Return every fault of the prose and of the words in modules and tables, in the order of files and lines.
 
-    Parameters: `ev`, the evidence by which pages are read; the project's own by default.
+    Parameters: `ev`, the evidence by which pages are read; the project's own by default, of which the answer is kept
+    as long as no table, page or line of code changes.
     """
-    ev = ev or load()
-    found = [*_pages(ev), *_tables(ev), *_verdicts(ev)]
+    if ev is None:
+        return _kept(load())
+    found = [*_pages(ev), *_broken(_in_tables(ev.folder), ev), *_verdicts(ev)]
     return sorted(dict.fromkeys(found), key=lambda fault: (fault.path, fault.line))
+
+
+def _kept(ev: Evidence) -> list[Fault]:
+    read = [*ev.folder.glob("*.csv"), *pages(), *cache.PACKAGE.rglob("*.py")]
+    key = hashlib.sha256(cache.environment_key().encode())
+    for file in sorted(read):
+        key.update(str(file).encode() + hashlib.sha256(file.read_bytes()).digest())
+    answer = paths.CACHE / "proofread.json"
+    with suppress(OSError, ValueError):
+        known = json.loads(answer.read_text(encoding="utf-8"))
+        if known["key"] == key.hexdigest():
+            return [Fault(**fault) for fault in known["faults"]]
+    found = faults(ev)
+    answer.parent.mkdir(parents=True, exist_ok=True)
+    answer.write_text(json.dumps({"key": key.hexdigest(), "faults": [*map(asdict, found)]}), encoding="utf-8")
+    return found
 
 
 def pages() -> list[Path]:
@@ -204,15 +226,17 @@ def _in_tables(folder: Path) -> Iterator[Guard]:
             yield from guards.marks(text.replace('""', '"'), f"{_shown(folder)}/{table}.csv")
 
 
-def _tables(ev: Evidence) -> Iterator[Fault]:
-    yield from _broken(_in_tables(ev.folder), ev)
-
-
 def _verdicts(ev: Evidence) -> Iterator[Fault]:
-    """Yield claims of the article whose stored verdict is not what the figures give."""
+    """Yield claims of the article whose stored verdict is not what the figures give, or whose check cannot be made."""
     lines = {cells["claim_id"]: at for at, cells in _lines(ev.folder, "claims")}
-    for row in claims.audit(ev).itertuples():
-        if not row.agrees:
-            parts = "; ".join(f"{part.text} ({'holds' if part.holds else 'does not hold'})" for part in row.parts)
-            message = f"{row.verdict} is written down and the figures give {row.shown}: {parts}; look at it, and at why"
-            yield Fault(f"{_shown(ev.folder)}/claims.csv", lines[row.claim_id], "verdict", message)
+    for claim_id, stored in ev.claims.verdict.items():
+        place = f"{_shown(ev.folder)}/claims.csv", lines[claim_id]
+        try:
+            parts = claims.parts(ev, claim_id)
+        except LookupError as error:
+            yield Fault(*place, "check", _said(error))
+            continue
+        if parts and (given := claims.verdict_of(parts)) != stored:
+            said = "; ".join(f"{part.text} ({'holds' if part.holds else 'does not hold'})" for part in parts)
+            message = f"{stored} is written down and the figures give {given}: {said}; look at it, and at why"
+            yield Fault(*place, "verdict", message)
