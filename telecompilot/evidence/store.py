@@ -94,6 +94,15 @@ class Evidence:
         """Return the rows behind `series`: value, low, high, printed, qualifier, source_id, kind, note, weak."""
         return self._points(series_id).copy()
 
+    def every_point(self) -> pd.DataFrame:
+        """Return the points of all series: series_id, kind ("computed" where no source states it), weak."""
+        self._whole("observations"), self._whole("series")
+        columns = ["series_id", "kind", "weak"]
+        known = [name for name in formulas.REGISTRY if name in self._table("series").index]
+        derived = [self._found(name)[1].assign(series_id=name)[columns] for name in known]
+        points = preferred(self._table("observations"), self._table("series"))[columns]
+        return pd.concat([points, *(rows[rows.kind == "computed"] for rows in derived)], ignore_index=True)
+
     def every_row(self, series_id: str) -> pd.DataFrame:
         """Return the rows of `observations` of one series, of all sources, also those that do not speak for it."""
         access_log.record(*self._found(series_id)[0])

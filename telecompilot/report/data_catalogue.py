@@ -169,7 +169,7 @@ def _text(period: pd.Period) -> str:
 
 def numbers(ev: Evidence) -> SimpleNamespace:
     """Return the counts that the page's prose quotes, as text."""
-    points = pd.concat([ev.rows(series_id) for series_id in ev.catalogue.index])
+    points = ev.every_point()
     published, computed = ev.observations, points.kind == "computed"
     counts = {
         "series": len(ev.catalogue),
@@ -177,7 +177,7 @@ def numbers(ev: Evidence) -> SimpleNamespace:
         "figures": len(published),
         "computed": computed.sum(),
         "repeated": len(published) - (~computed).sum(),
-        "weak_series": sum(ev.weak(series_id) for series_id in ev.catalogue.index),
+        "weak_series": points.groupby("series_id").weak.all().sum(),
         "single": (published.groupby("series_id").size() == 1).sum(),
     }
     return formats.texts({name: formats.num(number) for name, number in counts.items()})

@@ -74,7 +74,7 @@ def _sources(ev: Evidence) -> dict[str, str]:
 
 def _figures(ev: Evidence) -> dict[str, str]:
     rows = ev.observations
-    points = pd.concat([ev.rows(series_id).assign(series_id=series_id) for series_id in ev.catalogue.index])
+    points = ev.every_point()
     published = points[points.kind != "computed"]
     spread = rows[rows.qualifier == ""].groupby(["series_id", "period"]).value.agg(["min", "max", "size"])
     twice = spread[spread["size"] > 1]
