@@ -15,6 +15,15 @@ FIGURE = re.compile(r"(?:[≤≥<>~] ?)?[−+-]?\d[\d,.]*%?(?: of \d[\d,]*)?")  
 SIGNIFICANT = 7  # digits kept: more than any source prints, fewer than binary noise
 
 
+class Words(str):
+    """Plain words for a spreadsheet that carry their own markup for the page."""
+
+    markup: str
+
+    def __html__(self) -> str:
+        return self.markup
+
+
 def clean(frame: pd.DataFrame) -> pd.DataFrame:
     """The table with its named index as columns, dates as ISO text, floats without binary noise."""
     named = any(name is not None for name in frame.index.names)

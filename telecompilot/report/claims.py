@@ -14,6 +14,7 @@ from telecompilot.evidence.formats import count
 from telecompilot.evidence.quotes import quote
 from telecompilot.figure import palette, provenance
 from telecompilot.figure.plot import Plot
+from telecompilot.figure.table import Words
 from telecompilot.report import (
     detecting_gains,
     expansion_scenarios,
@@ -129,15 +130,6 @@ def _bars(frame: pd.DataFrame, width: int) -> alt.LayerChart:
     return alt.layer(bars, inside, sums.encode(x=alt.X("claims:Q"), y=y, text="claims:Q")).properties(
         width=width, height=36 * len(totals)
     )
-
-
-class Words(str):
-    """Plain words for a spreadsheet that carry their own markup for the page."""
-
-    markup: str
-
-    def __html__(self) -> str:
-        return self.markup
 
 
 def tab_claims(ev: Evidence, verdict: str = "confirmed") -> pd.DataFrame:

@@ -29,6 +29,7 @@ from telecompilot.study import claims, conditions
 CELL = re.compile(r"^```+\{code-cell\}[^\n]*\n(?P<code>.*?)^```+[ \t]*$", re.MULTILINE | re.DOTALL)
 CODE = re.compile(r"^```+.*?^```+[ \t]*$|``.+?``|\A---\n.*?\n---\n", re.MULTILINE | re.DOTALL)
 ROLE = re.compile(r"\{(eval|datum)\}`([^`]+)`")
+CALL = re.compile(r"\bguarded\(\s*\"([\w ]+)\"")
 OPTIONS = re.compile(r"\A(?:[ \t]*:[^\n]*\n|---\n.*?\n---\n)+", re.DOTALL)
 SHOWN = ("figure", "table", "key_figures")  # what a cell ends in
 WHAT_TO_DO = "reword it, or say in study/conditions why it may stay"
@@ -67,10 +68,15 @@ def pages() -> list[Path]:
     return [paths.ROOT / "index.md", *sorted((paths.ROOT / "chapters").glob("*.md"))]
 
 
-def uses(ev: Evidence) -> dict[str, list[Guard]]:
-    """Return the guarded words of all pages, tables and modules, by the name of each condition."""
+def uses() -> dict[str, list[Guard]]:
+    """Return the guarded words of all pages, tables and modules, by the name of each condition; nothing is executed."""
+    found = [guard for file in pages() for guard in guards.marks(_prose(file.read_text("utf-8")), _shown(file))]
+    for file in sorted(cache.PACKAGE.rglob("*.py")):
+        text = file.read_text(encoding="utf-8")
+        for call in CALL.finditer(text):
+            found.append(Guard(_shown(file), text.count("\n", 0, call.start()) + 1, "", tuple(call[1].split())))
     by_name: dict[str, list[Guard]] = {}
-    for guard in [*(one for file in pages() for one in _page(file, ev)[0]), *_in_tables(ev.folder)]:
+    for guard in [*found, *_in_tables(paths.DATA)]:
         for name in guard.conditions:
             by_name.setdefault(name, []).append(guard)
     return by_name
@@ -94,7 +100,7 @@ def _page(file: Path, ev: Evidence) -> tuple[list[Guard], list[Fault]]:
     wrong: list[Fault] = []
     with guards.recording() as called:
         names = _run(text, name, ev, wrong)
-    prose = CODE.sub(lambda hit: re.sub(r"[^\n]", " ", hit[0]), text)
+    prose = _prose(text)
     for role in ROLE.finditer(prose):
         line = prose.count("\n", 0, role.start()) + 1
         try:
@@ -107,6 +113,11 @@ def _page(file: Path, ev: Evidence) -> tuple[list[Guard], list[Fault]]:
         line, message = str(error).split(": ", 1)
         return list(called), [*wrong, Fault(name, int(line), "holds", message)]
     return [*written, *(guard._replace(file=_shown(guard.file)) for guard in called)], wrong
+
+
+def _prose(text: str) -> str:
+    """Return a page with blanks in place of its cells, code and head, so that lines and columns stay."""
+    return CODE.sub(lambda hit: re.sub(r"[^\n]", " ", hit[0]), text)
 
 
 def _quoted(spec: str, ev: Evidence) -> None:

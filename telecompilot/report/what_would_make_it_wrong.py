@@ -1,0 +1,58 @@
+"""What would make this report wrong: every condition on which its words rest, with what the figures show of it."""
+
+from __future__ import annotations
+
+from html import escape
+from types import SimpleNamespace
+
+import pandas as pd
+
+from telecompilot.evidence import Evidence, formats
+from telecompilot.figure.table import Words
+from telecompilot.report import proofread
+from telecompilot.study import conditions
+
+PLACES = {"index": "the front page", "data": "the texts of the tables"}
+
+
+def numbers(ev: Evidence) -> SimpleNamespace:
+    """Return the counts that the page's prose quotes, as text."""
+    used = proofread.uses()
+    pages = {_page(guard.file) for guards in used.values() for guard in guards}
+    return formats.texts({"conditions": formats.num(len(used)), "pages": formats.count(len(pages - {""}))})
+
+
+def tab_conditions(ev: Evidence) -> pd.DataFrame:
+    """Return the conditions in the order of subjects: what is said, what the figures show, where it is said; `id`."""
+    used, rows = proofread.uses(), []
+    for name in conditions.CONDITIONS:
+        if name in used:
+            state = conditions.state(ev, name)
+            shown = ". ".join(part.text for part in state.parts)
+            rows.append((f"condition-{name.replace('_', '-')}", state.says, shown, _places(used[name])))
+    return pd.DataFrame(rows, columns=["id", "The report says", "The figures show", "Said in"])
+
+
+def _page(file: str) -> str:
+    """Return the page on which a file's words stand: chapters/x for a chapter and its module; empty for no one page."""
+    room, _, name = file.removesuffix(".py").removesuffix(".md").rpartition("/")
+    if room == "telecompilot/report":
+        return "index" if name == "index" else f"chapters/{name.replace('_', '-')}"
+    return "data" if room == "data" else f"{room}/{name}".lstrip("/") if file.endswith(".md") else ""
+
+
+def _places(found: list[proofread.Guard]) -> Words:
+    """Return the pages on which words stand, each once, as links."""
+    pages = sorted({page for guard in found if (page := _page(guard.file))} - {""})
+    names = [PLACES.get(page, page.removeprefix("chapters/").replace("-", " ")) for page in pages]
+    links = {"index": "../index.html", "data": "data-catalogue.html"}
+    words = Words(", ".join(names) or "several charts")
+    words.markup = (
+        escape(words)
+        if not pages
+        else ", ".join(
+            f'<a href="{links.get(page, page.removeprefix("chapters/") + ".html")}">{escape(name)}</a>'
+            for page, name in zip(pages, names, strict=True)
+        )
+    )
+    return words
