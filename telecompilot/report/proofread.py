@@ -18,6 +18,7 @@ from contextlib import suppress
 from dataclasses import asdict
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 from unittest import mock
 
 import telecompilot.figure
@@ -89,17 +90,29 @@ def _shown(file: Path | str) -> str:
 
 def _pages(ev: Evidence) -> Iterator[Fault]:
     for file in pages():
-        found, wrong = _page(file, ev)
-        yield from wrong
-        yield from _broken(found, ev)
+        read = page(file, ev)
+        yield from read.faults
+        yield from _broken(read.guards, ev)
 
 
-def _page(file: Path, ev: Evidence) -> tuple[list[Guard], list[Fault]]:
-    """Return the guards of a page and of what it calls, and what is wrong with its cells, quotes and numbers."""
+class Page(NamedTuple):
+    """A page as read: its prose with blanks for cells, the names its cells leave, what they hand to `figure` and the
+    like, its guarded words, what is wrong with it."""
+
+    prose: str
+    names: dict[str, object]
+    shown: list[tuple]
+    guards: list[Guard]
+    faults: list[Fault]
+
+
+def page(file: Path, ev: Evidence) -> Page:
+    """Return a page of the book as `ev` fills it: its cells executed without drawing, its quotes looked up."""
     text, name = file.read_text(encoding="utf-8"), _shown(file)
     wrong: list[Fault] = []
+    shown: list[tuple] = []
     with guards.recording() as called:
-        names = _run(text, name, ev, wrong)
+        names = _run(text, name, ev, wrong, shown)
     prose = _prose(text)
     for role in ROLE.finditer(prose):
         line = prose.count("\n", 0, role.start()) + 1
@@ -107,12 +120,13 @@ def _page(file: Path, ev: Evidence) -> tuple[list[Guard], list[Fault]]:
             _quoted(role[2], ev) if role[1] == "datum" else _computed(role[2], names)
         except (LookupError, ValueError, AttributeError) as error:
             wrong.append(Fault(name, line, "", f"{{{role[1]}}}: {error}"))
+    written: list[Guard] = []
     try:
-        written = list(guards.marks(prose, name))
+        written += guards.marks(prose, name)
     except ValueError as error:
         line, message = str(error).split(": ", 1)
-        return list(called), [*wrong, Fault(name, int(line), "holds", message)]
-    return [*written, *(guard._replace(file=_shown(guard.file)) for guard in called)], wrong
+        wrong.append(Fault(name, int(line), "holds", message))
+    return Page(prose, names, shown, [*written, *(one._replace(file=_shown(one.file)) for one in called)], wrong)
 
 
 def _prose(text: str) -> str:
@@ -132,10 +146,10 @@ def _computed(path: str, names: dict[str, object]) -> None:
         value = getattr(value, step)
 
 
-def _run(text: str, name: str, ev: Evidence, wrong: list[Fault]) -> dict[str, object]:
+def _run(text: str, name: str, ev: Evidence, wrong: list[Fault], shown: list[tuple]) -> dict[str, object]:
     """Execute a page's statements that use only the package; return the names that they leave."""
     names: dict[str, object] = {}
-    silent = dict.fromkeys(SHOWN, lambda *parts, **options: None)
+    silent = dict.fromkeys(SHOWN, lambda *parts, **options: shown.append((*parts, options)))
     with mock.patch.multiple(telecompilot.figure, **silent), mock.patch.object(store, "load", _loader(ev)):
         for cell in CELL.finditer(text):
             line = text.count("\n", 0, cell.start("code"))
