@@ -1,0 +1,59 @@
+"""What the world may bring next (tests/worlds.py): after each edit pages are true, or named guards stop the author."""
+
+from __future__ import annotations
+
+import re
+import shutil
+
+import pytest
+import reading
+import worlds
+
+from telecompilot.evidence import load, paths
+from telecompilot.evidence.check import errors
+from telecompilot.report import proofread
+
+NAMED = re.compile(r"no longer holds|is written down and the figures give|python -m telecompilot derive")
+
+
+def evidence_of(world: worlds.World):
+    """Return the evidence after an edit; always in the same folder, so that what it costs to compute is kept."""
+    folder = paths.CACHE / "worlds" / re.sub(r"\W+", "-", world.what)
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    shutil.copy(paths.DATA / "datapackage.json", folder)
+    tables = worlds.read(paths.DATA)
+    world.edit(tables)
+    worlds.write(tables, folder)
+    assert errors(folder) == [], "the edit itself must be one that the tables take"
+    return load(folder)
+
+
+@pytest.mark.parametrize("world", worlds.WORLDS, ids=lambda world: world.what)
+def test_edit_publishes_a_false_sentence_or_ends_in_a_traceback(world, record_property):
+    ev = evidence_of(world)
+    faults = proofread.faults(ev)
+    assert [str(fault) for fault in faults if not NAMED.search(fault.message)] == []
+    said = reading.pages(ev)
+    named = " ".join(str(fault) for fault in faults)
+    for page, patterns in world.never.items():
+        for pattern in patterns:
+            for line in said[page].splitlines():
+                false = re.search(pattern, line)
+                assert not false or _is_named(false[0], page, faults), f"{page}: {line}\n{named}"
+    for page, patterns in world.says.items():
+        for pattern in patterns:
+            assert named or re.search(pattern, said[page]), f"{page} does not say {pattern}"
+    conditions = dict.fromkeys(re.findall(r"no longer holds \((\w+)\)|(verdict):", named))
+    names = ", ".join(filter(None, (name for pair in conditions for name in pair)))
+    record_property("told", f"world: {world.what}: {f'guards: {names}' if faults else 'true'}")
+
+
+def _is_named(words: str, page: str, faults: list) -> bool:
+    """Tell whether a fault of the page, or of its module, quotes some of these words."""
+    module = f"telecompilot/report/{page.rpartition('/')[2].removesuffix('.md').replace('-', '_')}.py"
+    quoted = [
+        hit[1] for fault in faults if fault.path in (page, module) for hit in re.finditer("“(.+?)(?: …)?”", str(fault))
+    ]
+    plain = " ".join(words.split())
+    return any(part[:25] in plain or plain[:25] in part for part in quoted)
