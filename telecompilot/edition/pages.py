@@ -9,9 +9,11 @@ from html import escape, unescape
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from telecompilot.edition import message
 from telecompilot.edition.catalogue import Translations
 from telecompilot.edition.walker import Translate, Walker
 from telecompilot.figure import no_break
+from telecompilot.report import downloads
 
 FOLDER = "zh"
 LANGUAGE = "zh-CN"
@@ -20,6 +22,9 @@ ADDRESSES = re.compile(r'(\s(?:href|src|action|data-(?:live|payload|bundle|conte
 WORDS_OF_META = re.compile(r'<meta\b[^>]*\b(?:name|property)="(?:description|og:\w+:?\w*)"[^>]*>')
 CONTENT = re.compile(r'(\bcontent=")([^"]*)(")')
 ALONE = {"404", "genindex"}  # pages of the whole host, and none of ours
+# The English PDF, which is there after `make pdf` only; the Chinese page gets the link to its own.
+PDF = re.compile(rf' · <a href="[^"]*/{re.escape(downloads.PDF.file)}"[^>]*>[^<]*</a>')
+ARTICLE = re.compile(r"<article\b[^>]*>")
 SWITCH = re.compile(r'<a class="tc-edition"[^>]*>[^<]*</a>')
 
 
@@ -32,11 +37,23 @@ def names(site: Path) -> list[str]:
 
 def translate(site: Path, name: str, translations: Translations, base: str = "") -> str:
     """Return a page in Chinese. `base` is the address of the English site, where it is known."""
-    ask = translations.of(name.removesuffix(".html").replace("/", "-"))
-    english = posixpath.relpath(name, posixpath.dirname(f"{FOLDER}/{name}"))
-    switch = f'<a class="tc-edition tc-as-is" lang="en" hreflang="en" href="{english}">English</a>'
-    text = SWITCH.sub("<tc-switch></tc-switch>", no_break.removed((site / name).read_text(encoding="utf-8")))
+    english: set[str] = set()
+    say = translations.of(name.removesuffix(".html").replace("/", "-"))
+
+    def ask(words: str, kind: str) -> str | None:
+        done = say(words, kind)
+        if done is None and kind != "meta":
+            english.add(message.abstract(words)[0])
+        return done
+
+    home = posixpath.relpath(name, posixpath.dirname(f"{FOLDER}/{name}"))
+    switch = f'<a class="tc-edition tc-as-is" lang="en" hreflang="en" href="{home}">English</a>'
+    text = PDF.sub("", no_break.removed((site / name).read_text(encoding="utf-8")))
+    text = SWITCH.sub("<tc-switch></tc-switch>", text)
     text = Walker(ask, _tag(name, frozenset(names(site)), ask, base)).rewrite(text)
+    if english:
+        note = f'<p class="tc-note tc-left" role="note">本页有{len(english)}处文字尚未译成中文，以英文显示。</p>'
+        text = ARTICLE.sub(lambda hit: hit[0] + note, text, count=1)
     return text.replace("<tc-switch></tc-switch>", switch).replace('"inLanguage":"en"', f'"inLanguage":"{LANGUAGE}"')
 
 

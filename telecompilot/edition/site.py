@@ -64,6 +64,13 @@ def read(site: Path, translations: Translations) -> Translations:
     return translations
 
 
+def whole(site: Path) -> bool:
+    """Tell whether a site has every page of the book: only then is what nobody says really said by nobody."""
+    toc = (paths.ROOT / "_toc.yml").read_text(encoding="utf-8")
+    wanted = {f"{name}.html" for name in re.findall(r"^[\s-]*(?:root|file): (\S+)", toc, re.MULTILINE)}
+    return wanted | {"search.html"} <= set(pages.names(site))
+
+
 def _json(data: object) -> str:
     return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
 

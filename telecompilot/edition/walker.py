@@ -21,7 +21,7 @@ VOID = {"br", "wbr", "img", "input", "link", "meta", "hr", "path", "line", "rect
 KEPT_IN_TEXT = {"code", "math"}  # passed on as they are, inside a sentence
 KEPT = {"script", "style", "pre", "textarea"} | KEPT_IN_TEXT
 KEPT_CLASSES = {"tc-cited", "tc-as-is", "headerlink", "tc-card"}
-UNMARKED = {"title", "text", "option", "desc"}  # hold text only, no mark of what is still in English
+UNMARKED = {"title", "option", "desc"}  # hold text only, no mark of what is still in English
 DATE = re.compile(r"(<time\b[^>]*>)(.*?)</time>, ")  # of a quoted figure, on its card
 ATTRIBUTES = re.compile(r'(\s(?:aria-label|title|alt|placeholder|data-(?:say|more|less)[\w-]*)=")([^"]+)(")')
 LETTERS = re.compile(r"[A-Za-z]{2}|\b[A-Za-z]\b")
@@ -160,7 +160,11 @@ class Walker(HTMLParser):
         done = self._translate(words, self._block or "words")
         if done is not None:
             return message.decode(done, marks)
-        return source if self._block in UNMARKED else f'<span class="tc-english" lang="en">{source}</span>'
+        if self._block in UNMARKED:
+            return source
+        if self._block == "text":  # a label in a picture
+            return f'<tspan lang="en">{source}</tspan>'
+        return f'<span class="tc-english" lang="en">{source}</span>'
 
     def _lines(self, run: message.Run) -> str:
         """A label of several lines is one message; its translation is shared out over the same lines."""
