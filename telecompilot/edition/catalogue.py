@@ -23,6 +23,7 @@ PARTED = re.compile(
     r"(Table|CSV|SVG|PNG|JSON|Link|Link to this|Data|Series|Further sources)((?:<a>)?: )(.+?)((?:</a>)?)"
     r"|(.+)( - )(Will foreign firms gain ground under China’s telecom pilot\?)()"
 )
+UNBROKEN = 10**6  # letters in a line: told 0, Babel breaks comments, and previous msgids with them
 HEADER = """msgid ""
 msgstr ""
 "Language: zh_CN\\n"
@@ -54,6 +55,11 @@ class Translations:
         for file in sorted(self.folder.glob("*.po")):
             with open(file, "rb") as opened:
                 found[file.stem] = pofile.read_po(opened, locale="zh_CN")
+            for entry in found[file.stem]:  # Babel takes "#|" for a comment
+                lines = [line[2:] for line in entry.user_comments if line.startswith("| ")]
+                entry.user_comments = [line for line in entry.user_comments if not line.startswith("| ")]
+                if lines and entry.fuzzy:
+                    entry.previous_id = [pofile.denormalize("\n".join(lines).removeprefix("msgid "))]
         return found
 
     @cached_property
@@ -189,7 +195,7 @@ def _write(entries: list[Message], file: Path) -> None:
     for entry in entries:
         catalogue[entry.id] = entry
     with open(file, "wb") as opened:
-        pofile.write_po(opened, catalogue, width=0, omit_header=True, sort_output=False, include_previous=True)
+        pofile.write_po(opened, catalogue, width=UNBROKEN, omit_header=True, sort_output=False, include_previous=True)
     body = file.read_text(encoding="utf-8")
     file.write_text(f"{HEADER}\n{body.lstrip()}", encoding="utf-8")
 
