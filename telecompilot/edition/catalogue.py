@@ -18,6 +18,8 @@ from telecompilot.evidence import formats, paths
 
 FOLDER = paths.ROOT / "locale" / "zh_CN" / "LC_MESSAGES"
 SHARED = "shared"
+FIGURES = "figures"  # what figures' files and live charts say
+UNTOLD = "note"  # kind of the remarks on single figures in data files: counted, but not asked for
 # What stands before a title in names of links and regions, and after it in the window's title.
 PARTED = re.compile(
     r"(Table|CSV|SVG|PNG|JSON|Link|Link to this|Data|Series|Further sources)((?:<a>)?: )(.+?)((?:</a>)?)"
@@ -64,9 +66,13 @@ class Translations:
 
     @cached_property
     def known(self) -> dict[str, str]:
-        """Translation by message; neither stale ones ("fuzzy") nor such as lose or invent a slot or an element."""
+        """Translation by message; neither stale ones ("fuzzy") nor such as lose or invent a slot or an element.
+
+        What a page says with inline elements, a data file says without: each is there in both ways.
+        """
         found = {entry.id: entry.string for _, entry in self._entries() if entry.string and not entry.fuzzy}
-        return {text: done for text, done in found.items() if not any(_broken(text, done))}
+        found = {text: done for text, done in found.items() if not any(_broken(text, done))}
+        return {message.MARK.sub("", text): message.MARK.sub("", done) for text, done in found.items()} | found
 
     def _entries(self) -> Iterator[tuple[str, Message]]:
         for name, catalogue in self.files.items():
@@ -105,10 +111,14 @@ class Translations:
         """What was asked for and is shown in English, as its translation is missing or stale: pages by message."""
         found: dict[str, list[str]] = defaultdict(list)
         for page, texts in self.seen.items():
-            for text in texts:
-                if text not in self.known:
+            for text, sentence in texts.items():
+                if text not in self.known and sentence.kind != UNTOLD:
                     found[text].append(page)
         return found
+
+    def untold(self) -> int:
+        """How many messages are of the kind that nobody has to translate."""
+        return len({text for texts in self.seen.values() for text, sentence in texts.items() if sentence.kind == UNTOLD})
 
     def stale(self) -> set[str]:
         """Messages whose English has changed since they were translated."""
@@ -151,7 +161,7 @@ class Translations:
         for name, texts in _by_file(self.seen).items():
             last = ""
             for text, sentence in texts.items():
-                if text not in had:
+                if text not in had and text not in self.known and sentence.kind != UNTOLD:
                     _enter(kept, name, sentence, last, said, whole)
                 last = text
         if prune:
@@ -202,11 +212,12 @@ def _write(entries: list[Message], file: Path) -> None:
 
 def _by_file(seen: dict[str, dict[str, Sentence]]) -> dict[str, dict[str, Sentence]]:
     """Share messages out over files: what two pages or more say is in SHARED."""
-    counted = Counter(text for texts in seen.values() for text in texts)
+    counted = Counter(text for page, texts in seen.items() if page != FIGURES for text in texts)
     files: dict[str, dict[str, Sentence]] = defaultdict(dict)
     for page, texts in sorted(seen.items()):
         for text, sentence in texts.items():
-            files[SHARED if counted[text] > 1 else page].setdefault(text, sentence)
+            if page != FIGURES or not counted[text]:
+                files[SHARED if counted[text] > 1 else page].setdefault(text, sentence)
     return files
 
 
