@@ -118,7 +118,9 @@ class Translations:
 
     def untold(self) -> int:
         """How many messages are of the kind that nobody has to translate."""
-        return len({text for texts in self.seen.values() for text, sentence in texts.items() if sentence.kind == UNTOLD})
+        return len(
+            {text for texts in self.seen.values() for text, sentence in texts.items() if sentence.kind == UNTOLD}
+        )
 
     def stale(self) -> set[str]:
         """Messages whose English has changed since they were translated."""

@@ -26,7 +26,7 @@ def offer(app: Sphinx, pagename: str, templatename: str, context: dict, doctree:
     twin = f"{root}{pages.FOLDER}/{name}"
     switch = f'<a class="tc-edition" lang="{pages.LANGUAGE}" hreflang="{pages.LANGUAGE}" href="{twin}">简体中文</a>'
     context["tc_edition"] = switch
-    if base := app.config.html_baseurl:
+    if (base := app.config.html_baseurl) and pagename != "404":
         own = "" if pagename == "index" else name
         twins = (("en", base + own), ("x-default", base + own), (pages.LANGUAGE, f"{base}{pages.FOLDER}/{own}"))
         tags = "".join(ALTERNATE.format(language, address) for language, address in twins)
