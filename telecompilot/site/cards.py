@@ -49,7 +49,7 @@ def write_chinese(app: Sphinx, root: Path) -> None:
     front, report = _first(edition, app.config.root_doc), Translations().find(provenance.REPORT)
     for page in sorted(app.env.found_docs):
         title = BeautifulSoup((edition / f"{page}.html").read_text(encoding="utf-8"), "html.parser").h1.get_text()
-        card = draw(title.strip(), _first(edition, page) or front, report or provenance.REPORT)
+        card = draw(title.strip("¶\n "), _first(edition, page) or front, report or provenance.REPORT)
         (edition / name(page)).write_bytes(card)
 
 

@@ -149,27 +149,6 @@ def test_changed_english_keeps_its_old_translation_in_silence(tmp_path):
     assert after.ask("index", "The share of foreign firms rose to 8.1% in 2022", "p") is None
 
 
-def test_message_that_two_pages_say_is_to_be_translated_twice(tmp_path):
-    found = translations(tmp_path / "po", {"Data": "数据"})
-    for page in ("index", "chapters-methods"):
-        found.ask(page, "Data", "p")
-        found.ask(page, "Sources", "p")
-    assert found.update() == ["shared"], "what one page said first stays where it is"
-
-
-def test_second_update_changes_a_file(tmp_path):
-    found = translations(tmp_path / "po", {"Sources {0}": "来源{0}"})
-    found.ask("index", "Sources 3", "p")
-    found.ask("index", "New words", "p")
-    found.update()
-    before = (tmp_path / "po" / "index.po").read_bytes()
-    again = Translations(tmp_path / "po")
-    again.ask("index", "Sources 3", "p")
-    again.ask("index", "New words", "p")
-    again.update()
-    assert (tmp_path / "po" / "index.po").read_bytes() == before
-
-
 PAGES = frozenset({"index.html", "chapters/methods.html"})
 
 
