@@ -48,7 +48,7 @@ check: $(VENV)/.test-ready ## style, tables, chapters: the quick checks
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy
 	$(PY) -m telecompilot check
-	test ! -f _build/html/index.html || $(PY) -m telecompilot.edition check
+	test ! -f _build/html/index.html || $(PY) -m telecompilot.edition status
 	$(PY) -m pytest -q tests/test_chapters.py tests/evidence/test_evidence_tables.py tests/test_architecture.py tests/test_prose.py
 
 serve: $(VENV)/.ready ## build, serve on this machine, build again after each edit; open pages follow

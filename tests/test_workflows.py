@@ -97,6 +97,24 @@ def test_release_goes_out_under_another_number(tmp_path):
     assert released(tmp_path, RELEASED, "v0.0.9").returncode != 0
 
 
+@pytest.mark.parametrize("code", [0, 1])
+def test_release_goes_out_with_english_on_chinese_pages(code, tmp_path):
+    (tmp_path / "index.html").write_text("the site's front page")
+    python = tmp_path / ".venv" / "bin" / "python"
+    python.parent.mkdir(parents=True)
+    python.write_text(f'#!/bin/sh\n[ "$*" = "-m telecompilot.edition check ." ] && exit {code}\nexit 9\n')
+    python.chmod(0o755)
+    assert released(tmp_path, RELEASED, f"v{version()}").returncode == code
+
+
+def test_english_edit_waits_for_its_translation_or_is_never_asked_for_it():
+    rules = (paths.ROOT / "Makefile").read_text(encoding="utf-8")
+    assert "edition status" in rules and "edition check" not in rules
+    steps = yaml.safe_load((paths.ROOT / ".github/workflows/book.yml").read_text(encoding="utf-8"))["jobs"]["test"]
+    strict = [step for step in steps["steps"] if "edition check" in step.get("run", "")]
+    assert [step["if"] for step in strict] == ["github.event_name == 'schedule'"]
+
+
 def test_release_job_attaches_something_else_than_the_script_gathered():
     steps = yaml.safe_load((paths.ROOT / ".github/workflows/book.yml").read_text(encoding="utf-8"))["jobs"]
     tested = [step for step in steps["test"]["steps"] if "refs/tags/v" in str(step.get("if"))]

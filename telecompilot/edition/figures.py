@@ -6,12 +6,16 @@ import csv
 import io
 import json
 import re
+from collections.abc import Iterator
 from html import unescape
 
 from telecompilot.edition.message import shared
 from telecompilot.edition.walker import LETTERS, Translate, Walker
 from telecompilot.figure import svg
 
+CODES = {"id", "Anchor", "series_id", "source_id", "Sources", "unit", "event_id"}  # columns of names for machines
+ABOUT = ("title", "definition")  # of a series; its unit is a code
+BRACKETS = re.compile(r" \[(.*?: (?:holds|does not hold))\](?= \[| Sources:|$)")
 SIZE = re.compile(r'viewBox="0 0 ([\d.]+) ([\d.]+)"')
 DRAWING = re.compile(rf'(.*)<g transform="translate\({svg.MARGIN},([\d.]+)\)">(.*)</g></svg>', re.DOTALL)
 CREDIT = re.compile(r'font-size="12"[^>]*>([^<]*)<')
@@ -30,10 +34,24 @@ def words(text: str, say: Translate, kind: str = "td") -> str:
 
 def table(text: str, say: Translate) -> str:
     """A CSV with heads and words in Chinese; numbers, ids and codes as they are."""
+    head, *rows = csv.reader(io.StringIO(text))
     out = io.StringIO()
-    rows = ([words(cell, say) for cell in row] for row in csv.reader(io.StringIO(text)))
-    csv.writer(out, lineterminator="\n").writerows(rows)
+    cells = ([_cell(cell, name, say) for cell, name in zip(row, head, strict=True)] for row in rows)
+    csv.writer(out, lineterminator="\n").writerows([[_cell(name, "", say) for name in head], *cells])
     return out.getvalue()
+
+
+def _cell(text: str, column: str, say: Translate) -> str:
+    """One cell: its words, then what was checked in brackets, then ids of sources, each part by itself."""
+    if column in CODES:
+        return text
+    if text.startswith("'"):  # which keeps a spreadsheet from reading a formula
+        return f"'{_cell(text[1:], column, say)}"
+    told, mark, ids = text.partition(" Sources: ")
+    first, *checks = BRACKETS.split(told)
+    kind = "note" if column == "note" else "td"
+    parts = [words(first, say, kind), *(f"[{words(check, say)}]" for check in checks[::2])]
+    return "".join(parts) + (f" {words('Sources:', say)}{ids}" if mark else "")
 
 
 def sidecar(text: str, say: Translate) -> dict:
@@ -41,9 +59,10 @@ def sidecar(text: str, say: Translate) -> dict:
     about = json.loads(text)
     shown = f"{about['units']} <a>{about['definition']}</a>"  # as a page says it
     units = say(shown, "p") if about["definition"] else None
-    for name in ("title", "units", "definition", "note", "alt"):
-        about[name] = words(about[name], say)
-    about["units"] = units.partition("<a>")[0].strip() if units else about["units"]
+    whole = units.partition("<a>")[0].strip() if units else words(about["units"], say)
+    for part, names in ((about, ("title", "definition", "note", "alt")), *((one, ABOUT) for one in about["series"])):
+        part |= {name: words(part[name], say) for name in names}
+    about["units"] = whole
     about["columns"] = [words(name, say) for name in about["columns"]]
     about["citation"] = re.sub(r"(?<=“)[^”]+(?=”)", lambda hit: words(hit[0], say), about["citation"])
     return about | {"language": "zh-CN"}
@@ -67,20 +86,24 @@ def picture(text: str, about: dict, say: Translate) -> str:
 def live(text: str, say: Translate, find: Translate) -> str:
     """The live chart's script with its words in Chinese, also where an expression or a scale names one.
 
-    A script of another kind holds numbers only and stays. `say` is asked for what tooltips call their values, `find`
-    for what the picture may hold already.
+    A script of another kind holds numbers only and stays. `say` is asked for what tooltips tell, `find` for what the
+    picture may hold already.
     """
 
-    def cell(value: object) -> object:
+    def cell(value: object, ask: Translate = find) -> object:
         if isinstance(value, list):
-            whole = find(" ".join(map(str, value)), "text")
+            whole = ask(" ".join(map(str, value)), "text")
             return shared(whole, len(value)) if whole else value
-        return words(value, find) if isinstance(value, str) else value
+        return words(value, ask) if isinstance(value, str) else value
 
     def part(node: object, key: str = "") -> object:
         match node:
             case dict() if key == "datasets":
-                return {name: [{key: cell(row[key]) for key in row} for row in rows] for name, rows in node.items()}
+                asks = dict.fromkeys(told, say)
+                return {
+                    name: [{key: cell(row[key], asks.get(key, find)) for key in row} for row in rows]
+                    for name, rows in node.items()
+                }
             case dict():
                 return {name: under if name in PLAIN else part(under, name) for name, under in node.items()}
             case [str(), *rest] if key in ("title", "text") and all(isinstance(line, str) for line in rest):
@@ -97,5 +120,17 @@ def live(text: str, say: Translate, find: Translate) -> str:
 
     if not (hit := CALL.fullmatch(text)):
         return text
-    spec = json.dumps(part(json.loads(hit[2])), separators=(",", ":"), ensure_ascii=False)
+    told = set(_told(whole := json.loads(hit[2])))
+    spec = json.dumps(part(whole), separators=(",", ":"), ensure_ascii=False)
     return f"telecompilot.live({hit[1]},{spec});\n"
+
+
+def _told(node: object) -> Iterator[str]:
+    """The fields whose values tooltips tell."""
+    if isinstance(node, dict):
+        tips = node.get("tooltip")
+        yield from (tip["field"] for tip in tips or () if "field" in tip) if isinstance(tips, list) else ()
+        node = list(node.values())
+    if isinstance(node, list):
+        for under in node:
+            yield from _told(under)

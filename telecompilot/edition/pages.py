@@ -9,17 +9,23 @@ from html import escape, unescape
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from telecompilot.edition import linked_data, message
 from telecompilot.edition.catalogue import Translations
 from telecompilot.edition.walker import Translate, Walker
 from telecompilot.figure import no_break
+from telecompilot.report import downloads
 
 FOLDER = "zh"
 LANGUAGE = "zh-CN"
-OWN = "_static/figures/"  # files that the edition has of its own
+FEED, CARDS = "changes.atom", "_static/cards/"
+OWN = ("_static/figures/", FEED)  # files that the edition has of its own
 ADDRESSES = re.compile(r'(\s(?:href|src|action|data-(?:live|payload|bundle|content_root|index))=")([^"]*)(")')
 WORDS_OF_META = re.compile(r'<meta\b[^>]*\b(?:name|property)="(?:description|og:\w+:?\w*)"[^>]*>')
 CONTENT = re.compile(r'(\bcontent=")([^"]*)(")')
-ALONE = {"404", "genindex"}  # pages of the whole host, and none of ours
+ALONE = {"genindex"}  # no page of ours
+# The English PDF, which is there after `make pdf` only; the Chinese page gets the link to its own.
+PDF = re.compile(rf' · <a href="[^"]*/{re.escape(downloads.PDF.file)}"[^>]*>[^<]*</a>')
+ARTICLE = re.compile(r"<article\b[^>]*>")
 SWITCH = re.compile(r'<a class="tc-edition"[^>]*>[^<]*</a>')
 
 
@@ -32,12 +38,26 @@ def names(site: Path) -> list[str]:
 
 def translate(site: Path, name: str, translations: Translations, base: str = "") -> str:
     """Return a page in Chinese. `base` is the address of the English site, where it is known."""
-    ask = translations.of(name.removesuffix(".html").replace("/", "-"))
-    english = posixpath.relpath(name, posixpath.dirname(f"{FOLDER}/{name}"))
-    switch = f'<a class="tc-edition tc-as-is" lang="en" hreflang="en" href="{english}">English</a>'
-    text = SWITCH.sub("<tc-switch></tc-switch>", no_break.removed((site / name).read_text(encoding="utf-8")))
-    text = Walker(ask, _tag(name, frozenset(names(site)), ask, base)).rewrite(text)
-    return text.replace("<tc-switch></tc-switch>", switch).replace('"inLanguage":"en"', f'"inLanguage":"{LANGUAGE}"')
+    english: set[str] = set()
+    say = translations.of(name.removesuffix(".html").replace("/", "-"))
+
+    def ask(words: str, kind: str) -> str | None:
+        done = say(words, kind)
+        if done is None and kind != "meta":
+            english.add(message.abstract(words)[0])
+        return done
+
+    home = posixpath.relpath(name, posixpath.dirname(f"{FOLDER}/{name}"))
+    switch = f'<a class="tc-edition tc-as-is" lang="en" hreflang="en" href="{home}">English</a>'
+    text = PDF.sub("", no_break.removed((site / name).read_text(encoding="utf-8")))
+    text = SWITCH.sub("<tc-switch></tc-switch>", text)
+    found = frozenset(names(site))
+    text = Walker(ask, _tag(name, found, ask, base)).rewrite(text)
+    if english:
+        note = f'<p class="tc-note tc-left" role="note">本页有{len(english)}处文字尚未译成中文，以英文显示。</p>'
+        text = ARTICLE.sub(lambda hit: hit[0] + note, text, count=1)
+    text = text.replace("<tc-switch></tc-switch>", switch)
+    return linked_data.translate(text, say, lambda address: _linked(address, name, found, base), LANGUAGE)
 
 
 def _tag(name: str, pages: frozenset[str], ask: Translate, base: str) -> Callable[[str, str], str]:
@@ -51,6 +71,8 @@ def _tag(name: str, pages: frozenset[str], ask: Translate, base: str) -> Callabl
     def right(tag: str, raw: str) -> str:
         if tag == "link" and "hreflang" in raw:
             return raw  # says the same on both
+        if base and tag == "meta" and '"og:image"' in raw:
+            return raw.replace(f'"{base}{CARDS}', f'"{base}{FOLDER}/{CARDS}')
         if base and (tag == "link" and 'rel="canonical"' in raw or tag == "meta" and '"og:url"' in raw):
             return raw.replace(f'"{base}', f'"{base}{FOLDER}/')
         if tag == "html":
@@ -60,6 +82,14 @@ def _tag(name: str, pages: frozenset[str], ask: Translate, base: str) -> Callabl
         return ADDRESSES.sub(lambda hit: f"{hit[1]}{moved(unescape(hit[2]), name, pages)}{hit[3]}", raw)
 
     return right
+
+
+def _linked(address: str, name: str, pages: frozenset[str], base: str) -> str:
+    """Return an address in a page's data; there a page has its whole one where the site's is known."""
+    if not base:
+        return unescape(moved(address, name, pages))
+    own = urlsplit(address.removeprefix(base)).path
+    return f"{base}{FOLDER}/{own}" if address.startswith(base) and (not own or own in pages) else address
 
 
 def moved(address: str, name: str, pages: frozenset[str]) -> str:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from sphinx.util.parallel import parallel_available
 
-from telecompilot.edition import figures, pages
+from telecompilot.edition import catalogue, figures, pages
 from telecompilot.edition.catalogue import Translations
 from telecompilot.evidence import paths
 from telecompilot.figure import assets
@@ -40,7 +40,7 @@ def build(site: Path, translations: Translations | None = None, base: str = "") 
     translations = translations or Translations()
     target = site / pages.FOLDER
     shutil.rmtree(target, ignore_errors=True)
-    names = _files(site / FIGURES, target / FIGURES, translations)
+    names = _write(dict(files(site / FIGURES, translations)), target / FIGURES)
     words = _place(target / "_static", "words.js", f"telecompilotWords={_json(script_words(translations))};\n")
     found: list[tuple[str, ...]] = []
     texts = {name: pages.translate(site, name, translations, base) for name in pages.names(site)}
@@ -58,10 +58,17 @@ def read(site: Path, translations: Translations) -> Translations:
     """Ask for every message of a site, so that `translations` knows what is said where; nothing is written."""
     for name in pages.names(site):
         pages.translate(site, name, translations)
-    for file in sorted((site / FIGURES).glob("*.js")):
-        figures.live(file.read_text(encoding="utf-8"), translations.of("figures"), translations.find)
+    for _ in files(site / FIGURES, translations):
+        pass
     script_words(translations)
     return translations
+
+
+def whole(site: Path) -> bool:
+    """Tell whether a site has every page of the book: only then is what nobody says really said by nobody."""
+    toc = (paths.ROOT / "_toc.yml").read_text(encoding="utf-8")
+    wanted = {f"{name}.html" for name in re.findall(r"^[\s-]*(?:root|file): (\S+)", toc, re.MULTILINE)}
+    return wanted | {"search.html"} <= set(pages.names(site))
 
 
 def _json(data: object) -> str:
@@ -76,27 +83,36 @@ def _place(folder: Path, name: str, text: str) -> str:
     return hashed
 
 
-def _files(source: Path, target: Path, translations: Translations) -> dict[str, str]:
+def files(source: Path, translations: Translations) -> Iterator[tuple[str, str]]:
+    """The figures' files in Chinese, but for drawn ones: name and content."""
+    say = translations.of(catalogue.FIGURES)
+    for file in sorted(source.glob("*.csv")):
+        yield file.name, figures.table(file.read_text(encoding="utf-8"), say)
+    for file in sorted(source.glob("*.json")):
+        about = figures.sidecar(file.read_text(encoding="utf-8"), say)
+        yield file.name, json.dumps(about, ensure_ascii=False, indent=1) + "\n"
+        picture = file.with_suffix(".svg")
+        yield picture.name, figures.picture(picture.read_text(encoding="utf-8"), about, say)
+    for file in sorted(source.glob("*.js")):
+        yield file.name, figures.live(file.read_text(encoding="utf-8"), say, translations.find)
+
+
+def _write(texts: dict[str, str], target: Path) -> dict[str, str]:
     """Write the figures' files; return the new names of those whose names hold a digest, by the old ones."""
     target.mkdir(parents=True, exist_ok=True)
-    find, names, drawings = translations.find, {}, []
-    for file in sorted(source.glob("*.csv")):
-        (target / file.name).write_text(figures.table(file.read_text(encoding="utf-8"), find), encoding="utf-8")
-    for file in sorted(source.glob("*.json")):
-        about = figures.sidecar(file.read_text(encoding="utf-8"), find)
-        text = json.dumps(about, ensure_ascii=False, indent=1) + "\n"
-        (target / file.name).write_text(text, encoding="utf-8")
-        picture = figures.picture(file.with_suffix(".svg").read_text(encoding="utf-8"), about, find)
-        (target / f"{file.stem}.svg").write_text(picture, encoding="utf-8")
-        drawings.append((picture, target / f"{file.stem}.png"))
+    names, drawings = {}, []
+    for name, text in texts.items():
+        if name.endswith(".js"):
+            names[name] = _place(target, DIGEST.sub("", name), text)
+            continue
+        (target / name).write_text(text, encoding="utf-8")
+        if name.endswith(".svg"):
+            drawings.append((text, (target / name).with_suffix(".png")))
     if parallel_available:  # processes, for drawing a picture keeps Python's lock
         with multiprocessing.get_context("fork").Pool() as pool:
             pool.starmap(_png, drawings, chunksize=1)
     else:
         list(itertools.starmap(_png, drawings))
-    for file in sorted(source.glob("*.js")):
-        script = figures.live(file.read_text(encoding="utf-8"), translations.of("figures"), find)
-        names[file.name] = _place(target, DIGEST.sub("", file.name), script)
     return names
 
 

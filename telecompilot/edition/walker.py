@@ -21,7 +21,7 @@ VOID = {"br", "wbr", "img", "input", "link", "meta", "hr", "path", "line", "rect
 KEPT_IN_TEXT = {"code", "math"}  # passed on as they are, inside a sentence
 KEPT = {"script", "style", "pre", "textarea"} | KEPT_IN_TEXT
 KEPT_CLASSES = {"tc-cited", "tc-as-is", "headerlink", "tc-card"}
-UNMARKED = {"title", "text", "option", "desc"}  # hold text only, no mark of what is still in English
+UNMARKED = {"title", "option", "desc"}  # hold text only, no mark of what is still in English
 DATE = re.compile(r"(<time\b[^>]*>)(.*?)</time>, ")  # of a quoted figure, on its card
 ATTRIBUTES = re.compile(r'(\s(?:aria-label|title|alt|placeholder|data-(?:say|more|less)[\w-]*)=")([^"]+)(")')
 LETTERS = re.compile(r"[A-Za-z]{2}|\b[A-Za-z]\b")
@@ -32,12 +32,18 @@ _KNOWN = sorted({word for words in _TABLES for word in words.values() if word}, 
 _MORE = r"and \d+ more(?:, listed (?:under (?:Data|Further sources)|below))?"
 _SOURCE = rf"Sources?:|Further sources:|{_MORE}|\(† copy or blog only\)|\bundated\b|\b\d+ documents\b"
 _DATE = rf"(?:\d{{1,2}} )?(?:{'|'.join(message.MONTHS[1:])}) \d{{4}}"
+# How a document was read.
+_READ = (
+    r"^in [A-Z]\w+(?=;)|\bseen on(?= [\w-]+\.)|(?:whole page|data file) read|read (?:without an address|as background)"
+)
 _SPAN = r"\d[\d,]* figures?, [\d-]+(?:-?Q\d)?(?: to [\d-]+(?:-?Q\d)?)?|no figure"
+# The place that a series is of, before how many figures it has; a chain of places is parted by plus signs.
+_PLACE = rf"(?:^|(?<=; ))[^;+/]+(?=\+|; (?:{_SPAN}))"
 PHRASES = {
     "tc-source": re.compile(_SOURCE),
     "tc-cite": re.compile(r"Cite as:|(?<=“)[^”]+(?=”)"),
-    "tc-sources": re.compile(rf"\bundated\b|\bbehind [^.<]+|{_DATE}|Stored copy only|not linked[^.;<]*"),
-    "tc-facts": re.compile(rf"{_SPAN}|{_SOURCE}|\b(?:{'|'.join(map(re.escape, _KNOWN))})\b(?=[;.])"),
+    "tc-sources": re.compile(rf"{_READ}|\bundated\b|\bbehind [^.<]+|{_DATE}|Stored copy only|not linked[^.;<]*"),
+    "tc-facts": re.compile(rf"{_PLACE}|{_SPAN}|{_SOURCE}|\b(?:{'|'.join(map(re.escape, _KNOWN))})\b(?=[;.])"),
 }
 
 
@@ -51,6 +57,7 @@ class Walker(HTMLParser):
         self._run: message.Run = []
         self._kept: list[str] = []  # markup of an element that is passed on as it is, while inside it
         self._phrases: re.Pattern | None = None  # inside an element of which only set phrases are translated
+        self._told = ""  # text inside such an element, up to its next tag
         self._depth = 0  # of open elements inside either
         self._block = ""
 
@@ -71,6 +78,7 @@ class Walker(HTMLParser):
         raw = self._tag(name, ATTRIBUTES.sub(self._attribute, raw))
         css = (dict(attrs).get("class") or "").split()
         if self._phrases:
+            self._tell()
             self._depth += opens
             self._out.append(raw)
         elif phrases := next((PHRASES[one] for one in css if one in PHRASES), None):
@@ -102,6 +110,7 @@ class Walker(HTMLParser):
                 if name in KEPT - KEPT_IN_TEXT:
                     self._flush()
         elif self._phrases:
+            self._tell()
             self._out.append(raw)
             self._depth -= 1
             self._phrases = self._phrases if self._depth else None
@@ -116,7 +125,7 @@ class Walker(HTMLParser):
         if self._kept:
             self._kept.append(data)
         elif self._phrases:
-            self._out.append(self._phrases.sub(self._phrase, data))
+            self._told += data
         elif self._run and self._run[-1][0] == "text":
             self._run[-1] = ("text", self._run[-1][1] + data)
         else:
@@ -140,9 +149,11 @@ class Walker(HTMLParser):
         done = self._translate(words, "attribute") if LETTERS.search(words) else None
         return hit[0] if done is None else f"{hit[1]}{escape(done)}{hit[3]}"
 
-    def _phrase(self, hit: re.Match) -> str:
-        done = self._translate(unescape(hit[0]), "phrase")
-        return hit[0] if done is None else escape(done, quote=False)
+    def _tell(self) -> None:
+        text = unescape(self._told)
+        done = self._phrases.sub(lambda hit: self._translate(hit[0], "phrase") or hit[0], text)
+        self._out.append(self._told if done == text else escape(done, quote=False))
+        self._told = ""
 
     def _flush(self) -> None:
         if self._run:
@@ -160,7 +171,11 @@ class Walker(HTMLParser):
         done = self._translate(words, self._block or "words")
         if done is not None:
             return message.decode(done, marks)
-        return source if self._block in UNMARKED else f'<span class="tc-english" lang="en">{source}</span>'
+        if self._block in UNMARKED:
+            return source
+        if self._block == "text":  # a label in a picture
+            return f'<tspan lang="en">{source}</tspan>'
+        return f'<span class="tc-english" lang="en">{source}</span>'
 
     def _lines(self, run: message.Run) -> str:
         """A label of several lines is one message; its translation is shared out over the same lines."""

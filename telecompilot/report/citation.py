@@ -79,6 +79,7 @@ def markup(cited: Citation, root: str) -> str:
         for name, text in (("BibTeX", cited.bibtex()), ("RIS", cited.ris()))
     )
     files = " · ".join(downloads.link(offer, root) for offer in (downloads.BIBTEX, downloads.RIS))
-    return (
-        f'<div class="tc-citation"><p>{escape(cited.text())}</p>{forms}<p class="tc-files">As a file: {files}</p></div>'
-    )
+    text = escape(cited._replace(address="").text())
+    if cited.address:  # by itself: the words are the same wherever the site is
+        text += f' <span class="tc-as-is">{escape(cited.address)}</span>'
+    return f'<div class="tc-citation"><p>{text}</p>{forms}<p class="tc-files">As a file: {files}</p></div>'

@@ -61,8 +61,10 @@ SITE = (
     feed.write,
     finished.each_page(rel_noopener.added),
     minify.write,
-    notfound.settle,
     chinese.write,  # from finished pages, into the zip of the site
+    feed.write_chinese,
+    cards.write_chinese,
+    notfound.settle,
     finished.each_page(no_break.added),
     downloads.write,  # the zip of the site holds all that is finished
     precompress.write,

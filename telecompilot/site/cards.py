@@ -9,10 +9,14 @@ from html import escape
 from pathlib import Path
 
 import vl_convert
+from bs4 import BeautifulSoup
 from PIL import Image
 from sphinx.application import Sphinx
 
+from telecompilot.edition import pages
+from telecompilot.edition.catalogue import Translations
 from telecompilot.figure import palette, provenance
+from telecompilot.site.languages import HAN
 
 SIZE = (1200, 630)
 EDGE = 48
@@ -36,17 +40,30 @@ def write(app: Sphinx, root: Path) -> None:
         (root / name(page)).write_bytes(card)
 
 
+def write_chinese(app: Sphinx, root: Path) -> None:
+    """Draw the card of every page of the Chinese edition, from the title and the picture on that page."""
+    edition = root / pages.FOLDER
+    if not app.config.html_baseurl or not edition.is_dir():
+        return
+    (edition / "_static" / "cards").mkdir(parents=True, exist_ok=True)
+    front, report = _first(edition, app.config.root_doc), Translations().find(provenance.REPORT)
+    for page in sorted(app.env.found_docs):
+        title = BeautifulSoup((edition / f"{page}.html").read_text(encoding="utf-8"), "html.parser").h1.get_text()
+        card = draw(title.strip("¶\n "), _first(edition, page) or front, report or provenance.REPORT)
+        (edition / name(page)).write_bytes(card)
+
+
 def _first(root: Path, page: str) -> Path | None:
     hit = FIRST.search((root / f"{page}.html").read_text(encoding="utf-8"))
     return root / "_static" / "figures" / f"{hit[1]}.png" if hit else None
 
 
-def draw(title: str, figure: Path | None) -> bytes:
-    """PNG of a card: the title, then the figure at full width, cut off below where it is tall."""
-    lines = textwrap.wrap(title, LINE)[:3]
+def draw(title: str, figure: Path | None, foot: str = provenance.REPORT) -> bytes:
+    """PNG of a card: the title, then the figure at full width, cut off below where it is tall; `foot` at the bottom."""
+    lines = textwrap.wrap(title, LINE // 2 if HAN.search(title) else LINE)[:3]
     top = EDGE + 52 * len(lines) + 24
     packed = io.BytesIO()
-    with Image.open(io.BytesIO(vl_convert.svg_to_png(_frame(lines), scale=1))) as drawn:
+    with Image.open(io.BytesIO(vl_convert.svg_to_png(_frame(lines, foot), scale=1))) as drawn:
         card = drawn.convert("RGB")
     if figure is not None:
         with Image.open(figure) as picture:
@@ -61,9 +78,9 @@ def draw(title: str, figure: Path | None) -> bytes:
     return packed.getvalue()
 
 
-def _frame(lines: list[str]) -> str:
+def _frame(lines: list[str], words: str) -> str:
     heading = [_text(EDGE + 40 + 52 * at, 44, 700, palette.INK, line) for at, line in enumerate(lines)]
-    foot = _text(SIZE[1] - 20, 20, 400, palette.MUTED, provenance.REPORT)
+    foot = _text(SIZE[1] - 20, 20, 400, palette.MUTED, words)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{SIZE[0]}" height="{SIZE[1]}" font-family="Liberation Sans">'
         f'<rect width="100%" height="100%" fill="{palette.PAPER}"/>'

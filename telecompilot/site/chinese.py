@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 from docutils import nodes
 from sphinx.application import Sphinx
-from sphinx.util import logging
 
 from telecompilot.edition import catalogue, pages, site
 
-LOGGER = logging.getLogger(__name__)
 ALTERNATE = '<link rel="alternate" hreflang="{}" href="{}">'
 
 
@@ -27,7 +26,7 @@ def offer(app: Sphinx, pagename: str, templatename: str, context: dict, doctree:
     twin = f"{root}{pages.FOLDER}/{name}"
     switch = f'<a class="tc-edition" lang="{pages.LANGUAGE}" hreflang="{pages.LANGUAGE}" href="{twin}">简体中文</a>'
     context["tc_edition"] = switch
-    if base := app.config.html_baseurl:
+    if (base := app.config.html_baseurl) and pagename != "404":
         own = "" if pagename == "index" else name
         twins = (("en", base + own), ("x-default", base + own), (pages.LANGUAGE, f"{base}{pages.FOLDER}/{own}"))
         tags = "".join(ALTERNATE.format(language, address) for language, address in twins)
@@ -36,7 +35,5 @@ def offer(app: Sphinx, pagename: str, templatename: str, context: dict, doctree:
 
 def write(app: Sphinx, root: Path) -> None:
     """Write the edition once the English pages are finished, and say how much of it is still in English."""
-    if exists():
-        translations = site.build(root, base=app.config.html_baseurl)
-        missing = {text for _, text in translations.missing()}
-        LOGGER.info("Chinese edition: %d messages in English, marked as such", len(missing))
+    if exists() and (warning := site.build(root, base=app.config.html_baseurl).warning()):
+        print(warning, file=sys.stderr)  # no warning of Sphinx, which would end the build

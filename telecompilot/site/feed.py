@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import uuid
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from urllib.parse import urljoin
@@ -18,12 +19,13 @@ from sphinx.application import Sphinx
 
 import telecompilot
 from telecompilot.edition import pages
+from telecompilot.edition.catalogue import Translations
 from telecompilot.report import citation
 from telecompilot.site import address, chinese
 
-NAME = "changes.atom"
+NAME = pages.FEED
 PAGE = "chapters/changelog"
-VERSION = re.compile(r"Version (\d+\.\d+\.\d+), (\d{1,2} \w+ \d{4})")
+VERSION = re.compile(r"(Version \d+\.\d+\.\d+), (\d{1,2} \w+ \d{4})|(版本\d+\.\d+\.\d+)，(\d{4}年\d{1,2}月\d{1,2}日)")
 ATOM = "http://www.w3.org/2005/Atom"
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
@@ -43,6 +45,15 @@ def write(app: Sphinx, root: Path) -> None:
     (root / "robots.txt").write_text(robots, encoding="utf-8")
 
 
+def write_chinese(app: Sphinx, root: Path) -> None:
+    """Write the feed of the Chinese edition, once its pages are there."""
+    page = root / pages.FOLDER / f"{PAGE}.html"
+    if exists(app) and page.is_file():
+        base = app.config.html_baseurl
+        made = atom(page.read_text(encoding="utf-8"), base and f"{base}{pages.FOLDER}/", Translations().find)
+        (root / pages.FOLDER / NAME).write_bytes(made)
+
+
 def exists(app: Sphinx) -> bool:
     """Tell whether the book has a page of changes to make a feed from."""
     return PAGE in app.env.found_docs and citation.known()
@@ -56,20 +67,22 @@ def sitemap(addresses: list[tuple[str, str]]) -> bytes:
     return _xml(top)
 
 
-def atom(page: str, base: str = "") -> bytes:
+def atom(page: str, base: str = "", chinese: Callable[[str], str | None] | None = None) -> bytes:
     """An Atom feed of the versions that a page of changes tells of, newest first; each entry is its section's text.
 
-    Raises ValueError where the page tells of no version.
+    `base` is the address of the page's edition; `chinese` finds what is round the entries in Chinese, if that is its
+    language. Raises ValueError where the page tells of no version.
     """
     versions = list(entries(BeautifulSoup(page, "html.parser"), base))
     if not versions:
         raise ValueError(f"{PAGE} has no section 'Version 1.2.3, 4 May 2026'")
     cited = citation.load()
-    top = ElementTree.Element("feed", {"xmlns": ATOM, "xml:lang": "en"})
-    _add(top, "title", f"What changed: {cited.title}")
-    _add(top, "id", _id("feed"))
+    say = (lambda words: chinese(words) or words) if chinese else str
+    top = ElementTree.Element("feed", {"xmlns": ATOM, "xml:lang": pages.LANGUAGE if chinese else "en"})
+    _add(top, "title", f"{say('What changed')}{'：' if chinese else ': '}{say(cited.title)}")
+    _add(top, "id", _id(f"feed {pages.FOLDER}" if chinese else "feed"))
     _add(top, "updated", max(entry[1] for entry in versions))
-    _add(ElementTree.SubElement(top, "author"), "name", cited.who())
+    _add(ElementTree.SubElement(top, "author"), "name", say(cited.who()))
     ElementTree.SubElement(top, "link", rel="self", type="application/atom+xml", href=f"{base}{NAME}")
     ElementTree.SubElement(top, "link", rel="alternate", type="text/html", href=f"{base}{PAGE}.html")
     _add(top, "generator", "telecompilot", version=telecompilot.__version__)
@@ -89,9 +102,10 @@ def entries(page: Tag, base: str):
         heading = section.find("h2", recursive=False)
         hit = VERSION.search(heading.get_text()) if heading else None
         if hit:
-            when = datetime.strptime(hit[2], "%d %B %Y")
+            name, day, name_chinese, day_chinese = hit.groups()
+            when = datetime.strptime(day, "%d %B %Y") if day else datetime.strptime(day_chinese, "%Y年%m月%d日")
             parts = [_plain(part, base) for part in section.find_all(["p", "ul", "ol"], recursive=False)]
-            yield f"Version {hit[1]}", f"{when:%Y-%m-%dT00:00:00Z}", section["id"], "\n".join(parts)
+            yield name or name_chinese, f"{when:%Y-%m-%dT00:00:00Z}", section["id"], "\n".join(parts)
 
 
 def _plain(part: Tag, base: str) -> str:

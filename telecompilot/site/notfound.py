@@ -10,9 +10,11 @@ import re
 from collections.abc import Iterator
 from html import escape
 from pathlib import Path
+from urllib.parse import urljoin
 
 from sphinx.application import Sphinx
 
+from telecompilot.edition import pages
 from telecompilot.site import address
 
 NAME = "404"
@@ -47,12 +49,14 @@ def order(app: Sphinx) -> Iterator[str]:
 
 
 def settle(app: Sphinx, root: Path) -> None:
-    """Make the finished page's links absolute: it is shown at addresses of any depth."""
-    file = root / f"{NAME}.html"
-    file.write_text(absolute(file.read_text(encoding="utf-8"), address.path(app.config.html_baseurl)), encoding="utf-8")
+    """Make the finished pages' links absolute, of both editions: each is shown at addresses of any depth."""
+    top = address.path(app.config.html_baseurl)
+    for folder in ("", f"{pages.FOLDER}/"):
+        if (file := root / f"{folder}{NAME}.html").is_file():
+            file.write_text(absolute(file.read_text(encoding="utf-8"), top, folder), encoding="utf-8")
 
 
-def absolute(page: str, path: str) -> str:
-    """The page with relative addresses put under `path`; fragments and whole addresses stay."""
-    page = RELATIVE.sub(lambda hit: f'{hit[1]}="{path}{hit[2].removeprefix("./")}"', page)
+def absolute(page: str, path: str, folder: str = "") -> str:
+    """The page with relative addresses in `folder` put under `path`; fragments and whole addresses stay."""
+    page = RELATIVE.sub(lambda hit: f'{hit[1]}="{urljoin(path + folder, hit[2])}"', page)
     return ROOT.sub(rf'\1"{path}"', page)

@@ -18,8 +18,8 @@ OWN = ("telecompilot.css", "playground.css")
 NESTING = {"media", "supports", "container", "layer"}
 ALTERNATIVES = {"is", "where", "matches", "-webkit-any", "-moz-any", "has"}
 READ = re.compile(r"var\(\s*(--[\w-]+)")
-# Classes that the bundle of live charts gives to what it makes; its own words are too many to tell.
-MADE = {"vega-embed", "vg-tooltip", "key", "value"}
+# Classes of what is made later: by the bundle of live charts, whose own words are too many to tell; by the edition.
+MADE = {"vega-embed", "vg-tooltip", "key", "value", "tc-english", "tc-left"}
 
 
 def sheet(pages: Iterable[str], scripts: Iterable[str], pygments: str) -> str:

@@ -149,28 +149,6 @@ def test_changed_english_keeps_its_old_translation_in_silence(tmp_path):
     assert after.ask("index", "The share of foreign firms rose to 8.1% in 2022", "p") is None
 
 
-def test_message_that_two_pages_say_is_translated_twice_or_lost_when_it_moves(tmp_path):
-    found = translations(tmp_path / "po", {"Sources": "来源"})
-    found.ask("index", "Sources", "p")
-    found.ask("chapters-methods", "Sources", "p")
-    found.update()
-    assert [file.stem for file in (tmp_path / "po").glob("*.po")] == ["shared"]
-    assert Translations(tmp_path / "po").find("Sources") == "来源"
-
-
-def test_second_update_changes_a_file(tmp_path):
-    found = translations(tmp_path / "po", {"Sources {0}": "来源{0}"})
-    found.ask("index", "Sources 3", "p")
-    found.ask("index", "New words", "p")
-    found.update()
-    before = (tmp_path / "po" / "index.po").read_bytes()
-    again = Translations(tmp_path / "po")
-    again.ask("index", "Sources 3", "p")
-    again.ask("index", "New words", "p")
-    again.update()
-    assert (tmp_path / "po" / "index.po").read_bytes() == before
-
-
 PAGES = frozenset({"index.html", "chapters/methods.html"})
 
 

@@ -42,6 +42,18 @@ def test_entry_changes_its_id_when_another_version_comes_or_the_site_moves():
     assert ids(feed.atom(later, "https://example.org/"))[1:] == first and len(set(first)) == 2
 
 
+def test_feed_of_the_chinese_edition_speaks_english_or_leads_into_the_other():
+    page = PAGE.replace("Version 0.2.0, 3 May 2027", "版本0.2.0，2027年5月3日")
+    made = feed.atom(page, "https://example.org/zh/", {"What changed": "更新记录"}.get)
+    top = ElementTree.fromstring(made)
+    assert top.find(f"{ATOM}title").text.startswith("更新记录：") and 'xml:lang="zh-CN"' in made.decode()
+    found = top.findall(f"{ATOM}entry")
+    assert [entry.find(f"{ATOM}title").text for entry in found] == ["版本0.2.0", "Version 0.1.0"]
+    assert top.find(f"{ATOM}updated").text == "2027-05-03T00:00:00Z"
+    assert "/zh/chapters/changelog.html#two" in found[0].find(f"{ATOM}link").get("href")
+    assert top.find(f"{ATOM}id").text != ElementTree.fromstring(feed.atom(PAGE)).find(f"{ATOM}id").text
+
+
 def test_page_of_changes_without_versions_makes_an_empty_feed():
     with pytest.raises(ValueError, match="no section"):
         feed.atom("<section id='a'><h2>News</h2></section>")
@@ -67,6 +79,12 @@ def test_front_page_has_two_addresses():
 )
 def test_link_of_the_page_for_lost_readers_depends_on_where_they_are(before, after):
     assert notfound.absolute(before, "/r/") == after
+
+
+def test_lost_reader_of_the_chinese_edition_is_led_into_the_other_or_nowhere():
+    page = '<html data-content_root=".././"><link href="../_static/a.css"><a href="chapters/a.html">'
+    made = '<html data-content_root="/r/"><link href="/r/_static/a.css"><a href="/r/zh/chapters/a.html">'
+    assert notfound.absolute(page, "/r/", "zh/") == made
 
 
 @pytest.mark.parametrize(
