@@ -5,8 +5,9 @@
     {holds="two_levels no_count_since"}
     The paragraph, list or table that follows, as a whole.
 
-A text in a table is written like the first (quotes may be left out); a string in a module is handed to `guarded`. The
-conditions themselves are functions of study/conditions, and `report.proofread` says which no longer hold.
+A text in a table (quotes may be left out) and the description in a page's head are written like the first; a string in
+a module is handed to `guarded`. The conditions themselves are functions of study/conditions, and `report.proofread`
+says which no longer hold.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import NamedTuple
 
-SPAN_END = re.compile(r"\]\{holds=\"?([\w ]+?)\"?\}")
+SPAN_END = re.compile(r"\]\{holds=\"?([\w\s]+?)\"?\}")
 BLOCK = re.compile(r"^[ \t]*\{holds=\"?([\w ]+?)\"?\}[ \t]*$", re.MULTILINE)
 SENTENCE_LENGTH = 70
 

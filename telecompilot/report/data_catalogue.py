@@ -77,7 +77,7 @@ def _sector(ev: Evidence, sector: str) -> str:
     about = about.iloc[about.title.str.casefold().argsort(kind="stable")]
     data, id = figures(ev, list(about.index)), f"{LISTS}{sector}"
     assets.write_table(id, clean(data))
-    title = f"{sector_name(sector)}: {len(about)} series, {len(data)} figures"
+    title = f"{sector_name(sector)}: {len(about)} series, {formats.counted(len(data), 'figure')}"
     items = "".join(_item(ev, series_id, row) for series_id, row in about.iterrows())
     words = escape(title)
     return (

@@ -62,7 +62,7 @@ def numbers(ev: Evidence) -> SimpleNamespace:
 
 
 def _tables(ev: Evidence) -> dict[str, str]:
-    sizes = {f"rows_{name}": num(ev.count(name)) for name in ("observations", "series", "sources", "claims")}
+    sizes = {f"rows_{name}": num(ev.count(name)) for name in ("observations", "series", "sources")}
     return sizes | {"collected": formats.date(evidence.collected())}
 
 

@@ -28,7 +28,9 @@ from telecompilot.evidence.guards import Guard
 from telecompilot.study import claims, conditions
 
 CELL = re.compile(r"^```+\{code-cell\}[^\n]*\n(?P<code>.*?)^```+[ \t]*$", re.MULTILINE | re.DOTALL)
-CODE = re.compile(r"^```+.*?^```+[ \t]*$|``.+?``|\A---\n.*?\n---\n", re.MULTILINE | re.DOTALL)
+CODE = re.compile(
+    r"^```+(?:\w|\{code-cell\}|\{math\}).*?^```+[ \t]*$|(?<!`)``(?!`).+?(?<!`)``(?!`)", re.MULTILINE | re.DOTALL
+)
 ROLE = re.compile(r"\{(eval|datum)\}`([^`]+)`")
 CALL = re.compile(r"\bguarded\(\s*\"([\w ]+)\"")
 OPTIONS = re.compile(r"\A(?:[ \t]*:[^\n]*\n|---\n.*?\n---\n)+", re.DOTALL)
@@ -130,7 +132,7 @@ def page(file: Path, ev: Evidence) -> Page:
 
 
 def _prose(text: str) -> str:
-    """Return a page with blanks in place of its cells, code and head, so that lines and columns stay."""
+    """Return a page with blanks in place of its cells and code, so that lines and columns stay."""
     return CODE.sub(lambda hit: re.sub(r"[^\n]", " ", hit[0]), text)
 
 

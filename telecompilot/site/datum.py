@@ -15,7 +15,7 @@ from sphinx.util.docutils import SphinxRole
 from sphinx.writers.html5 import HTML5Translator
 
 from telecompilot import evidence
-from telecompilot.evidence import access_log, quotes
+from telecompilot.evidence import access_log, guards, quotes
 from telecompilot.figure import provenance
 
 ROWS = "telecompilot_rows"  # in env.temp_data while a page is read: the rows of the tables that it quotes
@@ -61,7 +61,9 @@ def depart(translator: HTML5Translator, node: datum) -> None:
 
 
 def unmark(app: Sphinx, doctree: nodes.document) -> None:
-    """Take out the elements that guarded words leave (evidence.guards): they say nothing to a reader."""
+    """Take out what guarded words leave (evidence.guards), in the description too: it says nothing to a reader."""
+    for meta in doctree.findall(nodes.meta):
+        meta["content"] = guards.plain(meta["content"])
     for node in [one for one in doctree.findall(nodes.inline) if type(one) is nodes.inline]:
         if not any(node[name] for name in nodes.Element.basic_attributes):
             node.replace_self(node.children)
