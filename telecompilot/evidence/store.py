@@ -139,15 +139,18 @@ class Evidence:
     def until(self, day: pd.Timestamp) -> Evidence:
         """Return the evidence as it stood on a day: no figure, event, service or firm dated later.
 
-        A figure is of the last day of its period, everything else of the first day that its date can mean.
+        A figure is of the last day of its period, or of the day within it on which its source was published;
+        everything else is of the first day that its date can mean.
         """
         other = Evidence(self.folder)
         other._tables = dict(self._tables)
-        fields = {"observations": "period", "events": "date", "services": "effective", "firms": "date"}
-        for name, field in fields.items():
-            table, end = self._table(name), name == "observations"
-            days = {text: periods.span(text)[end] for text in table[field].unique()}
-            other._tables[name] = table[table[field].map(days) <= day.date()]
+        for name, field in {"events": "date", "services": "effective", "firms": "date"}.items():
+            table = self._table(name)
+            other._tables[name] = table[[periods.span(text)[0] <= day.date() for text in table[field]]]
+        figures = self._table("observations")
+        published = figures.source_id.map(self._table("sources").published).fillna("")
+        known = map(periods.known, figures.period, published)
+        other._tables["observations"] = figures[[since <= day.date() for since in known]]
         return other
 
     def weak(self, series_id: str, period: str | pd.Period | None = None) -> bool:
