@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from telecompilot.evidence import Evidence, paths
@@ -137,3 +138,21 @@ def changed(ev: Evidence, table: str, where: Mapping[str, object], drop: bool = 
 def changed_figure(ev: Evidence, series_id: str, period: str, value: float, **cells: str) -> Evidence:
     """Return evidence that differs from `ev` in one published figure, its value as the table writes it."""
     return changed(ev, "observations", {"series_id": series_id, "period": period}, value=value, **cells)
+
+
+def added(ev: Evidence, table: str, **cells) -> Evidence:
+    """Return evidence with one row more in a table; cells that are left out stay empty.
+
+    Of observations, `value` is the number as the table writes it, and `kind` that of the source unless it is given.
+    """
+    other = Evidence(ev.folder)
+    frame = ev._table(table)
+    if table == "observations":
+        kind = ev._table("sources").kind.get(cells["source_id"], "")
+        cells = {"printed": str(cells["value"]), "kind": kind} | cells
+    empty = {name: np.nan if pd.api.types.is_numeric_dtype(frame[name]) else "" for name in frame}
+    key = frame.index.name
+    index = pd.Index([cells.pop(key)], name=key) if key else [len(frame)]
+    row = pd.DataFrame([empty | cells], index=index)[list(frame)]
+    other._tables = {**ev._tables, table: pd.concat([frame, row])}
+    return other

@@ -32,8 +32,9 @@ def preferred(observations: pd.DataFrame, catalogue: pd.DataFrame) -> pd.DataFra
     """Return one row a series and period: COLUMNS, series_id and period; shares for percent, else the series' own unit.
 
     The row comes from the first source named in the series' `prefer`; else from the best kind of source
-    (tables.KINDS), then the exact before the rounded before the bound, then by source_id. `weak` tells that no row
-    of that series and period has a better source than a blog or a mirror.
+    (tables.KINDS), then the exact before the rounded before the bound, then by source_id. A blog or a mirror does not
+    speak, preferred or not, where a better source states the figure exactly. `weak` tells that no row of that series
+    and period has a better source than those two.
     """
     named = {
         (series_id, source): rank
@@ -47,7 +48,10 @@ def preferred(observations: pd.DataFrame, catalogue: pd.DataFrame) -> pd.DataFra
         trust=observations.kind.map(trust).fillna(len(trust)),
         blur=observations.qualifier.map({"": 0, "~": 1}).fillna(2),
         weak=observations.kind.isin(tables.WEAK_KINDS),
-    ).sort_values(["series_id", "period", "own", "trust", "blur", "source_id"])
+    )
+    ranked["exact"] = ~ranked.weak & (ranked.blur == 0)
+    ranked["beaten"] = ranked.weak & ranked.groupby(["series_id", "period"]).exact.transform("any")
+    ranked = ranked.sort_values(["series_id", "period", "beaten", "own", "trust", "blur", "source_id"])
     ranked["weak"] = ranked.groupby(["series_id", "period"]).weak.transform("min")
     return _scaled(ranked.drop_duplicates(["series_id", "period"]), catalogue)
 

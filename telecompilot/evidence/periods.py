@@ -33,6 +33,13 @@ def span(period: str) -> tuple[dt.date, dt.date]:
     return first, dt.date(year, closing, calendar.monthrange(year, closing)[1])
 
 
+def known(period: str, published: str) -> dt.date:
+    """Return the last day of a period, or the day within it on which a figure was published (empty if unknown)."""
+    first, last = span(period)
+    day = span(published)[1] if published else last
+    return day if first <= day < last else last
+
+
 def decimal(moment: dt.datetime) -> float:
     """Return a moment (also a pandas Timestamp) in decimal years: 1 July 2021 is about 2021.5."""
     start, end = (dt.datetime(moment.year + later, 1, 1) for later in (0, 1))

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from telecompilot.evidence import access_log, paths, tables, units
+from telecompilot.evidence import access_log, paths, periods, tables, units
 from telecompilot.evidence.derived import arithmetic, formulas
 from telecompilot.evidence.observations import Observation, by_period, computed, joined, preferred
 from telecompilot.evidence.tables import EvidenceError
@@ -135,6 +135,23 @@ class Evidence:
     def latest(self, series_id: str) -> Observation:
         """Return the figure for the last period. Raises EvidenceError if the series has none."""
         return self.at(series_id, "latest")
+
+    def until(self, day: pd.Timestamp) -> Evidence:
+        """Return the evidence as it stood on a day: no figure, event, service or firm dated later.
+
+        A figure is of the last day of its period, or of the day within it on which its source was published;
+        everything else is of the first day that its date can mean.
+        """
+        other = Evidence(self.folder)
+        other._tables = dict(self._tables)
+        for name, field in {"events": "date", "services": "effective", "firms": "date"}.items():
+            table = self._table(name)
+            other._tables[name] = table[[periods.span(text)[0] <= day.date() for text in table[field]]]
+        figures = self._table("observations")
+        published = figures.source_id.map(self._table("sources").published).fillna("")
+        known = map(periods.known, figures.period, published)
+        other._tables["observations"] = figures[[since <= day.date() for since in known]]
+        return other
 
     def weak(self, series_id: str, period: str | pd.Period | None = None) -> bool:
         """Tell whether mirrors and blogs are the only support: of the figure for `period`, or of all of the series'."""

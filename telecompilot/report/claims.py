@@ -9,8 +9,9 @@ from types import SimpleNamespace
 import altair as alt
 import pandas as pd
 
-from telecompilot.evidence import Evidence, access_log, formats
+from telecompilot.evidence import Evidence, formats
 from telecompilot.evidence.formats import count
+from telecompilot.evidence.guards import guarded
 from telecompilot.evidence.quotes import quote
 from telecompilot.figure import palette, provenance
 from telecompilot.figure.plot import Plot
@@ -24,16 +25,7 @@ from telecompilot.report import (
     quantity_to_quality,
     services_precedents,
 )
-from telecompilot.study import (
-    assumptions,
-    claims,
-    cloud,
-    detection,
-    fans,
-    openings,
-    quality,
-    track_record,
-)
+from telecompilot.study import claims, detection, track_record
 
 ARTICLE = "jingpost_166"
 WORDS = {
@@ -55,11 +47,10 @@ NO_INTERVAL = "a reading of rules: no interval"
 
 def numbers(ev: Evidence) -> SimpleNamespace:
     """Return every computed number of the page's prose, as text."""
-    table, ours = claims.audit(ev), findings(ev)
-    verdicts, stale = _verdicts(table), (~table.agrees).sum()
+    table = claims.audit(ev)
+    verdicts = _verdicts(table)
     kinds = table.kind[table.shown == "uncheckable"].value_counts()
     most = verdicts["confirmed"] + verdicts["partly"] > verdicts["contradicted"]
-    fallen = ", ".join(finding.id for finding in ours if not finding.holds)
     words = {
         "answer": "Most of what can be checked in the article "
         + ("holds, at least in part" if most else "does not hold"),
@@ -67,14 +58,10 @@ def numbers(ev: Evidence) -> SimpleNamespace:
         "computed": count(table.checked.sum()),
         "read": count((~table.checked).sum()),
         "statements": count(table.parts.map(len).sum()),
-        "agreement": "Every program gives the verdict that a reader of the sources had written down."
-        if not stale
-        else f"In {count(stale)} of them the figures no longer give the verdict that was written down; the page shows "
-        "what they give.",
         "contradicted_is": "is" if verdicts["contradicted"] == 1 else "are",
         "uncheckable_kinds": ", ".join(f"{count(n)} {_kind(kind, n)}" for kind, n in kinds.items()),
-        "findings": count(len(ours)),
-        "state": f"No longer borne out: {fallen}" if fallen else "All of them hold on the present figures",
+        "findings": count(len(FINDINGS)),
+        "named": count((ev.firms.status == "approved").sum()),
     }
     return formats.texts({f"n_{verdict}": count(n) for verdict, n in verdicts.items()}, words)
 
@@ -156,7 +143,7 @@ def _reasons(row, links: str) -> Words:
 
 @dataclass(frozen=True)
 class Finding:
-    """One statement of ours. `holds` is computed: False says that the figures no longer bear the statement out."""
+    """One statement of ours; what it `says` is guarded, so that the build stops where it no longer holds."""
 
     id: str
     page: str
@@ -164,14 +151,11 @@ class Finding:
     interval: str
     computed_by: str
     overturned_by: str
-    holds: bool
 
 
-@access_log.once
 def findings(ev: Evidence) -> list[Finding]:
     """Return the findings of the front page and of each chapter's conclusion, in the order of the book."""
-    parts = (_front, _scope, _share, _cars, _services, _quality, _models, _scenarios, _detection, _claims)
-    return [part(ev) for part in parts]
+    return [finding(ev) for finding in FINDINGS]
 
 
 def tab_findings(ev: Evidence) -> pd.DataFrame:
@@ -185,25 +169,29 @@ def _front(ev: Evidence) -> Finding:
     return Finding(
         "no-reason-to-expect",
         "index",
-        f"Of {count(measured)} earlier openings that can be measured, {count(up)} moved foreign share clearly up.",
+        guarded(
+            "few_openings_raised_share",
+            f"Of {count(measured)} earlier openings that can be measured, {count(up)} moved foreign share clearly up.",
+        ),
         f"effect in a new market, at a share of one in ten: {opening_effects.numbers(ev).new_points} a year (95%)",
         "study.openings.effects, models.pooling.pool",
         "two further openings whose 95% intervals lie wholly above zero",
-        up * 2 <= measured,
     )
 
 
 def _scope(ev: Evidence) -> Finding:
-    lifted, regions = pilot_scope.numbers(ev).lifted, quote("pilot_regions@latest|words", ev)
+    n = pilot_scope.numbers(ev)
     return Finding(
         "where-supply-stands",
         "chapters/pilot-scope",
-        f"The pilot lifts the ceiling on ownership for {lifted} services in {regions} regions; all but internet "
-        "access may be sold nationwide.",
+        guarded(
+            "pilot_services_uncapped only_internet_access_local",
+            f"The pilot lifts the ceiling on ownership for {n.lifted} services in {n.regions}; all but internet "
+            "access may be sold nationwide.",
+        ),
         NO_INTERVAL,
         "report.pilot_scope.tab_services",
         "the annex of the notice, should it list other services, or a practice that refuses sales elsewhere",
-        bool(((ev.services.in_pilot == "yes") & (ev.services.foreign_cap == 100)).any()),
     )
 
 
@@ -212,54 +200,61 @@ def _share(ev: Evidence) -> Finding:
     return Finding(
         "small-by-every-count",
         "chapters/measuring-share",
-        f"Foreign firms were {share} of licence holders; all foreign brands together have at most {rest} of cloud.",
+        guarded(
+            "foreign_brands_outside_top_five cloud_ceiling_below_half foreign_share_unpublished",
+            f"Foreign firms were {share} of licence holders; all foreign brands together have at most {rest} of cloud.",
+        ),
         f"brand share: anything from 0 to {rest}; no interval is narrower in print",
         "study.cloud.china",
         "a printed share of all foreign cloud vendors above that bound",
-        bool(cloud.china(ev).high.iloc[-1] < 0.5),
     )
 
 
 def _cars(ev: Evidence) -> Finding:
     m, cars = opening_effects.numbers(ev), "pv_share_foreign_brands_caam"
     before, after = quote(f"{cars}@2020", ev), quote(f"{cars}@2025|bare", ev)
-    measured = openings.results(ev).measured.filter(like="cars", axis=0)
     return Finding(
         "share-fell-as-caps-did",
         "chapters/manufacturing-precedent",
-        f"Foreign brands’ share of cars went from {before} in 2020 to just over {after} in 2025, and the "
-        "openings did not measurably cause it.",
+        guarded(
+            "no_car_opening_stands_out",
+            f"Foreign brands’ share of cars went from {before} in 2020 to just over {after} in 2025, and the "
+            "openings did not measurably cause it.",
+        ),
         f"change of slope after the caps went: {m.cars_cap_nev_span} and {m.cars_cap_passenger_span} log-odds a year",
         "study.openings.effects",
         "an interval of either opening that leaves out zero once later years are in",
-        bool(((measured.low <= 0) & (measured.high >= 0)).all()),
     )
 
 
 def _services(ev: Evidence) -> Finding:
     n, m = services_precedents.numbers(ev), opening_effects.numbers(ev)
-    verdicts = index.before_after(ev).verdict
     return Finding(
         "licences-without-share",
         "chapters/services-precedents",
-        f"After {n.openings} openings of services foreign share is lower today in {n.fell} cases, higher in {n.rose}.",
+        guarded(
+            "more_openings_before_a_fall",
+            f"After {n.openings} openings of services foreign share is lower today in {n.fell} cases, "
+            f"higher in {n.rose}.",
+        ),
         f"mean effect: {m.mean_span} log-odds a year (95%)",
         "report.services_precedents.verdicts, models.pooling.pool",
         "a second market, beside insurance, whose share rises for three years after an opening",
-        int((verdicts == services_precedents.FELL).sum()) > int((verdicts == services_precedents.ROSE).sum()),
     )
 
 
 def _quality(ev: Evidence) -> Finding:
-    n, card = quantity_to_quality.numbers(ev), quality.scorecard(ev)
+    n = quantity_to_quality.numbers(ev)
     return Finding(
         "method-not-quality",
         "chapters/quantity-to-quality",
-        f"Of {n.tests} signs of a turn to quality {n.tests_for} is there; {n.tests_against} point the other way.",
+        guarded(
+            "more_signs_against_quality",
+            f"Of {n.tests} signs of a turn to quality {n.tests_for} is there; {n.tests_against} point the other way.",
+        ),
         "a count of signs that we chose: no interval",
         "study.quality.scorecard",
         "money for each new firm rising for two years, or a high-technology share above its peak",
-        int((card.result == quality.AGAINST).sum()) > int((card.result == quality.FOR).sum()),
     )
 
 
@@ -268,42 +263,46 @@ def _models(ev: Evidence) -> Finding:
     return Finding(
         "bands-too-narrow",
         "chapters/trend-models",
-        f"Forecast bands called {formats.pct(level, 0)} held {lead.hits} of {lead.n} later figures, "
-        f"{formats.pct(lead.coverage, 0)}.",
+        guarded(
+            "bands_held_too_little",
+            f"Forecast bands called {formats.pct(level, 0)} held {lead.hits} of {lead.n} later figures, "
+            f"{formats.pct(lead.coverage, 0)}.",
+        ),
         f"coverage: {formats.span(lead.by_year_low, lead.by_year_high, 0)} (95%, counted by year)",
         "models.backtest.rolling_origin",
         "a coverage whose interval reaches the promise, once more years are in",
-        bool(lead.high < level),
     )
 
 
 def _scenarios(ev: Evidence) -> Finding:
     n = expansion_scenarios.numbers(ev)
-    gap = fans.added(assumptions.load(ev)).loc[expansion_scenarios.PILOT]
     return Finding(
         "direction-unknown",
         "chapters/expansion-scenarios",
-        f"By {expansion_scenarios.LAST} foreign brands have {n.none_span} of cloud without a pilot, {n.pilot_span} "
-        "with it: the two ranges overlap.",
+        guarded(
+            "scenario_ranges_overlap pilot_effect_of_either_sign",
+            f"By {expansion_scenarios.LAST} foreign brands have {n.none_span} of cloud without a pilot, {n.pilot_span} "
+            "with it: the two ranges overlap.",
+        ),
         f"difference: {n.gap_low} to {n.gap_high}, four chances in five",
         "study.scenarios.difference",
         "an interval of the difference that leaves out zero",
-        bool(gap.low80 < 0 < gap.high80),
     )
 
 
 def _detection(ev: Evidence) -> Finding:
     n = detecting_gains.headline(ev)
-    chance = detection.by_path(assumptions.load(ev)).loc[detection.LAST, detecting_gains.PILOT]
     return Finding(
         "not-by-then",
         "chapters/detecting-gains",
-        f"A gain would be told from noise by {detection.LAST} with a chance of {n.chance}; false alarms alone make "
-        f"{n.false_alarm}.",
+        guarded(
+            "gain_not_seen_in_time",
+            f"A gain would be told from noise by {detection.LAST} with a chance of {n.chance}; false alarms alone make "
+            f"{n.false_alarm}.",
+        ),
         f"an even chance needs {n.needed} a year",
         "study.detection.chances",
         "a longer yearly series on one basis, or a gain faster than any market has shown",
-        bool(chance < detection.EVEN),
     )
 
 
@@ -313,10 +312,15 @@ def _claims(ev: Evidence) -> Finding:
     return Finding(
         "article-mostly-holds",
         "chapters/claims",
-        f"Of {count(sum(verdicts.values()))} claims of the article {count(right)} are confirmed, {count(partly)} "
-        f"partly right, {count(wrong)} contradicted, {count(unknown)} not checkable.",
+        guarded(
+            "article_mostly_holds",
+            f"Of {count(sum(verdicts.values()))} claims of the article {count(right)} are confirmed, {count(partly)} "
+            f"partly right, {count(wrong)} contradicted, {count(unknown)} not checkable.",
+        ),
         "a count of claims as we cut them: no interval",
         "study.claims.audit",
-        "figures that turn a verdict: a test then stops the build until an author has looked",
-        right + partly > wrong,
+        "figures that turn a verdict: the build then stops until an author has looked",
     )
+
+
+FINDINGS = (_front, _scope, _share, _cars, _services, _quality, _models, _scenarios, _detection, _claims)

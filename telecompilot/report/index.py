@@ -10,11 +10,13 @@ import pandas as pd
 from telecompilot import evidence
 from telecompilot.evidence import Evidence, formats, quotes
 from telecompilot.evidence.formats import count, num, pct
+from telecompilot.evidence.guards import guarded
 from telecompilot.figure import KeyFigure, observed, palette, rows
 from telecompilot.figure.plot import Plot, ids
 from telecompilot.report import detecting_gains, expansion_scenarios, services_precedents
 from telecompilot.report.services_precedents import FELL, ROSE, STYLES, UNCLEAR
 from telecompilot.study import cloud, openings
+from telecompilot.study.approvals import approvals
 
 SAYS = {ROSE: "higher today", FELL: "lower today", UNCLEAR: "unclear"}
 COLOURS = {verdict: colour for verdict, (colour, _) in STYLES.items()}
@@ -60,26 +62,26 @@ def raised(ev: Evidence) -> tuple[int, int]:
 
 def _cloud(ev: Evidence) -> tuple[pd.Series, pd.Series]:
     """The last bounds on the share of all foreign brands in cloud, and the last for which that of AWS is known."""
-    bounds = cloud.china(ev).query("basis == @cloud.IDC")
-    return bounds.iloc[-1], bounds[bounds.aws.notna()].iloc[-1]
+    return cloud.ceilings(ev, cloud.IDC).iloc[-1], cloud.aws(ev).query("basis == @cloud.IDC").iloc[-1]
 
 
 def keys(ev: Evidence) -> list[KeyFigure]:
     """Return the four key figures, each with its date, its sources and the address of the figure that shows it."""
     openings, (bounds, aws), detected = before_after(ev), _cloud(ev), detecting_gains.headline(ev)
-    approvals = quotes.quote("pilot_approvals_cum@latest", ev)
+    counted = quotes.quote("pilot_approvals_cum@latest", ev)
     rose, fell = (count((openings.verdict == verdict).sum()) for verdict in (ROSE, FELL))
     return [
         KeyFigure(
-            value=approvals.text,
+            value=counted.text,
             what="foreign-invested firms approved: permits, not customers",
-            when=approvals.date,
+            when=counted.date,
             figure="chapters/pilot-scope.html#fig-pilot-scope-approvals",
-            sources=approvals.sources,
+            sources=counted.sources,
         ),
         KeyFigure(
             value=f"≤ {pct(bounds.high)}",
-            what=f"of China’s cloud at most is held by all foreign brands; the last share of AWS was {pct(aws.aws)}",
+            what=guarded("foreign_brands_outside_top_five", "of China’s cloud at most is held by all foreign brands; ")
+            + f"the last share of AWS was {pct(aws.aws)}",
             when=cloud.words(bounds.period),
             figure="chapters/measuring-share.html#fig-measuring-share-china-cloud",
             sources=quotes.quote("rest_share_idc_iaas@latest", ev).sources,
@@ -108,6 +110,7 @@ def numbers(ev: Evidence) -> SimpleNamespace:
         {
             "answer": _answer(*raised(ev), n),
             "sure": _sure(n),
+            "approvals_known": _known(approvals(ev).iloc[-1]),
             "none_span": n.none_span,
             "pilot_span": n.pilot_span,
             "figures": num(ev.count("observations")),
@@ -118,10 +121,19 @@ def numbers(ev: Evidence) -> SimpleNamespace:
     )
 
 
+def _known(last: pd.Series) -> str:
+    """Say how the last count of approvals is known."""
+    if last.weak:
+        return "the later figure known only at second hand"
+    return f"the later figure {'from an official page' if last.official else 'as the press reports it'}"
+
+
 def _answer(up: int, measured: int, n: SimpleNamespace) -> str:
     """Put the verdict in two sentences; its direction follows the two results it rests on."""
     record = "none" if up == 0 else count(up)
-    start = "There is no good reason to expect it" if up * 2 <= measured else "The record says they may"
+    start = "The record is divided"
+    if 3 * up <= measured or 3 * up >= 2 * measured:
+        start = "There is no good reason to expect it" if 3 * up <= measured else "The record says they may"
     return (
         f"{start}: of {count(measured)} earlier openings in China that can be measured, {record} clearly raised the "
         "share of foreign firms. Going by them, the pilot would change foreign vendors’ share of China’s cloud in "
@@ -145,6 +157,7 @@ def fig_openings(ev: Evidence) -> Plot:
     """Share before (hollow) and after (filled) each opening, on a scale of equal ratios."""
     openings = before_after(ev)
     number, rose, fell = (count(n) for n in (len(openings), *((openings.verdict == v).sum() for v in (ROSE, FELL))))
+    cases = {"none": "none", "one": "one case"}.get(fell, f"{fell} cases")
     paths = [
         f"{row.name} from {pct(row.before)} ({row.before_period}) to "
         + f"{row.after_bound} {pct(row.after)} ({row.after_period})".lstrip()
@@ -156,7 +169,7 @@ def fig_openings(ev: Evidence) -> Plot:
     return Plot(
         draw=lambda width: _chart(openings, width),
         table=openings.assign(**shares)[shown].set_axis(heads, axis=1),
-        title=f"After {number} openings, foreign share is lower today in {fell} cases, higher in {rose}",
+        title=f"After {number} openings, foreign share is lower today in {cases}, higher in {rose}",
         units="Foreign share, percent, on a scale of equal ratios. Hollow: last figure before; filled: latest",
         alt=f"{number.title()} rows of two dots joined by a line. {'; '.join(paths)}.",
         series=openings.series_id,

@@ -8,17 +8,19 @@ import altair as alt
 import pandas as pd
 
 from telecompilot.evidence import Evidence, quotes
-from telecompilot.evidence.formats import count, date, num, pct, span, texts
+from telecompilot.evidence.formats import count, date, listed, num, pct, span, texts
+from telecompilot.evidence.guards import guarded
 from telecompilot.figure import parts, rows
 from telecompilot.figure.palette import CONTEXT, DOMESTIC, FOREIGN, PAPER, RULE, SEQUENCE, THIRD
 from telecompilot.figure.plot import Plot, ids
-from telecompilot.study import cloud
+from telecompilot.study import cloud, open_markets
 from telecompilot.study.cloud import words
 from telecompilot.study.licence_holders import HOLDERS, WIDE, categories, holders
 
 APPROVALS, STOCK, ACADEMY = "pilot_approvals_cum", "fie_telecom_stock", "fie_telecom_caict"
 TOTAL, WIDE_TOTAL = "vats_enterprises_total", "infocom_enterprises_total"
 CROSS_SHARE = "fie_in_crossregional_share"
+BEFORE = pd.Period("2016-12")  # three years before the last good share of licence holders
 FOUR = [  # the four counts; what braces hold is quoted (quotes.fill)
     (
         "Approvals",
@@ -35,7 +37,7 @@ FOUR = [  # the four counts; what braces hold is quoted (quotes.fill)
     (
         "Licence-holder share",
         "Foreign-invested firms, percent of all licence holders",
-        "{fie_share_vats_licence_holders@2019-12}, {fie_share_vats_licence_holders@2019-12|date}",
+        "{fie_share_vats_licence_holders@latest}, {fie_share_vats_licence_holders@latest|date}",
         "foreign licences growing faster than domestic ones",
     ),
     (
@@ -67,32 +69,33 @@ def counts(ev: Evidence) -> pd.DataFrame:
         label = quotes.figure_words(figure, [])
         row = f"{what}, {date(figure.period)}"
         firms.append((row, int(figure.value), figure.qualifier, label, series, figure.source_id))
-    return pd.DataFrame(firms, columns=["row", "number", "bound", "label", "series_id", "source_id"])
+    frame = pd.DataFrame(firms, columns=["row", "number", "bound", "label", "series_id", "source_id"])
+    return frame.drop_duplicates().sort_values("number", kind="stable", ignore_index=True)
 
 
 def numbers(ev: Evidence) -> SimpleNamespace:
     """Return the numbers of the chapter's prose that take arithmetic, and the words that hang on them, as Text."""
     fractions, items = holders(ev), categories(ev)
-    first, wide = (fractions[fractions.of == of].iloc[0] for of in (HOLDERS, WIDE))
-    cross, b21 = ev.series(CROSS_SHARE), items.set_index("code").loc["b21"]
+    wide = fractions[fractions.of == WIDE].iloc[0]
+    first = fractions[(fractions.of == HOLDERS) & (fractions.period == BEFORE)].iloc[0]
+    b21 = items.set_index("code").loc["b21"]
     academy, owned = (ev.at(series, "2019-09").value for series in (ACADEMY, "fie_equity_100"))
-    approvals, firms = ev.latest(APPROVALS).value, ev.at(WIDE_TOTAL, "2024-12").value
-    dated = sum(len(ev.series(f"aws_share_{basis}")) for basis in ("canalys", "idc_iaas", "idc_iaas_dated"))
+    approvals, firms, dots = ev.latest(APPROVALS).value, ev.latest(WIDE_TOTAL).value, cloud.aws(ev)
     return texts(
         {
             "approvals_of_wide": pct(approvals / firms),
             "minority": num(academy - owned),
             "share_first": span(first.low, first.high, 2),
             "wide": span(wide.low, wide.high, 1),
-            "cross_move": "fell" if cross["2018-01"] < cross["2016-03"] else "rose",
             "top": items.category[0].split()[0],
             "top_share": pct(items.share[0]),
-            "leader_sentence": _leader(items),
+            "uncapped": date(items.uncapped[0][:7]),
             "second": items.category[1],
             "second_share": pct(items.share[1]),
             "b21_growth": pct(b21.licences / b21.before - 1, 0),
             "b21_before": span(b21.low, b21.high, 2),
-            "aws_figures": count(dated).capitalize(),
+            "aws_figures": count(len(dots)).capitalize(),
+            "aws_shares": _aws_shares(dots),
             "single": pct(ev.at("top5_share_idc_iaas", DROPPED).value / 5),
             "europe": pct(1 - ev.latest("european_provider_share_eu").value),
             "japan": span(*(ev.latest(f"us_big3_share_jp_{end}").value for end in ("low", "high"))),
@@ -100,17 +103,21 @@ def numbers(ev: Evidence) -> SimpleNamespace:
     )
 
 
-def _leader(items: pd.DataFrame) -> str:
-    """Say whether the category with the highest foreign share is the one whose ceiling went first."""
-    first = items[items.uncapped != ""].sort_values("uncapped").iloc[0]
-    if first.code == items.code[0]:
-        when = date(first.uncapped[:7])
-        return f"It is also the one whose nationwide ceiling went first, for e-commerce, in {when}."
-    return f"The ceiling went first in {first.category}, which is not the one with the highest share."
+def _aws_shares(dots: pd.DataFrame) -> str:
+    """List the shares of AWS, those of one basis that follow each other together."""
+    run = (dots.basis != dots.basis.shift()).cumsum()
+    parts = []
+    for _, dated in dots.groupby(run):
+        shares = [
+            f"{pct(row.aws)}{' (second-hand)' * row.weak} in the {words(row.period)}" for row in dated.itertuples()
+        ]
+        parts.append(f"{listed(shares)} by {dated.basis.iloc[0].split(':')[0]}")
+    return ", then ".join(parts)
 
 
 def tab_counts(ev: Evidence) -> pd.DataFrame:
     """The four counts: what each counts, its latest figure, and what moves it."""
+    guarded("foreign_brands_outside_top_five", "all at most")
     table = pd.DataFrame(FOUR, columns=["Count", "What is counted", "Latest figure", "What moves it"])
     return table.map(quotes.fill, evidence=ev)
 
@@ -131,11 +138,11 @@ def fig_counts(ev: Evidence) -> Plot:
     """Counts of firms on a scale of powers of ten."""
     firms = counts(ev)
     low, high = firms.number.min(), firms.number.max()
-    ratio = high / firms.number[firms.series_id == APPROVALS].max()
+    ratio = high / firms.number[firms.series_id == APPROVALS].iloc[-1]
     return Plot(
         draw=lambda width: _counts_chart(firms, width),
         table=firms[["row", "number", "bound"]].set_axis(["What is counted", "Firms", "Bound"], axis=1),
-        title=f"For each firm approved under the pilot there are some {num(round(ratio, -2))} licence holders",
+        title=f"For each firm approved under the pilot there are some {num(float(f'{ratio:.1g}'))} licence holders",
         units="Number of firms, on a scale of powers of ten",
         alt=f"Dots on a logarithmic scale from {low:,} to {high:,} firms: {'; '.join(firms.row + ' ' + firms.label)}.",
         sources=firms.source_id,
@@ -236,8 +243,9 @@ def fig_categories(ev: Evidence) -> Plot:
         f"2018, for {top.category} {span(top.low, top.high, 2)}.",
         sources=items.source_id,
         note="Licence items, not firms and not revenue; a firm can hold several. Dot: December 2019. Bar: December "
-        "2018, whose total is known only for months nearby. The totals by category come from a copy of the academy’s "
-        "report. “Uncapped” is the year in which a nationwide ceiling went, in B21 for e-commerce only.",
+        "2018, whose total is known only for months nearby. "
+        + guarded("category_totals_second_hand", "The totals by category come from a copy of the academy’s report. ")
+        + "“Uncapped” is the year in which a nationwide ceiling went, in B21 for e-commerce only.",
         share="licence-holder share",
     )
 
@@ -331,7 +339,7 @@ def _panel(part: pd.DataFrame, x: alt.X, y: alt.Y, colours: list[alt.Color]) -> 
 
 def fig_open_markets(ev: Evidence) -> Plot:
     """Foreign brands' share of cloud in open markets against China: published range, and what is left open above it."""
-    markets = cloud.markets(ev)
+    markets = open_markets.markets(ev)
     markets["label"] = [_held(row) for row in markets.itertuples()]
     markets["row"] = markets.place + ", " + markets.when.map(words) + ": " + markets.label
     abroad, china = markets[markets.place != "China"], markets[markets.place == "China"]

@@ -10,14 +10,15 @@ import altair as alt
 import pandas as pd
 
 from telecompilot.evidence import Evidence
-from telecompilot.evidence.formats import Text, count, date, num, pct, texts
+from telecompilot.evidence.formats import Text, count, date, listed, num, pct, texts
+from telecompilot.evidence.guards import guarded
 from telecompilot.figure import palette, parts
 from telecompilot.figure.plot import Plot, ids
 from telecompilot.figure.rows import LINE, at
-from telecompilot.study.ceilings import BEFORE, CHINA, PILOT, ZONES, columns, in_force, rules, spans, stated
+from telecompilot.study.approvals import APPROVALS, approvals
+from telecompilot.study.ceilings import BEFORE, CHINA, PILOT, ZONES, columns, in_force, nationwide, rules, spans, stated
 
-START = "vats-pilot-b11"
-COUNTS = ("pilot-first-approvals", "pilot-count-2025-03", "pilot-count-2026-06")  # events that date a count
+START, REGIONS, MARCH = "vats-pilot-b11", "pilot_regions", "2025-03-31"  # the first batch was counted up to then
 # Conditions that other columns of the table of services say already.
 ROUTINE = ("Ministry approval for each firm", "registered seat", "service ", "Not on the pilot's list")
 CAPS = {0: "closed", 100: "none"}  # how a ceiling of so many percent is called beside a dot
@@ -27,30 +28,23 @@ CHARACTER, WIDE = 6.8, 7.4  # px: the mean width of a character at theme.SIZE, a
 LANE, GAP = 19, 13  # px: a bar's lane, the space between two categories
 
 
-def approvals(ev: Evidence) -> pd.DataFrame:
-    """Return the dated counts of approvals: date, approvals, weak (known only from copies or blogs), source_id."""
-    rows = []
-    for when in pd.to_datetime(ev.events.date[list(COUNTS)]):
-        figure = ev.at("pilot_approvals_cum", when.to_period("M"))
-        rows.append((when, int(figure.value), figure.weak, figure.source_id))
-    return pd.DataFrame(rows, columns=["date", "approvals", "weak", "source_id"])
-
-
 def numbers(ev: Evidence) -> SimpleNamespace:
     """Return the numbers of the page's prose that take arithmetic or are no figure of a series."""
     counts, limits, services = approvals(ev), in_force(rules(ev)), ev.services
-    approved, applied = (int((ev.firms.status == status).sum()) for status in ("approved", "applied"))
-    first, last = counts.iloc[0], counts.iloc[-1]
+    first = counts.iloc[0]
+    firms = ev.firms.assign(late=[pd.Period(day).start_time > first.date for day in ev.firms.date])
+    approved = int(((firms.status == "approved") & ~firms.late).sum())
     before, regulation = services[services.regime == BEFORE], services[services.regime.str.startswith("Regulation")]
-    by_region = sum(ev.latest(f"pilot_approvals_region_{name}").value for name in ("shanghai", "hainan"))
+    by_region = sum(ev.at(f"pilot_approvals_region_{name}", "first").value for name in ("shanghai", "hainan"))
     unnamed = first.approvals - approved
     stock = [ev.at("fie_telecom_stock", month).value for month in ("2023-12", "2024-12")]
     return texts(
         {
-            "months": num(round((last.date - first.date).days / 30.44)),
+            "regions": _regions(ev),
+            "later_counts": _later(counts),
             "levels": count(counts.approvals.nunique()),
-            "added": num(last.approvals - first.approvals),
-            "coincidence": _coincidence(ev, last.approvals),
+            "course": _course(counts),
+            "coincidence": _coincidence(ev),
             "lifted": count((before.foreign_cap != 100).sum()),
             "b21_before": _cap(before, "B21", "other than"),
             "general": _cap(regulation, "VATS"),
@@ -62,24 +56,63 @@ def numbers(ev: Evidence) -> SimpleNamespace:
             "stock_growth": pct(stock[1] / stock[0] - 1, 0),
             "rules": count(len(limits)),
             "rules_partial": count((limits.place != CHINA).sum()),
-            "firms_caption": f"{count(approved).capitalize()} of the first {num(first.approvals)} approved "
-            f"firms are named in public, and {count(applied)} more applied by name",
+            "applied": guarded(
+                "applicants_not_approved", "Whether those who applied were approved later was not found."
+            ),
+            "firms_caption": _firms_caption(firms, approved, first.approvals),
         }
     )
+
+
+def _regions(ev: Evidence) -> str:
+    """Say of how many regions the pilot is made, once more than those with which it began are counted."""
+    first, last = ev.at(REGIONS, "first"), ev.latest(REGIONS)
+    more = f" ({count(last.value)} since {date(last.period)})" if last.value != first.value else ""
+    return f"{count(first.value)} pilot regions{more}"
+
+
+def _later(counts: pd.DataFrame) -> str:
+    """Give the counts after those of the first batch, and the months between the first of all and the last."""
+    first, last, later = counts.iloc[0], counts.iloc[-1], counts[counts.date > MARCH]
+    dated = ", and ".join(f"{number:,}, as of {when}" for number, when in columns(later, "approvals when"))
+    months, several = num(round((last.date - first.date).days / 30.44)), len(later) > 1
+    begin, end = ("figures are", "the last ") if several else ("figure is", "")
+    return f"The next {begin} {dated}, {end}{months} months after the first."
+
+
+def _course(counts: pd.DataFrame) -> str:
+    """Say what the levels show of the pace: nothing where there are two, else the mean of each stretch."""
+    levels = counts.drop_duplicates("approvals")
+    added = f"approvals rose by {num(levels.approvals.iloc[-1] - levels.approvals.iloc[0])}"
+    if len(levels) < 3:
+        return f"They show that {added}, but not whether the pace is quickening, steady or over."
+    months = levels.date.diff().dt.days / 30.44
+    pace = [f"{num(rate, 0)} a month" for rate in (levels.approvals.diff() / months).dropna()]
+    return f"They show that {added}: between one level and the next by {listed(pace)}. So few levels make no trend."
+
+
+def _firms_caption(firms: pd.DataFrame, named: int, batch: int) -> str:
+    late, applied = (int(rows.sum()) for rows in ((firms.status == "approved") & firms.late, firms.status == "applied"))
+    *first, last = [
+        f"{count(named).capitalize()} of the first {num(batch)} approved firms are named in public",
+        *[f"{count(late)} more {'was' if late == 1 else 'were'} approved later"] * (late > 0),
+        *[f"{count(applied)} more applied by name"] * (applied > 0),
+    ]
+    return ", and ".join(filter(None, [", ".join(first), last]))
 
 
 def _cap(rows: pd.DataFrame, code: str, word: str = "") -> Text:
     return pct(rows[(rows.code == code) & rows.name.str.contains(word)].foreign_cap.iloc[0] / 100)
 
 
-def _coincidence(ev: Evidence, latest: int) -> str:
-    """Say whether an older count of another population happens to equal the latest approvals."""
-    older = ev.series("fie_telecom_caict")
-    equal = older.index[older == latest]
+def _coincidence(ev: Evidence) -> str:
+    """Say whether an older count of another population happens to equal the approvals of June 2026."""
+    older, number = ev.series("fie_telecom_caict"), ev.at(APPROVALS, "2026-06").value
+    equal = older.index[older == number]
     if equal.empty:
-        return "No earlier count of foreign-invested telecom firms equals it."
+        return f"No earlier count of foreign-invested telecom firms equals the {num(number)} of June 2026."
     return (
-        f"The same number, {num(latest)}, was also the research academy’s count of all foreign-invested telecom firms "
+        f"The same number, {num(number)}, was also the research academy’s count of all foreign-invested telecom firms "
         f"in {date(equal[-1])}. That is a coincidence: the two count different firms."
     )
 
@@ -92,18 +125,16 @@ def tab_services(ev: Evidence) -> pd.DataFrame:
 
 
 def _service(ev: Evidence, row) -> dict[str, str]:
-    services, member, ceiling = ev.services, row.in_pilot == "yes", stated(row.foreign_cap, row.conditions)
-    before = services[(services.regime == BEFORE) & (services.code == row.code) & (services.name == row.name)]
-    standing = "not stated" if member else ceiling
-    for cap, conditions in columns(before, "foreign_cap conditions"):
-        standing = stated(cap, conditions)
+    member, ceiling = row.in_pilot == "yes", stated(row.foreign_cap, row.conditions)
+    standing = nationwide(ev, row.code, row.name) or ("not stated" if member else ceiling)
     remarks = [part.strip() for part in row.conditions.split(";")]
-    nationwide = member and ev.latest(f"pilot_service_area_nationwide_{row.code.lower()}").value == 1
+    reach = f"pilot_service_area_nationwide_{row.code.lower()}"
+    sold = {0: "in the pilot region only", 1: "nationwide"}
     return {
         "Service": row.name if row.code in row.name else f"{row.code} {row.name}",
         "Ceiling, all China": standing,
         "Ceiling, pilot regions": ceiling if member else "not in the pilot",
-        "May be sold": "nationwide" if nationwide else "in the pilot region only" if member else "–",
+        "May be sold": sold[ev.latest(reach).value] if member and reach in ev.catalogue.index else "–",
         "Remark": "; ".join(part for part in remarks if part != "Outside the pilot" and not part.startswith(ROUTINE)),
     }
 
@@ -142,7 +173,7 @@ def fig_ceilings(ev: Evidence) -> Plot:
         f"{'. '.join(_in_words(bars))}.",
         sources=bars.source_id,
         note="For investors from outside Hong Kong and Macau. “Zones” are the free-trade zones and, from October 2024, "
-        "the four pilot regions. A bar runs from the first rule or reading found to the next; where it begins in "
+        "the pilot regions. A bar runs from the first rule or reading found to the next; where it begins in "
         "2024, the reading is of 2024 and the rule may be older. By law firms’ readings; the notice’s annex was "
         "not read.",
     )
@@ -235,20 +266,22 @@ def fig_approvals(ev: Evidence) -> Plot:
     counts = counts.assign(
         start=counts.date,
         label=[f"{number:,}" for number in counts.approvals],
-        day=[str(date(day)) for day in counts.date],
         known=counts.weak.map({True: "known at second hand", False: "announced"}),
     )
-    first, last = counts.iloc[0], counts.iloc[-1]
+    levels = counts.drop_duplicates("approvals").label
+    moved = "rose" if counts.approvals.is_monotonic_increasing else "went"
+    known = [f"{row.label} {'on' if row.when[0].isdigit() else 'in'} {row.when}" for row in counts.itertuples()]
+    trend = guarded("approvals_few_levels", f"{count(counts.approvals.nunique())} levels make no trend")
+    between = "" if moved == "rose" else "".join(f" over {label}" for label in levels[1:-1])
+    hollow = " A hollow dot is known only at second hand." if counts.weak.any() else ""
     return Plot(
         draw=lambda width: _approvals_chart(counts, pd.Timestamp(ev.events.date[START]), width),
-        table=counts[["day", "approvals", "known"]].set_axis(["Date", "Approvals", "Known"], axis=1),
-        title=f"Approvals {'rose' if last.approvals > first.approvals else 'moved'} from {first.label} to "
-        f"{last.label}; {count(counts.approvals.nunique())} levels make no trend",
+        table=counts[["when", "approvals", "known"]].set_axis(["Date", "Approvals", "Known"], axis=1),
+        title=f"Approvals {moved} from {levels.iloc[0]}{between} to {counts.label.iloc[-1]}; {trend}",
         units="Foreign-invested firms with a pilot approval, cumulative",
-        alt=f"{count(len(counts)).capitalize()} dots, no line: {', '.join(counts.label + ' on ' + counts.day)}. "
-        "Nothing is known in between.",
-        series=["pilot_approvals_cum"],
-        note="No count between the dots or after the last was found. A hollow dot is known only at second hand.",
+        alt=f"{count(len(counts)).capitalize()} dots, no line: {', '.join(known)}. Nothing is known in between.",
+        series=[APPROVALS],
+        note=f"No count between the dots or after the last was found.{hollow}",
     )
 
 
@@ -258,8 +291,9 @@ def _approvals_chart(counts: pd.DataFrame, start: pd.Timestamp, width: int) -> a
     x = alt.X("start:T", scale=scale, axis=alt.Axis(title=None, format="%b %Y", tickCount=4 if phone else 8))
     y = alt.Y("approvals:Q", title=None, scale=alt.Scale(domain=[0, top * 1.25]), axis=alt.Axis(tickCount=4))
     ends = counts.drop_duplicates("approvals")
-    ends = ends.assign(words=ends.label + "\n" + ends.day)
-    half = counts.date.iloc[-2] + (counts.date.iloc[-1] - counts.date.iloc[-2]) / 2
+    ends = ends.assign(words=ends.label + "\n" + ends.when)
+    gaps = counts.date.diff()
+    half = counts.date[gaps.idxmax()] - gaps.max() / 2  # in the longest gap
     words = [text.replace(" ", "\n") if phone else text for text in ("Pilot starts", "no count found")]
     notes = pd.DataFrame({"start": [start, half], "words": words, "approvals": top * 0.57})
     lines, dot = {"lineBreak": "\n", "lineHeight": LINE}, {"size": 110, "color": palette.FOREIGN}

@@ -12,7 +12,7 @@ CHINA, ZONES = "All China", "Zones and pilot regions"
 PILOT, BEFORE = "Pilot 2024", "Before the pilot"
 NATIONWIDE = ("WTO", "Nationwide", "Regulation", "National list", BEFORE)
 GENERAL = "Value-added services in general"
-END = pd.Timestamp("2025-12-31")  # the last year that the spans cover
+END = pd.Timestamp("2025-12-31")  # the spans end here, or with the year of the last rule
 BASIC = ("wto-basic", "regulation-basic-2022")  # rules on basic telecom alone
 PLACES = {
     "China": CHINA,
@@ -38,9 +38,10 @@ def spans(ev: Evidence) -> pd.DataFrame:
     rows["start"] = pd.to_datetime(rows.effective, format="ISO8601")
     rows["stated"] = [stated(*cells) for cells in columns(rows, "foreign_cap conditions")]
     rows["name"] = rows.name.mask(rows.code == "VATS", GENERAL)
+    end = max(END, rows.start.max() + pd.offsets.YearEnd(0))
     capped = rows.groupby(["code", "name"]).foreign_cap.transform("count") > 0
     rows = rows[capped].sort_values(["code", "name", "lane", "start"], kind="stable")
-    held = pd.concat([_held(group) for _, group in rows.groupby(["code", "name", "lane"], sort=False)])
+    held = pd.concat([_held(group, end) for _, group in rows.groupby(["code", "name", "lane"], sort=False)])
     return _merged(held).reset_index(drop=True)
 
 
@@ -54,7 +55,7 @@ def _lane(regime: str, code: str, in_pilot: str) -> str:
     return CHINA if regime.startswith(NATIONWIDE) or outside or code == "VATS" else ZONES
 
 
-def _held(rows: pd.DataFrame) -> pd.DataFrame:
+def _held(rows: pd.DataFrame, end: pd.Timestamp) -> pd.DataFrame:
     """Turn the dated rows of one category and lane into spans; equal ceilings in a row make one span."""
     change = rows.stated.ne(rows.stated.shift())
     spans = rows.groupby(change.cumsum()).agg(
@@ -68,7 +69,7 @@ def _held(rows: pd.DataFrame) -> pd.DataFrame:
         rules=("regime", ", ".join),
         source_id=("source_id", lambda cells: " ".join(dict.fromkeys(" ".join(cells).split()))),
     )
-    return spans.assign(end=spans.start.shift(-1).fillna(END))
+    return spans.assign(end=spans.start.shift(-1).fillna(end))
 
 
 def _merged(spans: pd.DataFrame) -> pd.DataFrame:
@@ -85,6 +86,13 @@ def _merged(spans: pd.DataFrame) -> pd.DataFrame:
         services=[len(group) for group in keys],
         codes=[", ".join(dict.fromkeys(code for code, _ in group if code != "VATS")) for group in keys],
     )
+
+
+def nationwide(ev: Evidence, code: str, name: str) -> str:
+    """Return the ceiling on a service in all China, in words, by the last rule on it; empty where there is none."""
+    rows = ev.services[(ev.services.code == code) & (ev.services.name == name)]
+    rows = rows[rows.regime.str.startswith(NATIONWIDE)].sort_values("effective", kind="stable").tail(1)
+    return next((stated(cap, conditions) for cap, conditions in columns(rows, "foreign_cap conditions")), "")
 
 
 def stated(cap: float, conditions: str) -> str:

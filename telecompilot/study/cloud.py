@@ -25,8 +25,9 @@ FORMS = ("", "_quarterly", "_dated")  # one definition, published by year, quart
 OTHERS = ("aws_rank_idc_iaas", "aws_rank_idc_iaas_quarterly", "others_share_canalys", "top4_chinese_share_canalys",
           "top3_chinese_share_canalys", "top5_share_idc_iaas")  # fmt: skip
 REST, NAMED = "the printed rest", "what the Chinese vendors named leave"
+OPEN = "nothing: only AWS is published"
 FEWEST = 3  # Chinese vendors that must be named: fewer leave more than half of the market open, which bounds nothing
-COLUMNS = ["basis", "period", "start", "end", "low", "high", "aws", "single", "why"]
+COLUMNS = ["basis", "period", "start", "end", "low", "high", "aws", "weak", "single", "why"]
 UNKNOWN = float("nan")
 LAST_YEAR = 2030
 SAMPLE = 10_000  # paths behind the probability of a rise
@@ -41,10 +42,23 @@ def china(ev: Evidence) -> pd.DataFrame:
     """Return bounds on the brand share of all foreign cloud vendors in China, one row a basis and period.
 
     Columns: basis, period (as text), start and end (timestamps), low and high (for all foreign vendors together), aws
-    (the published share of AWS, or NaN), single (the most that any one foreign vendor can have, or NaN), why (what the
-    upper bound rests on). Shares in 0-1.
+    (the published share of AWS, or NaN), weak (whether that is known only from copies and blogs), single (the most
+    that any one foreign vendor can have, or NaN), why (what the upper bound rests on; OPEN where the share of AWS is
+    all that is known). Shares in 0-1.
     """
     return pd.DataFrame([*_canalys(ev), *_idc(ev)], columns=COLUMNS).sort_values(["basis", "start"], ignore_index=True)
+
+
+def aws(ev: Evidence) -> pd.DataFrame:
+    """Return the rows of `china` with a published share of AWS, in order of time."""
+    bounds = china(ev)
+    return bounds[bounds.aws.notna()].sort_values("end", ignore_index=True)
+
+
+def ceilings(ev: Evidence, basis: str) -> pd.DataFrame:
+    """Return the rows of `china` on one basis that have an upper bound, in order of time."""
+    bounds = china(ev)
+    return bounds[(bounds.basis == basis) & (bounds.why != OPEN)]
 
 
 def words(period: str) -> formats.Text:
@@ -80,17 +94,25 @@ def _canalys(ev: Evidence) -> list[tuple]:
         NAMED: 1 - by_vendor.low.sum().where(by_vendor.size() >= FEWEST),
     }
     fourth, rows = named[named.vendor == "baidu"].set_index("period").high, []
-    for period, ends in pd.DataFrame(ceilings).dropna(how="all").sort_index().iterrows():
-        low, value = (aws.low[period], aws.value[period]) if period in aws.index else (0.0, UNKNOWN)
-        # Once AWS is no longer among the vendors named, it has less than the smallest of them.
-        single = fourth.get(period, UNKNOWN) if period > aws.index[-1] else UNKNOWN
-        why = REST if pd.notna(ends[REST]) else ends.idxmin()
-        rows.append((CANALYS, *_when(period), low, ends[why], value, single, why))
+    known = pd.DataFrame(ceilings).dropna(how="all")
+    for period, ends in known.reindex(known.index.union(aws.index)).iterrows():
+        # Where AWS, once third, is not among the vendors named, it has less than the smallest of them.
+        single = fourth.get(period, UNKNOWN) if period > aws.index[0] and period not in aws.index else UNKNOWN
+        why = OPEN if ends.isna().all() else REST if pd.notna(ends[REST]) else ends.idxmin()
+        low, *told = _aws(aws, period)
+        rows.append((CANALYS, *_when(period), low, ends.get(why, 1.0), *told, single, why))
     return rows
 
 
+def _aws(shares: pd.DataFrame, period: pd.Period) -> tuple[float, float, bool]:
+    """Return the low end of the share of AWS in a period, the share, and whether it is weak; none is 0, NaN, False."""
+    if period not in shares.index:
+        return 0.0, UNKNOWN, False
+    return tuple(shares.loc[period, ["low", "value", "weak"]])
+
+
 def _idc(ev: Evidence) -> list[tuple]:
-    """Bound the periods with shares of at least three Chinese vendors, then the half-years with ranks only.
+    """Bound the periods with shares of at least three Chinese vendors, then half-years with ranks, then AWS alone.
 
     Of those only the sum of the five largest and the rank of AWS are published. Fifth of five it has at most a fifth
     of their sum, and the other four at least four fifths; outside the five, all foreign vendors share what the five
@@ -98,16 +120,20 @@ def _idc(ev: Evidence) -> list[tuple]:
     """
     rows, aws = {}, _published(ev, ("aws",), "idc_iaas").set_index("period")
     for period, part in _published(ev, CHINESE, "idc_iaas").groupby("period", sort=False):
-        low, value = (aws.low[period], aws.value[period]) if period in aws.index else (0.0, UNKNOWN)
         if len(part) >= FEWEST:
-            rows[period] = (IDC, *_when(period), low, 1 - part.low.sum(), value, UNKNOWN, NAMED)
+            low, *told = _aws(aws, period)
+            rows[period] = (IDC, *_when(period), low, 1 - part.low.sum(), *told, UNKNOWN, NAMED)
     top, ranks = ev.intervals("top5_share_idc_iaas"), ev.rows("aws_rank_idc_iaas")
     for period in top.index.intersection(ranks.index):
         outside = ranks.qualifier[period] == ">"
         high = 1 - top.low[period] * (1 if outside else 0.8)
         why = "what the five largest, none foreign, leave" if outside else "what four of the five largest leave"
         single = min(top.high[period] / 5, high)
-        rows.setdefault(period, (IDC, *_when(period), 0.0, high, UNKNOWN, single, why))
+        low, *told = _aws(aws, period)
+        rows.setdefault(period, (IDC, *_when(period), low, high, *told, single, why))
+    for period in aws.index:
+        low, *told = _aws(aws, period)
+        rows.setdefault(period, (IDC, *_when(period), low, 1.0, *told, UNKNOWN, OPEN))
     return list(rows.values())
 
 
@@ -115,45 +141,12 @@ def _when(period: pd.Period) -> tuple[str, pd.Timestamp, pd.Timestamp]:
     """Return a period as text, its start and its end; a half-year is dated by its last month."""
     end = period.end_time.normalize() + pd.Timedelta(days=1)
     start = end - pd.DateOffset(months=6) if period.freqstr.startswith("M") else period.start_time
-    return str(period).replace("Q", "-Q"), start, end
+    return written(period), start, end
 
 
-def markets(ev: Evidence) -> pd.DataFrame:
-    """Return foreign brand share of cloud in open markets and in China, highest lower bound first.
-
-    Columns: place, when (period as text), who (the vendors that low and high name), low, high (their share; NaN where
-    none is published), ceiling (what no named domestic vendor rules out), domestic (who sets it), series (ids).
-    """
-    europe, korea = ev.latest("european_provider_share_eu"), ev.latest("foreign_share_min_kr")
-    naver, ntt = ev.at("naver_share_kr", str(korea.period)), ev.latest("nttcom_share_jp_low")
-    japan, britain = (_ends(ev, stem) for stem in ("us_big3_share_jp", "aws_msft_share_uk"))
-    bounds = china(ev).query("basis == @IDC")
-    aws, rest = bounds[bounds.aws.notna()].iloc[-1], bounds.iloc[-1]
-    named = " ".join(f"{name}_share_idc_iaas_dated" for name in ("aws", "alibaba", "huawei", "tencent", "chinatelecom"))
-    most, least = 1 - europe.low, 1 - europe.high
-
-    def row(place: str, figures: list, who: str, low: float, high: float, ceiling: float, domestic: str) -> tuple:
-        ids = " ".join(figure.series_id for figure in figures)
-        return place, str(figures[0].period), who, low, high, ceiling, domestic, ids
-
-    rows = [
-        row("Europe", [europe], "all but European providers", least, most, most, "European providers"),
-        row("Korea", [korea, naver], "AWS and Microsoft", korea.low, korea.high, 1 - naver.low, "Naver"),
-        row("Japan", [*japan, ntt], "AWS, Microsoft, Google", *_values(japan), 1 - ntt.value, "NTT Com"),
-        row("United Kingdom", britain, "AWS and Microsoft", *_values(britain), 1.0, "nobody"),
-        ("China", aws.period, "AWS", aws.aws, aws.aws, aws.high, "four Chinese vendors", named),
-        ("China", rest.period, "none", 0.0, UNKNOWN, rest.high, "the five largest", "top5_share_idc_iaas"),
-    ]
-    frame = pd.DataFrame(rows, columns=["place", "when", "who", "low", "high", "ceiling", "domestic", "series"])
-    return frame.sort_values(["low", "ceiling"], ascending=False, ignore_index=True)
-
-
-def _ends(ev: Evidence, stem: str) -> list:
-    return [ev.latest(f"{stem}_{end}") for end in ("low", "high")]
-
-
-def _values(figures: list) -> list[float]:
-    return [figure.value for figure in figures]
+def written(period: pd.Period) -> str:
+    """Return a period as the tables write it."""
+    return str(period).replace("Q", "-Q")
 
 
 # What they let one say of later years

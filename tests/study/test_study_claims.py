@@ -7,6 +7,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from data_factory import added
 
 from telecompilot.evidence import Evidence, paths
 from telecompilot.study import claims
@@ -87,6 +88,43 @@ def test_check_overlooks_a_change_in_the_evidence(check, tmp_path):
     table = claims.audit(changed(tmp_path, *UPSETS[check])).set_index("claim_id")
     users = Evidence(paths.DATA).claims.query("check == @check").index
     assert len(users) and not table.agrees[users].any()
+
+
+LATER = {  # what the world may add after the article: a row that would upset a check, were it taken in
+    "approvals_count": ("observations", {"series_id": "pilot_approvals_cum", "period": "2026-10", "value": 210.0}),
+    "services_over_half": ("observations", {"series_id": "services_share_gdp_nbs", "period": "2027", "value": 40.0}),
+    "counts_without_share": (
+        "observations",
+        {"series_id": "banking_foreign_share_assets", "period": "2027", "value": 9.0},
+    ),
+    "controlled_experiment": ("observations", {"series_id": "pilot_regions", "period": "2027-03-05", "value": 31.0}),
+    "basic_left_out": (
+        "services",
+        {"code": "basic", "name": "Mobile", "regime": "Pilot 2027", "effective": "2027-03", "in_pilot": "yes"},
+    ),
+    "foreign_firms": ("firms", {"firm": "Late", "home": "China", "status": "approved", "date": "2026-10"}),
+    "pilots_not_blanket": (
+        "events",
+        {"event_id": "all-open", "date": "2027-01-01", "geo": "China", "phase": "effective", "cap_after": 100.0},
+    ),
+}
+
+
+@pytest.mark.parametrize("check", sorted(LATER))
+def test_what_comes_after_the_article_moves_its_verdict(check, ev):
+    table, cells = LATER[check]
+    later = claims.audit(added(ev, table, source_id="mofcom_20250320", **cells)).set_index("claim_id")
+    before, users = claims.audit(ev).set_index("claim_id"), ev.claims.query("check == @check").index
+    assert [part.text for part in later.parts[users[0]]] == [part.text for part in before.parts[users[0]]]
+    assert later.agrees.all()
+
+
+def test_audit_ends_in_a_traceback_where_a_figure_is_taken_out(ev):
+    rows = ev.observations[ev.observations.series_id != "negative_list_national_manufacturing_items"]
+    other = Evidence(ev.folder)
+    other._tables = {**ev._tables, "observations": rows}
+    fallen = claims.audit(other).set_index("claim_id").loc["manufacturing-lifted"]
+    assert not fallen.agrees and "negative_list_national_manufacturing_items" in fallen.parts[0].text
 
 
 def test_number_or_date_rests_on_a_persons_word(ev):

@@ -1,7 +1,8 @@
 """The source article's claims, each with a verdict; numeric and dated ones are computed from the evidence.
 
 A check takes a claim apart into statements that hold or do not: all hold, the claim is confirmed; none, it is
-contradicted; some, it is partly right. A stored verdict that the data no longer support shows as `agrees` False.
+contradicted; some, it is partly right. A claim is about the article's day, so nothing dated later enters its check.
+A stored verdict that the data no longer support shows as `agrees` False.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from collections.abc import Callable, Iterable
 
 import pandas as pd
 
-from telecompilot.evidence import Evidence
+from telecompilot.evidence import Evidence, access_log
 from telecompilot.study.claims import checks
 from telecompilot.study.conditions import Part, named
 
@@ -29,15 +30,25 @@ def verdict_of(parts: Iterable[Part]) -> str:
     return "confirmed" if all(holds) else "partly" if any(holds) else "contradicted"
 
 
+@access_log.once
+def known(ev: Evidence) -> Evidence:
+    """Return the evidence up to the article's month. Raises KeyError if its event is not in events.csv."""
+    return ev.until(pd.Period(ev.events.date[checks.ARTICLE]).asfreq("M").end_time)
+
+
 def parts(ev: Evidence, claim_id: str) -> list[Part]:
     """Return what the claim's check says, with the figures in words; empty for a claim without a check.
 
-    Raises KeyError if there is no such claim or if its check is not in CHECKS.
+    A figure or event that is no longer there is a statement that does not hold. Raises KeyError if there is no such
+    claim or if its check is not in CHECKS.
     """
     name = ev.claims.check[claim_id]
     if name and name not in CHECKS:
         raise KeyError(f"claim {claim_id}: no check called {name!r}")
-    return CHECKS[name](ev) if name else []
+    try:
+        return CHECKS[name](known(ev)) if name else []
+    except LookupError as error:
+        return [Part(str(error.args[0] if error.args else error), False)]
 
 
 def audit(ev: Evidence) -> pd.DataFrame:

@@ -1,5 +1,7 @@
 """Checks of claims: each public function takes a claim apart into statements that the evidence bears out or not.
 
+What they are handed is the evidence of the article's day (claims.known): "latest" is what its readers could know.
+
 First figures (counts, shares, growth), then rules and dates (what was opened, where, when, in which order).
 """
 
@@ -11,6 +13,7 @@ import pandas as pd
 
 from telecompilot.evidence import Evidence
 from telecompilot.evidence.formats import date, money, pct
+from telecompilot.evidence.tables import EvidenceError
 from telecompilot.study.conditions.statements import Part, fell, rose
 
 # Openings in these sectors count as services when the article's "now services" is tested.
@@ -40,7 +43,8 @@ def _grew_fast(ev: Evidence, series_id: str, since: str, what: str) -> Part:
 def approvals_count(ev: Evidence) -> list[Part]:
     """166 firms hold a pilot approval."""
     latest = ev.latest("pilot_approvals_cum")
-    return [Part(f"166 approvals: {latest.value:.0f} counted ({date(latest.period)})", latest.value == 166)]
+    words = f"166 approvals: {latest.value:.0f} counted ({date(latest.period)})"
+    return [Part(words, latest.value == 166, (latest,))]
 
 
 def manufacturing_unrestricted(ev: Evidence) -> list[Part]:
@@ -124,6 +128,8 @@ def counts_without_share(ev: Evidence) -> list[Part]:
 
 
 def _when(ev: Evidence, event_id: str) -> pd.Period:
+    if event_id not in ev.events.index:
+        raise EvidenceError(f"no event {event_id} in events.csv by the article’s day")
     return pd.Period(ev.events.date[event_id])
 
 

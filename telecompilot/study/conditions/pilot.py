@@ -2,12 +2,224 @@
 
 from __future__ import annotations
 
+import pandas as pd
+
 from telecompilot.evidence import Evidence
-from telecompilot.study.conditions.statements import Part, second_hand
+from telecompilot.evidence.formats import date, num
+from telecompilot.study import ceilings
+from telecompilot.study.conditions.statements import Part, dated, none_of, second_hand
 
-APPROVALS = "pilot_approvals_cum"
+APPROVALS, REGIONS = "pilot_approvals_cum", "pilot_regions"
+START, FIRST = "vats-pilot-b11", "pilot-first-approvals"
+FEW = 4  # levels of approvals up to which nobody would speak of a trend
+LOCAL = "pilot_service_area_nationwide_b14"
+INSIDE = {"B11", "B12", "B14", "B21", "B25"}
+OUTSIDE = ("B13", "Search, community", "Internet news")  # codes or names, as they begin
+TERMS = ("Ministry approval for each firm", "registered seat and facilities in a pilot region")
+AMERICAN = ("Amazon", "AWS", "Microsoft", "Azure", "Google")
+OWNERS = ["Airbus", "Bank of China", "Deutsche Telekom", "HSBC", "Liepin", "Siemens", "Siemens"]
 
 
-def approvals_second_hand(ev: Evidence) -> Part:
-    """The latest count of approvals is known only at second hand."""
-    return second_hand(ev, APPROVALS)
+# Approvals
+
+
+def approvals_166_second_hand(ev: Evidence) -> Part:
+    """The count of approvals of June 2026 is known only at second hand."""
+    return second_hand(ev, APPROVALS, "2026-06")
+
+
+def article_counts_166(ev: Evidence) -> Part:
+    """The count for June 2026 is the one that the article gives."""
+    counted, printed = ev.at(APPROVALS, "2026-06"), ev.every_row(APPROVALS)
+    article = printed[printed.source_id == "jingpost_166"].value.max()
+    words = f"The article counts {article:.0f}, the evidence {dated(counted)}"
+    return Part(words, counted.value == article, (counted,))
+
+
+def approvals_never_fell(ev: Evidence) -> Part:
+    """No count of approvals is lower than the one before it."""
+    line = ev.series(APPROVALS)
+    fallen = line.index[line.diff() < 0]
+    counts = ", ".join(f"{num(count)} ({date(when)})" for when, count in line.items())
+    return Part(f"The counts of approvals are {counts}", fallen.empty, [ev.at(APPROVALS, when) for when in fallen])
+
+
+def approvals_few_levels(ev: Evidence) -> Part:
+    """The counts of approvals are too few for a trend."""
+    levels = ev.series(APPROVALS).nunique()
+    return Part(f"{levels} levels of approvals are dated; a trend takes more than {FEW}", levels <= FEW)
+
+
+def approvals_unchanged_in_march(ev: Evidence) -> Part:
+    """The count of March 2025 is that of the first batch."""
+    first, next_one = ev.at(APPROVALS, "2025-02"), ev.at(APPROVALS, "2025-03")
+    words = f"The first two counts are {dated(first)} and {dated(next_one)}"
+    return Part(words, first.value == next_one.value, (next_one,))
+
+
+def later_count_not_split(ev: Evidence) -> Part:
+    """No count of approvals by region, service or country is later than the first batch."""
+    split = [name for name in ev.catalogue.index if name.startswith("pilot_approvals_") and name != APPROVALS]
+    first = pd.Period(ev.events.date[FIRST]).end_time
+    late = [last for name in split if (last := ev.latest(name)).period.start_time > first]
+    found = [f"{ev.about(last.series_id).title}, {dated(last)}" for last in late]
+    return none_of("Counts of a part of the approvals after the first batch", found, late)
+
+
+def hainan_count_by_headline(ev: Evidence) -> Part:
+    """The count of approvals in Hainan rests on a headline."""
+    figure = ev.at("pilot_approvals_region_hainan", "first")
+    return Part(f"The row of {dated(figure)} in Hainan says: {figure.note}", "headline" in figure.note, (figure,))
+
+
+# Regions and services
+
+
+def pilot_regions_unchanged(ev: Evidence) -> Part:
+    """The pilot covers the regions with which it began."""
+    first, last = ev.at(REGIONS, "first"), ev.latest(REGIONS)
+    words = f"The pilot began with {first.value:.0f} regions and has {last.value:.0f} ({date(last.period)})"
+    return Part(words, first.value == last.value, (last,))
+
+
+def nothing_added_to_pilot(ev: Evidence) -> list[Part]:
+    """Nothing has been added to the pilot since it began."""
+    start, events = pd.Period(ev.events.date[START]).end_time, ev.events
+    later = events[[pd.Period(day).start_time > start for day in events.date]]
+    steps = later[(later.phase == "effective") & later.geo.str.contains("pilot region") & later.cap_after.notna()]
+    steps = steps[(steps.sector == "telecom") & ~steps.geo.str.contains("services-pilot")]
+    return [
+        pilot_regions_unchanged(ev),
+        pilot_services_as_listed(ev),
+        none_of("Later openings in the pilot regions", steps.what, [f"events:{name}" for name in steps.index]),
+    ]
+
+
+def pilot_services_as_listed(ev: Evidence) -> Part:
+    """The pilot opens data centres, content delivery, internet access, data processing, information services."""
+    codes = set(_pilot(ev, "yes").code)
+    listed = sorted(codes ^ INSIDE)
+    words = f"The pilot's services have the codes {', '.join(sorted(codes))}"
+    return Part(words + (f"; other than in the words: {', '.join(listed)}" if listed else ""), not listed)
+
+
+def pilot_services_uncapped(ev: Evidence) -> Part:
+    """No service of the pilot has a ceiling."""
+    capped = _pilot(ev, "yes").query("foreign_cap != 100")
+    return none_of("Services of the pilot with a ceiling", capped.code + " " + capped.name)
+
+
+def only_internet_access_local(ev: Evidence) -> Part:
+    """Every service of the pilot but internet access may be sold in the whole country."""
+    reach = [ev.latest(f"pilot_service_area_nationwide_{code.lower()}") for code in sorted(INSIDE)]
+    wrong = [figure for figure in reach if figure.value != (figure.series_id != LOCAL)]
+    sold = {True: "may be sold in all China", False: "only in the pilot regions"}
+    names = [f"{figure.series_id[-3:].upper()} {sold[figure.value == 1]}" for figure in reach]
+    return Part("; ".join(names), not wrong, tuple(wrong))
+
+
+def pilot_terms_stand(ev: Evidence) -> list[Part]:
+    """Each firm of the pilot needs an approval, and a seat and facilities in a region."""
+    inside = _pilot(ev, "yes")
+    free = [inside[~inside.conditions.str.contains(term)] for term in TERMS]
+    return [
+        none_of(f"Services without “{term.lower()}”", rows.code + " " + rows.name)
+        for term, rows in zip(TERMS, free, strict=True)
+    ]
+
+
+def left_outside_the_pilot(ev: Evidence) -> Part:
+    """IP-VPN, search, communities, messaging, news, publishing, video and basic services are outside the pilot."""
+    inside = _pilot(ev, "yes")
+    found = [name for name in inside.code + " " + inside.name if any(part in name for part in (*OUTSIDE, "basic "))]
+    return none_of("Services said to be outside that the tables put into the pilot", found)
+
+
+def basic_rule_of_2022(ev: Evidence) -> Part:
+    """The regulation of 2022 is the last one on foreign capital in telecom."""
+    rows = ev.services[ev.services.regime.str.startswith("Regulation")]
+    last = rows.effective.max()
+    return Part(f"The last regulation in the tables took effect in {date(last)}", last.startswith("2022"))
+
+
+def same_general_ceiling(ev: Evidence) -> Part:
+    """The general ceiling of the regulation of 2022 is the one of the WTO schedule."""
+    general = ev.services[ev.services.code == "VATS"].set_index("regime").foreign_cap
+    old, new = general["WTO schedule 2003"], general["Regulation 2022"]
+    return Part(f"The general ceiling is {old:g}% in the schedule of 2003 and {new:g}% in the regulation", old == new)
+
+
+def data_centres_largest_step(ev: Evidence) -> Part:
+    """Data centres alone went from closed to no ceiling."""
+    before = ev.services[ev.services.regime == ceilings.BEFORE]
+    closed = sorted(before.code[before.foreign_cap == 0])
+    return Part(f"Closed before the pilot: {', '.join(closed) or 'none'}", closed == ["B11"])
+
+
+def part_of_the_list_is_new(ev: Evidence) -> Part:
+    """Some services of the pilot had no ceiling before it, and some had."""
+    before = ev.services[ev.services.regime == ceilings.BEFORE]
+    free = int((before.foreign_cap == 100).sum())
+    return Part(f"Of {len(before)} services of the pilot {free} had no ceiling before it", 0 < free < len(before))
+
+
+def services_plan_is_longer(ev: Evidence) -> Part:
+    """The services plan of 2025 names more regions than the pilot."""
+    plan, pilot = ev.at("services_opening_regions", "2025-04"), ev.latest(REGIONS)
+    words = f"The services plan names {plan.value:.0f} regions, the pilot {pilot.value:.0f}"
+    return Part(words, plan.value > pilot.value, (pilot,))
+
+
+def openings_mostly_in_parts(ev: Evidence) -> Part:
+    """Most dated ceilings held only in some places or for some investors."""
+    limits = ceilings.in_force(ceilings.rules(ev))
+    partial = int((limits.place != ceilings.CHINA).sum())
+    return Part(f"{partial} of {len(limits)} dated ceilings held in some places only", 2 * partial > len(limits))
+
+
+def _pilot(ev: Evidence, member: str) -> pd.DataFrame:
+    """The services that the pilot's rules put inside it ("yes") or name as outside ("no")."""
+    return ev.services[ev.services.regime.str.startswith("Pilot") & (ev.services.in_pilot == member)]
+
+
+# Firms
+
+
+def first_batch_as_named(ev: Evidence) -> Part:
+    """The named firms of the first batch are the seven of which the text speaks."""
+    batch = _approved(ev, later=False)
+    owners = sorted(batch.parent.mask(batch.parent == "not stated", batch.firm))
+    return Part(f"The named firms of the first batch belong to {', '.join(owners)}", owners == OWNERS)
+
+
+def american_clouds_not_approved(ev: Evidence) -> Part:
+    """Amazon, Microsoft and Google are not among the approved firms."""
+    approved = ev.firms[ev.firms.status == "approved"]
+    found = [one for one in approved.firm + ", " + approved.parent if any(name in one for name in AMERICAN)]
+    return none_of("American cloud vendors among the approved firms", found, _rows(found))
+
+
+def data_centre_licence_unseen(ev: Evidence) -> Part:
+    """No approved firm is known to hold a data-centre licence."""
+    approved, late = ev.firms[ev.firms.status == "approved"], set(_approved(ev, later=True).firm)
+    service = approved.service.str.lower()
+    licensed = service.str.contains("b11") | (approved.firm.isin(late) & service.str.contains("data.cent|cloud"))
+    found = list(approved.firm[licensed])
+    return none_of("Approved firms with a data-centre licence", found, _rows(found))
+
+
+def applicants_not_approved(ev: Evidence) -> Part:
+    """No firm that applied by name is known to have been approved."""
+    by_status = ev.firms.groupby("status").firm.agg(set)
+    found = sorted(by_status.get("applied", set()) & by_status.get("approved", set()))
+    return none_of("Applicants that were approved", found, _rows(found))
+
+
+def _approved(ev: Evidence, later: bool) -> pd.DataFrame:
+    """The approved firms of the first batch, or those approved later."""
+    approved, first = ev.firms[ev.firms.status == "approved"], pd.Period(ev.events.date[FIRST]).end_time
+    return approved[[(pd.Period(day).start_time > first) == later for day in approved.date]]
+
+
+def _rows(firms: list[str]) -> list[str]:
+    return [f"firms:{firm.split(', ')[0]}" for firm in firms]

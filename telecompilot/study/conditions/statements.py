@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from telecompilot.evidence import Evidence, Observation
@@ -64,3 +65,9 @@ def latest_is(ev: Evidence, series_id: str, period: str) -> Part:
     last = ev.latest(series_id)
     known = ev.at(series_id, period)
     return Part(f"{ev.about(series_id).title}: the last figure is {dated(last)}", last.period == known.period, (last,))
+
+
+def none_of(what: str, found: Iterable[str], rows: Iterable[Observation | str] = ()) -> Part:
+    """Whether nothing was found of `what`, named in the statement if something was."""
+    listed = ", ".join(found)
+    return Part(f"{what}: {listed or 'none'}", not listed, tuple(rows))

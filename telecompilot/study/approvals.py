@@ -1,0 +1,28 @@
+"""The dated counts of pilot approvals."""
+
+from __future__ import annotations
+
+import re
+
+import pandas as pd
+
+from telecompilot.evidence import Evidence
+from telecompilot.evidence.formats import date
+
+APPROVALS = "pilot_approvals_cum"
+DAY = re.compile(r"\bdated (\d{4}-\d\d-\d\d)(?:;|$)")  # in the note of a count: its day
+
+
+def approvals(ev: Evidence) -> pd.DataFrame:
+    """Return the dated counts of approvals, in order of time.
+
+    Columns: date (timestamp; the middle of the month where no note says the day), when (in words), approvals, weak
+    (known only from copies or blogs), official (from an official page), source_id.
+    """
+    notes, rows = ev.every_row(APPROVALS).groupby("period").note.agg("; ".join), []
+    for period, row in ev.rows(APPROVALS).iterrows():
+        day = DAY.search(row.note) or DAY.search(notes[str(period)])
+        when = pd.Timestamp(day[1] if day else f"{period}-15")
+        words = str(date(when if day else period))
+        rows.append((when, words, int(row.value), row.weak, row.kind == "official", row.source_id))
+    return pd.DataFrame(rows, columns=["date", "when", "approvals", "weak", "official", "source_id"])

@@ -1,0 +1,102 @@
+"""What the report concludes: a finding of the ledger each."""
+
+from __future__ import annotations
+
+from telecompilot.evidence import Evidence
+from telecompilot.evidence.formats import pct, points
+from telecompilot.study import (
+    assumptions,
+    claims,
+    cloud,
+    detection,
+    fans,
+    openings,
+    precedents,
+    quality,
+    scenarios,
+    track_record,
+)
+from telecompilot.study.conditions.statements import Part
+
+NONE, PILOT = (scenarios.DISTINCT[name, "nationwide"] for name in ("no_pilot", "pilot_as_is"))
+ALMOST = 0.8  # of the wider of two ranges, what they must share to overlap almost entirely
+
+
+def few_openings_raised_share(ev: Evidence) -> Part:
+    """Of the earlier openings that can be measured a third at most clearly raised foreign share."""
+    measured = openings.results(ev).measured
+    up = int((measured.low > 0).sum())
+    return Part(f"{up} of {len(measured)} measured openings clearly raised foreign share", 3 * up <= len(measured))
+
+
+def more_openings_before_a_fall(ev: Evidence) -> Part:
+    """After more openings foreign share is clearly lower than before than clearly higher."""
+    rose, fell = [], []
+    for opening in precedents.studied(ev, "effective").itertuples():
+        rows = ev.rows(opening.series_id).query("low > 0 and high < 1")
+        before, after = (rows[(rows.index.end_time < opening.date) == early] for early in (True, False))
+        if len(before) and len(after):
+            rose += [opening.Index] * int(after.low.iloc[-1] > before.high.iloc[-1])
+            fell += [opening.Index] * int(after.high.iloc[-1] < before.low.iloc[-1])
+    return Part(f"Lower after {len(fell)} openings, higher after {', '.join(rose)}", len(fell) > len(rose))
+
+
+def no_car_opening_stands_out(ev: Evidence) -> list[Part]:
+    """The effects of the openings of car making cannot be told from zero."""
+    cars = openings.results(ev).measured.query("sector == 'cars'")
+    return [
+        Part(f"{row.name}: {row.low:+.2f} to {row.high:+.2f} log-odds a year", row.low <= 0 <= row.high)
+        for row in cars.itertuples()
+    ]
+
+
+def cloud_ceiling_below_half(ev: Evidence) -> list[Part]:
+    """On both bases the last ceiling on foreign brands' share of cloud is below one half."""
+    last = [cloud.ceilings(ev, basis).iloc[-1] for basis in (cloud.CANALYS, cloud.IDC)]
+    words = [f"{one.basis.split(':')[0]}: at most {pct(one.high)} in the {cloud.words(one.period)}" for one in last]
+    return [Part(text, one.high < 0.5) for text, one in zip(words, last, strict=True)]
+
+
+def more_signs_against_quality(ev: Evidence) -> Part:
+    """More signs speak against a turn to quality than for it."""
+    found = quality.scorecard(ev).result.value_counts()
+    for_it, against = (int(found.get(name, 0)) for name in (quality.FOR, quality.AGAINST))
+    return Part(f"{for_it} signs of a turn to quality, {against} against it", against > for_it)
+
+
+def bands_held_too_little(ev: Evidence) -> Part:
+    """Forecast bands held clearly fewer figures than they were called."""
+    lead, level = track_record.record(ev).lead, track_record.NOMINAL
+    words = f"Bands called {pct(level, 0)} held {lead.hits} of {lead.n} figures, at most {pct(lead.high, 0)}"
+    return Part(words, lead.high < level)
+
+
+def pilot_effect_of_either_sign(ev: Evidence) -> Part:
+    """The range of what the pilot adds to foreign share holds losses and gains."""
+    gap = fans.added(assumptions.load(ev)).loc[PILOT]
+    ends = " to ".join(str(points(end, sign=True)) for end in (gap.low80, gap.high80))
+    return Part(f"The pilot adds {ends}, with four chances in five", gap.low80 < 0 < gap.high80)
+
+
+def scenario_ranges_overlap(ev: Evidence) -> Part:
+    """The ranges with and without the pilot overlap almost entirely."""
+    last = fans.fans(assumptions.load(ev))
+    last = last[last.year == last.year.max()].set_index("path").loc[[NONE, PILOT], ["low80", "high80"]]
+    shared, whole = last.high80.min() - last.low80.max(), (last.high80 - last.low80).max()
+    ranges = " and ".join(f"{pct(row.low80)} to {pct(row.high80)}" for row in last.itertuples())
+    return Part(f"The ranges without the pilot and with it are {ranges}", shared >= ALMOST * whole)
+
+
+def gain_not_seen_in_time(ev: Evidence) -> Part:
+    """A gain would more likely than not go unnoticed up to the last year of the scenarios."""
+    chance = detection.by_path(assumptions.load(ev)).loc[detection.LAST, ("brand", "pilot_as_is", "nationwide")]
+    return Part(
+        f"A gain is told from noise by {detection.LAST} with a chance of {pct(chance, 0)}", chance < detection.EVEN
+    )
+
+
+def article_mostly_holds(ev: Evidence) -> Part:
+    """More claims of the article hold, wholly or in part, than are contradicted."""
+    found = claims.audit(ev).shown.value_counts()
+    held, wrong = found.get("confirmed", 0) + found.get("partly", 0), found.get("contradicted", 0)
+    return Part(f"{held} claims hold, at least in part, {wrong} are contradicted", held > wrong)
