@@ -38,6 +38,7 @@ LINES = {  # paths, as columns of detection.by_path, and the words at the ends o
     MOVED: "pilot, licences move",
 }
 COLOURS = (palette.CONTEXT, palette.FOREIGN, palette.DOMESTIC)
+ABOVE = "The start is known only between bounds, so that many paths stand above a level from the beginning."
 LIFT = 0.1  # of the axis, from the end of a line to its label
 
 
@@ -137,7 +138,7 @@ def _yards(given: Assumptions) -> dict[str, str]:
         "with_pilot": extent(table.with_pilot, 0),
         "yard_chance": extent(table.chance, 0),
         "yard_why": "because the earlier openings behind the paths lean "
-        f"{'slightly' if effect.low <= 0 <= effect.high else 'clearly'} {'down' if effect.value < 0 else 'up'}",
+        f"{'slightly' if effect.spans_zero else 'clearly'} {'down' if effect.value < 0 else 'up'}",
         "alpha": pct(boundary.ALPHA, 0),
         "history": num(given.value("history")),
         "move": _points(detection.points_a_year(given, given.value("move"))),
@@ -314,11 +315,8 @@ def fig_yardsticks(ev: Evidence) -> Plot:
         units=f"Percent of paths at or above the yardstick in {LAST}. Hollow: without a pilot; filled: pilot as it is",
         alt=f"Pairs of dots on a scale from zero to all paths. Reached in {LAST}: {words}.",
         sources=sources(ev),
-        note=guarded(
-            "start_past_rival",
-            "The start is known only between bounds, so that many paths stand above a level from the beginning.",
-        )
-        + " The rival’s share and the central start come from two research firms, whose bases differ.",
+        note=f"{guarded('start_past_rival', ABOVE)} The rival’s share and the central start come from two research "
+        "firms, whose bases differ.",
         share="brand share",
     )
 

@@ -48,18 +48,9 @@ def _last(given: Assumptions, share: str = "brand") -> pd.DataFrame:
 def numbers(ev: Evidence) -> SimpleNamespace:
     """Return the numbers of the chapter's prose, as text."""
     given, record = assumptions.load(ev), fans.record(ev)
-    return formats.texts(
-        _paths(given),
-        _licence(given),
-        _spreading(ev, given),
-        _decides(given),
-        {
-            "fan_held": f"{record.held} of {record.total}",
-            "fan_pct": pct(record.held / record.total, 0),
-            "fan_span": formats.span(record.low, record.high, 0),
-            "chances_title": _chances_title(given),
-        },
-    )
+    held = {"fan_held": f"{record.held} of {record.total}", "fan_pct": pct(record.held / record.total, 0)}
+    held |= {"fan_span": formats.span(record.low, record.high, 0), "chances_title": _chances_title(given)}
+    return formats.texts(_paths(given), _licence(given), _spreading(ev, given), _decides(given), held)
 
 
 def _paths(given: Assumptions) -> dict[str, str]:
@@ -82,7 +73,7 @@ def _paths(given: Assumptions) -> dict[str, str]:
         "effect": formats.num(effect.value, 2),
         "effect_low": formats.num(effect.low, 2),
         "effect_high": formats.num(effect.high, 2),
-        "effect_zero": "includes" if effect.low <= 0 <= effect.high else "leaves out",
+        "effect_zero": "includes" if effect.spans_zero else "leaves out",
         "openings": formats.count(given.value("effect_df") + 2),  # as many markets less two are degrees of freedom
         "start_span": formats.span(start.low / 100, start.high / 100),
         "weight": pct(given.value("region_weight") / 100, 0),
@@ -111,7 +102,7 @@ def _licence(given: Assumptions) -> dict[str, str]:
         "all_pilot": pct(ends["all", "pilot_as_is"]),
         "all_categories": pct(ends["all", "nationwide_all_categories"]),
         "lean": "down" if effect.value < 0 else "up",
-        "slightly": "slightly" if effect.low <= 0 <= effect.high else "clearly",
+        "slightly": "slightly" if effect.spans_zero else "clearly",
     }
 
 

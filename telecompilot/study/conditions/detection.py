@@ -76,9 +76,7 @@ def start_past_rival(ev: Evidence) -> Part:
 def yardsticks_not_told(ev: Evidence) -> Part:
     """A gain that reaches a yardstick would more likely than not go undetected."""
     chance = detection.yardsticks(assumptions.load(ev)).chance
-    return Part(
-        f"a gain that reaches a yardstick is detected with a chance of {extent(chance, 0)}", chance.max() < EVEN
-    )
+    return Part(f"gains that reach a yardstick are detected with a chance of {extent(chance, 0)}", chance.max() < EVEN)
 
 
 def needed_gain_plain(ev: Evidence) -> Part:

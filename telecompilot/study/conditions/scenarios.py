@@ -27,7 +27,7 @@ def openings_no_direction(ev: Evidence) -> Part:
     """The average effect of earlier openings may be a rise or a fall."""
     effect = assumptions.load(ev).get("effect_mean")
     text = f"openings changed slopes by {num(effect.low, 2)} to {num(effect.high, 2)} log-odds a year on average"
-    return Part(text, effect.low < 0 < effect.high)
+    return Part(text, effect.spans_zero)
 
 
 def fans_short(ev: Evidence) -> Part:
@@ -111,15 +111,12 @@ def pilot_business_unpublished(ev: Evidence) -> Part:
 
 def sold_nationwide(ev: Evidence) -> list[Part]:
     """A pilot firm may sell each opened service to all of China, internet access apart."""
-    rows = {code: ev.latest(f"pilot_service_area_nationwide_{code}") for code in ("b11", "b12", "b21", "b25", "b14")}
-    return [
-        Part(
-            f"{code.upper()}: {'all of China' if row.value else 'the pilot region'}",
-            row.value == (code != "b14"),
-            (row,),
-        )
-        for code, row in rows.items()
-    ]
+    parts = []
+    for code in ("b11", "b12", "b21", "b25", "b14"):
+        row = ev.latest(f"pilot_service_area_nationwide_{code}")
+        text = f"{code.upper()} may be sold in {'all of China' if row.value else 'the pilot region only'}"
+        parts.append(Part(text, bool(row.value) == (code != "b14"), (row,)))
+    return parts
 
 
 def pilot_not_widened(ev: Evidence) -> list[Part]:

@@ -60,7 +60,7 @@ def simple_hard_to_beat(ev: Evidence) -> list[Part]:
     ]
 
 
-def failed_since_2020(ev: Evidence) -> list[Part]:
+def bands_failed_lately(ev: Evidence) -> list[Part]:
     """The headline's 80% bands held four outcomes in five up to 2019 and fewer from 2020 on."""
     rows = track_record.outcomes(track_record.record(ev).results)
     early, late = rows.held[rows.year < BROKEN], rows.held[rows.year >= BROKEN]
