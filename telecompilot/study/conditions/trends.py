@@ -142,6 +142,13 @@ def lowest_aws_second_hand(ev: Evidence) -> Part:
     return Part(f"the lowest share of AWS, {dated(lowest)}, is known {state}", lowest.weak, (lowest,))
 
 
+def bounds_since(ev: Evidence) -> Part:
+    """Since the last share published for AWS, bounds on all foreign vendors have been."""
+    last, bound = cloud.aws(ev)[-1], cloud.china(ev).sort_values("end").iloc[-1]
+    text = f"AWS’s last share is {dated(last)}, the last bound that of {cloud.words(bound.period)}"
+    return Part(text, bool(bound.start > last.period.end_time), (last,))
+
+
 def cloud_outlook_same(ev: Evidence) -> Iterator[Part]:
     """Under every other assumption tried, the band for the cloud takes in the median of the one drawn."""
     cases = cloud.other_assumptions(ev)
