@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import textstat
 
-from telecompilot.evidence import paths
+from telecompilot.evidence import guards, paths
 
 PAGES = [paths.ROOT / "index.md", *sorted(paths.CHAPTERS.glob("*.md"))]
 ARGUED = [page for page in PAGES if "\n## What speaks against it" in page.read_text(encoding="utf-8")]
@@ -39,7 +39,7 @@ def prose(page: Path) -> str:
     text = page.read_text(encoding="utf-8").split("\n# ", 1)[1]
     text = re.sub(r"(?s)```\{(?!admonition).*?```", "", text)
     text = re.sub(r"^(#+ )?(.*\w)$", lambda hit: f"{hit[2]}." if hit[1] else hit[0], text, flags=re.MULTILINE)
-    text = re.sub(r"\s*\{cite:[pt]\}`[^`]*`", "", text)
+    text = re.sub(r"\s*\{cite:[pt]\}`[^`]*`", "", guards.plain(text))
     numbers = iter(range(10**6))  # of their own, or two in a row would repeat
     text = re.sub(r"\{(?:eval|datum)\}`[^`]*`", lambda _: f"{next(numbers) % 89 + 10}", text)
     text = re.sub(r"\{[\w:-]+\}`([^`<]*)[^`]*`", r"\1", text)

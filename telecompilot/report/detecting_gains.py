@@ -11,6 +11,7 @@ from scipy import stats
 
 from telecompilot.evidence import Evidence, collected
 from telecompilot.evidence.formats import count, date, extent, num, pct, points, span, texts
+from telecompilot.evidence.guards import guarded
 from telecompilot.evidence.quotes import period_words
 from telecompilot.figure import palette, parts, rows
 from telecompilot.figure.plot import Plot, ids
@@ -37,6 +38,7 @@ LINES = {  # paths, as columns of detection.by_path, and the words at the ends o
     MOVED: "pilot, licences move",
 }
 COLOURS = (palette.CONTEXT, palette.FOREIGN, palette.DOMESTIC)
+ABOVE = "The start is known only between bounds, so that many paths stand above a level from the beginning."
 LIFT = 0.1  # of the axis, from the end of a line to its label
 
 
@@ -108,6 +110,7 @@ def _paths(given: Assumptions) -> dict[str, str]:
         "licence_year": when(years[MOVED]),
         "licence_likely": when(_years(given, LIKELY)[MOVED]),
         "unmoved": pct(last[STAY], 0),
+        "unmoved_beside": "as" if abs(last[STAY] - last[PILOT]) < CLOSE else f"not the {pct(last[PILOT], 0)}",
         "error": points(math.sqrt(0.25 / scenarios.N)),
         "paths": num(scenarios.N),
     }
@@ -124,17 +127,18 @@ def _verdict(chance: float, false_alarm: float) -> str:
 
 def _yards(given: Assumptions) -> dict[str, str]:
     table, start, plan = detection.yardsticks(given), given.get("start_brand_cloud"), detection.watch(given)
-    yearly_test = stats.t.ppf(1 - boundary.ALPHA, plan.figures - 2)
+    effect, yearly_test = given.get("effect_mean"), stats.t.ppf(1 - boundary.ALPHA, plan.figures - 2)
     return {
         "two": points(given.value("gain_points") / 100),
         "start": pct(start.value / 100),
         "start_span": span(start.low / 100, start.high / 100),
-        "already_rival": pct(table.set_index("goal").already[given.value("smallest_rival") / 100], 0),
+        "already_rival": pct(detection.already(given), 0),
+        "tenth": detection.level_in_words(given.value("crossing_level") / 100),
         "without": extent(table.without, 0),
         "with_pilot": extent(table.with_pilot, 0),
         "yard_chance": extent(table.chance, 0),
-        "yard_why": "because the earlier openings behind the paths lean slightly "
-        f"{'down' if given.value('effect_mean') < 0 else 'up'}",
+        "yard_why": "because the earlier openings behind the paths lean "
+        f"{'slightly' if effect.spans_zero else 'clearly'} {'down' if effect.value < 0 else 'up'}",
         "alpha": pct(boundary.ALPHA, 0),
         "history": num(given.value("history")),
         "move": _points(detection.points_a_year(given, given.value("move"))),
@@ -147,7 +151,7 @@ def _yards(given: Assumptions) -> dict[str, str]:
 
 def _sizes(given: Assumptions) -> dict[str, str]:
     effect, move = detection.smallest(given), given.get("move")
-    in_all, _, two, _ = detection.sizes(given).query("year == @LAST").itertuples()
+    _, _, two, _ = detection.sizes(given).query("year == @LAST").itertuples()
     quiet, restless = (given.fixed(move=end) for end in (move.low, move.high))
     one = given.get("gain_points").low
     first_year, late = (
@@ -165,7 +169,7 @@ def _sizes(given: Assumptions) -> dict[str, str]:
         "two_chance": pct(two.chance, 0),
         "calm": pct(detection.steady(quiet, two.effect)[LAST], 0),
         "rough": pct(detection.steady(restless, two.effect)[LAST], 0),
-        "ratio": num(effect / in_all.effect, 0) if math.isfinite(effect) else "many",
+        "ratio": num(detection.ratio(given), 0) if math.isfinite(effect) else "many",
         "one_points": _points(one),
         "one_watch": pct(boundary.power(first_year, move.value, detection.watch(given)).iloc[-1], 0),
         "one_long": pct(boundary.power(first_year, move.value, late).iloc[-1], 0),
@@ -195,7 +199,7 @@ def _watching(ev: Evidence) -> dict[str, str]:
     return {
         "watched": count(watched).capitalize(),
         "fresh": count(int((table.since > 0).sum())),
-        "late": count(late) if late < watched else "all",
+        "late": f"{count(late) if late < watched else 'all'} {'was' if late == 1 else 'were'}",
         "signs": count(signs),
         "watch_title": f"The watch-list: {shows} a sign of a gain",
         "as_of": date(collected()),
@@ -311,8 +315,8 @@ def fig_yardsticks(ev: Evidence) -> Plot:
         units=f"Percent of paths at or above the yardstick in {LAST}. Hollow: without a pilot; filled: pilot as it is",
         alt=f"Pairs of dots on a scale from zero to all paths. Reached in {LAST}: {words}.",
         sources=sources(ev),
-        note="The start is known only between bounds, so that many paths stand above a level from the beginning. The "
-        "rival’s share and the central start come from two research firms, whose bases differ.",
+        note=f"{guarded('start_past_rival', ABOVE)} The rival’s share and the central start come from two research "
+        "firms, whose bases differ.",
         share="brand share",
     )
 

@@ -48,18 +48,9 @@ def _last(given: Assumptions, share: str = "brand") -> pd.DataFrame:
 def numbers(ev: Evidence) -> SimpleNamespace:
     """Return the numbers of the chapter's prose, as text."""
     given, record = assumptions.load(ev), fans.record(ev)
-    return formats.texts(
-        _paths(given),
-        _licence(given),
-        _spreading(ev, given),
-        _decides(given),
-        {
-            "fan_held": f"{record.held} of {record.total}",
-            "fan_pct": pct(record.held / record.total, 0),
-            "fan_span": formats.span(record.low, record.high, 0),
-            "chances_title": _chances_title(given),
-        },
-    )
+    held = {"fan_held": f"{record.held} of {record.total}", "fan_pct": pct(record.held / record.total, 0)}
+    held |= {"fan_span": formats.span(record.low, record.high, 0), "chances_title": _chances_title(given)}
+    return formats.texts(_paths(given), _licence(given), _spreading(ev, given), _decides(given), held)
 
 
 def _paths(given: Assumptions) -> dict[str, str]:
@@ -82,6 +73,8 @@ def _paths(given: Assumptions) -> dict[str, str]:
         "effect": formats.num(effect.value, 2),
         "effect_low": formats.num(effect.low, 2),
         "effect_high": formats.num(effect.high, 2),
+        "effect_zero": "includes" if effect.spans_zero else "leaves out",
+        "openings": formats.count(given.value("effect_df") + 2),  # as many markets less two are degrees of freedom
         "start_span": formats.span(start.low / 100, start.high / 100),
         "weight": pct(given.value("region_weight") / 100, 0),
     }
@@ -94,21 +87,22 @@ def _toward(more: pd.Series, up: str, down: str, neither: str) -> str:
 
 def _licence(given: Assumptions) -> dict[str, str]:
     last, ends = _last(given, "licence"), fans.by_service(given).set_index(["service", "scenario"])["median"]
-    moved = sensitivity.drivers(given, "licence").loc["transfer"]
+    effect, (stay, most) = given.get("effect_mean"), fans.moved(given)
     return {
         "licence_start": pct(given.value("start_licence_cloud") / 100),
         "licence_none": pct(last["median"][NONE]),
         "licence_pilot": pct(last["median"][PILOT]),
         "licence_pilot_span": _band(last.loc[PILOT]),
-        "moved_none": pct(moved.median_low),
-        "moved_most": pct(moved.median_high),
-        "moved_part": pct(moved.high, 0),
-        "moved_spread": pct(sensitivity.spread(given, "licence").total["transfer"], 0),
+        "moved_none": pct(stay),
+        "moved_most": pct(most),
+        "moved_part": pct(given.get("transfer").high, 0),
+        "moved_spread": pct(sensitivity.spread(given, "licence").total.get("transfer", 0.0), 0),
         "access_pilot": pct(ends["access", "pilot_as_is"]),
         "access_nation": pct(ends["access", "nationwide"]),
         "all_pilot": pct(ends["all", "pilot_as_is"]),
         "all_categories": pct(ends["all", "nationwide_all_categories"]),
-        "lean": "down" if given.value("effect_mean") < 0 else "up",
+        "lean": "down" if effect.value < 0 else "up",
+        "slightly": "slightly" if effect.spans_zero else "clearly",
     }
 
 
@@ -152,7 +146,7 @@ def _decides(given: Assumptions) -> dict[str, str]:
         "widest_total": pct(widest.total, 0),
         "widest_error": points(widest.total_error, 0),
         "others": formats.listed(others),
-        "start_part": pct(split.total["start"], 0),
+        "start_part": pct(split.total.get("start", 0.0), 0),
     }
 
 
@@ -241,7 +235,8 @@ def fig_fans(ev: Evidence, share: str = "brand") -> Plot:
             {"Path": frame.path, "Year": frame.year, "Median, %": (100 * frame["median"]).round(2)}
             | _ends(frame, LEVELS[::-1], ", %")
         ),
-        title=f"By {LAST} the paths overlap: {_band(last.loc[NONE])} without a pilot, {_band(last.loc[PILOT])} with it",
+        title=f"By {LAST} the paths {_meet(last)}: {_band(last.loc[NONE])} without a pilot, "
+        f"{_band(last.loc[PILOT])} with it",
         units=f"Percent at year ends: {WHAT[share]}, by scenario. Dashed: median; bands: 50, 80 and 95 percent; in "
         f"figures: 80 percent in {LAST}",
         alt=f"{formats.count(len(last)).capitalize()} panels of widening fans. Medians and 80 percent intervals in "
@@ -253,6 +248,12 @@ def fig_fans(ev: Evidence, share: str = "brand") -> Plot:
         f"80% bands drawn so held {record.held} of {record.total} later figures.",
         share=SHARES[share],
     )
+
+
+def _meet(last: pd.DataFrame) -> str:
+    """Say whether the 80 percent bands with and without the pilot overlap; last: the fans' ends, by path."""
+    both = last.loc[[NONE, PILOT]]
+    return "overlap" if both.low80.max() < both.high80.min() else "part"
 
 
 def _fans(frame: pd.DataFrame, width: int) -> alt.ConcatChart:

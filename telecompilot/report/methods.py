@@ -14,7 +14,7 @@ from telecompilot.evidence.formats import count, num, pct
 from telecompilot.evidence.tables import KINDS, WEAK_KINDS
 from telecompilot.models import boundary, scores
 from telecompilot.models.trends import combination, kernel
-from telecompilot.study import track_record
+from telecompilot.study import cloud, tested_shares, track_record
 from telecompilot.study.track_record import NOMINAL
 
 TABLES = {  # of the evidence, and what a row of each is
@@ -58,7 +58,9 @@ UNKNOWN = "not measured"
 
 def numbers(ev: Evidence) -> SimpleNamespace:
     """Return every computed number in the prose of the two pages, methods and changes, as text."""
-    return formats.texts(_tables(ev), _sources(ev), _figures(ev), _sample(), _settings(), _peers(), _builds())
+    return formats.texts(
+        _tables(ev), _sources(ev), _figures(ev), _limits(ev), _sample(), _settings(), _peers(), _builds()
+    )
 
 
 def _tables(ev: Evidence) -> dict[str, str]:
@@ -90,7 +92,16 @@ def _figures(ev: Evidence) -> dict[str, str]:
         "single": num((points.groupby("series_id").size() == 1).sum()),
         "first_year": years.min(),
         "last_year": years.max(),
+        "missed_years": formats.listed([str(period) for period in ev.series("eucham_missed_opportunities").index]),
     }
+
+
+def _limits(ev: Evidence) -> dict[str, str]:
+    """How much is known of what the report forecasts from, and of its target."""
+    lengths, aws = [len(share) for share in tested_shares.load(ev).values()], cloud.aws(ev)
+    bases = {figure.series_id.split("_share_")[1].split("_")[0] for figure in aws}
+    words = {"fewest": count(min(lengths)), "most": count(max(lengths)), "cloud_published": count(len(aws))}
+    return words | {"cloud_bases": count(len(bases))}
 
 
 def _sample() -> dict[str, str]:
@@ -110,6 +121,7 @@ def _settings() -> dict[str, str]:
         "headline_members": count(len(combination.MEMBERS)),
         "alarm_chance": pct(boundary.ALPHA, 0),
         "alarm_runs": num(boundary.RUNS),
+        "simulated": " or ".join(map(str, track_record.LENGTHS)),
         "score_ranges": f"{' and '.join(ranges)} percent",
     }
 
@@ -175,6 +187,8 @@ def _peers() -> dict[str, str]:
         "peers_lead_held": num(lead.hits80),
         "peers_own_held": num(own.hits80.max()),
         "peers_widest": _in_sentence(other.model[other.hits80.idxmax()]),
+        "peers_date": formats.date(peers().date[0]),
+        "peers_nobody": _held_enough(shown),
         "peers_held": num(other.hits80.max()),
         "peers_least": num(other.hits80.min()),
         "peers_batch": num(round(speed[BATCHED], -2)),
@@ -183,6 +197,12 @@ def _peers() -> dict[str, str]:
         "peers_quickest": f"the {_in_sentence(quickest.model)} of {quickest.library} ({num(round(quickest.rate, -1))})",
         "peers_slowest": num(other.rate.min()),
     }
+
+
+def _held_enough(shown: pd.DataFrame) -> str:
+    """Name whose 80 percent bands held four outcomes in five, as the start of a sentence."""
+    enough = shown.model[shown.hits80 / shown.n >= NOMINAL]
+    return formats.listed([_in_sentence(name) for name in enough]).capitalize() or "Nobody"
 
 
 def _in_sentence(name: str) -> str:

@@ -6,12 +6,12 @@ import altair as alt
 import pandas as pd
 
 from telecompilot.evidence import Evidence, formats
-from telecompilot.evidence.formats import count, extent, num, pct, span
+from telecompilot.evidence.formats import count, counted, extent, listed, num, pct, span
 from telecompilot.figure import observed, palette, parts
 from telecompilot.figure.plot import Plot
 from telecompilot.study import cloud, scenarios, tested_shares, track_record
 from telecompilot.study.cloud import LAST_YEAR, Outlook
-from telecompilot.study.tested_shares import BANDS, HORIZON, TESTED
+from telecompilot.study.tested_shares import BANDS, HORIZON, LEAST, TESTED
 
 PANEL, HEIGHT = 132, 330  # px: of a small panel, of the target's
 EDGE = {"stroke": palette.FOREIGN, "strokeOpacity": 0.6, "strokeWidth": 0.75}  # of a band
@@ -48,12 +48,11 @@ def prose(ev: Evidence) -> dict[str, str]:
     """Return the numbers of the prose on the fans: their widths, and what they say of the target."""
     made, cases, without = cloud.outlook(ev), cloud.other_assumptions(ev), scenarios.fan("no_pilot")
     last, then, published = made.ahead.iloc[-1], made.past.iloc[-1], made.bounds[made.bounds.aws.notna()]
-    now, path = made.bounds[made.bounds.basis == made.basis].iloc[-1], without.loc[LAST_YEAR]
-    odds, rough = "a coin toss" if 0.4 < made.higher < 0.6 else "no more than a lean", formats.rough
-    wide = widths(tested_shares.fans(ev))
+    now, path, rough = made.bounds.iloc[-1], without.loc[LAST_YEAR], formats.rough
+    wide, weak = widths(tested_shares.fans(ev)), sum(ev.rows(name).weak.sum() for name in tested_shares.NAMES)
     words = {"thin": formats.points(wide.iloc[0], 1), "thin_name": wide.index[0].lower()}
     words |= {"wide": formats.points(wide.iloc[-1], 0), "wide_name": wide.index[-1].lower()}
-    words |= {"bounds": count((known(ev).bound != "").sum())}
+    words |= {"bounds": count((known(ev).bound != "").sum()), "second_hand": count(weak)}
     words |= {"cloud_published": count(len(published)), "cloud_bases": count(published.basis.nunique())}
     words |= {"cloud_low": pct(published.aws.min()), "cloud_high": pct(published.aws.max())}
     words |= {"cloud_bounds": num(len(made.bounds)), "moves": count(len(cloud.moves(ev)))}
@@ -61,17 +60,24 @@ def prose(ev: Evidence) -> dict[str, str]:
     words |= {"cloud_then": span(then.low80, then.high80, 0), "cloud_first": str(int(made.ahead.year.iloc[0]))}
     words |= {"cloud_year": str(LAST_YEAR), "cloud_median": pct(last["median"], 0)}
     words |= {"cloud_80": span(last.low80, last.high80, 0), "cloud_95": span(rough(last.low95), rough(last.high95))}
-    words |= {"cloud_higher": pct(made.higher, 0), "cloud_odds": odds}
+    words |= {"cloud_higher": pct(made.higher, 0), "cloud_odds": _odds(made.higher)}
     words |= {"cloud_lows": span(rough(cases.low80.min()), rough(cases.low80.max()))}
     words |= {"cloud_highs": span(cases.high80.min(), cases.high80.max(), 0)}
     words |= {"cloud_medians": extent(cases["median"], 0)}
     return words | {"cloud_scenario": span(path[0.1], path[0.9], 0), "cloud_scenario_median": pct(path[0.5], 0)}
 
 
+def _odds(chance: float) -> str:
+    if 0.4 < chance < 0.6:
+        return "a coin toss"
+    return "no more than a lean" if 0.2 < chance < 0.8 else "likely" if chance > 0.5 else "unlikely"
+
+
 def tab_shares(ev: Evidence) -> pd.DataFrame:
     """Return the tested shares: what each counts, years, figures, of them bounds and second-hand, and a caution."""
     ids, shares, figures = list(tested_shares.NAMES), tested_shares.load(ev).values(), known(ev)
     bounds = figures.bound.ne("").groupby(figures.series_id).sum()
+    by_series = [figures[figures.series_id == series_id] for series_id in ids]
     titles = zip(map(ev.about, ids), shares, strict=True)
     columns = {
         "Share": [share.name for share in TESTED],
@@ -79,15 +85,28 @@ def tab_shares(ev: Evidence) -> pd.DataFrame:
         "Figures": list(map(len, shares)),
         "Bounds": list(bounds[ids]),
         "Second-hand": [int(ev.rows(series_id).weak.sum()) for series_id in ids],
-        "Keep in mind": [share.caution for share in TESTED],
+        "Keep in mind": [f"{share.caution} {_gaps(own)}".strip() for share, own in zip(TESTED, by_series, strict=True)],
     }
     return pd.DataFrame(columns).assign(Anchor=[f"trend-share-{series_id}" for series_id in ids])
+
+
+def _gaps(own: pd.DataFrame) -> str:
+    """What a reader should know of a share's figures (of `known`): years without one, bounds, too few for a score."""
+    missing, bounds = int(own.year.diff().sub(1).sum()), own.year[own.bound != ""].map(str).tolist()
+    row = int(own.year.diff().sub(1).max())
+    parts = [f"{counted(missing, 'year', count)} {'is' if missing == 1 else 'are'} missing"] if missing else []
+    parts[-1:] = [f"{parts[-1]}, up to {count(row)} in a row"] if row > 1 else parts[-1:]
+    parts += [f"{listed(bounds)} {'is a bound' if len(bounds) == 1 else 'are bounds'}"] if bounds else []
+    parts += ["too short to be scored"] if len(own) <= LEAST else []
+    text = "; ".join(parts)
+    return f"{text[:1].upper()}{text[1:]}." if text else ""
 
 
 def fig_fans(ev: Evidence) -> Plot:
     """Every tested share with the headline's fan, a panel each on a scale of its own."""
     figures, ahead, own = known(ev), tested_shares.fans(ev), track_record.record(ev).lead
     last, wide = ahead.groupby("name", sort=False).last(), widths(ahead)
+    oldest = figures.groupby("series_id", sort=False).tail(1).sort_values("year").iloc[0]
     words = [
         f"{name}: {pct(rows.share.iloc[0])} in {rows.year.iloc[0]}, {pct(rows.share.iloc[-1])} in "
         f"{rows.year.iloc[-1]}, then a median of {pct(last['median'][name])} with 80% between "
@@ -104,8 +123,8 @@ def fig_fans(ev: Evidence) -> Plot:
         series=tuple(tested_shares.NAMES),
         note=f"Bands are called 50, 80 and 95%; in the back-test the one called 80% held {own.hits} of {own.n} "
         "outcomes. Triangles are bounds in print; the model takes them at the number printed. Each fan starts after "
-        "the last figure found, which for some is years ago. Cars are brands; the other shares count owners, joint "
-        "ventures included, or where films come from.",
+        f"the last figure found, for {oldest['name'].lower()} that of {oldest.year}. Cars are brands; the other shares "
+        "count owners, joint ventures included, or where films come from.",
     )
 
 
@@ -178,6 +197,7 @@ def fig_cloud(ev: Evidence) -> Plot:
         f"{short[name]} ceilings {pct(highs.min(), 0)} to {pct(highs.max(), 0)}"
         for name, highs in bounds.groupby("basis").high
     ]
+    weak = sum(figure.weak for figure in cloud.aws(ev))
     year, before = int(last.year), (now.high80 - now.low80) / (last.high80 - last.low80)
     width = (
         "much of that width is there before any forecast" if before > 0.4 else "most of that width is the future’s own"
@@ -195,8 +215,8 @@ def fig_cloud(ev: Evidence) -> Plot:
         note="A bar spans what print leaves open for all foreign brands together; its foot is AWS where AWS is "
         "printed, else zero. Bands are called 50, 80 and 95%. Their width rests on assumptions: yearly moves as in "
         "earlier markets, a drift of either sign, two bases that may differ. A forecast from bounds cannot be "
-        f"back-tested; on shares that can, the headline’s 80% band held {own.hits} of {own.n}. One of the AWS figures "
-        "is second-hand.",
+        f"back-tested; on shares that can, the headline’s 80% band held {own.hits} of {own.n}. "
+        f"{count(weak).capitalize()} of the AWS figures {'are' if weak > 1 else 'is'} second-hand.",
         share="brand share",
     )
 

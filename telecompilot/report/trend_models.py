@@ -17,12 +17,9 @@ from telecompilot.models import backtest, scores
 from telecompilot.report import trend_fans
 from telecompilot.study import tested_shares, track_record
 from telecompilot.study.tested_shares import HORIZON, LEAST
-from telecompilot.study.track_record import LEAD, NAMES, NOMINAL, STEPS, Record
+from telecompilot.study.track_record import BROKEN, LEAD, NAMES, NOMINAL, STEPS, TIMED, TURNING, Record
 
-BROKEN = 2020  # chosen with hindsight, as the page says: cinemas closed, then Chinese electric cars took over
 SCORES = {"wis": "WIS", "sharpness": "Width", "under": "Low", "over": "High", "mae": "MAE", "mase": "MASE"}
-TIMED = ("linear_levels", "logit_trend", "fractional_logit", "beta_regression")  # regressions on time
-TURNING = ("wandering slope", "slope alone")  # laws of the simulation under which a market can turn
 STATE = ("local_level", "local_trend", "damped_trend")  # state-space models as software fits them
 ORIGIN = "The shares’ sources stand under Data of the first figure."
 LEGEND = (
@@ -67,7 +64,7 @@ def _size(ev: Evidence, record: Record) -> dict[str, str]:
     scored = rows.groupby("name").size().sort_values()
     short = [tested_shares.NAMES[name].lower() for name, share in tested.items() if len(share) <= LEAST]
     words = {"level": pct(NOMINAL, 0), "wider": pct(0.95, 0), "models": len(NAMES)}
-    words |= {"tested": len(tested), "scored": len(scored), "short": listed(short) or "none"}
+    words |= {"tested": len(tested), "scored": len(scored), "short": _too_short(short)}
     words |= {"most_name": scored.index[-1].lower(), "most": _of(scored.iloc[-1], len(rows))}
     words |= {"forecasts": num(len(rows)), "horizon": HORIZON, "least": LEAST}
     words |= {"fits": num(len(record.results.drop_duplicates(["series", "origin", "model"])))}
@@ -75,6 +72,10 @@ def _size(ev: Evidence, record: Record) -> dict[str, str]:
     words |= {"last_shares": rows.name[rows.step == HORIZON].nunique(), "warnings": board.warnings.sum()}
     words |= {"failed": board.failed.sum(), "unsettled": board.not_converged.sum()}
     return {name: text if isinstance(text, str) else count(text) for name, text in words.items()}
+
+
+def _too_short(names: list[str]) -> str:
+    return f"{listed(names) or 'none'} {'are' if len(names) > 1 else 'is'}"
 
 
 def _coverage(record: Record) -> dict[str, str]:
@@ -91,12 +92,20 @@ def _coverage(record: Record) -> dict[str, str]:
     words = {"held": _of(own.hits, own.n), "held_pct": pct(own.coverage, 0), "held_years": count(own.years)}
     words |= {"held_span": span(own.by_year_low, own.by_year_high, 0), "held95": pct(at95[LEAD], 0)}
     words |= {"best_model": _spoken(at80.model.iloc[-1]), "best_pct": pct(at80.coverage.iloc[-1], 0)}
-    words |= {"too_narrow": "all" if short == len(at80) else count(short), "unproven": count(len(at80) - short)}
+    words |= {"promise": _promise(short, len(at80))}
     words |= {"trend95": pct(at95["integrated_trend"], 0), "needed": pct(track_record.needed(record.results), 0)}
     words |= {"before": _of(early.sum(), len(early)), "since": _of(late.sum(), len(late))}
     words |= {"missed": num(len(missed)), "below": count(below), "side": side}
     words |= {"without_low": pct(without.iloc[0], 0), "without_low_name": without.index[0].lower()}
     return words | {"without_high": pct(without.iloc[-1], 0), "without_high_name": without.index[-1].lower()}
+
+
+def _promise(short: int, models: int) -> str:
+    """How many models fell short of their promise by more than chance."""
+    which = count(short) if short < models else "all"
+    rest = f"; for the other {count(models - short)} the years are too few to tell" if 0 < short < models else ""
+    what = f"kept the {pct(NOMINAL, 0)} promise too seldom for chance to explain"
+    return f"Of {count(models)} models, {which} {what}{rest}"
 
 
 def _chance(record: Record) -> dict[str, str]:

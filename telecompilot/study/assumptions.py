@@ -27,6 +27,11 @@ class Assumption:
     high: float
     unit: str
 
+    @property
+    def spans_zero(self) -> bool:
+        """Whether the range includes zero, so that the evidence leaves the sign open."""
+        return self.low <= 0 <= self.high
+
     def draw(self, u) -> np.ndarray:
         """Return the u-quantiles of a triangular distribution from low to high with its peak at value."""
         return triangular(u, self.low, self.value, self.high)

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import logit
 
-from telecompilot.evidence import Evidence, formats
+from telecompilot.evidence import Evidence, Observation, formats
 from telecompilot.evidence.cache import remember
 from telecompilot.evidence.periods import decimal
 from telecompilot.models import trends
@@ -74,6 +74,13 @@ def series(ev: Evidence, others: tuple[str, ...] = OTHERS) -> tuple[str, ...]:
     bases = ("canalys", "idc_iaas")
     ids = [f"{name}_share_{basis}{form}" for name in ("aws", *CHINESE) for basis in bases for form in FORMS]
     return tuple(name for name in (*ids, *others) if name in ev.catalogue.index)
+
+
+def aws(ev: Evidence) -> list[Observation]:
+    """Return the published shares of AWS in China on both bases, in the order of their periods' ends."""
+    ids = [f"aws_share_{basis}{form}" for basis in ("canalys", "idc_iaas") for form in FORMS]
+    found = [ev.at(name, when) for name in ids if name in ev.catalogue.index for when in ev.rows(name).index]
+    return sorted(found, key=lambda figure: figure.period.end_time)
 
 
 def _published(ev: Evidence, vendors: tuple[str, ...], basis: str) -> pd.DataFrame:

@@ -26,6 +26,7 @@ LEVELS = EVEN, LIKELY = 0.5, 0.8
 SOON = 5  # years after an effect begins
 GRID = np.append(np.linspace(0.0, 0.8, 9), 1.2)  # effects among which the smallest is looked for
 NO_TRANSFER = "no licence moves"
+RIVAL = "Passing the smallest ranked domestic rival"
 ALL_BETTER = "all improvements together"
 
 
@@ -157,15 +158,31 @@ def yardsticks(given: Assumptions) -> pd.DataFrame:
     last = [scenarios.simulate(name, given=given)[LAST].to_numpy() for name in ("no_pilot", "pilot_as_is")]
     rows = []
     for words, goal, mark in (
-        ("Passing the smallest ranked domestic rival", rival, rival),
+        (RIVAL, rival, rival),
         (f"{100 * gain:g} points more than at the start", central_start(given) + gain, first + gain),
-        ("One tenth of the market", tenth, tenth),
+        (f"{level_in_words(tenth).capitalize()} of the market", tenth, tenth),
     ):
         effect = max(0.0, effect_to(given, goal, acting(given)))
         there = (np.mean(share >= mark) for share in (first, *last))
         rows.append((words, goal, effect, *there, steady(given, effect)[LAST]))
     columns = ["yardstick", "goal", "effect", "already", "without", "with_pilot", "chance"]
     return pd.DataFrame(rows, columns=columns).sort_values("effect", ignore_index=True)
+
+
+def level_in_words(level: float) -> str:
+    """Return a share (0-1) that a reader looks for as it is called: "one tenth", else "15%"."""
+    return "one tenth" if np.isclose(level, 0.1) else f"{100 * level:g}%"
+
+
+def already(given: Assumptions) -> float:
+    """Return the chance that the unknown start is past the smallest domestic rival."""
+    return float(yardsticks(given).set_index("yardstick").already[RIVAL])
+
+
+def ratio(given: Assumptions) -> float:
+    """Return by how much the reader's gain, in all, falls short of one that is detected with an even chance by the last
+    year: the smallest effect over the gain's own; NaN where no effect of GRID is detected."""
+    return smallest(given) / effect_to(given, central_start(given) + given.value("gain_points") / 100, acting(given))
 
 
 @remember

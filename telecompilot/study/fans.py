@@ -21,7 +21,7 @@ from telecompilot.study.simulation import LAST, baseline_years, uniforms
 from telecompilot.study.tested_shares import HORIZON
 from telecompilot.study.track_record import NOMINAL
 
-EARLY = 2030
+EARLY, PILOT = 2030, "pilot_as_is"
 COLUMNS = {0.025: "low95", 0.1: "low80", 0.25: "low50", 0.5: "median", 0.75: "high50", 0.9: "high80", 0.975: "high95"}
 BY_SERVICE = ("no_pilot", "pilot_as_is", "step_by_step", "nationwide", "nationwide_all_categories")
 SAMPLES = 20_000  # of a path's future, behind the record of the bands
@@ -71,6 +71,15 @@ def gained(given: Assumptions, points: float) -> float:
     """Return the chance that the pilot has added at least `points` (0.02: two points) of brand share at the end."""
     none, pilot = (scenarios.simulate(name, given=given)[LAST] for name in ("no_pilot", "pilot_as_is"))
     return float((pilot - none >= points).mean())
+
+
+@remember
+def moved(given: Assumptions) -> tuple[float, float]:
+    """Return the medians of licence-holder share in the last year, with the pilot, if no licence moves from a local
+    operator, and if as many do as the range of the assumption allows."""
+    parts = 0.0, given.get("transfer").high
+    low, high = (scenarios.fan(PILOT, share="licence", given=given.fixed(transfer=part)) for part in parts)
+    return float(low.loc[LAST, 0.5]), float(high.loc[LAST, 0.5])
 
 
 @remember

@@ -17,7 +17,8 @@ BANDS = (95, 80, 50)
 
 @dataclass(frozen=True)
 class Tested:
-    """One share: its series, a name short enough for a small panel, a caution, and the last printed unit (share)."""
+    """One share: its series, a name for a small panel, what to keep in mind whatever figures come, and the last printed
+    unit (share)."""
 
     series_id: str
     name: str
@@ -30,21 +31,21 @@ TESTED = (
     Tested(
         "pv_share_foreign_brands_caam",
         "Cars",
-        "Shipments, exports included, so the share at home is higher; one year is missing and the last two are bounds.",
+        "Shipments, exports included, so the share at home is higher.",
     ),
     Tested(
         "film_imported_share_box_office",
         "Imported films",
-        "Box office; a quota raised in 2012, cinemas closed in 2020, early years rounded, one of them a bound.",
+        "Box office; a quota raised in 2012, cinemas closed in 2020, early years rounded.",
     ),
-    Tested("fie_share_exports", "Exports", "Most figures are rounded, years are missing and the last is old."),
-    Tested("fie_share_trade", "Trade", "Overlaps with exports; gaps of up to eleven years; too short to be scored."),
+    Tested("fie_share_exports", "Exports", "Many figures are rounded."),
+    Tested("fie_share_trade", "Trade", "Overlaps with exports."),
     Tested(
         "fie_share_industrial_profits_release",
         "Industrial profits",
         "First releases; the base changed between 2019 and 2020.",
     ),
-    Tested("banking_foreign_share_assets", "Bank assets", "Year-ends with gaps, last figure for 2023.", unit=1e-4),
+    Tested("banking_foreign_share_assets", "Bank assets", "Year-ends.", unit=1e-4),
 )
 NAMES = {share.series_id: share.name for share in TESTED}
 UNITS = {share.series_id: share.unit for share in TESTED}

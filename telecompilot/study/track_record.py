@@ -22,6 +22,9 @@ from telecompilot.study.tested_shares import HORIZON, LEAST
 
 LEAD, NOMINAL = "headline", 0.8
 MEMBERS = ("last_value", "integrated_trend", "damped_ets")  # of the headline
+BROKEN = 2020  # chosen with hindsight, as the page says: cinemas closed, then Chinese electric cars took over
+TIMED = ("linear_levels", "logit_trend", "fractional_logit", "beta_regression")  # regressions on time
+TURNING = ("wandering slope", "slope alone")  # laws of the simulation under which a market can turn
 FIFTHS = ("Lowest", "2nd", "3rd", "4th", "Highest")
 NAMES = {
     "last_value": "Last value (baseline)",

@@ -90,7 +90,7 @@ def test_retrenchment_is_shown_without_its_basis(ev, n, given):
 def test_middle_without_a_moved_licence_is_not_that_of_the_simulation(n, given):
     moved = given.get("transfer")
     for words, end in ((n.moved_none, moved.low), (n.moved_most, moved.high)):
-        own = scenarios.simulate("pilot_as_is", 4000, share="licence", given=given.fixed(transfer=end))
+        own = scenarios.simulate("pilot_as_is", share="licence", given=given.fixed(transfer=end))
         assert words == formats.pct(own[2035].median())
 
 

@@ -51,10 +51,15 @@ def test_verdict_stays_when_bands_hold(ev, record, given):
     n = page.numbers(ev)
     assert n.kept == "within what chance allows" and n.held_pct == "100%"  # so few years prove little
     assert n.answer == "Some more than others" and n.broken == "" and n.shared == "no share"
+    assert n.promise.endswith("none kept the 80% promise too seldom for chance to explain")
     middle = record.results["q50"]
     given(track_record.scored(record.results.assign(q10=0.999 * middle, q90=1.001 * middle)))
     n = page.numbers(ev)
-    assert n.kept == "too narrow" and n.answer == "None of them fully" and n.too_narrow == "all"
+    assert (
+        n.kept == "too narrow"
+        and n.answer == "None of them fully"
+        and "models, all kept the 80% promise too seldom" in n.promise
+    )
 
 
 def test_p_value_is_shown_from_too_few_forecasts(record):

@@ -1,0 +1,143 @@
+"""What is said of the scenarios: the openings and bounds behind them, how they lie to each other, what decides them."""
+
+from __future__ import annotations
+
+from telecompilot.evidence import Evidence
+from telecompilot.evidence.formats import count, listed, num, pct, span
+from telecompilot.study import assumptions, cloud, fans, sensitivity, survival
+from telecompilot.study.conditions.statements import Part, dated, unpublished
+from telecompilot.study.scenarios import DISTINCT
+from telecompilot.study.simulation import LAST
+from telecompilot.study.track_record import NOMINAL
+
+NONE, PILOT = DISTINCT["no_pilot", "nationwide"], DISTINCT["pilot_as_is", "nationwide"]
+SHANGHAI = ("2013", "2014")  # years in which Shanghai's zone opened telecom categories
+HOSPITALS = "Wholly foreign-owned hospitals, first try"
+FOREIGN = "foreign|fie_|overseas|non-chinese"
+SLIGHT = 2.0  # percent: a share that is near zero
+
+
+def _last(ev: Evidence, share: str = "brand"):
+    """The fans in the last year, by path."""
+    frame = fans.fans(assumptions.load(ev), share)
+    return frame[frame.year == LAST].set_index("path")
+
+
+def openings_no_direction(ev: Evidence) -> Part:
+    """The average effect of earlier openings may be a rise or a fall."""
+    effect = assumptions.load(ev).get("effect_mean")
+    text = f"openings changed slopes by {num(effect.low, 2)} to {num(effect.high, 2)} log-odds a year on average"
+    return Part(text, effect.spans_zero)
+
+
+def fans_short(ev: Evidence) -> Part:
+    """On earlier markets, bands drawn as those of the scenarios held fewer than four outcomes in five."""
+    record = fans.record(ev)
+    return Part(f"such bands held {record.held} of {record.total} outcomes", record.held / record.total < NOMINAL)
+
+
+def fans_overlap(ev: Evidence) -> Part:
+    """Most of the 80% range with the pilot is also in the range without one."""
+    none, pilot = (_last(ev).loc[path] for path in (NONE, PILOT))
+    common = min(none.high80, pilot.high80) - max(none.low80, pilot.low80)
+    text = f"{span(none.low80, none.high80, 0)} in {LAST} without a pilot, {span(pilot.low80, pilot.high80, 0)} with it"
+    return Part(text, common > (pilot.high80 - pilot.low80) / 2)
+
+
+def start_is_last_published(ev: Evidence) -> Part:
+    """The paths start at the last share published for any foreign cloud vendor."""
+    last, start = cloud.aws(ev)[-1], assumptions.load(ev).value("start_brand_cloud") / 100
+    text = f"the paths start at {pct(start)}, the last share published is {dated(last)}"
+    return Part(text, bool(abs(last.value - start) < 5e-4), (last,))
+
+
+def licence_start_near_zero(ev: Evidence) -> Part:
+    """Foreign-held licences start near zero."""
+    start = assumptions.load(ev).value("start_licence_cloud")
+    return Part(f"licences held by foreign-invested firms: {num(start, 2)}% at the start", start < SLIGHT)
+
+
+def licences_unmoved(ev: Evidence) -> Part:
+    """No licence is known to have moved from a local operator to the foreign brand that it runs."""
+    moved = assumptions.load(ev).value("transfer")
+    return Part(f"part of such business that has moved: {pct(moved, 0)}", moved == 0)
+
+
+def licence_rise_from_moves(ev: Evidence) -> Part:
+    """Most of the rise of the licence-holder share with the pilot comes from licences that move."""
+    given = assumptions.load(ev)
+    start, end = given.value("start_licence_cloud") / 100, _last(ev, "licence")["median"][PILOT]
+    stay, _ = fans.moved(given)
+    text = f"from {pct(start)} to {pct(end)} in the middle, and to {pct(stay)} if no licence moves"
+    return Part(text, bool(end > start and end - stay > (end - start) / 2))
+
+
+def start_shifts_not_widens(ev: Evidence) -> list[Part]:
+    """The share at the start moves the middle of the fan most, and is not what makes it wide."""
+    given = assumptions.load(ev)
+    top, widest = sensitivity.drivers(given).iloc[0].driver, sensitivity.spread(given).iloc[0].driver
+    return [
+        Part(f"most moves the middle: {top}", top == sensitivity.NAMES["start_brand_cloud"]),
+        Part(f"most of the width: {widest}", widest != sensitivity.NAMES["start_brand_cloud"]),
+    ]
+
+
+def lag_wider_than_half_a_year(ev: Evidence) -> Part:
+    """How long business takes to move is uncertain by more than half a year."""
+    lag = assumptions.load(ev).get("lag")
+    return Part(f"the lag is {num(lag.low, 2)} to {num(lag.high, 2)} years", lag.high - lag.low > 0.5)
+
+
+# What nobody has published
+
+
+def cloud_share_unpublished(ev: Evidence) -> Part:
+    """No share of all foreign vendors in China's cloud has been published."""
+    return unpublished(ev, "shares of all foreign cloud vendors", "cloud", FOREIGN, unit="percent")
+
+
+def licence_share_unpublished(ev: Evidence) -> Part:
+    """No share of business held by foreign licence holders has been published."""
+    return unpublished(ev, "business of foreign licence holders", "telecom cloud", FOREIGN, "revenue|sales|business")
+
+
+def pilot_business_unpublished(ev: Evidence) -> Part:
+    """No share, sales or customers of pilot firms have been published."""
+    return unpublished(ev, "business of pilot firms", "telecom cloud", "pilot", "revenue|sales|customers|market share")
+
+
+# Of the pilot and of earlier ones
+
+
+def sold_nationwide(ev: Evidence) -> list[Part]:
+    """A pilot firm may sell each opened service to all of China, internet access apart."""
+    parts = []
+    for code in ("b11", "b12", "b21", "b25", "b14"):
+        row = ev.latest(f"pilot_service_area_nationwide_{code}")
+        text = f"{code.upper()} may be sold in {'all of China' if row.value else 'the pilot region only'}"
+        parts.append(Part(text, bool(row.value) == (code != "b14"), (row,)))
+    return parts
+
+
+def pilot_not_widened(ev: Evidence) -> list[Part]:
+    """The pilot is neither widened nor taken back: four regions, and open."""
+    regions, state = ev.latest("pilot_regions"), ev.pilots.set_index("pilot").state[survival.PRESENT]
+    return [
+        Part(f"regions of the pilot: {dated(regions)}", regions.value == 4, (regions,)),
+        Part(f"pilots.csv calls the pilot {state}", state == "open", (f"pilots:{survival.PRESENT}",)),
+    ]
+
+
+def categories_of_shanghai(ev: Evidence) -> Part:
+    """Every telecom category counted was opened in 2013 or 2014."""
+    begun = ev.pilots[ev.pilots.unit == "category"].set_index("pilot").start.str[:4]
+    others = begun[~begun.isin(SHANGHAI)]
+    text = f"opened in another year: {listed(list(others.index)) or 'none'}"
+    return Part(text, others.empty, tuple(f"pilots:{name}" for name in others.index))
+
+
+def one_pilot_reversed(ev: Evidence) -> Part:
+    """Of the earlier pilots only that of foreign-owned hospitals was taken back."""
+    back = ev.pilots.pilot[ev.pilots.state == "reversed"].tolist()
+    text = f"taken back: {count(len(back))} ({listed(back) or 'no pilot'})"
+    return Part(text, back == [HOSPITALS], tuple(f"pilots:{name}" for name in back))

@@ -1,0 +1,158 @@
+"""What is said of the trend models: how their ranges held on earlier markets, and what bounds leave of the cloud."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from telecompilot.evidence import Evidence
+from telecompilot.evidence.formats import num, pct, span
+from telecompilot.study import cloud, tested_shares, track_record
+from telecompilot.study.conditions.statements import Part, dated
+from telecompilot.study.track_record import BROKEN, LEAD, NAMES, NOMINAL, TIMED, TURNING
+
+LEAN = 0.15  # of the last value's error: a lead that is still called hard to get
+
+
+def _held(what: str, held: int, n: int, short: bool = True) -> Part:
+    """Whether bands held fewer than four outcomes in five, or, with `short` false, four or more."""
+    return Part(f"{what} held {held} of {n} outcomes", bool(held / n < NOMINAL) == short)
+
+
+def _first(ev: Evidence) -> pd.DataFrame:
+    """The scores one year ahead, by model."""
+    board = track_record.record(ev).board
+    return board[board.step == 1].set_index("model")
+
+
+def tested_all(ev: Evidence) -> Part:
+    """The tested shares are all that the rule admits."""
+    ruled, listed = set(tested_shares.candidates(ev)), set(tested_shares.NAMES)
+    more = ", ".join(sorted(ruled ^ listed))
+    text = f"the rule and the list of study/tested_shares.py differ in {more}" if more else "rule and list agree"
+    return Part(text, ruled == listed, tuple(f"series:{name}" for name in sorted(ruled ^ listed)))
+
+
+def headline_short(ev: Evidence) -> Part:
+    """The headline's 80% bands held fewer than four outcomes in five."""
+    own = track_record.record(ev).lead
+    return _held("the headline’s 80% bands", own.hits, own.n)
+
+
+def shocks_shared(ev: Evidence) -> Part:
+    """In some year several shares left their bands."""
+    rows = track_record.outcomes(track_record.record(ev).results)
+    missed = rows[~rows.held].groupby("year").name.nunique().sort_values()
+    if missed.empty:
+        return Part("no share left its band in any year", False)
+    return Part(f"{missed.iloc[-1]} shares left their bands in {missed.index[-1]}", missed.iloc[-1] > 1)
+
+
+def simple_hard_to_beat(ev: Evidence) -> list[Part]:
+    """The best model is little closer than the last value one year ahead, and at some horizon none is closer."""
+    board, gain = track_record.record(ev).board, _first(ev).skill_last_value.max()
+    least = board.loc[board.groupby("step").mae.idxmin()]
+    wins = least.step[least.model == "last_value"]
+    return [
+        Part(f"one year ahead the best model is {pct(gain, 0)} closer than the last value", 0 < gain < LEAN),
+        Part(f"at {len(wins)} horizons no model beats the last value", len(wins) > 0),
+    ]
+
+
+def bands_failed_lately(ev: Evidence) -> list[Part]:
+    """The headline's 80% bands held four outcomes in five up to 2019 and fewer from 2020 on."""
+    rows = track_record.outcomes(track_record.record(ev).results)
+    early, late = rows.held[rows.year < BROKEN], rows.held[rows.year >= BROKEN]
+    return [
+        _held(f"up to {BROKEN - 1} the headline’s bands", early.sum(), len(early), short=False),
+        _held(f"from {BROKEN} on they", late.sum(), len(late)),
+    ]
+
+
+def misses_below(ev: Evidence) -> Part:
+    """Where foreign shares left the headline's bands, most fell below them."""
+    rows = track_record.outcomes(track_record.record(ev).results)
+    missed = rows[~rows.held]
+    below = int((missed.actual < missed["q10"]).sum())
+    return Part(f"{below} of {len(missed)} misses lie below the band", 2 * below > len(missed))
+
+
+def regressions_worst(ev: Evidence) -> Part:
+    """One year ahead every regression on time misses by more than every other model."""
+    error = _first(ev).mae
+    timed, rest = error[list(TIMED)], error.drop(list(TIMED))
+    text = f"regressions on time miss by {num(timed.min(), 1)} points or more, others by up to {num(rest.max(), 1)}"
+    return Part(text, timed.min() > rest.max())
+
+
+def markets_differ(ev: Evidence) -> list[Part]:
+    """The headline's bands held four in five in some shares and fewer in others, on which its members failed too."""
+    table = track_record.recalibrated(track_record.record(ev).results)
+    held = table.held / table.n >= NOMINAL
+    return [
+        Part(f"the bands held four in five in {held.sum()} of {len(held)} shares", 0 < held.sum() < len(held)),
+        Part(f"headline and members all failed in {table.failing.sum()} shares", bool(table.failing.any())),
+    ]
+
+
+def members_short(ev: Evidence) -> Iterator[Part]:
+    """Each member of the headline alone held fewer than four outcomes in five."""
+    results = track_record.record(ev).results
+    for name in track_record.MEMBERS:
+        held = track_record.outcomes(results, name).held
+        yield _held(f"{NAMES[name]}: its 80% bands", held.sum(), len(held))
+
+
+def headline_weak_where_markets_turn(ev: Evidence) -> list[Part]:
+    """Simulated series whose slope wanders are held worse by the headline than others, and than by one member alone."""
+    frame = track_record.simulated()
+    turning, lead = frame.truth.isin(TURNING), frame.model == LEAD
+    late = turning & (frame.step == frame.step.max())
+    calm, own, trend = (
+        frame.coverage[rows] for rows in (lead & ~turning, lead & late, late & (frame.model == "integrated_trend"))
+    )
+    worst, beside = span(own.min(), own.max(), 0), span(trend.min(), trend.max(), 0)
+    return [
+        Part(f"{worst} where slopes wander, {pct(calm.min(), 0)} or more elsewhere", own.max() < calm.min()),
+        Part(f"{worst} where slopes wander, the integrated trend alone {beside}", own.max() < trend.min()),
+    ]
+
+
+def stretch_not_one_share(ev: Evidence) -> Part:
+    """Whichever share is left out, the others call for wider bands."""
+    factor = track_record.recalibrated(track_record.record(ev).results).factor
+    text = f"left out one by one, the factor is {num(factor.min(), 1)} to {num(factor.max(), 1)}"
+    return Part(text, factor.min() > 1)
+
+
+def most_do_not_beat_simple(ev: Evidence) -> Part:
+    """Most models have no better score than both of the simple ones."""
+    board = track_record.record(ev).board
+    score = (board.wis * board.n).groupby(board.model).sum()
+    simple = score[["last_value", "drift"]].min()
+    better = int((score < simple).sum())
+    return Part(f"{better} of {len(score) - 2} models score better than both simple ones", 2 * better < len(score) - 2)
+
+
+def lowest_aws_second_hand(ev: Evidence) -> Part:
+    """The lowest share published for AWS is known only from copies."""
+    lowest = min(cloud.aws(ev), key=lambda figure: figure.value)
+    state = "only in copies" if lowest.weak else "in a better source than a copy"
+    return Part(f"the lowest share of AWS, {dated(lowest)}, is known {state}", lowest.weak, (lowest,))
+
+
+def bounds_since(ev: Evidence) -> Part:
+    """Since the last share published for AWS, bounds on all foreign vendors have been."""
+    last, bound = cloud.aws(ev)[-1], cloud.china(ev).sort_values("end").iloc[-1]
+    text = f"AWS’s last share is {dated(last)}, the last bound that of {cloud.words(bound.period)}"
+    return Part(text, bool(bound.start > last.period.end_time), (last,))
+
+
+def cloud_outlook_same(ev: Evidence) -> Iterator[Part]:
+    """Under every other assumption tried, the band for the cloud takes in the median of the one drawn."""
+    cases = cloud.other_assumptions(ev)
+    middle = cases["median"].iloc[0]
+    for name, row in cases.iloc[1:].iterrows():
+        text = f"{name}: {span(row.low80, row.high80, 0)}, beside a median of {pct(middle, 0)} as drawn"
+        yield Part(text, row.low80 < middle < row.high80)
