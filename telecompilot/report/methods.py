@@ -98,7 +98,7 @@ def _figures(ev: Evidence) -> dict[str, str]:
 
 def _limits(ev: Evidence) -> dict[str, str]:
     """How much is known of what the report forecasts from, and of its target."""
-    lengths, aws = [len(share) for share in tested_shares.load(ev).values()], cloud.aws(ev)
+    lengths, aws = [len(share) for share in tested_shares.load(ev).values()], cloud.aws_figures(ev)
     bases = {figure.series_id.split("_share_")[1].split("_")[0] for figure in aws}
     words = {"fewest": count(min(lengths)), "most": count(max(lengths)), "cloud_published": count(len(aws))}
     return words | {"cloud_bases": count(len(bases))}

@@ -197,7 +197,7 @@ def fig_cloud(ev: Evidence) -> Plot:
         f"{short[name]} ceilings {pct(highs.min(), 0)} to {pct(highs.max(), 0)}"
         for name, highs in bounds.groupby("basis").high
     ]
-    weak = sum(figure.weak for figure in cloud.aws(ev))
+    weak = sum(figure.weak for figure in cloud.aws_figures(ev))
     year, before = int(last.year), (now.high80 - now.low80) / (last.high80 - last.low80)
     width = (
         "much of that width is there before any forecast" if before > 0.4 else "most of that width is the future’s own"

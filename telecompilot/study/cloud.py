@@ -76,7 +76,7 @@ def series(ev: Evidence, others: tuple[str, ...] = OTHERS) -> tuple[str, ...]:
     return tuple(name for name in (*ids, *others) if name in ev.catalogue.index)
 
 
-def aws(ev: Evidence) -> list[Observation]:
+def aws_figures(ev: Evidence) -> list[Observation]:
     """Return the published shares of AWS in China on both bases, in the order of their periods' ends."""
     ids = [f"aws_share_{basis}{form}" for basis in ("canalys", "idc_iaas") for form in FORMS]
     found = [ev.at(name, when) for name in ids if name in ev.catalogue.index for when in ev.rows(name).index]

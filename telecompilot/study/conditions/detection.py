@@ -48,7 +48,7 @@ def moved_licences_detected(ev: Evidence) -> Part:
 
 def yardsticks_near(ev: Evidence) -> Part:
     """Each yardstick is within three points of the last share published for a foreign vendor."""
-    last, goals = cloud.aws(ev)[-1], detection.yardsticks(assumptions.load(ev)).goal
+    last, goals = cloud.aws_figures(ev)[-1], detection.yardsticks(assumptions.load(ev)).goal
     text = f"the yardsticks stand at {extent(goals)}, the last share published is {dated(last)}"
     return Part(text, bool((goals - last.value).abs().max() < 0.03), (last,))
 

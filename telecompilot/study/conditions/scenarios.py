@@ -46,7 +46,7 @@ def fans_overlap(ev: Evidence) -> Part:
 
 def start_is_last_published(ev: Evidence) -> Part:
     """The paths start at the last share published for any foreign cloud vendor."""
-    last, start = cloud.aws(ev)[-1], assumptions.load(ev).value("start_brand_cloud") / 100
+    last, start = cloud.aws_figures(ev)[-1], assumptions.load(ev).value("start_brand_cloud") / 100
     text = f"the paths start at {pct(start)}, the last share published is {dated(last)}"
     return Part(text, bool(abs(last.value - start) < 5e-4), (last,))
 

@@ -137,14 +137,14 @@ def most_do_not_beat_simple(ev: Evidence) -> Part:
 
 def lowest_aws_second_hand(ev: Evidence) -> Part:
     """The lowest share published for AWS is known only from copies."""
-    lowest = min(cloud.aws(ev), key=lambda figure: figure.value)
+    lowest = min(cloud.aws_figures(ev), key=lambda figure: figure.value)
     state = "only in copies" if lowest.weak else "in a better source than a copy"
     return Part(f"the lowest share of AWS, {dated(lowest)}, is known {state}", lowest.weak, (lowest,))
 
 
 def bounds_since(ev: Evidence) -> Part:
     """Since the last share published for AWS, bounds on all foreign vendors have been."""
-    last, bound = cloud.aws(ev)[-1], cloud.china(ev).sort_values("end").iloc[-1]
+    last, bound = cloud.aws_figures(ev)[-1], cloud.china(ev).sort_values("end").iloc[-1]
     text = f"AWS’s last share is {dated(last)}, the last bound that of {cloud.words(bound.period)}"
     return Part(text, bool(bound.start > last.period.end_time), (last,))
 
