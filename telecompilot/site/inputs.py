@@ -33,11 +33,9 @@ def check(app: Sphinx) -> None:
     from telecompilot.report import proofread
 
     if faults := errors(paths.DATA):
-        raise ExtensionError("
-".join(faults))
+        raise ExtensionError("\n".join(faults))
     if faults := [str(fault) for fault in proofread.faults()]:
-        raise ExtensionError("
-".join(faults))
+        raise ExtensionError("\n".join(faults))
 
 
 def fingerprints(names: Iterable[str]) -> dict[str, str]:

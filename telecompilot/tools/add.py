@@ -13,7 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from telecompilot import evidence
-from telecompilot.evidence import check
+from telecompilot.evidence import check, paths
 from telecompilot.evidence.check import Fault, schema
 from telecompilot.evidence.tables import meant
 from telecompilot.tools import uses
@@ -136,6 +136,8 @@ def inserted(file: Path, key: list[str], row: Cells) -> tuple[bytes, int]:
 
 def _write(folder: Path, placed: Placed, row: Cells) -> None:
     """Write the tables, and say what that changes."""
+    from telecompilot.report import proofread
+
     before = {name: uses.sentences(name, folder) for name in row.get("series_id", "").split()}
     for name, (data, line) in placed.items():
         aside = folder / f".{name}.csv.new"
@@ -149,6 +151,8 @@ def _write(folder: Path, placed: Placed, row: Cells) -> None:
                 words = "'prefer' in series.csv says whose figure speaks"
                 print(f"{row['period']} is shown by {figure.source_id}: {words}")
         print(*uses.effects(series_id, was, folder), sep="\n")
+    if folder == paths.DATA.resolve() and (words := proofread.faults(evidence.Evidence(folder))):
+        print("words to look at before the next build:", *words, sep="\n")
 
 
 def new_faults(folder: Path, tables: dict[str, bytes]) -> list[Fault]:

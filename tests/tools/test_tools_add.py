@@ -83,7 +83,7 @@ def test_faulty_row_is_written(folder, change, message):
 
 
 def test_old_faults_keep_an_author_from_adding_a_sound_row(folder):
-    data_factory.write(folder, claims=data_factory.TABLES["claims"].replace("number,confirmed", "number,true"))
+    data_factory.write(folder, claims=data_factory.TABLES["claims"].replace("law,confirmed", "law,true"))
     assert run(folder, "observations", FIGURE)[0] == 0
 
 

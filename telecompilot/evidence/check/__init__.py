@@ -8,7 +8,7 @@ from pathlib import Path
 
 from telecompilot import evidence
 from telecompilot.evidence import paths, tables
-from telecompilot.evidence.check import chapters, files, jumps, rules, schema
+from telecompilot.evidence.check import chapters, files, jumps, rules, schema, together
 from telecompilot.evidence.check.files import Fault
 
 __all__ = ["Fault", "errors", "faults"]
@@ -41,6 +41,7 @@ def faults(path: str | Path | None = None) -> list[Fault]:
     if read and not any(fault.level == "error" for table in read.values() for fault in table.faults):
         ev = evidence.Evidence(folder)
         jumps.check(read["observations"], ev)
+        together.check(read, ev)
     pages = chapters.check(paths.ROOT, ev) if folder == Path(paths.DATA).resolve() else []
     return around + [fault for table in read.values() for fault in table.sorted_faults()] + pages
 

@@ -1,4 +1,4 @@
-"""What the pages name and the tables do not hold: pages of the contents, quoted figures, cited sources."""
+"""What the contents and the pages name and is not there: pages, cited sources. (Quotes are read by `proofread`.)"""
 
 from __future__ import annotations
 
@@ -8,14 +8,13 @@ from pathlib import Path
 
 import yaml
 
-from telecompilot.evidence import quotes
 from telecompilot.evidence.check.files import Fault
 from telecompilot.evidence.check.schema import unknown
 from telecompilot.evidence.store import Evidence
 from telecompilot.evidence.tables import meant
 
 CONTENTS = "_toc.yml"
-NAMED = re.compile(r"\{(datum|cite:[pt])\}`([^`]+)`")
+CITED = re.compile(r"\{(cite:[pt])\}`([^`]+)`")
 
 
 def check(book: Path, ev: Evidence | None) -> list[Fault]:
@@ -48,21 +47,8 @@ def _files(node: object) -> Iterator[str]:
 
 
 def _page(page: Path, shown: str, ev: Evidence) -> Iterator[Fault]:
+    known = list(ev.sources.index)
     for line, text in enumerate(page.read_text(encoding="utf-8").splitlines(), start=1):
-        for role, words in NAMED.findall(text):
-            if message := _quote(words, ev) if role == "datum" else _sources(words, ev):
-                yield Fault(shown, line, f"{{{role}}}", message)
-
-
-def _quote(spec: str, ev: Evidence) -> str:
-    try:
-        quotes.quote(spec, ev)
-    except (LookupError, ValueError) as error:
-        return str(error).replace(f"{ev.folder}/", "")
-    return ""
-
-
-def _sources(words: str, ev: Evidence) -> str:
-    known = ev.sources.index
-    lost = [name for name in re.split(r"\s*,\s*", words.strip()) if name not in known]
-    return unknown(lost[0], list(known), "sources") if lost else ""
+        for role, words in CITED.findall(text):
+            if lost := [name for name in re.split(r"\s*,\s*", words.strip()) if name not in known]:
+                yield Fault(shown, line, "", f"{{{role}}}: {unknown(lost[0], known, 'sources')}")
