@@ -101,16 +101,18 @@ def sorted_cells(schemas: dict[str, dict], table: str, cells: Cells) -> Rows:
 
 
 def missing(schemas: dict[str, dict], table: str, rows: Rows) -> str:
-    """Return which required cells are not given, and what each may be; an empty string if none."""
-    names, lines = [], []
+    """Return which required cells are not given, what each may be, and what given ones cannot be; "" if all is well."""
+    names, lines, wrong = [], [], []
     for owner, row in rows.items():
         for field in schemas[owner]["fields"]:
             limits, name = field.get("constraints", {}), field["name"]
+            if row.get(name) and (message := schema.refused(row[name], field)):
+                wrong.append(f"{name}: {message}")
             if limits.get("required") and not row.get(name):
                 names.append(name if owner == table else f"{owner}.{name}")
                 allowed = f"one of {', '.join(limits['enum'])}" if "enum" in limits else field["description"]
                 lines.append(f"  {names[-1]}: {allowed}")
-    return "\n".join([f"not given: {', '.join(names)}", *lines]) if names else ""
+    return "\n".join([f"not given: {', '.join(names)}", *lines, *wrong] if names else [])
 
 
 def inserted(file: Path, key: list[str], row: Cells) -> tuple[bytes, int]:

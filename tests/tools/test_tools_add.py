@@ -170,6 +170,8 @@ def test_half_a_new_series_is_written_or_what_it_lacks_is_not_said(folder):
     given = {name: cell for name, cell in SERIES.items() if name != "series.unit"}
     code, said, _ = run(folder, "observations", {**FIGURE, "series_id": "ads_share", **given})
     assert code == 1 and said[0] == "not given: series.unit" and said[1].startswith("  series.unit: one of percent, ")
+    code, said, _ = run(folder, "observations", {**FIGURE, "value": "two", "series_id": "ads_share", **given})
+    assert code == 1 and said[-1] == "value: 'two' is not a plain number"
     code, said, _ = run(folder, "observations", {**FIGURE, "series_id": "ads_share"})
     assert code == 1 and any("series.title=..." in line for line in said), said
     assert (folder / "series.csv").read_text(encoding="utf-8") == data_factory.TABLES["series"]
