@@ -8,6 +8,7 @@ PY := $(VENV)/bin/python
 
 $(VENV)/.ready: requirements.txt requirements-hashed.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' || { echo "Python 3.11 to 3.13 is needed; set PYTHON=..."; exit 1; }
+	@test -x $(PY) || $(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "Python has no venv; on Debian: apt-get install python3-venv"; exit 1; }
 	test -x $(PY) || $(PYTHON) -m venv $(VENV)
 ifdef HASHED # only files whose SHA-256 is written down: the release path, see .github/workflows
 	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-hashed.txt

@@ -8,8 +8,9 @@ from pathlib import Path
 
 CHECK = """print one line for each fault in the tables and, where they are right, for each sentence of the pages that
 they no longer bear out; exit 1 if there is an error"""
-ADD = """add a row: TABLE (observations if left out) and cells as COLUMN=VALUE; asks for the columns not given, unless
---no-input; checks first, writes in sorted place, says which pages change"""
+ADD = """add a row: TABLE (observations if left out) and cells as COLUMN=VALUE, in any order. The row of a series or
+source that is new too is given in the same call: series.title=..., sources.title=... Asks for the columns not given,
+unless --no-input; checks first, writes in sorted place, says which pages, figures and sentences change"""
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -24,7 +25,12 @@ def main(arguments: list[str] | None = None) -> int:
     add.add_argument("--data", type=Path, help="folder with the tables (default: the project's data/)")
     add.add_argument("--no-input", action="store_true", help="ask nothing: a column not given stays empty")
     add.set_defaults(run=_add)
-    options = parser.parse_args(arguments)
+    # Cells may stand after options, which a parser with subcommands takes for arguments that it does not know.
+    options, more = parser.parse_known_args(arguments)
+    if wrong := [word for word in more if word.startswith("-") or options.run is not _add]:
+        parser.error(f"unrecognized arguments: {' '.join(wrong)}")
+    if more:
+        options.cells += more
     return options.run(options)
 
 
@@ -48,12 +54,12 @@ def _add(options: argparse.Namespace) -> int:
     from telecompilot.evidence import paths
     from telecompilot.tools.add import add
 
-    words = options.cells
-    table = words.pop(0) if words and "=" not in words[0] else "observations"
-    if wrong := [word for word in words if "=" not in word]:
-        print(f"{wrong[0]!r} is not COLUMN=VALUE")
+    tables = [word for word in options.cells if "=" not in word]
+    if tables[1:]:
+        print(f"{tables[1]!r} is not COLUMN=VALUE")
         return 1
-    cells = dict(word.split("=", 1) for word in words)
+    table = tables[0] if tables else "observations"
+    cells = dict(word.split("=", 1) for word in options.cells if "=" in word)
     try:
         return add(table, cells, (options.data or paths.DATA).resolve(), None if options.no_input else input)
     except (EOFError, KeyboardInterrupt):

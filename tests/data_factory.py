@@ -66,13 +66,13 @@ regulator_2002,Yearbook,Regulator,2014,https://regulator.example/2002.pdf,zh,off
 """,
     "events": """\
 event_id,date,sector,what,geo,cap_before,cap_after,phase,series_id,rule,source_id
-banks-open,2006-12-11,banking,Banks may serve residents,China,,,effective,bank_share,opened,regulator_2002
-cars-full,2022-01-01,cars,Uncapped,CN,50,100,effective,cars_share_foreign cars_share_domestic,opened,association_2015
+banks-open,2006-12-11,banking,Banks may serve residents,China,,,effective,bank_share,,regulator_2002
+cars-full,2022-01-01,cars,Uncapped,CN,50,100,effective,cars_share_foreign cars_share_domestic,,association_2015
 pilot-start,2024-04,telecom,The pilot is announced,4 pilot regions,50,100,announced,,,ministry_2025 portal_copy
 """,
     "services": """\
 code,name,regime,effective,foreign_cap,in_pilot,conditions,source_id
-B11,Internet data centres,WTO schedule,2001-12-11,0,no,Not committed,ministry_2025
+B11,Internet data centres,WTO schedule,2001-12-11,0,yes,Not committed,ministry_2025
 B11,Internet data centres,Pilot,2024-04-08,100,yes,Registered in a pilot region,ministry_2025
 B21,Online data processing,Pilot,2024-04-08,100,yes,,ministry_2025 portal_copy
 """,
@@ -93,7 +93,7 @@ nationwide,effect,0.05,-0.1,0.2,log-odds a year,precedent,association_2015 regul
 """,
     "claims": """\
 claim_id,claim,kind,verdict,check,series_id,source_id,why
-c01,166 firms are approved,number,confirmed,,approvals,portal_copy,The portal prints it.
+c01,166 firms are approved,law,confirmed,,approvals,portal_copy,Known at second hand: the portal prints it.
 c02,Openness brings share,causal,contradicted,,bank_share cars_share_foreign,association_2015,Shares fell.
 c03,It will grow,forecast,uncheckable,,,,Nobody can know.
 """,

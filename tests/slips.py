@@ -161,5 +161,5 @@ ROWS = [
         "no 'portal_coppy' in sources.csv; did you mean portal_c",
     ),
     ("claims", "bank_share cars_share_foreign", "bank_share bank_share", "c02", "series_id", "names an id twice"),
-    ("claims", "number,confirmed", "number,true", "c01", "verdict", "'true' is none of confirmed"),
+    ("claims", "law,confirmed", "law,true", "c01", "verdict", "'true' is none of confirmed"),
 ]

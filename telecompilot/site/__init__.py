@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from sphinx.application import Sphinx
 
 import telecompilot
@@ -13,6 +15,7 @@ from telecompilot.site import (
     cite,
     datum,
     downloads,
+    failure,
     feed,
     figure_index,
     finished,
@@ -74,6 +77,7 @@ SITE = (
 
 def setup(app: Sphinx) -> dict[str, object]:
     """Register the hooks."""
+    failure.install(Path(app.srcdir))
     app.add_config_value("telecompilot_environment", stale_pages.environment(), "env")
     app.add_domain(cite.CiteDomain)
     mathml.register(app)

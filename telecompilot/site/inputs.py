@@ -33,9 +33,9 @@ def check(app: Sphinx) -> None:
     from telecompilot.report import proofread
 
     if faults := errors(paths.DATA):
-        raise ExtensionError("the evidence has faults:\n" + "\n".join(faults))
+        raise ExtensionError("\n".join(faults))
     if faults := [str(fault) for fault in proofread.faults()]:
-        raise ExtensionError("words that the evidence does not bear out:\n" + "\n".join(faults))
+        raise ExtensionError("\n".join(faults))
 
 
 def fingerprints(names: Iterable[str]) -> dict[str, str]:

@@ -8,10 +8,14 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import sphinx.builders
 from sphinx.application import Sphinx
+from sphinx.errors import SphinxError
 from sphinx.util.parallel import ParallelTasks, parallel_available
+
+from telecompilot.site import failure
 
 
 class Tasks(ParallelTasks):
@@ -52,20 +56,22 @@ def read_side_by_side(app: Sphinx, env: object, docnames: list[str]) -> None:
     # It numbers sections once all pages are read, so it is safe; sphinx-multitoc-numbering 0.1.3 does not say so.
     for name in ("parallel_read_safe", "parallel_write_safe"):
         setattr(app.extensions["sphinx_multitoc_numbering"], name, True)
-    if parallel_available and app.is_parallel_allowed("read") and len(docnames) > 1:
-        app.builder.read_doc = _explained(app.builder.read_doc)
-        if len(docnames) <= 5:  # Sphinx 7 reads so few one by one; 8.1 does not (sphinx-doc/sphinx#12796)
-            app.builder._read_serial = lambda pages: app.builder._read_parallel(pages, app.parallel)
+    app.builder.read_doc = _explained(app, app.builder.read_doc)
+    few = 1 < len(docnames) <= 5  # Sphinx 7 reads so few one by one; 8.1 does not (sphinx-doc/sphinx#12796)
+    if few and parallel_available and app.is_parallel_allowed("read"):
+        app.builder._read_serial = lambda pages: app.builder._read_parallel(pages, app.parallel)
 
 
-def _explained(read: Callable) -> Callable:
-    """Of what fails in a parallel reader Sphinx says only the name; say what the chapter's own cell said."""
+def _explained(app: Sphinx, read: Callable) -> Callable:
+    """Of a cell that fails Sphinx says only the chapter's name; print what Python said, and raise it with its line."""
 
     def explained(docname: str, **options: bool) -> None:
         try:
             read(docname, **options)
+        except SphinxError:
+            raise
         except Exception as error:
             print(f"chapter {docname} failed: {error.__cause__ or error}", file=sys.stderr, flush=True)
-            raise
+            raise failure.cell(Path(app.srcdir), Path(app.env.doc2path(docname)), error) from error
 
     return explained

@@ -1,4 +1,4 @@
-"""Add a row to a table: take or ask for its cells, check them, write it in sorted place, say which pages change."""
+"""Add rows to the tables: take or ask for their cells, check them, write them in their places, say what changes."""
 
 from __future__ import annotations
 
@@ -9,89 +9,152 @@ import re
 import shutil
 import tempfile
 from bisect import bisect_right
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 from telecompilot import evidence
-from telecompilot.evidence import Evidence, check, paths
+from telecompilot.evidence import check, paths
 from telecompilot.evidence.check import Fault, schema
-from telecompilot.evidence.derived import formulas
-from telecompilot.evidence.tables import meant, nearest
+from telecompilot.evidence.tables import meant
+from telecompilot.tools import uses
+from telecompilot.tools.ask import Ask, Cells, Dialogue, Rows
 
-Ask = Callable[[str], str]  # a prompt in, an answer out
-Cells = dict[str, str]
+Placed = dict[str, tuple[bytes, int]]  # by name: a table with its new row, and the row's line
+UNKNOWN = re.compile(r"no '.*' in (series|sources)\.csv")
 
 
 def add(table: str, cells: Cells, folder: Path, ask: Ask | None) -> int:
-    """Add one row, and a row for each new source that it names; return 0 if it was written, 1 if it was not.
+    """Add a row, and one for each new series or source that it names; return 0 if they were written, 1 if not.
 
-    Parameters: `cells`, what is known of the row; `ask`, called for what is not (None: nobody to ask).
+    Parameters: `cells`, what is known of the row by column, of a new row of another table by `table.column`; `ask`,
+    called for what is missing or refused (None: nobody to ask).
     """
     schemas, faults = schema.describe(folder / "datapackage.json", "datapackage.json")
-    if faults:
-        print(*faults, sep="\n")
-        return 1
-    if table not in schemas:
-        print(f"no table {table!r}; there are {', '.join(schemas)}{meant(table, schemas)}")
-        return 1
-    rows = [(table, cells)]
-    if ask:
-        rows = Dialogue(schemas, evidence.load(folder), ask).rows_of(table, cells)
-    else:
-        fields = schemas[table]["fields"]
-        needed = [field["name"] for field in fields if field.get("constraints", {}).get("required")]
-        if lost := [name for name in needed if not cells.get(name)]:
-            print(f"not given: {', '.join(lost)}")
-            return 1
     try:
-        placed = {name: inserted(folder / f"{name}.csv", schemas[name]["primaryKey"], row) for name, row in rows}
+        if faults:
+            raise ValueError("\n".join(map(str, faults)))
+        rows = sorted_cells(schemas, table, cells)
+        dialogue = Dialogue(schemas, evidence.load(folder), ask) if ask else None
+        if dialogue:
+            for name in list(rows):
+                rows = dialogue.complete(name, rows)
+        elif lost := missing(schemas, table, rows):
+            raise ValueError(lost)
+        placed, doubts = _settled(folder, schemas, rows, dialogue)
     except ValueError as error:
         print(error)
         return 1
-    if not _written(folder, {name: data for name, (data, _) in placed.items()}, ask):
+    if doubts and ask and not ask("write it all the same? [y/N] ").lower().startswith("y"):
         print("nothing was written")
         return 1
-    for name, (_, line) in placed.items():
-        print(f"{name}.csv:{line}: added")
-    _follow(rows[-1][1], folder)
+    _write(folder, placed, rows[table])
     return 0
 
 
-def inserted(file: Path, key: list[str], row: Cells) -> tuple[bytes, int]:
-    """Return the table with one more row, in sorted place if the table is sorted by its key, and the row's line.
+def _settled(folder: Path, schemas: dict[str, dict], rows: Rows, dialogue: Dialogue | None) -> tuple[Placed, bool]:
+    """Return the tables with the new rows, and whether there is a warning; of a faulty row ask for the cells at fault.
 
-    No other line is touched. Raises ValueError if a cell has no column or holds a line break.
+    Raises ValueError where nobody can be asked, or asking does not help.
+    """
+    while True:
+        placed = {n: inserted(folder / f"{n}.csv", schemas[n]["primaryKey"], row) for n, row in rows.items()}
+        faults = new_faults(folder, {name: data for name, (data, _) in placed.items()})
+        for fault in faults:
+            print(replace(fault, path=Path(fault.path).name))
+        errors = [(Path(fault.path).stem, fault) for fault in faults if fault.level == "error"]
+        if not errors:
+            return placed, bool(faults)
+        own = [(name, f.field) for name, f in errors if name in rows and f.line == placed[name][1]]
+        if not dialogue or not own:
+            lost = [found[1] for _, fault in errors if (found := UNKNOWN.match(fault.message))]
+            new = f"one that is new is given in the same call: {lost[0]}.title=... and so on\n" if lost else ""
+            raise ValueError(f"{new}nothing was written")
+        for name, field in own:
+            rows[name].pop(field, None)
+        for name in dict(own):
+            dialogue.complete(name, rows)
+
+
+def sorted_cells(schemas: dict[str, dict], table: str, cells: Cells) -> Rows:
+    """Return the cells as new rows, that of `table` last; raises ValueError where a table or a column is not known.
+
+    A row of another table takes its key from the cell that refers to it: `series.title` is the title of `series_id`.
+    """
+    rows: Rows = {}
+    for column, cell in cells.items():
+        owner, dot, name = column.rpartition(".")
+        owner = f"{owner}s" if f"{owner}s" in schemas else owner if dot else table  # source.title is meant as well
+        rows.setdefault(owner, {})[name] = cell
+    row = rows.pop(table, {})
+    for column, other, key in schema.references(schemas.get(table, {"fields": ()})):
+        if other in rows and len(row.get(column, "").split()) == 1:
+            rows[other].setdefault(key, row[column])
+    rows[table] = row
+    for owner, own in rows.items():
+        if owner not in schemas:
+            raise ValueError(f"no table {owner!r}; there are {', '.join(schemas)}{meant(owner, schemas)}")
+        columns = [field["name"] for field in schemas[owner]["fields"]]
+        if lost := [name for name in own if name not in columns]:
+            listed = f"its columns are {', '.join(columns)}{meant(lost[0], columns)}"
+            raise ValueError(f"{owner}.csv has no column {', '.join(lost)}; {listed}")
+    return rows
+
+
+def missing(schemas: dict[str, dict], table: str, rows: Rows) -> str:
+    """Return which required cells are not given, what each may be, and what given ones cannot be; "" if all is well."""
+    names, lines, wrong = [], [], []
+    for owner, row in rows.items():
+        for field in schemas[owner]["fields"]:
+            limits, name = field.get("constraints", {}), field["name"]
+            if row.get(name) and (message := schema.refused(row[name], field)):
+                wrong.append(f"{name}: {message}")
+            if limits.get("required") and not row.get(name):
+                names.append(name if owner == table else f"{owner}.{name}")
+                allowed = f"one of {', '.join(limits['enum'])}" if "enum" in limits else field["description"]
+                lines.append(f"  {names[-1]}: {allowed}")
+    return "\n".join([f"not given: {', '.join(names)}", *lines, *wrong] if names else [])
+
+
+def inserted(file: Path, key: list[str], row: Cells) -> tuple[bytes, int]:
+    """Return the table with one more row and the row's line: in its place if rows stand by date or key, else last.
+
+    No other line is touched. Raises ValueError if a cell holds a line break.
     """
     lines = file.read_text(encoding="utf-8").removesuffix("\n").split("\n")
     header, *records = list(csv.reader(lines))
-    if lost := [name for name in row if name not in header]:
-        raise ValueError(f"{file.name} has no column {', '.join(lost)}; its columns are {', '.join(header)}")
     if split := [name for name, cell in row.items() if len(cell.splitlines()) > 1]:
         raise ValueError(f"{split[0]}: a cell holds no line break")
     out = io.StringIO()
     csv.writer(out, lineterminator="").writerow([row.get(name, "") for name in header])
-    keys = [tuple(cells[header.index(name)] for name in key) for cells in records]
-    own = tuple(row.get(name, "") for name in key)
-    place = bisect_right(keys, own) if keys == sorted(keys) else len(keys)
+    place = len(records)
+    for columns in (["date"] if "date" in header else [], key):
+        keys = [tuple(cells[header.index(name)] for name in columns) for cells in records]
+        if columns and keys == sorted(keys):
+            place = bisect_right(keys, tuple(row.get(name, "") for name in columns))
+            break
     lines.insert(place + 1, out.getvalue())
     return ("\n".join(lines) + "\n").encode(), place + 2
 
 
-def _written(folder: Path, tables: dict[str, bytes], ask: Ask | None) -> bool:
-    """Check the new tables aside and write them, unless they have a new error or the author doubts a new warning."""
-    faults = new_faults(folder, tables)
-    for fault in faults:
-        print(replace(fault, path=Path(fault.path).name))
-    if any(fault.level == "error" for fault in faults):
-        return False
-    if faults and ask and not ask("write it all the same? [y/N] ").lower().startswith("y"):
-        return False
-    for name, data in tables.items():
+def _write(folder: Path, placed: Placed, row: Cells) -> None:
+    """Write the tables, and say what that changes."""
+    from telecompilot.report import proofread
+
+    before = {name: uses.sentences(name, folder) for name in row.get("series_id", "").split()}
+    for name, (data, line) in placed.items():
         aside = folder / f".{name}.csv.new"
         aside.write_bytes(data)
         os.replace(aside, folder / f"{name}.csv")
-    return True
+        print(f"{name}.csv:{line}: added")
+    for series_id, was in before.items():
+        if "period" in row:
+            figure = evidence.Evidence(folder).at(series_id, row["period"])
+            if row["source_id"] not in figure.source_id.split():
+                words = "'prefer' in series.csv says whose figure speaks"
+                print(f"{row['period']} is shown by {figure.source_id}: {words}")
+        print(*uses.effects(series_id, was, folder), sep="\n")
+    if folder == paths.DATA.resolve() and (words := proofread.faults(evidence.Evidence(folder))):
+        print("words to look at before the next build:", *words, sep="\n")
 
 
 def new_faults(folder: Path, tables: dict[str, bytes]) -> list[Fault]:
@@ -106,102 +169,3 @@ def new_faults(folder: Path, tables: dict[str, bytes]) -> list[Fault]:
         for name, data in tables.items():
             (copy / f"{name}.csv").write_bytes(data)
         return [fault for fault in check.faults(copy) if what(fault) not in before]
-
-
-def _follow(row: Cells, folder: Path) -> None:
-    """Say which source speaks for the period now, and which pages show the series."""
-    for series_id in row.get("series_id", "").split():
-        if "period" in row:
-            figure = evidence.load(folder).at(series_id, row["period"])
-            if row["source_id"] not in figure.source_id.split():
-                print(
-                    f"{row['period']} is shown by {figure.source_id}: 'prefer' in series.csv says whose figure speaks"
-                )
-        listed = ", ".join(pages(series_id)) or "no chapter yet"
-        print(f"pages that change: {listed}; and the data catalogue, the sources and the changelog")
-
-
-def pages(series_id: str) -> list[str]:
-    """Return the pages that show a series or one computed from it, by the ids that chapters and their modules name."""
-    ids = {series_id}
-    while more := {name for name, entries in formulas.REGISTRY.items() for e in entries if ids & {*e.operands}} - ids:
-        ids |= more
-    shows = rf"\b({'|'.join(map(re.escape, sorted(ids)))})\b"
-    for room in ("study", "report"):  # a chapter imports modules of `report`, and these some of `study`
-        modules = (paths.ROOT / "telecompilot" / room).rglob("*.py")
-        using = [file.stem for file in modules if re.search(shows, file.read_text(encoding="utf-8"), re.MULTILINE)]
-        shows = "|".join([shows, *(rf"^from [\w.]+ import [\s\w,()]*\b{name}\b" for name in using)])
-    chapters = [paths.ROOT / "index.md", *sorted(paths.CHAPTERS.glob("*.md"))]
-    texts = {file: file.read_text(encoding="utf-8") for file in chapters if file.is_file()}
-    return [file.relative_to(paths.ROOT).as_posix() for file in texts if re.search(shows, texts[file], re.MULTILINE)]
-
-
-class Dialogue:
-    """Asks for the cells of a row, one by one, with what datapackage.json says of each, and offers the known ids."""
-
-    def __init__(self, schemas: dict[str, dict], ev: Evidence, ask: Ask):
-        self.schemas, self.ev, self.ask = schemas, ev, ask
-        self.rows: list[tuple[str, Cells]] = []
-
-    def rows_of(self, table: str, cells: Cells) -> list[tuple[str, Cells]]:
-        """Return the rows to add, with their tables: the one asked for, after a row for each new source it names.
-
-        Parameters: `cells`, those already known.
-        """
-        row = dict(cells)
-        refers = {column: other for column, other, _ in schema.references(self.schemas[table])}
-        for field in self.schemas[table]["fields"]:
-            name = field["name"]
-            if name not in row:
-                print(f"\n{name}: {field['description']}")
-            while name not in row:
-                value = self.ask(f"{name}> ").strip()
-                if name in refers and value:
-                    if value := self._known(value, refers[name]):
-                        row[name] = value
-                elif message := schema.refused(value, field):
-                    print(message)
-                else:
-                    row[name] = value
-        self.rows.append((table, row))
-        return self.rows
-
-    def _known(self, words: str, table: str) -> str:
-        """Return the ids that the words name, or an empty string if the author has to say it again."""
-        names = _names(table, self.ev) | {row["source_id"]: row["title"] for name, row in self.rows if name == table}
-        if all(item in names for item in words.split()):
-            return words
-        if table == "sources" and re.fullmatch(r"new( [a-z0-9_]+)?", words):
-            return self.rows_of("sources", {"source_id": words[4:]} if words[4:] else {})[-1][1]["source_id"]
-        near = candidates(words, names)
-        for number, name in enumerate(near, start=1):
-            print(f"  {number}  {name}: {names[name]}")
-        more = ", or 'new' for a document that is not in the table" if table == "sources" else ""
-        if not near:
-            print(f"nothing like {words!r} in {table}.csv{more}")
-            return ""
-        choice = self.ask(f"a number, or other words{more}> ").strip()
-        if choice.isdigit() and 1 <= int(choice) <= len(near):
-            return near[int(choice) - 1]
-        return self._known(choice, table) if choice else ""
-
-
-def candidates(words: str, names: dict[str, str], most: int = 6) -> list[str]:
-    """Return ids that words may mean: those that hold all of them in id or title, else the one that is nearest.
-
-    Parameters: `names`, titles by id.
-    """
-    parts = [part for part in re.split(r"[\s_]+", words.lower()) if part]
-    holding = [name for name, title in names.items() if all(part in f"{name} {title}".lower() for part in parts)]
-    return holding[:most] or [name for name in [nearest(words, names)] if name]
-
-
-def _names(table: str, ev: Evidence) -> dict[str, str]:
-    """Return what to show of each id: of a source title, publisher and date; of a series title, unit, last figure."""
-    if table == "sources":
-        rows = ev.sources.itertuples()
-        return {row.Index: f"{row.title} ({row.publisher}, {row.published or 'undated'})" for row in rows}
-    last = ev.observations.sort_values("period").drop_duplicates("series_id", keep="last").set_index("series_id")
-    ends = {name: f"; last {row.period}: {row.qualifier}{row.printed}" for name, row in last.iterrows()}
-    series = ev.catalogue.itertuples()
-    return {row.Index: f"{row.title} ({row.unit}, {row.frequency}{ends.get(row.Index, '')})" for row in series}

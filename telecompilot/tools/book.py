@@ -69,22 +69,15 @@ def build(source: Path, aside: Path, lock: IO | None = None) -> Path:
     """
     fresh = aside / "_build" / "html"
     shutil.rmtree(fresh, ignore_errors=True)
-    program = Path(sys.executable).with_name("jupyter-book")
-    command = [str(program), "build", "-W", "-n", "--path-output", str(aside), str(source)]
+    command = [sys.executable, "-m", "telecompilot.site.builder", "build", "-W", "-n"]
+    command += ["--path-output", str(aside), str(source)]
     inherited = [lock.fileno()] if lock else []
     code = subprocess.run(command, check=False, pass_fds=inherited).returncode
+    if code < 0:  # it could not say so itself
+        print(f"\nNothing was published: the builder was ended by signal {-code}; was memory short?", file=sys.stderr)
     if code or not (fresh / "index.html").exists():
-        explain(source / "data")
-        raise SystemExit(code or 1)
+        raise SystemExit(1 if code < 0 else code or 1)
     return fresh
-
-
-def explain(data: Path) -> None:
-    """Say last what is wrong with the tables, if anything is: the builder says it above pages of its own words."""
-    from telecompilot.evidence.check import errors
-
-    if data.is_dir() and (found := errors(data)):
-        print("\nNothing was published: the evidence has faults.", *found, sep="\n", file=sys.stderr)
 
 
 def publish(source: Path = paths.ROOT, site: Path = SITE, aside: Path = ASIDE) -> str:

@@ -120,7 +120,14 @@ def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m telecompilot.tools.serve", description=__doc__)
     parser.add_argument("--port", type=int, default=8000, help="0 takes a free one (default 8000)")
     queue: Queue[set[Path]] = Queue()
-    with ThreadingHTTPServer(("127.0.0.1", parser.parse_args(arguments).port), handler(book.SITE)) as server:
+    port = parser.parse_args(arguments).port
+    try:
+        server = ThreadingHTTPServer(("127.0.0.1", port), handler(book.SITE))
+    except (OSError, OverflowError) as error:
+        why = getattr(error, "strerror", None) or error
+        free = "python -m telecompilot.tools.serve --port 0"
+        raise SystemExit(f"Port {port} cannot be had ({why}); {free} takes a free one") from None
+    with server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         edits(queue)
         try:

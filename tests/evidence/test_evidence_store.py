@@ -138,7 +138,7 @@ def test_missing_table_is_named_when_it_is_asked_for(tmp_path):
 
 
 def test_text_stays_text_and_empty_is_not_a_number(ev):
-    assert ev.events.loc["banks-open", "rule"] == "opened" and ev.events.loc["pilot-start", "rule"] == ""
+    assert ev.events.loc["banks-open", "phase"] == "effective" and ev.events.loc["pilot-start", "rule"] == ""
     assert ev.events.cap_after.isna().tolist() == [True, False, False]
     assert ev.pilots.extended.tolist() == ["2019-08", ""]
 

@@ -158,8 +158,8 @@ def test_site_is_missing_after_a_swap_in_two_steps_was_cut_off(tmp_path, monkeyp
 
 
 def test_next_build_starts_while_the_builder_of_a_killed_one_still_writes(tmp_path):
-    """The lock goes on to the builder; here one that sleeps in place of jupyter-book."""
-    program = tmp_path / "jupyter-book"
+    """The lock goes on to the builder; here one that sleeps in place of the builder."""
+    program = tmp_path / "python"
     program.write_text(f"#!{sys.executable}\nimport time; time.sleep(3)\n")
     program.chmod(0o755)
     lines = f"""

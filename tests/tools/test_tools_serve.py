@@ -154,3 +154,10 @@ def test_open_page_shows_an_old_figure_or_a_faulty_one(running, browser):
 def test_anyone_in_the_network_can_look():
     source = (paths.ROOT / "telecompilot" / "tools" / "serve.py").read_text(encoding="utf-8")
     assert re.findall(r"HTTPServer\(\(([^,]+),", source) == ['"127.0.0.1"']
+
+
+def test_port_that_another_server_has_ends_in_a_traceback(served):
+    _, address = served
+    port = address.rpartition(":")[2]
+    with pytest.raises(SystemExit, match=f"Port {port} cannot be had .*--port 0 takes a free one"):
+        serve.main(["--port", port])

@@ -8,16 +8,17 @@ from pathlib import Path
 
 from telecompilot import evidence
 from telecompilot.evidence import paths, tables
-from telecompilot.evidence.check import files, jumps, rules, schema
+from telecompilot.evidence.check import chapters, files, jumps, rules, schema, together
 from telecompilot.evidence.check.files import Fault
 
 __all__ = ["Fault", "errors", "faults"]
 
 
 def faults(path: str | Path | None = None) -> list[Fault]:
-    """Return every fault of the tables in `path` (default: the project's `data/`), by table, line and column.
+    """Return every fault of the tables in `path`, by table, line and column.
 
-    A cell is named once, by the first thing that is wrong with it. Warnings (`Fault.level`) do not make a table wrong.
+    Without `path`: of the project's `data/`, and of what its pages name of it. A cell is named once, by the first thing
+    that is wrong with it. Warnings (`Fault.level`) do not make a table wrong.
     """
     folder = Path(path or paths.DATA).resolve()
     inside = folder.is_relative_to(paths.ROOT)
@@ -36,9 +37,13 @@ def faults(path: str | Path | None = None) -> list[Fault]:
         # Today, or the day up to which evidence was collected if the clock runs behind it.
         today = dt.date.today()
         rules.check(read, max(today, rules.days(evidence.collected(folder), today)[1]))
-        if not any(fault.level == "error" for table in read.values() for fault in table.faults):
-            jumps.check(read["observations"], folder)
-    return around + [fault for table in read.values() for fault in table.sorted_faults()]
+    ev = None
+    if read and not any(fault.level == "error" for table in read.values() for fault in table.faults):
+        ev = evidence.Evidence(folder)
+        jumps.check(read["observations"], ev)
+        together.check(read, ev)
+    pages = chapters.check(paths.ROOT, ev) if folder == Path(paths.DATA).resolve() else []
+    return around + [fault for table in read.values() for fault in table.sorted_faults()] + pages
 
 
 def errors(path: str | Path | None = None) -> list[str]:

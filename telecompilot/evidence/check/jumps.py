@@ -7,7 +7,6 @@ import math
 import statistics
 from collections.abc import Iterator
 from itertools import groupby, pairwise
-from pathlib import Path
 from typing import Any
 
 from telecompilot import evidence
@@ -22,13 +21,12 @@ UNUSUAL = 4.0
 BEFORE = dt.timedelta(days=366)
 
 
-def check(table: Table, folder: Path) -> None:
+def check(table: Table, found: evidence.Evidence) -> None:
     """Warn of each figure whose log-odds jump from the one before, unless an event or its own note explains it.
 
     An event of the sector, or one that names the series, from a year before the step to its end explains it, and so
     does a note that begins with `jump:`. Only published shares are looked at, no growth rates, no bounds.
     """
-    found = evidence.Evidence(folder)
     catalogue = found.catalogue
     shares = catalogue[(catalogue.unit == "percent") & (catalogue.lower >= 0)]
     lines = {(row["series_id"], row["period"]): row.line for row in table.rows}

@@ -15,6 +15,8 @@ def main(site: Path) -> None:
     """Print each edition that the site has, unless what is kept was printed from the same pages."""
     pages, base = assemble.order(paths.ROOT), os.environ.get("TELECOMPILOT_BASEURL", "").strip()
     base = f"{base.rstrip('/')}/" if base else ""
+    if not (site / f"{pages[0]}.html").is_file():
+        raise SystemExit(f"no site in {site}: `make book` first")
     for words in EDITIONS:
         if not (site / words.folder / f"{pages[0]}.html").is_file():
             continue

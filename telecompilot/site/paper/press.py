@@ -28,12 +28,16 @@ Printer = Callable[[str], bytes]
 
 def pdf(site: Path, pages: Sequence[str], base: str = "", words: Words = ENGLISH) -> bytes:
     """The report of a built site as PDF, with outline, tags, links and page numbers; equal bytes from an equal site."""
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import Error, sync_playwright
 
     _need_letters()
     chromium = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM)
+        try:
+            browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM)
+        except Error as error:
+            found = f"{chromium} does not start" if chromium else "No Chromium to print with"
+            raise SystemExit(f"{found}; on Debian: apt-get install chromium, elsewhere set CHROMIUM") from error
         made = printed(browser, site, pages, base, words)
         browser.close()
     return made

@@ -1,0 +1,107 @@
+"""Why a build failed, said last and in few lines; `jupyter-book` alone would end it in a hundred lines of traceback.
+
+A message is told where it arises, as an ExtensionError or a warning that begins with the place; here it is only made
+short, and put last.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+import traceback
+from functools import partial
+from pathlib import Path
+from types import TracebackType
+
+import yaml
+from sphinx.errors import ExtensionError, SphinxError, SphinxParallelError
+from sphinx_external_toc.parsing import MalformedError
+
+from telecompilot.evidence import paths
+from telecompilot.evidence.tables import meant
+
+COLOUR = re.compile(r"\x1b\[[\d;]*m")
+CELL = re.compile(r"the following cell:\n-+\n(?P<code>.*?)\n-{10,}\n(?P<trace>.*)", re.S)
+LINE = re.compile(r"^ *Cell.*?In\[\d+\].*?line (\d+)", re.M)
+OWN = re.compile(r"File \S*?(telecompilot/\S+\.py):(\d+)")
+SUBTYPE = re.compile(r" \[(\w+)\.(\w+)\]$")
+ADVICE = {
+    "toctree contains reference to nonexisting document": "write the page, or take it out of _toc.yml",
+    "cross-reference target not found": "a link leads nowhere: look for the id it should have",
+    "Malformed YAML": "the lines between the first two --- are not YAML",
+    "stderr was found": "a chapter must not warn: run it as a notebook to see what it says",
+}
+
+
+def install(root: Path) -> None:
+    """Have an exception that ends this process told in our words; `root` is the book's folder."""
+    sys.excepthook = partial(tell, root)
+
+
+def tell(root: Path, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """Print why nothing was published, for `sys.excepthook`."""
+    if issubclass(kind, KeyboardInterrupt):
+        print("\nStopped: nothing was published.", file=sys.stderr)
+        return
+    if kind is RuntimeError:  # jupyter-book wraps what went wrong in one, in a box that says "look above"
+        error = error.__cause__ or error.__context__ or error
+    print(f"\nNothing was published:\n{reason(root, error)}", file=sys.stderr)
+
+
+def reason(root: Path, error: BaseException) -> str:
+    """Return what went wrong in an author's words, with paths from the book's folder on."""
+    text = COLOUR.sub("", str(error)).strip()
+    if isinstance(error, SphinxParallelError):  # the exception of another process, by its name
+        text = re.sub(r"^([\w.]+\.)?(ExtensionError|SphinxWarning): ", "", text)
+    elif isinstance(error, MalformedError):
+        text = f"_toc.yml: {text}"
+    elif isinstance(error, yaml.MarkedYAMLError):
+        name = "_toc.yml" if "_toc" in error.problem_mark.name else "_config.yml"
+        text = f"{name}:{error.problem_mark.line + 1}: is not YAML: {error.problem}"
+    elif not isinstance(error, SphinxError):
+        text = _unforeseen(error)
+    subtype = SUBTYPE.search(text)
+    text = SUBTYPE.sub("", text).replace(f"{root}/", "").replace(".md::", ".md: ")
+    if subtype and subtype[2] == "eval":
+        return _evaluated(root, text)
+    advice = next((f"; {words}" for start, words in ADVICE.items() if start in text), "")
+    return re.sub(r"^([^\s:]+:\d+:|[^\s:]+\.(?:md|ipynb):)(?=[^\s\d])", r"\1 ", text) + advice
+
+
+def _unforeseen(error: BaseException) -> str:
+    """Say what exception a library or the report's own code has raised, and where in the code."""
+    own = [frame for frame in traceback.extract_tb(error.__traceback__) if "/telecompilot/" in frame.filename]
+    own = [frame for frame in own if not frame.filename.endswith("/site/builder.py")]
+    where = f" (telecompilot/{own[-1].filename.rpartition('/telecompilot/')[2]}:{own[-1].lineno})" if own else ""
+    return f"{type(error).__name__}: {error}{where}"
+
+
+def _evaluated(root: Path, text: str) -> str:
+    """Say of an {eval} that names no value which name may be meant."""
+    place, _, message = text.partition(":")
+    line, _, message = message.partition(":")
+    words = re.findall(r"'([^']+)'", message)
+    module = paths.ROOT / "telecompilot" / "report" / f"{Path(place).stem.replace('-', '_')}.py"
+    code = "".join(file.read_text(encoding="utf-8") for file in (root / place, module) if file.is_file())
+    known = set(re.findall(r"[A-Za-z_]\w+", code)) - set(words)
+    near = meant(words[-1], known) if words and "valid" not in message else "; a name with dots, without calls"
+    return f"{place}:{line}: {{eval}}: {message.partition('Error: ')[2] or message}{near}"
+
+
+def cell(root: Path, page: Path, error: BaseException) -> ExtensionError:
+    """Return what to raise when a page's cell failed: the page's line, and what Python said there."""
+    text = COLOUR.sub("", str(error.__cause__ or error))
+    shown = page.relative_to(root) if page.is_relative_to(root) else page
+    found = CELL.search(text)
+    if not found:
+        return ExtensionError(f"{shown}: {_unforeseen(error.__cause__ or error)}")
+    lines, code = page.read_text(encoding="utf-8").splitlines(), found["code"].splitlines()
+    starts = (at for at in range(len(lines)) if lines[at : at + len(code)] == code)
+    inner = LINE.search(found["trace"])
+    line = next(starts, 0) + (int(inner[1]) if inner else 1)
+    own = OWN.findall(found["trace"])
+    where = f" ({own[-1][0]}:{own[-1][1]})" if own else ""
+    name, value = (getattr(error.__cause__, part, "") for part in ("ename", "evalue"))
+    said = value if name == "EvidenceError" else f"{name}: {value}{where}"
+    said = re.sub(r" \(\d+\.py, line \d+\)$", "", COLOUR.sub("", said))  # of a syntax error: Python's name of the cell
+    return ExtensionError(f"{shown}:{line}: {said}")
