@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from types import SimpleNamespace
 
 import altair as alt
@@ -19,7 +20,7 @@ ZONES, NATION = "Free-trade zones", "Nationwide"
 LISTS = {ZONES: ("ftz", ("ftz-list", "national-list")), NATION: ("national", ("national-list",))}
 SHIPMENTS, RETAIL = "Shipments, exports counted (CAAM)", "Retail in China (CPCA)"
 CAAM, CPCA = "pv_share_foreign_brands_caam", "pv_share_foreign_brands_cpca"
-STEPS = {  # of each opening: words on a wide picture, on a narrow one, alignment and shift of the label
+STEPS = {  # of an opening whose own words do not fit: words on a wide picture, on a narrow one, alignment and shift
     "cars-cap-announced": ("Timetable\nannounced", "Timetable", "right", -5),
     "cars-cap-nev": ("Ceiling off\nelectric cars", "Electric\ncars free", "left", 5),
     "cars-cap-passenger": ("Ceiling off\nall passenger cars", "All cars\nfree", "left", 5),
@@ -182,7 +183,8 @@ def _lists_chart(zones: pd.DataFrame, nation: pd.DataFrame, width: int) -> alt.L
 
 def fig_cars(ev: Evidence) -> Plot:
     """Foreign brands' share of passenger cars on two bases, with the steps of the opening."""
-    shares, openings = cars(ev), _on_the_tick(observed.openings(ev, *STEPS))
+    ruled = ev.events[(ev.events.rule != "") & ev.events.series_id.str.split().str[0].eq(CAAM)]
+    shares, openings = cars(ev), _on_the_tick(observed.openings(ev, *ruled.index)).join(ruled.opened)
     shipments, retail = (shares[shares.basis == basis] for basis in (SHIPMENTS, RETAIL))
     steps = "; ".join(f"{date(row.date)}: {row.what}" for row in openings.itertuples())
     table = pd.DataFrame({"Year": shares.period, "Basis": shares.basis, "Foreign brands": observed.in_words(shares)})
@@ -221,8 +223,10 @@ def _cars_chart(shipments: pd.DataFrame, retail: pd.DataFrame, openings: pd.Data
     axes = Axes((2011.6, 2025.6), (0, 80), observed.years(2012, 2025, width), (0, 20, 40, 60, 80))
     layers, wide = [observed.rules(axes, openings.when)], width > parts.PHONE
     for row in openings.itertuples():
-        long, short, align, shift = STEPS[row.Index]
-        words = f"{long if wide else short}\n{pd.Timestamp(row.date):%b %Y}"
+        opened = textwrap.fill(row.opened.capitalize() or "Opening", 14)
+        long, short, align, shift = STEPS.get(row.Index, (opened, opened, "left", 5))
+        when = f"{pd.Timestamp(row.date):%b %Y}" if len(row.date) > 4 else row.date
+        words = f"{long if wide else short}\n{when}"
         layers.append(parts.note(row.when, 22, words, align=align, dx=shift, baseline="line-top"))
     layers += [
         *observed.line(axes, retail, THIRD, shape="square"),

@@ -12,21 +12,20 @@ from telecompilot.evidence import Evidence, formats, quotes
 from telecompilot.figure import observed, palette, parts
 from telecompilot.figure.observed import Axes
 from telecompilot.figure.plot import Plot, ids
+from telecompilot.study.openings import names
+from telecompilot.study.precedents import is_stock, studied
 
-RULE = "opening-1"  # the event study's frozen selection in events.csv; this chapter adds and drops nothing
-SECTORS = ("banking", "insurance", "film", "ecommerce")
 BANKS, INSURERS = "banking_foreign_share_assets", "insurance_foreign_share_assets"
 PREMIUM, LIFE = "insurance_foreign_share_premium", "insurance_foreign_share_life"
 OUTLIER = {PREMIUM: "2005", LIFE: "2005"}  # the year of one exceptional group policy
 GROUP_POLICY = "insurance-group-policy-2005"
-PANELS = {  # of each opening: heading and what was opened
-    "insurance-place-line": ("Insurers, premiums", "place and lines, 2004"),
-    "banks-place-client": ("Banks, assets", "place and clients, 2006"),
-    "film-quota-2012": ("Films, box office", "import quota, 2012"),
-    "ecommerce-100": ("Amazon, online sales", "full ownership, 2015"),
-    "banks-cap-2018": ("Banks, assets", "ceiling off, 2018"),
-    "life-51-2018": ("Life insurers", "ceiling to 51%, 2018"),
-    "life-cap-end": ("Insurers, assets", "life ceiling off, 2020"),
+HEADINGS = {  # of a panel, by what it shows; any other market stands under its name
+    PREMIUM: "Insurers, premiums",
+    BANKS: "Banks, assets",
+    "film_imported_share_box_office": "Films, box office",
+    "ecommerce_amazon_cn_share": "Amazon, online sales",
+    LIFE: "Life insurers",
+    INSURERS: "Insurers, assets",
 }
 LICENCES, SHARE = "Licensed firms", "Share of assets"
 MARKS = {  # of a measure: colour, shape, values to the scale of the axis, its unit
@@ -84,14 +83,17 @@ GAP, MARGIN = 26, 36  # px: between panels, and for labels of the vertical axis
 
 
 def openings(ev: Evidence) -> pd.DataFrame:
-    """Return the service openings of the event study by event_id: observed.openings, series_id, heading and opened.
+    """Return the service openings of the event study, which this chapter neither adds to nor shortens, by event_id.
 
-    In order of date. Raises KeyError for a selected opening that PANELS does not name.
+    In order of date: observed.openings, series_id, name (`study.openings.names`), heading and opened, of a panel.
     """
-    chosen = ev.events[(ev.events.rule == RULE) & (ev.events.phase == "effective") & ev.events.sector.isin(SECTORS)]
-    dated = observed.openings(ev, *chosen.index).assign(series_id=chosen.series_id)
-    words = pd.DataFrame([PANELS[event] for event in dated.index], dated.index, ["heading", "opened"])
-    return dated.join(words).sort_values("when")
+    chosen = studied(ev, "effective")
+    chosen = chosen[chosen.sector.map(ev.sectors.branch) != "goods"]
+    dated = observed.openings(ev, *chosen.index).assign(series_id=chosen.series_id, name=names(ev))
+    market = chosen.market.mask(chosen.market == "", [ev.about(name).title for name in chosen.series_id])
+    words = chosen.opened.str.replace(" percent", "%") + ", " + chosen.date.str[:4]
+    heads = chosen.series_id.map(HEADINGS).fillna(market)
+    return dated.assign(heading=heads, opened=words.str.removeprefix(", ")).sort_values("when")
 
 
 def merged(ev: Evidence, series_id: str, stock: bool) -> pd.DataFrame:
@@ -102,7 +104,7 @@ def merged(ev: Evidence, series_id: str, stock: bool) -> pd.DataFrame:
 
 def share(ev: Evidence, series_id: str) -> pd.DataFrame:
     """Return a foreign share as `merged` does, and `outlier` for years set apart."""
-    rows = merged(ev, series_id, series_id in (BANKS, INSURERS))
+    rows = merged(ev, series_id, is_stock(ev, series_id))
     return rows.assign(outlier=rows.period.str.startswith(OUTLIER.get(series_id, "none")))
 
 
@@ -116,18 +118,23 @@ def paths(ev: Evidence) -> pd.DataFrame:
 def verdicts(ev: Evidence) -> pd.DataFrame:
     """Return what share did after each opening, by event_id: before, after (last figures, in words), and `verdict`.
 
-    The verdict is `direction`; outliers are left out. Raises ValueError for an opening without a figure on both sides.
+    The verdict is `direction`; outliers are left out, and so is an opening without a figure on both sides (`unshown`).
     """
-    by_event = paths(ev).groupby("event_id", sort=False)
-    return pd.DataFrame({event: _verdict(event, rows[~rows.outlier]) for event, rows in by_event}).T
+    around = paths(ev)
+    by_event = around[~around.outlier].groupby("event_id", sort=False)
+    ends = {event: (rows[rows.since < 0].tail(1), rows[rows.since >= 0].tail(1)) for event, rows in by_event}
+    rows = {
+        event: (observed.course(before), observed.course(after), direction(before.iloc[0], after.iloc[0]))
+        for event, (before, after) in ends.items()
+        if len(before) and len(after)
+    }
+    return pd.DataFrame.from_dict(rows, orient="index", columns=["before", "after", "verdict"])
 
 
-def _verdict(event: str, rows: pd.DataFrame) -> dict[str, str]:
-    before, after = rows[rows.since < 0].tail(1), rows[rows.since >= 0].tail(1)
-    if before.empty or after.empty:
-        raise ValueError(f"{event} needs a figure before and one after")
-    verdict = direction(before.iloc[0], after.iloc[0])
-    return {"before": observed.course(before), "after": observed.course(after), "verdict": verdict}
+def unshown(names: pd.Series, shown: pd.Index) -> str:
+    """Return the sentence of a note on the openings, of some by event_id, that lack a figure before or after them."""
+    lost = names[~names.index.isin(shown)]
+    return f" Without a figure on both sides, so not shown: {'; '.join(lost)}." if len(lost) else ""
 
 
 def direction(old: pd.Series, new: pd.Series) -> str:
@@ -155,7 +162,7 @@ def numbers(ev: Evidence) -> SimpleNamespace:
     """Return the numbers of the prose that take arithmetic: counts of openings, growth of banks and of insurers."""
     verdict = verdicts(ev).verdict
     counts = {name: (verdict == name).sum() for name in (ROSE, FELL, UNCLEAR)}
-    counts |= {"openings": len(verdict), "sectors": openings(ev).sector.nunique()}
+    counts |= {"openings": len(verdict), "sectors": openings(ev).sector[verdict.index].nunique()}
     own, whole = (f"banking_{of}_assets_cny" for of in ("foreign", "total"))
     last = ev.latest(f"{own}_dated")
     grew = {
@@ -196,7 +203,9 @@ def thin_sources(ev: Evidence) -> tuple[str, ...]:
 
 def fig_openings(ev: Evidence) -> Plot:
     """Foreign share around each opening, one panel an opening, on one scale of years."""
-    drawn, events = paths(ev), openings(ev).join(verdicts(ev))
+    listed = openings(ev)
+    events = listed.join(verdicts(ev), how="inner")
+    drawn = paths(ev)[lambda rows: rows.event_id.isin(events.index)]
     said = (f"{e.heading}, {e.opened}: {e.before} before, {e.after}, {e.verdict}." for e in events.itertuples())
     return Plot(
         draw=lambda width: _openings_chart(drawn, events, width),
@@ -218,7 +227,7 @@ def fig_openings(ev: Evidence) -> Plot:
         "where none is known. Rose or fell: the last figure before the opening against the latest one, where their "
         "intervals do not touch. Banks and insurers: licence-holder share, joint ventures of insurers included; "
         "films and Amazon: brand share. Hollow: a year with one exceptional policy. The openings are those that "
-        "the event study selected beforehand.",
+        f"the event study selected beforehand.{unshown(listed.name, events.index)}",
     )
 
 
@@ -365,8 +374,9 @@ def _insurance_chart(kept, odd, assets, opened, less: tuple[float, float], width
     axes = Axes((1995.5, 2026.5), (0, 12), observed.years(1996, 2025, width), (0, 2, 4, 6, 8, 10, 12))
     layers = [observed.rules(axes, opened.when)]
     words = {"insurance-place-line": "Place, lines", "life-51-2018": "Life to 51%", "life-cap-end": "Life free"}
-    for row, align, dx in zip(opened.itertuples(), ("right", "right", "left"), (-5, -5, 5), strict=False):
-        text = f"{words.get(row.Index, 'Opening')}\n{row.date[:4]}"
+    for row in opened.itertuples():
+        text = f"{words.get(row.Index) or row.opened.partition(',')[0]}\n{row.date[:4]}"
+        align, dx = ("left", 5) if row.Index == opened.index[-1] else ("right", -5)
         layers.append(parts.note(row.when, 11.6, text, align=align, dx=dx, baseline="line-top"))
     ends = {"y": 100 * odd.value, "low": 100 * less[0], "high": 100 * less[1]}
     base, colour = alt.Chart(pd.DataFrame([{"x": odd.when, **ends}])), palette.FOREIGN

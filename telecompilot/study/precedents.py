@@ -82,9 +82,9 @@ def studied(ev: Evidence, phase: str) -> pd.DataFrame:
 
     `series_id` is the first of the event's series, the one that measures it; `when` the date in decimal years.
     """
-    events = ev.events[(ev.events.rule != "") & (ev.events.phase == phase)]
+    events = ev.events[(ev.events.rule != "") & (ev.events.phase == phase) & (ev.events.series_id != "")]
     when = [moment(date) for date in events.date]
-    return events.assign(series_id=events.series_id.str.split().str[0], when=when).sort_values("when")
+    return events.assign(series_id=events.series_id.str.split().str[0], when=when).sort_values("when", kind="stable")
 
 
 def drifts(ev: Evidence) -> pd.DataFrame:

@@ -109,7 +109,7 @@ def test_jump_that_nothing_explains_is_a_warning_and_an_event_or_a_note_quiets_i
     place = f"observations.csv:{line_of('observations', 'film_share,2011,46.4,,')}: value: warning: a jump of -2.7"
     assert len(lines(folder)) == 1 and lines(folder)[0].startswith(place)
     with (folder / "events.csv").open("a", encoding="utf-8") as table:
-        table.write("quota,2011-05,film,The quota falls,China,,,effective,,,association_2015\n")
+        table.write("quota,2011-05,film,The quota falls,China,,,effective,,,,,association_2015\n")
     assert lines(folder) == []
     replaced(folder, "events", "quota,2011-05,film", "quota,2005-05,film")
     assert len(lines(folder)) == 1
