@@ -161,3 +161,21 @@ def changed(ev: Evidence, table: str, where: Mapping[str, object], drop: bool = 
 def changed_figure(ev: Evidence, series_id: str, period: str, value: float, **cells: str) -> Evidence:
     """Return evidence that differs from `ev` in one published figure, its value as the table writes it."""
     return changed(ev, "observations", {"series_id": series_id, "period": period}, value=value, **cells)
+
+
+def added(ev: Evidence, table: str, **cells) -> Evidence:
+    """Return evidence with one more row in one table, as if it stood in the file; cells that are not given are empty.
+
+    Of observations, `value` is the number as the table writes it; their source is the first of sources.csv by default.
+    """
+    other = Evidence(ev.folder)
+    other._tables = dict(ev._tables)
+    frame = ev._table(table)
+    if table == "observations":
+        source = cells.setdefault("source_id", ev._table("sources").index[0])
+        cells |= {"printed": str(cells["value"]), "kind": ev._table("sources").kind[source]}
+    key = cells.pop(frame.index.name) if frame.index.name else len(frame)
+    blank = {name: float("nan") if frame[name].dtype.kind == "f" else "" for name in frame}
+    row = pd.DataFrame([blank | cells], [key]).rename_axis(frame.index.name)
+    other._tables[table] = pd.concat([frame, row])
+    return other
