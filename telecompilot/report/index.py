@@ -15,6 +15,7 @@ from telecompilot.figure.plot import Plot, ids
 from telecompilot.report import detecting_gains, expansion_scenarios, services_precedents
 from telecompilot.report.services_precedents import FELL, ROSE, STYLES, UNCLEAR
 from telecompilot.study import cloud, openings, precedents
+from telecompilot.study.before_after import direction
 
 SAYS = {ROSE: "higher today", FELL: "lower today", UNCLEAR: "unclear"}
 COLOURS = {verdict: colour for verdict, (colour, _) in STYLES.items()}
@@ -51,7 +52,7 @@ def _before_after(ev: Evidence, event) -> dict:
         "before_period": old.period,
         "after_period": new.period,
         "after_bound": new.bound,
-        "verdict": services_precedents.direction(old, new),
+        "verdict": direction(old, new),
         "series_id": event.series_id,
         "source_id": event.source_id,
     }

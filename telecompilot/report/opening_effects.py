@@ -80,8 +80,10 @@ def _record(study: Results) -> dict[str, str]:
         "listed": formats.count(len(study.rows)),
         "measured": k,
         "refused": formats.count(len(study.refused)),
-        "up": formats.count(int((measured.effect > 0).sum())),
-        "down": formats.count(int((measured.effect < 0).sum())),
+        "ways": " and ".join(
+            f"{formats.count(n)} {'points' if n == 1 else 'point'} {way}"
+            for way, n in (("up", int((measured.effect > 0).sum())), ("down", int((measured.effect < 0).sum())))
+        ),
         "bent": some if up or down else f"none of the {k} clearly bent it, up or down",
         "dates": formats.num(study.dates),
         "rarest": rarest["name"],

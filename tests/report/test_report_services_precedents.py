@@ -12,6 +12,7 @@ from telecompilot import evidence
 from telecompilot.evidence import formats, paths
 from telecompilot.report import services_precedents as chapter
 from telecompilot.report.services_precedents import FELL, ROSE, UNCLEAR
+from telecompilot.study import before_after
 
 BANK_ASSETS = "banking_foreign_assets_cny_dated,2024-09,3900,"
 
@@ -50,7 +51,7 @@ def altered(tmp_path):
 )
 def test_share_rises_or_falls_though_the_intervals_touch(old, new, verdict):
     ends = [SimpleNamespace(low=low, high=high) for low, high in (old, new)]
-    assert chapter.direction(*ends) == verdict
+    assert before_after.direction(*ends) == verdict
 
 
 def test_verdict_title_and_counts_do_not_follow_a_new_figure(ev, altered):
@@ -82,9 +83,10 @@ def test_title_names_a_market_that_is_not_the_only_one_that_rose(ev, monkeypatch
 
 
 def test_opening_without_a_figure_before_it_gets_a_verdict_or_is_dropped_in_silence(ev, monkeypatch):
-    rows, listed = chapter.paths(ev), chapter.openings(ev)
-    monkeypatch.setattr(chapter, "paths", lambda ev: rows[(rows.since >= 0) | rows.outlier | (rows.event_id != lost)])
-    lost = listed.index[0]
+    listed, share = chapter.openings(ev), before_after.share
+    lost, first = listed.index[0], listed.iloc[0]
+    later = lambda ev, name: share(ev, name)[lambda rows: (rows.when >= first.when) | (name != first.series_id)]  # noqa: E731
+    monkeypatch.setattr(before_after, "share", later)
     assert set(chapter.verdicts(ev).index) == set(listed.index) - {lost}
     plot = chapter.fig_openings(ev)
     assert plot.note.endswith(f"Without a figure on both sides, so not shown: {listed.name[lost]}.")

@@ -8,11 +8,12 @@ import pandas as pd
 
 from telecompilot.evidence import Evidence, formats
 from telecompilot.evidence.points import newest
-from telecompilot.study.before_after import ROSE, figures, verdicts
+from telecompilot.study.before_after import LIFE, PREMIUM, ROSE, share, verdicts
 from telecompilot.study.conditions.statements import Part, compared, dated, fell, rose, second_hand
 
 BANKS, INSURERS = "banking_foreign_share_assets", "insurance_foreign_share_assets"
-PREMIUM, LIFE, PROPERTY = (f"insurance_foreign_share_{part}" for part in ("premium", "life_dated", "property_dated"))
+PROPERTY = "insurance_foreign_share_property"
+
 FILMS, AMAZON, BROKERS = (
     "film_imported_share_box_office",
     "ecommerce_amazon_cn_share",
@@ -93,7 +94,7 @@ def group_policy_is_second_hand(ev: Evidence) -> Part:
 
 def insurers_pace_did_not_break(ev: Evidence) -> Iterator[Part]:
     """Foreign insurers’ share of assets grows as fast as before the last ceiling ended, and grew long before."""
-    line, ended = figures(ev, INSURERS), int(ev.events.date["life-cap-end"][:4])
+    line, ended = share(ev, INSURERS), int(ev.events.date["life-cap-end"][:4])
     turn, first, last = line[line.when < ended + 0.5].iloc[-1], line.iloc[0], line.iloc[-1]
     before = _pace(first.value, turn.value, turn.when - first.when)
     low, high = (_pace(end, last.value, last.when - turn.when) for end in (turn.high, turn.low))
@@ -101,13 +102,15 @@ def insurers_pace_did_not_break(ev: Evidence) -> Iterator[Part]:
         f"{OF_INSURERS} grew {100 * before:.1f}% a year up to {turn.period}, {100 * low:.1f} to {100 * high:.1f}% since"
     )
     yield Part(words, low <= before <= high and before > 0, (newest(ev, INSURERS),))
-    yield rose(ev, LIFE, "2006-06", "2018-06", "Foreign insurers’ share of life premiums")
+    yield rose(ev, f"{LIFE}_dated", "2006-06", "2018-06", "Foreign insurers’ share of life premiums")
 
 
 def rise_came_from_life(ev: Evidence) -> Part:
     """From 2006 to 2018 foreign insurers gained more of life insurance than of property insurance."""
     branches = {"life": LIFE, "property": PROPERTY}
-    ends = {name: [ev.at(series, year) for year in ("2006-06", "2018-06")] for name, series in branches.items()}
+    ends = {
+        name: [ev.at(f"{series}_dated", year) for year in ("2006-06", "2018-06")] for name, series in branches.items()
+    }
     gain = {name: last.value - first.value for name, (first, last) in ends.items()}
     words = "; ".join(f"{name}: {dated(first)}, {dated(last)}" for name, (first, last) in ends.items())
     return Part(words, gain["life"] > gain["property"], tuple(last for _, last in ends.values()))
@@ -116,7 +119,7 @@ def rise_came_from_life(ev: Evidence) -> Part:
 def insurers_before_is_of_1996(ev: Evidence) -> Part:
     """The last figure of foreign insurers’ premiums before the opening of 2004 is of 1996."""
     before = verdicts(ev).before.get("insurance-place-line", "none")
-    return Part(f"The last figure of premiums before December 2004 is of {before}", before == "1996")
+    return Part(f"The last figure of premiums before December 2004: {before}", before.endswith(" 1996"))
 
 
 def film_share_fell(ev: Evidence) -> Part:
@@ -187,7 +190,7 @@ def latest_premiums_are_round(ev: Evidence) -> Iterator[Part]:
 
 def some_insurance_figures_are_copies(ev: Evidence) -> Part:
     """Several figures of foreign insurers’ shares were read in copies."""
-    weak = pd.concat([figures(ev, PREMIUM), figures(ev, INSURERS)]).query("weak")
+    weak = pd.concat([share(ev, PREMIUM), share(ev, INSURERS)]).query("weak")
     return Part(f"Figures of insurers’ shares read in copies: {len(weak)}", len(weak) > 1)
 
 
@@ -199,14 +202,14 @@ def totals_of_2023_are_second_hand(ev: Evidence) -> Iterator[Part]:
 
 def half_of_the_years_are_missing(ev: Evidence) -> Part:
     """About half of the years on the lines of banks’ and insurers’ shares have no figure."""
-    years = [figures(ev, series).period.str[:4].astype(int) for series in (BANKS, INSURERS)]
+    years = [share(ev, series).period.str[:4].astype(int) for series in (BANKS, INSURERS)]
     known, all_ = sum(len(line) for line in years), sum(int(line.iloc[-1] - line.iloc[0]) + 1 for line in years)
     return Part(f"{all_ - known} of {all_} years have no figure", 0.4 < known / all_ < 0.6)
 
 
 def _services(ev: Evidence) -> pd.DataFrame:
     found = verdicts(ev)
-    return found[found.sector != "cars"]
+    return found[found.sector.map(ev.sectors.branch) != "goods"]
 
 
 def _assets(ev: Evidence, whose: str) -> pd.Series:
