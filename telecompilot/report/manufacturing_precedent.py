@@ -119,7 +119,8 @@ def fig_lists(ev: Evidence) -> Plot:
             f"The lists of closed industries shrank by {shrunk[0]} in the zones and {shrunk[1]} nationwide, and {left}",
         ),
         units="Items on the negative lists for foreign investment",
-        alt=f"Two staircases. Free-trade zones: {falls[0]}. Nationwide: {falls[1]}. Manufacturing stood at "
+        alt=guarded("lists_shrank", "Two falling staircases. ")
+        + f"Free-trade zones: {falls[0]}. Nationwide: {falls[1]}. Manufacturing stood at "
         f"zero in the zones from {_zero(zones)}, nationwide from {_zero(nation)}.",
         series=tuple(f"negative_list_{part}{of}_items" for part, _ in LISTS.values() for of in ("", "_manufacturing")),
         note="An edition is drawn from the day it took effect, or from mid-year where no day is known. Items differ in "
@@ -366,7 +367,7 @@ def _tesla_chart(years: pd.DataFrame, width: int) -> alt.LayerChart:
     drawn["rank"] = drawn.part.map(order.index)
     colours = alt.Scale(domain=order, range=[FOREIGN, SEQUENCE[1], CONTEXT])
     x = alt.X("year:N", title=None, axis=alt.Axis(labelAngle=0))
-    top = alt.Scale(domain=[0, max(1060, 1.12 * years.total.max() / 1e3)])
+    top = alt.Scale(domain=[0, max(1060, 1.1 * years.total.max() / 1e3)])
     y = alt.Y("cars:Q", title=None, axis=alt.Axis(values=[0, 250, 500, 750, 1000]), scale=top)
     bars = alt.Chart(drawn).mark_bar(size=min(90, width / 6))
 

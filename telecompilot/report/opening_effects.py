@@ -74,16 +74,14 @@ def _record(study: Results) -> dict[str, str]:
     """Say how many openings could be measured, which way they point, and which stands out most."""
     measured, k = study.measured, formats.count(len(study.measured))
     up, down = int((measured.low > 0).sum()), int((measured.high < 0).sum())
+    rises, falls = int((measured.effect > 0).sum()), int((measured.effect < 0).sum())
     some = f"{formats.count(up)} of the {k} clearly bent it up, {formats.count(down)} clearly down"
     rarest = measured.loc[measured["rank"].idxmin()]
     return {
         "listed": formats.count(len(study.rows)),
         "measured": k,
         "refused": formats.count(len(study.refused)),
-        "ways": " and ".join(
-            f"{formats.count(n)} {'points' if n == 1 else 'point'} {way}"
-            for way, n in (("up", int((measured.effect > 0).sum())), ("down", int((measured.effect < 0).sum())))
-        ),
+        "ways": f"{formats.count(rises)} {'points' if rises == 1 else 'point'} up and {formats.count(falls)} down",
         "bent": some if up or down else f"none of the {k} clearly bent it, up or down",
         "dates": formats.num(study.dates),
         "rarest": rarest["name"],

@@ -128,7 +128,7 @@ def numbers(ev: Evidence) -> SimpleNamespace:
     counts = {"openings": len(found), "sectors": found.sector.nunique(), "fell": (found.verdict == FELL).sum()}
     counts["rose"] = (found.verdict == ROSE).sum()
     words = {name: formats.count(number) for name, number in counts.items()}
-    related = {name: number for name, number in found.sector.value_counts(sort=False).items() if number > 1}
+    related = {name: number for name, number in found.sector.value_counts(ascending=True).items() if number > 1}
     concern = [
         f"{formats.count(number)} {'concern ' * (not at)}{FIRMS.get(name, name)}"
         for at, (name, number) in enumerate(related.items())

@@ -57,8 +57,7 @@ def test_direction_in_words_stays_when_the_intervals_turn(study, shown):
     k = formats.count(len(study.measured))
     up, _ = shown(all_at(study, 0.1, 0.3))
     assert (
-        up.bent == f"{k} of the {k} clearly bent it up, none clearly down"
-        and up.ways == f"{k} point up and none point down"
+        up.bent == f"{k} of the {k} clearly bent it up, none clearly down" and up.ways == f"{k} point up and none down"
     )
     assert (up.tendency, up.may, up.plan) == ("a rise", "helps", "on a gain")
     down, _ = shown(all_at(study, -0.3, -0.1))

@@ -16,7 +16,7 @@ def present_pilot_goes_on(ev: Evidence) -> Part:
     return Part(f"The pilot of 2024 is {state}", state == "open", (f"pilots:{PRESENT}",))
 
 
-def categories_are_shanghais(ev: Evidence) -> Part:
+def telecom_pilots_began_in_shanghai(ev: Evidence) -> Part:
     """The telecom services counted as pilots are those opened in Shanghai in 2013 and 2014."""
     found = _categories(ev)
     late = found.pilot[~found.start.str[:4].isin(["2013", "2014"])]

@@ -43,6 +43,12 @@ def year_2022_was_odd(ev: Evidence) -> Iterator[Part]:
     yield Part(f"{EACH} was highest with {dated(best)}", best.period.year == BREAK, (best,))
 
 
+def firms_jumped_in_2018(ev: Evidence) -> Iterator[Part]:
+    """The number of new foreign firms was far higher in 2018 than in the years beside it."""
+    yield rose(ev, NEW, "2017", "2018", "New foreign firms")
+    yield fell(ev, NEW, "2018", "2019", "New foreign firms")
+
+
 def money_per_firm_not_rising_twice(ev: Evidence) -> Part:
     """Money for each new firm has not risen for two years."""
     line = ev.series(PER_FIRM)[SINCE:].diff().tail(2)
