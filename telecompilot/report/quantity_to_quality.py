@@ -223,7 +223,7 @@ def _restrictions_chart(bars: pd.DataFrame, width: int) -> alt.LayerChart:
     legend = alt.Legend(title=None, columns=1 if width <= parts.PHONE else 3, symbolType="square", labelLimit=300)
     fills = alt.Scale(domain=list(FILLS), range=list(FILLS.values()))
     x = alt.X("bar:N", sort=None, axis=alt.Axis(title=None, labelAngle=0, domain=True, ticks=False))
-    top = alt.Scale(domain=[0, max(0.28, 1.15 * totals.score.max())])
+    top = alt.Scale(domain=[0, max(0.28, 1.1 * totals.score.max())])
     y = alt.Y("score:Q", axis=alt.Axis(title=None, tickCount=5, format=".2f"), scale=top)
     base = alt.Chart(pieces.assign(rank=pieces.kind.map(list(FILLS).index)))
     stack = base.mark_bar(stroke=palette.PAPER, strokeWidth=1.5)
