@@ -92,11 +92,6 @@ def manufacturing_money_fell_fastest(ev: Evidence) -> Part:
     return Part(f"Change a year: {words}", pace.pop(MONEY) < min(0, *pace.values()), (ev.latest(MONEY),))
 
 
-def manufacturing_part_of_money_fell(ev: Evidence) -> Part:
-    """Manufacturing has a smaller part of all foreign investment than in the first year known."""
-    return fell(ev, "fdi_manufacturing_share", "first", what="Manufacturing’s part of foreign investment")
-
-
 def services_money_fell_in_2025(ev: Evidence) -> Part:
     """Services drew less foreign investment in 2025 than in 2024."""
     return fell(ev, "fdi_services_cny", "2024", "2025", "Foreign investment in services")
