@@ -72,6 +72,7 @@ def keys(table: str) -> set[str]:
         "pilots": {"start"},
         "series": {"series_id", "unit", "frequency", "basis"},
         "sources": {"source_id", "published"},
+        "sectors": {"sector"},
     }
     return hang.get(table, set()) | ({"series_id", "source_id"} if table == "observations" else set())
 

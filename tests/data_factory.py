@@ -10,7 +10,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from telecompilot.evidence import Evidence, paths
+from telecompilot.evidence import Evidence, load, paths
+from telecompilot.evidence.check import errors
 
 TABLES = {
     "observations": """\
@@ -65,10 +66,10 @@ portal_copy,Copy of the portal's release,Portal (copy),2026-06-04,,en,mirror,fil
 regulator_2002,Yearbook,Regulator,2014,https://regulator.example/2002.pdf,zh,official,page,yes
 """,
     "events": """\
-event_id,date,sector,what,geo,cap_before,cap_after,phase,series_id,rule,source_id
-banks-open,2006-12-11,banking,Banks may serve residents,China,,,effective,bank_share,,regulator_2002
-cars-full,2022-01-01,cars,Uncapped,CN,50,100,effective,cars_share_foreign cars_share_domestic,,association_2015
-pilot-start,2024-04,telecom,The pilot is announced,4 pilot regions,50,100,announced,,,ministry_2025 portal_copy
+event_id,date,sector,what,geo,cap_before,cap_after,phase,series_id,rule,market,opened,source_id
+banks-open,2006-12-11,banking,Banks may serve residents,China,,,effective,bank_share,,,,regulator_2002
+cars-full,2022-01-01,cars,Uncapped,CN,50,100,effective,cars_share_foreign cars_share_domestic,,,,association_2015
+pilot-start,2024-04,telecom,The pilot is announced,4 pilot regions,50,100,announced,,,,,ministry_2025 portal_copy
 """,
     "services": """\
 code,name,regime,effective,foreign_cap,in_pilot,conditions,source_id
@@ -91,6 +92,16 @@ scenario,parameter,value,low,high,unit,basis,source_id,note
 no_pilot,effect,0,0,0,log-odds a year,assumption,ministry_2025,nothing changes
 nationwide,effect,0.05,-0.1,0.2,log-odds a year,precedent,association_2015 regulator_2002,
 """,
+    "sectors": """\
+sector,title,branch
+banking,Banking,services
+cars,Cars,goods
+cloud,Cloud,services
+film,Film,services
+regions,Regions,
+telecom,Telecom,services
+trade,Trade,goods
+""",
     "claims": """\
 claim_id,claim,kind,verdict,check,series_id,source_id,why
 c01,166 firms are approved,law,confirmed,,approvals,portal_copy,Known at second hand: the portal prints it.
@@ -112,6 +123,19 @@ def write(folder: Path, **texts: str) -> Path:
 def rows(name: str) -> list[list[str]]:
     """Return one table as header and rows of cells."""
     return list(csv.reader(TABLES[name].splitlines()))
+
+
+def grown(folder: Path, **tables: list[dict[str, str]]) -> Evidence:
+    """Return the project's evidence with further rows, by table, in a copy of `data/`; they must pass `check`."""
+    shutil.copytree(paths.DATA, folder)
+    for name, added in tables.items():
+        path = folder / f"{name}.csv"
+        with path.open(encoding="utf-8", newline="") as file:
+            columns = csv.DictReader(file).fieldnames
+        with path.open("a", encoding="utf-8", newline="") as file:
+            csv.DictWriter(file, columns, restval="", lineterminator="\n").writerows(added)
+    assert errors(folder) == []
+    return load(folder)
 
 
 def changed(ev: Evidence, table: str, where: Mapping[str, object], drop: bool = False, **cells) -> Evidence:
@@ -141,15 +165,16 @@ def changed_figure(ev: Evidence, series_id: str, period: str, value: float, **ce
 
 
 def added(ev: Evidence, table: str, **cells) -> Evidence:
-    """Return evidence with one row more in a table; cells that are left out stay empty.
+    """Return evidence with one more row in one table, as if it stood in the file; cells that are not given are empty.
 
-    Of observations, `value` is the number as the table writes it, and `kind` that of the source unless it is given.
+    Of observations, `value` is the number as the table writes it, `kind` that of the source unless it is given; their
+    source is the first of sources.csv by default.
     """
     other = Evidence(ev.folder)
     frame = ev._table(table)
     if table == "observations":
-        kind = ev._table("sources").kind.get(cells["source_id"], "")
-        cells = {"printed": str(cells["value"]), "kind": kind} | cells
+        source = cells.setdefault("source_id", ev._table("sources").index[0])
+        cells = {"printed": str(cells["value"]), "kind": ev._table("sources").kind.get(source, "")} | cells
     empty = {name: np.nan if pd.api.types.is_numeric_dtype(frame[name]) else "" for name in frame}
     key = frame.index.name
     index = pd.Index([cells.pop(key)], name=key) if key else [len(frame)]

@@ -10,8 +10,9 @@
     fie_telecom_stock@latest|date           December 2024    its period
     ecommerce-100                           20 June 2015     the date of an event, by its id in events.csv
 
-A period is written as the tables write it, or `first` or `latest`. A fact about the past names its period: `latest`
-moves on when the next figure comes.
+A period is written as the tables write it, or `first`, `latest` or `newest` (the last figure of the series or of its
+twin dated by month, see evidence.points). A fact about the past names its period: `latest` moves on when the next
+figure comes.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from telecompilot.evidence import formats
+from telecompilot.evidence import formats, points
 from telecompilot.evidence.observations import Observation
 from telecompilot.evidence.store import Evidence, load
 from telecompilot.evidence.tables import EvidenceError, meant
@@ -70,7 +71,8 @@ def quote(spec: str, evidence: Evidence | None = None) -> Quote:
         raise ValueError(f"{spec!r}: no form {wrong[0]!r}; there are {', '.join(FORMS)} and a number of decimals")
     if parts["period"] is None:
         return _event(parts["series"], evidence)
-    figure = evidence.at(parts["series"], parts["period"])
+    last = parts["period"] == "newest"
+    figure = points.newest(evidence, parts["series"]) if last else evidence.at(parts["series"], parts["period"])
     when = period_words(figure.period, evidence.about(figure.series_id).frequency)
     if "date" in forms:
         return Quote(when, when, ())

@@ -43,6 +43,7 @@ class Evidence:
     firms = _whole("firms", "Named applicants and approved firms.")
     pilots = _whole("pilots", "Earlier pilots; open ones have no end.")
     scenarios = _whole("scenarios", "Assumptions of the scenarios, each in its own unit.")
+    sectors = _whole("sectors", "Sectors of series, events and pilots, by id; `branch` is services, goods or empty.")
     claims = _whole("claims", "Claims of the source article, by claim_id.")
 
     def count(self, table: str) -> int:

@@ -11,8 +11,19 @@ import pandas as pd
 
 from telecompilot.evidence import access_log, guards, units
 
-TABLES = ("observations", "series", "sources", "events", "services", "firms", "pilots", "scenarios", "claims")
-KEYS = {"series": "series_id", "sources": "source_id", "events": "event_id", "claims": "claim_id"}
+TABLES = (
+    "observations",
+    "series",
+    "sources",
+    "events",
+    "services",
+    "firms",
+    "pilots",
+    "scenarios",
+    "sectors",
+    "claims",
+)
+KEYS = {"series": "series_id", "sources": "source_id", "events": "event_id", "sectors": "sector", "claims": "claim_id"}
 NUMBERS = {
     "observations": ("value",),
     "series": ("lower", "upper"),

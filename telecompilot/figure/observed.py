@@ -1,7 +1,7 @@
 """Observed figures in a chart: where each lies in time, how exact it is, and the marks that show it.
 
-Frames come from `points`: a row a figure. Marks: a point with its interval, a bound as an arrow, a line only where
-figures follow closely.
+Frames come from `evidence.points`: a row a figure. Marks: a point with its interval, a bound as an arrow, a line only
+where figures follow closely.
 """
 
 from __future__ import annotations
@@ -13,10 +13,25 @@ import altair as alt
 import pandas as pd
 
 from telecompilot.evidence import Evidence, formats
-from telecompilot.evidence.periods import decimal, moment
+from telecompilot.evidence.periods import moment
+from telecompilot.evidence.points import COLUMNS, bound, points
 from telecompilot.figure import palette
 
-COLUMNS = ["period", "when", "value", "low", "high", "bound", "weak", "series_id"]
+__all__ = [
+    "COLUMNS",
+    "Axes",
+    "bound",
+    "course",
+    "in_words",
+    "line",
+    "openings",
+    "panel",
+    "points",
+    "round_values",
+    "rules",
+    "years",
+]
+
 NEAR = 1.6  # years: figures further apart are joined by a thin dashed line, for no figure between them is known
 VISIBLE = 0.006  # of the axis: a narrower interval would hide behind its point
 ARROW = 0.045  # of the axis: length of the arrow that says "at least" or "at most"
@@ -25,42 +40,6 @@ POINT = {"at least": "triangle-up", "at most": "triangle-down"}
 
 
 # Frames
-
-
-def points(ev: Evidence, *series_ids: str, stock: bool = False) -> pd.DataFrame:
-    """Return the figures of one quantity, that several series of one definition may publish, in the order of time.
-
-    Parameters: `series_ids`, in order of preference; `stock`, whether the quantity is a level at the end of its period
-    (then a year's figure lies at its end, else at its middle). Where a calendar year has several figures the tightest
-    interval speaks, of equals the one of the first series; a year's last month beats its earlier ones.
-    Returns COLUMNS: `when` in decimal years, shares in 0-1, `bound` "at least", "at most" or empty.
-    Raises EvidenceError for an unknown series.
-    """
-    parts = [_one(ev, series_id, stock).assign(rank=rank) for rank, series_id in enumerate(series_ids)]
-    figures = pd.concat([part for part in parts if len(part)])
-    figures["width"] = (figures.high - figures.low).round(6)
-    figures["year"] = figures.period.str[:4]
-    by = ["year", "width", "rank", "when"]
-    best = figures.sort_values(by, ascending=[True, True, True, False]).drop_duplicates("year")
-    return best.sort_values("when")[COLUMNS].reset_index(drop=True)
-
-
-def _one(ev: Evidence, series_id: str, stock: bool) -> pd.DataFrame:
-    rows = ev.rows(series_id)
-    yearly = rows.index.freqstr.startswith("Y")
-    when = [period.year + (1 if stock else 0.5) if yearly else decimal(period.end_time) for period in rows.index]
-    bounds = [bound(*ends) for ends in rows[["value", "low", "high"]].to_numpy()]
-    frame = rows.assign(period=rows.index.astype(str), when=when, bound=bounds, series_id=series_id)
-    return frame.astype({"weak": bool}).reset_index(drop=True)[COLUMNS]
-
-
-def bound(value: float, low: float, high: float) -> str:
-    """Return "at least" or "at most" where a figure is (nearly) one end of its interval, else an empty string."""
-    if high - value > 10 * (value - low):
-        return "at least"
-    if value - low > 10 * (high - value):
-        return "at most"
-    return ""
 
 
 def openings(ev: Evidence, *event_ids: str) -> pd.DataFrame:

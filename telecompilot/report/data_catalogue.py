@@ -40,21 +40,6 @@ ROLES = {
     "benchmark": "a market elsewhere",
     "context": "",
 }
-SECTORS = {
-    "cloud": "Cloud and data centres",
-    "ecommerce": "E-commerce",
-    "fdi": "Foreign direct investment",
-    "economy": "The economy",
-    "industry": "Industry at large",
-    "regime": "Negative lists and zones",
-    "policy": "Policy and pilots",
-    "regions": "Regions' weight",
-    "restrictiveness": "Restrictiveness indices",
-    "risk": "Policy uncertainty and risk",
-    "surveys": "Surveys of firms",
-    "trade": "Foreign trade",
-    "telecom": "Telecom",
-}
 SHOWN = 8  # sources named at a series; the file of the sector names the source of every figure
 
 
@@ -63,21 +48,20 @@ def sectors(ev: Evidence) -> Display:
 
     Leaves one CSV a sector in the assets folder: every published figure of its series and every computed one.
     """
-    names = sorted(set(ev.catalogue.sector), key=lambda name: sector_name(name).casefold())
-    return Display("".join(_sector(ev, name) for name in names), f"{len(ev.catalogue)} series in {len(names)} sectors")
+    titles = ev.sectors.title.reindex(ev.catalogue.sector.unique())
+    titles = titles.fillna({name: name.capitalize() for name in titles.index}).sort_values(
+        key=lambda t: t.str.casefold()
+    )
+    shown = "".join(_sector(ev, name, title) for name, title in titles.items())
+    return Display(shown, f"{len(ev.catalogue)} series in {len(titles)} sectors")
 
 
-def sector_name(sector: str) -> str:
-    """The name of a sector for readers."""
-    return SECTORS.get(sector, sector.capitalize())
-
-
-def _sector(ev: Evidence, sector: str) -> str:
+def _sector(ev: Evidence, sector: str, name: str) -> str:
     about = ev.catalogue[ev.catalogue.sector == sector]
     about = about.iloc[about.title.str.casefold().argsort(kind="stable")]
     data, id = figures(ev, list(about.index)), f"{LISTS}{sector}"
     assets.write_table(id, clean(data))
-    title = f"{sector_name(sector)}: {len(about)} series, {formats.counted(len(data), 'figure')}"
+    title = f"{name}: {len(about)} series, {formats.counted(len(data), 'figure')}"
     items = "".join(_item(ev, series_id, row) for series_id, row in about.iterrows())
     words = escape(title)
     return (
@@ -91,7 +75,14 @@ def _sector(ev: Evidence, sector: str) -> str:
 
 def _item(ev: Evidence, series_id: str, row: pd.Series) -> str:
     points, computed = ev.rows(series_id), formulas.REGISTRY.get(series_id, ())
-    facts = [UNITS[row.unit], FREQUENCIES[row.frequency], BASES[row.basis], row.geo, span(points), ROLES[row.role]]
+    facts = [
+        UNITS.get(row.unit, row.unit),
+        FREQUENCIES[row.frequency],
+        BASES[row.basis],
+        row.geo,
+        span(points),
+        ROLES[row.role],
+    ]
     about = _breakable("; ".join(filter(None, facts)))
     formula = escape(" or ".join(entry.formula for entry in computed))
     where = f"<br>Where no source prints it: <code>{formula}</code>." if formula else ""

@@ -11,12 +11,13 @@ from telecompilot import evidence
 from telecompilot.evidence import Evidence, formats, quotes
 from telecompilot.evidence.formats import count, num, pct
 from telecompilot.evidence.guards import guarded
-from telecompilot.figure import KeyFigure, observed, palette, rows
+from telecompilot.figure import KeyFigure, palette, rows
 from telecompilot.figure.plot import Plot, ids
 from telecompilot.report import detecting_gains, expansion_scenarios, services_precedents
 from telecompilot.report.services_precedents import FELL, ROSE, STYLES, UNCLEAR
-from telecompilot.study import cloud, openings
+from telecompilot.study import cloud, openings, precedents
 from telecompilot.study.approvals import approvals
+from telecompilot.study.before_after import direction
 
 SAYS = {ROSE: "higher today", FELL: "lower today", UNCLEAR: "unclear"}
 COLOURS = {verdict: colour for verdict, (colour, _) in STYLES.items()}
@@ -26,29 +27,34 @@ def before_after(ev: Evidence) -> pd.DataFrame:
     """Return the share before and the latest share after each opening on the frozen list, in order of date.
 
     Columns: event_id, name, before, after (0-1), before_period, after_period, after_bound ("at least", "at most" or
-    empty), verdict (rose, fell, unclear: by whether the two intervals part), series_id, source_id. Raises
-    KeyError for a listed opening without a name.
+    empty), verdict (rose, fell, unclear: by whether the two intervals part), series_id, source_id. An opening without
+    a figure on both sides is left out.
     """
-    listed = ev.events[(ev.events.rule == services_precedents.RULE) & (ev.events.phase == "effective")]
-    listed = listed.assign(when=[observed.moment(date) for date in listed.date]).sort_values("when", kind="stable")
-    return pd.DataFrame([_before_after(ev, event) for event in listed.itertuples()])
+    listed = precedents.studied(ev, "effective").assign(name=_names(ev))
+    return pd.DataFrame(filter(None, (_before_after(ev, event) for event in listed.itertuples())))
+
+
+def _names(ev: Evidence) -> pd.Series:
+    return openings.names(ev)[precedents.studied(ev, "effective").index]
 
 
 def _before_after(ev: Evidence, event) -> dict:
     path = services_precedents.share(ev, event.series_id)
     path = path[~path.outlier]
-    after = path[path.when >= event.when]
+    before, after = path[path.when < event.when], path[path.when >= event.when]
+    if before.empty or after.empty:
+        return {}
     exact = after[after.bound == ""]
-    old, new = path[path.when < event.when].iloc[-1], (after if exact.empty else exact).iloc[-1]
+    old, new = before.iloc[-1], (after if exact.empty else exact).iloc[-1]
     return {
         "event_id": event.Index,
-        "name": openings.NAMES[event.Index],
+        "name": event.name,
         "before": old.value,
         "after": new.value,
         "before_period": old.period,
         "after_period": new.period,
         "after_bound": new.bound,
-        "verdict": services_precedents.direction(old, new),
+        "verdict": direction(old, new),
         "series_id": event.series_id,
         "source_id": event.source_id,
     }
@@ -155,7 +161,7 @@ def _sure(n: SimpleNamespace) -> str:
 
 def fig_openings(ev: Evidence) -> Plot:
     """Share before (hollow) and after (filled) each opening, on a scale of equal ratios."""
-    openings = before_after(ev)
+    openings, names = before_after(ev), _names(ev)
     number, rose, fell = (count(n) for n in (len(openings), *((openings.verdict == v).sum() for v in (ROSE, FELL))))
     cases = {"none": "none", "one": "one case"}.get(fell, f"{fell} cases")
     paths = [
@@ -176,7 +182,7 @@ def fig_openings(ev: Evidence) -> Plot:
         sources=openings.source_id,
         note="The openings are those on the event study’s frozen list. What followed an opening need not be its "
         "effect: most of these shares were moving before it. Brand share for cars, films and online sales; "
-        "licence-holder share for banks and insurers.",
+        "licence-holder share for banks and insurers." + services_precedents.unshown(names, openings.event_id),
     )
 
 

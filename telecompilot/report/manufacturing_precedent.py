@@ -2,126 +2,100 @@
 
 from __future__ import annotations
 
+import textwrap
 from types import SimpleNamespace
 
 import altair as alt
 import pandas as pd
 
 from telecompilot.evidence import Evidence
-from telecompilot.evidence.formats import date, money, num, pct, points, texts
+from telecompilot.evidence.formats import count, date, listed, num, pct, points, texts
+from telecompilot.evidence.guards import guarded
 from telecompilot.figure import observed, parts
 from telecompilot.figure.observed import Axes
 from telecompilot.figure.palette import CONTEXT, DOMESTIC, FOREIGN, INK, PAPER, RULE, SEQUENCE, THIRD
 from telecompilot.figure.plot import Plot
+from telecompilot.study.manufacturing import (
+    CAAM,
+    CPCA,
+    LISTS,
+    NATION,
+    NEW_BASE,
+    PLANT,
+    PROFITS,
+    RELEASED,
+    RETAIL,
+    SHIPMENTS,
+    WEIGHTS,
+    ZONES,
+    cars,
+    export_effect,
+    lists,
+    on_the_tick,
+    tesla,
+    weights,
+)
 
-ZONES, NATION = "Free-trade zones", "Nationwide"
-# Of each list: its part of the series' names, and the names of the events of its editions, in order of preference.
-LISTS = {ZONES: ("ftz", ("ftz-list", "national-list")), NATION: ("national", ("national-list",))}
-SHIPMENTS, RETAIL = "Shipments, exports counted (CAAM)", "Retail in China (CPCA)"
-CAAM, CPCA = "pv_share_foreign_brands_caam", "pv_share_foreign_brands_cpca"
-STEPS = {  # of each opening: words on a wide picture, on a narrow one, alignment and shift of the label
+STEPS = {  # of an opening whose own words do not fit: words on a wide picture, on a narrow one, alignment and shift
     "cars-cap-announced": ("Timetable\nannounced", "Timetable", "right", -5),
     "cars-cap-nev": ("Ceiling off\nelectric cars", "Electric\ncars free", "left", 5),
     "cars-cap-passenger": ("Ceiling off\nall passenger cars", "All cars\nfree", "left", 5),
 }
 TIE = 0.002  # of the share: a year this near the peak is named with it
-PROFITS, RELEASED, NEW_BASE = "Industrial profits", "first releases", 2020
-WEIGHTS = {  # series: what the share is of, vintage
-    "fie_share_exports": ("Exports", ""),
-    "fie_share_imports": ("Imports", ""),
-    "fie_share_industrial_profits_yearbook": (PROFITS, "final figures"),
-    "fie_share_industrial_profits_release": (PROFITS, RELEASED),
-}
 WTO = 2001
-PLANT = {"total": "tesla_shanghai_deliveries", "home": "tesla_china_retail", "abroad": "tesla_china_exports"}
-ON_THE_TICK = 0.5  # yearly figures stand on their year's tick, so dated events move half a year to the left
-
-
-def lists(ev: Evidence) -> pd.DataFrame:
-    """Return the editions of both negative lists: scope, edition (year), when, effective (text), items, manufacturing.
-
-    `when` is the decimal year in which the edition took effect, mid-year where no day is known; `manufacturing` is the
-    number of manufacturing items, NaN where the evidence gives none.
-    """
-    rows = []
-    for scope, (part, names) in LISTS.items():
-        manufacturing = ev.series(f"negative_list_{part}_manufacturing_items")
-        for edition, items in ev.series(f"negative_list_{part}_items").items():
-            known = [f"{name}-{edition.year}" for name in names if f"{name}-{edition.year}" in ev.events.index]
-            day = ev.events.date[known[0]] if known else str(edition.year)
-            rows.append((scope, edition.year, observed.moment(day), day, int(items), manufacturing.get(edition)))
-    return pd.DataFrame(rows, columns=["scope", "edition", "when", "effective", "items", "manufacturing"])
-
-
-def cars(ev: Evidence) -> pd.DataFrame:
-    """Return foreign brands' share of cars on two bases: observed.COLUMNS and `basis`; `when` is the year itself."""
-    bases = [observed.points(ev, series).assign(basis=name) for series, name in ((CAAM, SHIPMENTS), (CPCA, RETAIL))]
-    return _on_the_tick(pd.concat(bases, ignore_index=True))
-
-
-def _on_the_tick(frame: pd.DataFrame) -> pd.DataFrame:
-    return frame.assign(when=frame.when - ON_THE_TICK)
-
-
-def export_effect(ev: Evidence) -> pd.DataFrame:
-    """Return the years with both bases: year, shipments, retail, gap (retail less shipments), and `bound` of shipments.
-
-    Where shipments are "at least", the gap is "at most".
-    """
-    both = cars(ev).pivot(index="period", columns="basis", values=["value", "bound"]).dropna()
-    shipments, retail = (both["value"][basis].astype(float) for basis in (SHIPMENTS, RETAIL))
-    frame = pd.DataFrame({"year": both.index.astype(int), "shipments": shipments, "retail": retail})
-    return frame.assign(gap=retail - shipments, bound=both["bound"][SHIPMENTS]).reset_index(drop=True)
-
-
-def weights(ev: Evidence) -> pd.DataFrame:
-    """Return foreign-invested firms' shares of exports, imports, profits: observed.COLUMNS, `measure`, `vintage`.
-
-    Profits come in three vintages that must not be joined: final figures, first releases, first releases on the base
-    that changed between 2019 and 2020.
-    """
-    lines = [
-        observed.points(ev, series).assign(measure=measure, vintage=vintage)
-        for series, (measure, vintage) in WEIGHTS.items()
-    ]
-    frame = pd.concat(lines, ignore_index=True)
-    new = (frame.vintage == RELEASED) & (frame.period >= str(NEW_BASE))
-    frame.loc[new, "vintage"] = f"{RELEASED}, new base"
-    return _on_the_tick(frame)
-
-
-def tesla(ev: Evidence) -> pd.DataFrame:
-    """Return cars from the Shanghai plant by year: year, total, home, abroad (NaN where the split is not known)."""
-    frame = pd.DataFrame({name: ev.series(series) for name, series in PLANT.items()})
-    return frame.assign(year=frame.index.year).reset_index(drop=True)[["year", *PLANT]]
 
 
 def numbers(ev: Evidence) -> SimpleNamespace:
     """Return the numbers of the chapter's prose that take arithmetic, as Text."""
-    caam, plant, bmw = (ev.series(series) for series in (CAAM, PLANT["total"], "bmw_china_deliveries"))
-    effect, eleven = export_effect(ev), ev.at("tesla_china_retail_ytd", "2025-11")
-    first, last, inflow = effect.iloc[0], effect.iloc[-1], ev.series("fdi_manufacturing_cny")
-    return texts(
-        {
-            "lost_under": points(caam["2017"] - caam["2014"]),
-            "regained": points(caam["2020"] - caam["2018"]),
-            "lost_before": points(caam["2021"] - caam["2020"]),
-            "nev_foreign": pct(1 - ev.at("nev_share_chinese_brands", "2022").value),
-            "gap_low": num(100 * effect.gap.min()),
-            "gap_high": points(effect.gap.max()),
-            "effect_first": str(first.year),
-            "effect_last": str(last.year),
-            "fall_retail": points(first.retail - last.retail),
-            "fall_shipments": points(first.shipments - last.shipments),
-            "tesla_growth": pct(plant["2023"] / plant["2021"] - 1, 0),
-            "tesla_missing": num(ev.at(PLANT["home"], "2024").value - eleven.value, 0),
-            "tesla_mean": num(eleven.value / eleven.period.month, 0),
-            "bmw_change": pct(1 - bmw["2025"] / bmw["2021"], 0),
-            "fdi_first": money(inflow["2022"] * 1e9, "RMB"),
-            "fdi_last": money(inflow.iloc[-1] * 1e9, "RMB"),
-            "fdi_fall": pct(1 - inflow.iloc[-1] / inflow["2022"], 0),
-        }
-    )
+    return texts(_cars(ev), _exports(ev), _makers(ev), _money(ev))
+
+
+def _cars(ev: Evidence) -> dict[str, str]:
+    year = {year: ev.at(CAAM, year).value for year in ("2014", "2017", "2018", "2020", "2021")}
+    shares = observed.points(ev, CAAM)
+    last, gone = shares.iloc[-1], int(ev.events.date["cars-cap-passenger"][:4])
+    return {
+        "cars_since": count(int(last.period) - gone),
+        "cars_just": {"at least": "just over", "at most": "just under"}.get(last.bound, "about"),
+        "bound_years": listed(shares.period[shares.bound != ""].tolist()),
+        "lost_under": points(year["2017"] - year["2014"]),
+        "regained": points(year["2020"] - year["2018"]),
+        "lost_before": points(year["2021"] - year["2020"]),
+        "nev_foreign": pct(1 - ev.at("nev_share_chinese_brands", "2022").value),
+    }
+
+
+def _exports(ev: Evidence) -> dict[str, str]:
+    effect = export_effect(ev)
+    first, last = effect.iloc[0], effect.iloc[-1]
+    return {
+        "gap_low": num(100 * effect.gap.min()),
+        "gap_high": points(effect.gap.max()),
+        "gap_moved": "grown" if last.gap > first.gap else "shrunk",
+        "effect_first": str(first.year),
+        "effect_last": str(last.year),
+        "fall_retail": points(first.retail - last.retail),
+        "fall_shipments": f"{'at most ' * bool(last.bound)}{points(first.shipments - last.shipments)}",
+    }
+
+
+def _makers(ev: Evidence) -> dict[str, str]:
+    eleven, bmw = ev.at("tesla_china_retail_ytd", "2025-11"), "bmw_china_deliveries"
+    return {
+        "tesla_growth": pct(ev.at(PLANT["total"], "2023").value / ev.at(PLANT["total"], "2021").value - 1, 0),
+        "tesla_missing": num(ev.at(PLANT["home"], "2024").value - eleven.value, 0),
+        "tesla_mean": num(eleven.value / eleven.period.month, 0),
+        "bmw_change": pct(1 - ev.at(bmw, "2025").value / ev.at(bmw, "2021").value, 0),
+    }
+
+
+def _money(ev: Evidence) -> dict[str, str]:
+    money, profits = "fdi_manufacturing_cny", "fie_share_industrial_profits_release"
+    then, now = ev.at(profits, str(NEW_BASE)).value, ev.latest(profits).value
+    return {
+        "profits_moved": "fell" if now < then else "rose",
+        "fdi_fall": pct(1 - ev.latest(money).value / ev.at(money, "2022").value, 0),
+    }
 
 
 def fig_lists(ev: Evidence) -> Plot:
@@ -131,22 +105,28 @@ def fig_lists(ev: Evidence) -> Plot:
     shrunk = [pct(1 - rows["items"].iloc[-1] / rows["items"].iloc[0], 0) for rows in (zones, nation)]
     items = editions["items"].astype(str) + " in the " + editions.edition.astype(str) + " edition"
     falls = [", ".join(items[editions.scope == scope]) for scope in LISTS]
-    cleared = set(editions.scope[editions.manufacturing == 0])
-    left = "no manufacturing item is left" if cleared == {ZONES, NATION} else "manufacturing items remain"
+    known = editions.dropna(subset="manufacturing")
+    last = known.drop_duplicates("scope", keep="last").manufacturing
+    left = "no manufacturing item is left" if (last == 0).all() else "manufacturing items remain"
+
     table = editions.assign(edition=editions.edition.astype(str), effective=editions.effective.map(date))
     names = ["List", "Edition", "In effect from", "Items", "Of these manufacturing"]
     return Plot(
-        draw=lambda width: _lists_chart(zones, nation, width),
+        draw=lambda width: _lists_chart(zones, nation, left.capitalize(), width),
         table=table.drop(columns="when").set_axis(names, axis=1),
-        title=f"The lists of closed industries shrank by {shrunk[0]} in the zones and {shrunk[1]} nationwide, "
-        f"and {left}",
+        title=guarded(
+            "lists_shrank",
+            f"The lists of closed industries shrank by {shrunk[0]} in the zones and {shrunk[1]} nationwide, and {left}",
+        ),
         units="Items on the negative lists for foreign investment",
-        alt=f"Two falling staircases. Free-trade zones: {falls[0]}. Nationwide: {falls[1]}. Manufacturing stood at "
+        alt=guarded("lists_shrank", "Two falling staircases. ")
+        + f"Free-trade zones: {falls[0]}. Nationwide: {falls[1]}. Manufacturing stood at "
         f"zero in the zones from {_zero(zones)}, nationwide from {_zero(nation)}.",
         series=tuple(f"negative_list_{part}{of}_items" for part, _ in LISTS.values() for of in ("", "_manufacturing")),
         note="An edition is drawn from the day it took effect, or from mid-year where no day is known. Items differ in "
-        "breadth: a list half as long is not twice as open. The first nationwide figure counts the restrictive "
-        "measures of the investment catalogue. Manufacturing items of earlier editions were not found.",
+        "breadth: a list half as long is not twice as open. The nationwide figure of 2015 counts the restrictive "
+        f"measures of the investment catalogue. Manufacturing items of editions before {known.edition.min()} were not "
+        "found.",
     )
 
 
@@ -155,9 +135,9 @@ def _zero(rows: pd.DataFrame) -> str:
     return date(dates.iloc[0]) if len(dates) else "no date so far"
 
 
-def _lists_chart(zones: pd.DataFrame, nation: pd.DataFrame, width: int) -> alt.LayerChart:
-    end, bold = 2026.0, {"fontWeight": 600}
-    axes = Axes((2013, end), (0, 205), observed.years(2013, 2026, width), (0, 50, 100, 150, 200), suffix="")
+def _lists_chart(zones: pd.DataFrame, nation: pd.DataFrame, left: str, width: int) -> alt.LayerChart:
+    end, bold = max(2026.0, zones.when.max() + 1, nation.when.max() + 1), {"fontWeight": 600}
+    axes = Axes((2013, end), (0, 205), observed.years(2013, int(end), width), (0, 50, 100, 150, 200), suffix="")
     layers = []
     for rows, colour, dash in ((zones, FOREIGN, [1, 0]), (nation, DOMESTIC, [6, 3])):
         drawn = pd.concat([rows, rows.iloc[[-1]].assign(when=end)])[["when", "items"]]
@@ -167,7 +147,7 @@ def _lists_chart(zones: pd.DataFrame, nation: pd.DataFrame, width: int) -> alt.L
     layers += [
         parts.note(zones.when.iloc[0], first, f"{first}  {ZONES}", FOREIGN, dy=-10, **bold),
         parts.note(nation.when.iloc[1] - 0.1, other, f"{other}  {NATION}", DOMESTIC, align="right", dy=12, **bold),
-        parts.note(end, 176, "No manufacturing item left", INK, align="right", **bold),
+        parts.note(end, 176, left.replace(" is left", " left"), INK, align="right", **bold),
     ]
     for rows, top, where in ((zones, 60, "zones"), (nation, 130, "nationwide")):
         for row in rows[rows.manufacturing == 0].itertuples():
@@ -182,7 +162,8 @@ def _lists_chart(zones: pd.DataFrame, nation: pd.DataFrame, width: int) -> alt.L
 
 def fig_cars(ev: Evidence) -> Plot:
     """Foreign brands' share of passenger cars on two bases, with the steps of the opening."""
-    shares, openings = cars(ev), _on_the_tick(observed.openings(ev, *STEPS))
+    ruled = ev.events[(ev.events.rule != "") & ev.events.series_id.str.split().str[0].eq(CAAM)]
+    shares, openings = cars(ev), on_the_tick(observed.openings(ev, *ruled.index)).join(ruled.opened)
     shipments, retail = (shares[shares.basis == basis] for basis in (SHIPMENTS, RETAIL))
     steps = "; ".join(f"{date(row.date)}: {row.what}" for row in openings.itertuples())
     table = pd.DataFrame({"Year": shares.period, "Basis": shares.basis, "Foreign brands": observed.in_words(shares)})
@@ -197,9 +178,10 @@ def fig_cars(ev: Evidence) -> Plot:
         series=(CAAM, CPCA),
         sources=openings.source_id,
         note="Brand origin, not ownership: cars of joint ventures count as foreign brands before and after. Shipments "
-        "count exports and leave imports out. Arrow: the source gives a bound (“close to” a figure for Chinese "
-        "brands), the foreign share lies above it. Thin uprights: what rounding leaves open. Dashed: no figure "
-        "found between.",
+        "count exports and leave imports out. "
+        + "Arrow: the source gives a bound (“close to” a figure for Chinese brands), the foreign share lies above it. "
+        * bool((shares.bound != "").any())
+        + "Thin uprights: what rounding leaves open. Dashed: no figure found between.",
         share="brand share",
     )
 
@@ -218,11 +200,14 @@ def _cars_title(shipments: pd.DataFrame) -> str:
 
 
 def _cars_chart(shipments: pd.DataFrame, retail: pd.DataFrame, openings: pd.DataFrame, width: int) -> alt.LayerChart:
-    axes = Axes((2011.6, 2025.6), (0, 80), observed.years(2012, 2025, width), (0, 20, 40, 60, 80))
+    end = max(2025, shipments.when.max(), retail.when.max())
+    axes = Axes((2011.6, end + 0.6), (0, 80), observed.years(2012, int(end), width), (0, 20, 40, 60, 80))
     layers, wide = [observed.rules(axes, openings.when)], width > parts.PHONE
     for row in openings.itertuples():
-        long, short, align, shift = STEPS[row.Index]
-        words = f"{long if wide else short}\n{pd.Timestamp(row.date):%b %Y}"
+        opened = textwrap.fill(row.opened.capitalize() or "Opening", 14)
+        long, short, align, shift = STEPS.get(row.Index, (opened, opened, "left", 5))
+        when = f"{pd.Timestamp(row.date):%b %Y}" if len(row.date) > 4 else row.date
+        words = f"{long if wide else short}\n{when}"
         layers.append(parts.note(row.when, 22, words, align=align, dx=shift, baseline="line-top"))
     layers += [
         *observed.line(axes, retail, THIRD, shape="square"),
@@ -257,8 +242,13 @@ def fig_exports(ev: Evidence) -> Plot:
         alt=f"A row for each year with both figures, a dot for shipments and a square for retail. {'. '.join(years)}.",
         series=(CPCA, CAAM),
         note="Retail (CPCA) leaves exports out; shipments (CAAM) count what factories send out, exports included. "
-        "Above each bar: points of difference, which also holds imports and stocks. The retail figure of 2020 is "
-        "rounded and its source does not name the basis; that of 2021 was read in a copy. Triangle: a lower bound.",
+        "Above each bar: points of difference, which also holds imports and stocks. "
+        + guarded(
+            "retail_count_begins_softly",
+            "The retail figure of 2020 is rounded and its source does not name the basis; that of 2021 was read in a "
+            "copy.",
+        )
+        + " Triangle: a lower bound." * bool((effect.bound != "").any()),
         share="brand share",
     )
 
@@ -269,7 +259,7 @@ def _exports_chart(effect: pd.DataFrame, apart: pd.Series, width: int) -> alt.La
     drawn["words"] = apart.str.replace("at most", "≤")
     y = alt.Y("year:N", axis=alt.Axis(title=None, domain=False, ticks=False))
     axis = alt.Axis(title=None, labelExpr="datum.value + '%'", values=[30, 40, 50, 60, 70], grid=True)
-    ends = alt.Scale(domain=[25, 70], nice=False)
+    ends = alt.Scale(domain=[min(25, home.min() - 5, out.min() - 5), max(70, home.max() + 5)], nice=False)
     home, out, middle = (alt.X(f"{name}:Q", scale=ends, axis=axis) for name in ("home", "out", "middle"))
     groups = drawn, drawn.iloc[[0]], drawn[drawn.bound == ""], drawn[drawn.bound != ""]
     base, top, exact, bounds = (alt.Chart(rows).encode(y=y) for rows in groups)
@@ -298,12 +288,12 @@ def fig_weights(ev: Evidence) -> Plot:
         table=table.assign(**{"Foreign-invested firms": observed.in_words(shares)}),
         title=_weights_title(shares),
         units="Foreign-invested firms, Hong Kong, Macau and Taiwan capital included, percent of the total",
-        alt=f"Three panels. {' '.join(series)}",
+        alt=f"{count(shares.measure.nunique()).capitalize()} panels. {' '.join(series)}",
         series=tuple(WEIGHTS),
         note="Profits are three lines that must not be joined: final yearbook figures, first releases, and first "
         "releases on a base that changed between 2019 and 2020, so that most of that step up is a change of base. "
-        "Dashed: no figure found between. Arrow: at most. Joint ventures count; part of the statistics releases "
-        "were read in copies.",
+        "Dashed: no figure found between. Arrow: at most. Joint ventures count; "
+        + guarded("profit_releases_are_copies", "part of the statistics releases were read in copies."),
     )
 
 
@@ -312,17 +302,18 @@ def _weights_title(shares: pd.DataFrame) -> str:
     moved = exact.groupby(["measure", "vintage"]).value.agg(lambda values: values.iloc[-1] - values.iloc[0])
     since = exact[exact.period >= "2005"].groupby("measure").value.agg(lambda values: values.iloc[-1] - values.iloc[0])
     exports, imports, profits = since["Exports"], since["Imports"], moved[PROFITS].abs().max()
-    verb = "lost" if max(exports, imports) < 0 else "moved by"
+    verb, other = ("lost" if change < 0 else "gained" for change in (exports, imports))
     less = "; in profits no vintage shows a change so large" if profits < min(abs(exports), abs(imports)) else ""
     return (
         f"Foreign-invested firms {verb} {num(abs(100 * exports), 0)} points of China’s exports and "
-        f"{num(abs(100 * imports), 0)} of its imports after 2005{less}"
+        f"{f'{other} ' * (other != verb)}{num(abs(100 * imports), 0)} of its imports after 2005{less}"
     )
 
 
 def _weights_chart(shares: pd.DataFrame, width: int) -> alt.ConcatChart:
     columns, each = parts.columns(width, 3, 1, 24)
-    axes = Axes((1988, 2026), (0, 68), observed.years(1990, 2025, int(each)), (0, 20, 40, 60))
+    end = max(2026, shares.when.max() + 1)
+    axes = Axes((1988, end), (0, 68), observed.years(1990, int(end) - 1, int(each)), (0, 20, 40, 60))
     panels = []
     for measure, rows in shares.groupby("measure", sort=False):
         layers = [observed.rules(axes, [WTO]), parts.note(WTO, 5, "WTO entry", dx=4)]
@@ -353,6 +344,7 @@ def fig_tesla(ev: Evidence) -> Plot:
     slip = f", then slipped by {pct(1 - last.total / peak.total, 0)}" if last.year > peak.year else ""
     totals = ", ".join(f"{row.year}: {row.total:,.0f}" for row in years.itertuples())
     known = years.dropna().itertuples()
+    rough = [str(period) for period in ev.rows(PLANT["total"]).query("qualifier == '~'").index]
     split = "; ".join(f"{row.year}: {row.home:,.0f} sold in China, {row.abroad:,.0f} exported" for row in known)
     return Plot(
         draw=lambda width: _tesla_chart(years, width),
@@ -363,7 +355,7 @@ def fig_tesla(ev: Evidence) -> Plot:
         alt=f"Bars by year, stacked where the split is known. {totals}. Of these in {split}.",
         series=tuple(PLANT.values()),
         note="Counts of the passenger-car association. The parts miss the total by a few cars, as they are counted at "
-        "different points. The figure of 2022 is rounded.",
+        f"different points.{f' The figure of {listed(rough)} is rounded.' if rough else ''}",
     )
 
 
@@ -375,7 +367,8 @@ def _tesla_chart(years: pd.DataFrame, width: int) -> alt.LayerChart:
     drawn["rank"] = drawn.part.map(order.index)
     colours = alt.Scale(domain=order, range=[FOREIGN, SEQUENCE[1], CONTEXT])
     x = alt.X("year:N", title=None, axis=alt.Axis(labelAngle=0))
-    y = alt.Y("cars:Q", title=None, axis=alt.Axis(values=[0, 250, 500, 750, 1000]), scale=alt.Scale(domain=[0, 1060]))
+    top = alt.Scale(domain=[0, max(1060, 1.1 * years.total.max() / 1e3)])
+    y = alt.Y("cars:Q", title=None, axis=alt.Axis(values=[0, 250, 500, 750, 1000]), scale=top)
     bars = alt.Chart(drawn).mark_bar(size=min(90, width / 6))
 
     def thousands(rows: pd.DataFrame, height: pd.Series, cars: pd.Series, **mark) -> alt.Chart:

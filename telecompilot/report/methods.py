@@ -26,6 +26,7 @@ TABLES = {  # of the evidence, and what a row of each is
     "firms": "one named applicant or approved firm",
     "pilots": "one earlier pilot",
     "scenarios": "one assumption of one scenario",
+    "sectors": "one sector of series, events and pilots",
     "claims": "one claim of the source article",
 }
 # Before publication figures drawn at random were looked up again in their sources; one source could not be reached.

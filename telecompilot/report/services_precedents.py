@@ -2,31 +2,32 @@
 
 from __future__ import annotations
 
-import re
 from types import SimpleNamespace
 
 import altair as alt
 import pandas as pd
 
 from telecompilot.evidence import Evidence, formats, quotes
+from telecompilot.evidence.guards import guarded
+from telecompilot.evidence.points import twins
 from telecompilot.figure import observed, palette, parts
 from telecompilot.figure.observed import Axes
 from telecompilot.figure.plot import Plot, ids
+from telecompilot.study import before_after
+from telecompilot.study.before_after import FELL, LIFE, OUTLIER, PREMIUM, ROSE, UNCLEAR, share, without_policy
+from telecompilot.study.openings import names
+from telecompilot.study.precedents import studied
 
-RULE = "opening-1"  # the event study's frozen selection in events.csv; this chapter adds and drops nothing
-SECTORS = ("banking", "insurance", "film", "ecommerce")
 BANKS, INSURERS = "banking_foreign_share_assets", "insurance_foreign_share_assets"
-PREMIUM, LIFE = "insurance_foreign_share_premium", "insurance_foreign_share_life"
-OUTLIER = {PREMIUM: "2005", LIFE: "2005"}  # the year of one exceptional group policy
-GROUP_POLICY = "insurance-group-policy-2005"
-PANELS = {  # of each opening: heading and what was opened
-    "insurance-place-line": ("Insurers, premiums", "place and lines, 2004"),
-    "banks-place-client": ("Banks, assets", "place and clients, 2006"),
-    "film-quota-2012": ("Films, box office", "import quota, 2012"),
-    "ecommerce-100": ("Amazon, online sales", "full ownership, 2015"),
-    "banks-cap-2018": ("Banks, assets", "ceiling off, 2018"),
-    "life-51-2018": ("Life insurers", "ceiling to 51%, 2018"),
-    "life-cap-end": ("Insurers, assets", "life ceiling off, 2020"),
+
+
+HEADINGS = {  # of a panel, by what it shows; any other market stands under its name
+    PREMIUM: "Insurers, premiums",
+    BANKS: "Banks, assets",
+    "film_imported_share_box_office": "Films, box office",
+    "ecommerce_amazon_cn_share": "Amazon, online sales",
+    LIFE: "Life insurers",
+    INSURERS: "Insurers, assets",
 }
 LICENCES, SHARE = "Licensed firms", "Share of assets"
 MARKS = {  # of a measure: colour, shape, values to the scale of the axis, its unit
@@ -37,13 +38,14 @@ COUNTED = {  # heading: sector of its openings; of each measure its series and t
     "Banks": ("banking", {LICENCES: ("banking_foreign_legal_persons", 64), SHARE: (BANKS, 3.2)}),
     "Insurers": ("insurance", {LICENCES: ("insurance_foreign_institutions", 85), SHARE: (INSURERS, 10.7)}),
 }
-THIN = [  # markets too thinly recorded for a line; what braces hold is quoted (quotes.fill)
+THIN = [  # markets too thinly recorded for a line, in words, and what these rest on; braces are quoted (quotes.fill)
     (
         "E-commerce licences",
         "{ecommerce-100}",
         "{fie_licences_b21@2018-12} licences in foreign hands ({fie_licences_b21@2018-12|date}), "
         "{fie_licences_b21@2019-12} a year later",
         "{fie_share_licences_b21@2019-12} of that category’s licences ({fie_share_licences_b21@2019-12|date})",
+        "",
     ),
     (
         "Brokers",
@@ -52,6 +54,7 @@ THIN = [  # markets too thinly recorded for a line; what braces hold is quoted (
         "foreign-controlled ({securities_foreign_funded_firms@2023-06|date})",
         "{securities_foreign_share_assets@2023-06} of assets, {securities_foreign_share_revenue@2023-06|2} of revenue; "
         "nothing earlier to compare",
+        "brokers_have_one_reading",
     ),
     (
         "Bank cards",
@@ -59,12 +62,14 @@ THIN = [  # markets too thinly recorded for a line; what braces hold is quoted (
         "{cards_foreign_clearing_licences@latest|words} foreign networks clearing "
         "({cards_foreign_clearing_licences@latest|date})",
         "none found; UnionPay held {cards_unionpay_share@latest} of cards in {cards_unionpay_share@latest|date}",
+        "no_foreign_share_of_cards_or_payments",
     ),
     (
         "Payments",
         "no dated rule found",
-        "{payments_wholly_foreign_firms@latest|words} wholly foreign firm, since {paypal-100-2020}",
+        "wholly foreign firms: {payments_wholly_foreign_firms@latest|words}, the first on {paypal-100-2020}",
         "none found",
+        "no_foreign_share_of_cards_or_payments no_dated_opening_of_payments_or_parcels",
     ),
     (
         "Express",
@@ -72,38 +77,30 @@ THIN = [  # markets too thinly recorded for a line; what braces hold is quoted (
         "none counted",
         "{express_foreign_share_volume@2015} of parcels, {express_foreign_share_revenue@2015} of revenue "
         "({express_foreign_share_volume@2015|date})",
+        "no_dated_opening_of_payments_or_parcels",
     ),
 ]
-ROSE, FELL, UNCLEAR = "rose", "fell", "unclear"
 STYLES = {  # of a verdict: colour and sign
     ROSE: (palette.FOREIGN, "▲ rose"),
     FELL: (palette.DOMESTIC, "▼ fell"),
     UNCLEAR: (palette.CONTEXT, "■ unclear"),
 }
+FIRMS = {"banking": "banks", "insurance": "insurers"}  # of a sector: who works in it
 GAP, MARGIN = 26, 36  # px: between panels, and for labels of the vertical axis
 
 
 def openings(ev: Evidence) -> pd.DataFrame:
-    """Return the service openings of the event study by event_id: observed.openings, series_id, heading and opened.
+    """Return the service openings of the event study, which this chapter neither adds to nor shortens, by event_id.
 
-    In order of date. Raises KeyError for a selected opening that PANELS does not name.
+    In order of date: observed.openings, series_id, name (`study.openings.names`), heading and opened, of a panel.
     """
-    chosen = ev.events[(ev.events.rule == RULE) & (ev.events.phase == "effective") & ev.events.sector.isin(SECTORS)]
-    dated = observed.openings(ev, *chosen.index).assign(series_id=chosen.series_id)
-    words = pd.DataFrame([PANELS[event] for event in dated.index], dated.index, ["heading", "opened"])
-    return dated.join(words).sort_values("when")
-
-
-def merged(ev: Evidence, series_id: str, stock: bool) -> pd.DataFrame:
-    """Return observed.points of a series, with its figures dated by month where a year has none."""
-    dated = [name for name in (f"{series_id}_dated",) if name in ev.catalogue.index]
-    return observed.points(ev, series_id, *dated, stock=stock)
-
-
-def share(ev: Evidence, series_id: str) -> pd.DataFrame:
-    """Return a foreign share as `merged` does, and `outlier` for years set apart."""
-    rows = merged(ev, series_id, series_id in (BANKS, INSURERS))
-    return rows.assign(outlier=rows.period.str.startswith(OUTLIER.get(series_id, "none")))
+    chosen = studied(ev, "effective")
+    chosen = chosen[chosen.sector.map(ev.sectors.branch) != "goods"]
+    dated = observed.openings(ev, *chosen.index).assign(series_id=chosen.series_id, name=names(ev))
+    market = chosen.market.mask(chosen.market == "", [ev.about(name).title for name in chosen.series_id])
+    words = chosen.opened.str.replace(" percent", "%") + ", " + chosen.date.str[:4]
+    heads = chosen.series_id.map(HEADINGS).fillna(market)
+    return dated.assign(heading=heads, opened=words.str.removeprefix(", ")).sort_values("when")
 
 
 def paths(ev: Evidence) -> pd.DataFrame:
@@ -114,56 +111,52 @@ def paths(ev: Evidence) -> pd.DataFrame:
 
 
 def verdicts(ev: Evidence) -> pd.DataFrame:
-    """Return what share did after each opening, by event_id: before, after (last figures, in words), and `verdict`.
-
-    The verdict is `direction`; outliers are left out. Raises ValueError for an opening without a figure on both sides.
-    """
-    by_event = paths(ev).groupby("event_id", sort=False)
-    return pd.DataFrame({event: _verdict(event, rows[~rows.outlier]) for event, rows in by_event}).T
+    """Return `before_after.verdicts` of the service openings: sector, before, after (in words), verdict."""
+    found = before_after.verdicts(ev).drop(columns="series_id")
+    return found[found.index.isin(openings(ev).index)]
 
 
-def _verdict(event: str, rows: pd.DataFrame) -> dict[str, str]:
-    before, after = rows[rows.since < 0].tail(1), rows[rows.since >= 0].tail(1)
-    if before.empty or after.empty:
-        raise ValueError(f"{event} needs a figure before and one after")
-    verdict = direction(before.iloc[0], after.iloc[0])
-    return {"before": observed.course(before), "after": observed.course(after), "verdict": verdict}
-
-
-def direction(old: pd.Series, new: pd.Series) -> str:
-    """Return ROSE or FELL where the intervals (low, high) of two figures do not touch, else UNCLEAR."""
-    return ROSE if new.low > old.high else FELL if new.high < old.low else UNCLEAR
-
-
-def without_policy(ev: Evidence) -> tuple[float, float]:
-    """Return the lowest and highest foreign share of premiums in 2005 once the one big group policy is taken out.
-
-    The two published sums of foreign premium give the two ends; the total follows from the published share; the
-    policy's size is the one that the event states. Raises ValueError if the event states none.
-    """
-    stated = re.search(r"CNY (\d+) billion", ev.events.what[GROUP_POLICY])
-    if not stated:
-        raise ValueError(f"{GROUP_POLICY} states no amount")
-    rows = ev.every_row("insurance_foreign_premium")
-    premium = rows[rows.period == "2005"].value
-    total = ev.series("insurance_foreign_premium")["2005"] / ev.series(PREMIUM)["2005"]
-    shares = (premium - float(stated[1])) / (total - float(stated[1]))
-    return float(shares.min()), float(shares.max())
+def unshown(names: pd.Series, shown: pd.Index) -> str:
+    """Return the sentence of a note on the openings, of some by event_id, that lack a figure before or after them."""
+    lost = names[~names.index.isin(shown)]
+    return f" Without a figure on both sides, so not shown: {'; '.join(lost)}." if len(lost) else ""
 
 
 def numbers(ev: Evidence) -> SimpleNamespace:
     """Return the numbers of the prose that take arithmetic: counts of openings, growth of banks and of insurers."""
-    verdict = verdicts(ev).verdict
-    counts = {name: (verdict == name).sum() for name in (ROSE, FELL, UNCLEAR)}
-    counts |= {"openings": len(verdict), "sectors": openings(ev).sector.nunique()}
-    own, whole = (f"banking_{of}_assets_cny" for of in ("foreign", "total"))
-    last = ev.latest(f"{own}_dated")
-    grew = {
-        "banks_times": formats.num(last.value / ev.at(own, "2011").value),
-        "banking_times": formats.num(ev.at(f"{whole}_dated", last.period).value / ev.at(whole, "2011").value),
-        "premium_without": formats.span(*without_policy(ev), 1),
+    found = verdicts(ev)
+    counts = {"openings": len(found), "sectors": found.sector.nunique(), "fell": (found.verdict == FELL).sum()}
+    counts["rose"] = (found.verdict == ROSE).sum()
+    words = {name: formats.count(number) for name, number in counts.items()}
+    related = {name: number for name, number in found.sector.value_counts(ascending=True).items() if number > 1}
+    concern = [
+        f"{formats.count(number)} {'concern ' * (not at)}{FIRMS.get(name, name)}"
+        for at, (name, number) in enumerate(related.items())
+    ]
+    words |= {"rose_where": _where(found), "related": ", ".join(concern)}
+    return formats.texts(words, _banks(ev), {"premium_without": formats.span(*without_policy(ev), 1)}, _paces(ev))
+
+
+def _where(found: pd.DataFrame) -> str:
+    """Say in which sectors foreign share is higher, and of how many openings the figures do not say."""
+    rose, unclear = (int((found.verdict == name).sum()) for name in (ROSE, UNCLEAR))
+    rising = formats.listed(sorted(set(found.sector[found.verdict == ROSE])))
+    where = f", {'both ' * (rose == 2)}in {rising}" if rose else ""
+    return where + (f"; for {formats.count(unclear)} the figures do not say" if unclear else "")
+
+
+def _banks(ev: Evidence) -> dict[str, str]:
+    """Compare the growth of foreign banks' assets since 2011 with that of all banks', up to the last date of both."""
+    own, whole = (
+        observed.points(ev, *twins(ev, f"banking_{of}_assets_cny"), stock=True) for of in ("foreign", "total")
+    )
+    both = own.merge(whole, on="period", suffixes=("", "_all"))
+    last = both.iloc[-1]
+    return {
+        "banks_date": formats.date(last.period),
+        "banks_times": formats.num(last.value / ev.at("banking_foreign_assets_cny", "2011").value),
+        "banking_times": formats.num(last.value_all / ev.at("banking_total_assets_cny", "2011").value),
     }
-    return formats.texts({name: formats.count(number) for name, number in counts.items()}, grew, _paces(ev))
 
 
 def _paces(ev: Evidence) -> dict[str, str]:
@@ -184,8 +177,10 @@ def _paces(ev: Evidence) -> dict[str, str]:
 
 def tab_thin(ev: Evidence) -> pd.DataFrame:
     """Return the markets too thinly recorded for a line, one row each, in words."""
-    table = pd.DataFrame(THIN, columns=["Market", "Opened", "Foreign licences", "Foreign share"])
-    return table.map(quotes.fill, evidence=ev)
+    table = pd.DataFrame(THIN, columns=["Market", "Opened", "Foreign licences", "Foreign share", "holds"])
+    for row in table.query("holds != ''").itertuples():
+        guarded(row.holds, f"{row.Market}: {row[-2]}")
+    return table.drop(columns="holds").map(quotes.fill, evidence=ev)
 
 
 def thin_sources(ev: Evidence) -> tuple[str, ...]:
@@ -196,7 +191,9 @@ def thin_sources(ev: Evidence) -> tuple[str, ...]:
 
 def fig_openings(ev: Evidence) -> Plot:
     """Foreign share around each opening, one panel an opening, on one scale of years."""
-    drawn, events = paths(ev), openings(ev).join(verdicts(ev))
+    listed = openings(ev)
+    events = listed.join(verdicts(ev).drop(columns="sector"), how="inner")
+    drawn = paths(ev)[lambda rows: rows.event_id.isin(events.index)]
     said = (f"{e.heading}, {e.opened}: {e.before} before, {e.after}, {e.verdict}." for e in events.itertuples())
     return Plot(
         draw=lambda width: _openings_chart(drawn, events, width),
@@ -218,7 +215,7 @@ def fig_openings(ev: Evidence) -> Plot:
         "where none is known. Rose or fell: the last figure before the opening against the latest one, where their "
         "intervals do not touch. Banks and insurers: licence-holder share, joint ventures of insurers included; "
         "films and Amazon: brand share. Hollow: a year with one exceptional policy. The openings are those that "
-        "the event study selected beforehand.",
+        f"the event study selected beforehand.{unshown(listed.name, events.index)}",
     )
 
 
@@ -241,7 +238,14 @@ def _opening(drawn: pd.DataFrame, event, width: float) -> alt.LayerChart:
     rows = drawn[drawn.event_id == event.Index].assign(when=lambda frame: frame.since)
     kept, odd, (colour, sign) = rows[~rows.outlier], rows[rows.outlier], STYLES[event.verdict]
     top, signed = 1.3 * 100 * rows.value.max(), "(datum.value > 0 ? '+' : '') + format(datum.value, 'd')"
-    axes = Axes((-18, 30), (0, top), (-15, 0, 15, 30), observed.round_values(top), year_expr=signed, margin=MARGIN)
+    axes = Axes(
+        (-18, max(30, drawn.since.max() + 1)),
+        (0, top),
+        (-15, 0, 15, 30),
+        observed.round_values(top),
+        year_expr=signed,
+        margin=MARGIN,
+    )
     layers = [observed.rules(axes, [0]), *observed.line(axes, kept, colour, size=24)]
     if len(odd):
         mark = {"shape": "circle", "color": colour, "filled": False, "strokeWidth": 2, "size": 34}
@@ -259,7 +263,7 @@ def fig_licences(ev: Evidence) -> Plot:
     """The number of licensed foreign firms above their share of assets, banks beside insurers."""
     events = openings(ev)
     lines = {
-        (sector, measure): merged(ev, series_id, stock=True).assign(sector=sector, measure=measure)
+        (sector, measure): observed.points(ev, *twins(ev, series_id), stock=True).assign(sector=sector, measure=measure)
         for sector, (_, measures) in COUNTED.items()
         for measure, (series_id, _) in measures.items()
     }
@@ -312,7 +316,8 @@ def _sector(rows: pd.DataFrame, moments: pd.Series, top: float, width: float) ->
     sector, measure = rows.sector.iloc[0], rows.measure.iloc[0]
     colour, shape, scale, unit = MARKS[measure]
     years = observed.years(2005, 2025, int(width))
-    axes = Axes((2001, 2026.5), (0, top), years, observed.round_values(top), unit, margin=MARGIN)
+    top, end = max(top, 1.15 * scale * rows.value.max()), max(2026.5, rows.when.max() + 1)
+    axes = Axes((2001, end), (0, top), years, observed.round_values(top), unit, margin=MARGIN)
     layers = [observed.rules(axes, moments), *observed.line(axes, rows, colour, shape, scale)]
     for at, beside, align in ((0, 1, "left"), (-1, -2, "right")):
         row, dy = rows.iloc[at], 13 if rows.value.iloc[beside] > rows.value.iloc[at] else -13
@@ -329,7 +334,8 @@ def fig_insurance(ev: Evidence) -> Plot:
     return Plot(
         draw=lambda width: _insurance_chart(kept, odd, assets, opened, less, width),
         table=_insurance_table(premiums, assets, less),
-        title=f"Insurance is the exception: foreign insurers {'grew' if last.value > first.value else 'went'} from "
+        title=guarded("share_rose_only_in_insurance", "Insurance is the exception: ")
+        + f"foreign insurers {'grew' if last.value > first.value else 'went'} from "
         f"{formats.pct(first.value)} of assets in {first.period[:4]} to {formats.pct(last.value)} in {last.period[:4]}",
         units="Foreign-invested insurers, percent of the market",
         alt=f"Two lines. Premiums: {observed.course(kept)}. In {odd.period} {formats.pct(odd.value)} with one group "
@@ -337,9 +343,12 @@ def fig_insurance(ev: Evidence) -> Plot:
         series=[*premiums.series_id, *assets.series_id],
         sources=opened.source_id,
         note="Joint ventures count as foreign in full. Hollow point: a year with one group policy of unusual size; the "
-        "bar below it is what remains without that policy, by the two sums of foreign premium in print. Premiums "
-        "of the latest years are round figures from regulators’ speeches; several figures were read in copies. "
-        "Dashed: no figure found between.",
+        "bar below it is what remains without that policy, by the two sums of foreign premium in print. "
+        + guarded(
+            "latest_premiums_are_round", "Premiums of 2023 and 2025 are round figures from regulators’ speeches; "
+        )
+        + guarded("some_insurance_figures_are_copies", "several figures were read in copies. ")
+        + "Dashed: no figure found between.",
         share="licence-holder share",
     )
 
@@ -362,11 +371,14 @@ def _insurance_table(premiums: pd.DataFrame, assets: pd.DataFrame, less: tuple[f
 
 
 def _insurance_chart(kept, odd, assets, opened, less: tuple[float, float], width: int) -> alt.LayerChart:
-    axes = Axes((1995.5, 2026.5), (0, 12), observed.years(1996, 2025, width), (0, 2, 4, 6, 8, 10, 12))
+    shown = pd.concat([kept, assets])
+    end, top = max(2026.5, shown.when.max() + 1), max(12, 115 * shown.value.max())
+    axes = Axes((1995.5, end), (0, top), observed.years(1996, int(end) - 1, width), (0, 2, 4, 6, 8, 10, 12))
     layers = [observed.rules(axes, opened.when)]
     words = {"insurance-place-line": "Place, lines", "life-51-2018": "Life to 51%", "life-cap-end": "Life free"}
-    for row, align, dx in zip(opened.itertuples(), ("right", "right", "left"), (-5, -5, 5), strict=False):
-        text = f"{words.get(row.Index, 'Opening')}\n{row.date[:4]}"
+    for row in opened.itertuples():
+        text = f"{words.get(row.Index) or row.opened.partition(',')[0]}\n{row.date[:4]}"
+        align, dx = ("left", 5) if row.Index == opened.index[-1] else ("right", -5)
         layers.append(parts.note(row.when, 11.6, text, align=align, dx=dx, baseline="line-top"))
     ends = {"y": 100 * odd.value, "low": 100 * less[0], "high": 100 * less[1]}
     base, colour = alt.Chart(pd.DataFrame([{"x": odd.when, **ends}])), palette.FOREIGN

@@ -21,23 +21,10 @@ from telecompilot.models.trends import integrated
 from telecompilot.study.precedents import differences, studied, track
 from telecompilot.study.survival import expansion_curve
 
-__all__ = ["effects", "expansion_curve", "headline", "listed", "new_market", "placebos", "pool", "results"]
+__all__ = ["effects", "expansion_curve", "headline", "listed", "names", "new_market", "placebos", "pool", "results"]
 MIN_BEFORE, MIN_AFTER = 3, 2
 GAP = 2.0  # years from any opening to a date at which nothing was opened
 SHAPES = {"ramp": integrated.ramp, "step": integrated.step}
-NAMES = {  # of each opening on the frozen list: the market, and what was opened when
-    "insurance-place-line": "Insurers’ premiums, place and lines, 2004",
-    "banks-place-client": "Banks’ assets, place and clients, 2006",
-    "film-quota-2012": "Film box office, import quota, 2012",
-    "ecommerce-100": "Amazon’s online sales, full ownership, 2015",
-    "banks-cap-2018": "Banks’ assets, ceiling off, 2018",
-    "life-51-2018": "Life premiums, ceiling to 51 percent, 2018",
-    "cars-cap-nev": "Car shipments, electric ceiling off, 2018",
-    "life-cap-end": "Insurers’ assets, life ceiling off, 2020",
-    "cars-cap-passenger": "Car shipments, ceiling off, 2022",
-    "cars-cap-announced": "Car shipments, timetable announced, 2018",
-    "life-cap-announced": "Insurers’ assets, end of the life ceiling announced, 2019",
-}
 SHARE = 0.1  # the share at which log-odds are put in points: one in ten
 YEARS = 5  # and for how long, where an effect is carried forward
 ANNOUNCED, STEP = ("announced", "ramp"), ("effective", "step")
@@ -81,6 +68,14 @@ def effects(ev: Evidence, bounds: bool = False) -> pd.DataFrame:
             frames += [_estimate(points, group, shape).assign(timing=timing, shape=shape) for shape in SHAPES]
     frame = pd.concat(frames).reset_index()
     return frame.sort_values(["shape", "timing", "when"], ascending=[True, False, True], ignore_index=True)
+
+
+def names(ev: Evidence) -> pd.Series:
+    """Return what each event under a rule is called, by event_id: the market, what was opened, and the year."""
+    ruled = ev.events[ev.events.rule != ""]
+    titles = [" ".join(ev.about(name).title for name in cell.split()[:1]) for cell in ruled.series_id]
+    cells = zip(ruled.market, titles, ruled.opened, ruled.date.str[:4], strict=True)
+    return pd.Series([", ".join(filter(None, (market or title, *rest))) for market, title, *rest in cells], ruled.index)
 
 
 def headline(found: pd.DataFrame, timing: str = "effective", shape: str = "ramp") -> pd.DataFrame:
@@ -214,12 +209,12 @@ def in_points(effect: float, years: float = 1) -> float:
 
 @access_log.once
 def results(ev: Evidence) -> Results:
-    """Return the results of the event study. Raises KeyError for a listed opening that NAMES does not name."""
+    """Return the results of the event study."""
     estimated, null = effects(ev, False), placebos(ev)
     rows = headline(estimated)
     new, left = new_market(rows)
     used = rows.index[(rows.reason == "") & (rows.index != left)]
-    rows = rows.assign(name=[NAMES[event] for event in rows.index], rank=null_rank(rows, null))
+    rows = rows.assign(name=names(ev)[rows.index], rank=null_rank(rows, null))
     rows["weight"] = pd.Series(new.weights, used).reindex([*used, *([left] if left else [])], fill_value=0.0)
     rows = rows.join(_renamed(headline(estimated, *STEP), "step"))
     rows = rows.join(_from_announcement(ev, headline(estimated, *ANNOUNCED), rows))

@@ -8,6 +8,7 @@ from scipy.special import logit
 
 from telecompilot.evidence import Evidence
 from telecompilot.evidence.periods import moment
+from telecompilot.evidence.points import twins
 from telecompilot.models.trends import integrated
 
 ROUND = 0.01  # log-odds: below this standard deviation the rounding of a figure is left out of the model
@@ -27,7 +28,7 @@ def track(ev: Evidence, series_id: str, bounds: bool = False) -> pd.DataFrame:
     stands at the number published. attrs["bounds"] says how many there were.
     """
     stock = is_stock(ev, series_id)
-    ids = [series_id] + [f"{series_id}_dated"] * (stock and f"{series_id}_dated" in ev.catalogue.index)
+    ids = twins(ev, series_id) if stock else [series_id]
     rows = pd.concat([_dated(ev.rows(name), stock) for name in ids]).sort_values("t")
     rows = rows[~rows.t.round(2).duplicated()]
     bound = (rows.low <= 0) | (rows.high >= 1)
@@ -82,9 +83,9 @@ def studied(ev: Evidence, phase: str) -> pd.DataFrame:
 
     `series_id` is the first of the event's series, the one that measures it; `when` the date in decimal years.
     """
-    events = ev.events[(ev.events.rule != "") & (ev.events.phase == phase)]
+    events = ev.events[(ev.events.rule != "") & (ev.events.phase == phase) & (ev.events.series_id != "")]
     when = [moment(date) for date in events.date]
-    return events.assign(series_id=events.series_id.str.split().str[0], when=when).sort_values("when")
+    return events.assign(series_id=events.series_id.str.split().str[0], when=when).sort_values("when", kind="stable")
 
 
 def drifts(ev: Evidence) -> pd.DataFrame:

@@ -9,12 +9,14 @@ from __future__ import annotations
 import pandas as pd
 
 from telecompilot.evidence import Evidence, collected
+from telecompilot.evidence.tables import EvidenceError
 from telecompilot.models.survival import jeffreys, survival
 
 MONTH = 365.25 / 12
 PRESENT = "Value-added telecom pilot of 2024"
 STATES = ("extended", "partial", "reversed", "open")
-REVERSAL = "hospitals-reversed-2015"  # the event that took a pilot back; pilots.csv has no column for its day
+REVERSED = "-reversed-"  # in the id of an event that took a pilot of its sector back: hospitals-reversed-2015
+
 GROUPS = {"Telecom services": "category", "All earlier pilots": None}  # what a curve is drawn for: the unit counted
 UNDATED = {  # pilots that went nationwide and whose start no document dates, and the event that says so
     "performance brokers": "national-list-2019",
@@ -86,13 +88,23 @@ def curves(ev: Evidence) -> pd.DataFrame:
 def outcomes(ev: Evidence) -> pd.DataFrame:
     """Return pilots with `months` to nationwide, to being taken back, or so far, and `ended` (False: so far).
 
-    The other columns are those of pilots.csv. Rows are ordered by state, as STATES has it, then by months.
+    The other columns are those of pilots.csv. Rows are ordered by state, as STATES has it, then by months. Raises
+    EvidenceError for a reversed pilot whose end no event dates.
     """
     timed = waits(ev.pilots)
-    back = months(timed.start, pd.Series(ev.events.date[REVERSAL], index=timed.index))
-    timed["months"] = timed.months.mask(timed.state == "reversed", back)
+    back = timed[timed.state == "reversed"]
+    ends = pd.Series([_reversal(ev, row) for row in back.itertuples()], back.index, str)
+    timed.loc[back.index, "months"] = months(back.start, ends)
     timed = timed.assign(ended=timed.state.isin(["extended", "reversed"]), rank=timed.state.map(STATES.index))
     return timed.sort_values(["rank", "months", "pilot"], kind="stable").drop(columns="rank").reset_index(drop=True)
+
+
+def _reversal(ev: Evidence, pilot) -> str:
+    events = ev.events[(ev.events.sector == pilot.sector) & ev.events.index.str.contains(REVERSED)]
+    dates = events.date[events.date >= pilot.start[:4]]
+    if dates.empty:
+        raise EvidenceError(f"{pilot.pilot} was taken back, and no event {pilot.sector}{REVERSED}... says when")
+    return dates.min()
 
 
 def present_age(pilots: pd.DataFrame) -> float:

@@ -108,7 +108,7 @@ def test_jump_that_nothing_explains_is_a_warning_and_an_event_or_a_note_quiets_i
     replaced(folder, "observations", "film_share,2011,46.4,,newswire_2025,", "film_share,2011,4.64,,newswire_2025,")
     place = f"observations.csv:{line_of('observations', 'film_share,2011,46.4,,')}: value: warning: a jump of -2.7"
     assert len(lines(folder)) == 1 and lines(folder)[0].startswith(place)
-    quota = "quota,2011-05,film,The quota falls,China,,,effective,,,association_2015\n"
+    quota = "quota,2011-05,film,The quota falls,China,,,effective,,,,,association_2015\n"
     replaced(folder, "events", "cars-full,", f"{quota}cars-full,")
     assert lines(folder) == []
     replaced(folder, "events", "quota,2011-05,film", "quota,2007-05,film")

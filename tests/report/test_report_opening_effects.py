@@ -56,7 +56,9 @@ def all_at(study, low, high):
 def test_direction_in_words_stays_when_the_intervals_turn(study, shown):
     k = formats.count(len(study.measured))
     up, _ = shown(all_at(study, 0.1, 0.3))
-    assert up.bent == f"{k} of the {k} clearly bent it up, none clearly down" and (up.up, up.down) == (k, "none")
+    assert (
+        up.bent == f"{k} of the {k} clearly bent it up, none clearly down" and up.ways == f"{k} point up and none down"
+    )
     assert (up.tendency, up.may, up.plan) == ("a rise", "helps", "on a gain")
     down, _ = shown(all_at(study, -0.3, -0.1))
     assert down.bent == f"none of the {k} clearly bent it up, {k} clearly down"
@@ -79,8 +81,8 @@ def test_title_and_signs_stay_when_an_opening_becomes_clear(study, shown):
     made.rows.loc[event, ["effect", "low", "high"]] = 0.3, 0.1, 0.5
     plot = shown(made)[1]
     signs = plot.table.set_index("Opening").Sign
-    assert plot.title.startswith("One of ") and signs[openings.NAMES[event]] == "up"
-    assert set(signs.drop(openings.NAMES[event])) == {"down, not clear"}
+    assert plot.title.startswith("One of ") and signs[study.rows.name[event]] == "up"
+    assert set(signs.drop(study.rows.name[event])) == {"down, not clear"}
 
 
 def test_opening_of_the_list_is_neither_drawn_nor_refused_with_a_reason(study, ev):
@@ -115,15 +117,17 @@ def test_weight_that_one_smooth_series_would_carry_is_misreported(study, shown):
     made = remade(study, effect=np.linspace(-0.01, 0.01, len(errors)), se=errors)  # tau2 is 0: inverse variances
     n, plot = shown(made)
     weight = formats.pct(errors[0] ** -2 / (errors**-2).sum(), 0)
-    assert n.left == made.measured.name.iloc[0] and n.left_weight == weight
-    assert (n.left_error, n.others_error) == ("0.001", "0.10 to 0.10")
-    assert n.k == formats.count(len(errors) - 1) and f"carry {weight} of the mean’s weight" in plot.note
+    assert n.left_out.startswith(f"“{made.measured.name.iloc[0]}”") and f"carry {weight} of the weight" in n.left_out
+    assert "at 0.001, against 0.10 to 0.10 for the rest" in n.left_out
+    assert n.rest == f"the other {formats.count(made.new.k)}"
+    assert made.new.k == len(errors) - 1 and f"carry {weight} of the mean’s weight" in plot.note
     assert plot.table["Drawn as"].tolist().count(chapter.LEFT) == 1
 
 
 def test_opening_left_out_of_the_mean_is_named_though_none_is(study, shown):
     made = replace(study, left="")
-    assert chapter._left_out(made) == {} and "Hollow" not in shown(made)[1].note
+    n, plot = shown(made)
+    assert "“" not in n.left_out and n.rest == f"all {formats.count(made.new.k)}" and "Hollow" not in plot.note
 
 
 def test_worst_case_of_leaving_one_out_is_not_the_worst(study, ev):
@@ -131,7 +135,7 @@ def test_worst_case_of_leaving_one_out_is_not_the_worst(study, ev):
     without = {event: pool(used.drop(index=event)) for event in used.index}
     worst = max(without, key=lambda event: abs(without[event].mean - study.new.mean))
     clear = sum(rest.excludes_zero for rest in without.values())
-    assert n.one_name == openings.NAMES[worst] and n.one_mean == formats.num(without[worst].mean, 2)
+    assert n.one_name == study.rows.name[worst] and n.one_mean == formats.num(without[worst].mean, 2)
     assert n.one_clear == f"in {formats.count(clear)} of {formats.count(len(used))} cases"
     markets = used.sector.value_counts()
     left = {market: pool(used[used.sector != market]) for market in markets.index[len(used) - markets >= 3]}
@@ -146,7 +150,7 @@ def test_step_that_stands_out_is_hidden(study):
     assert chapter._steps(replace(study, rows=none)) == {"steps": "All intervals include zero", "steps_up": k}
     none.loc[first, ["step", "step_low"]] = 0.5, 0.25
     said = chapter._steps(replace(study, rows=none))["steps"]
-    name = openings.NAMES[first]
+    name = study.rows.name[first]
     assert said == f"One of the {k} intervals leaves out zero (“{name}”, 0.50 (0.25 to 1.00) log-odds)"
 
 
@@ -154,7 +158,7 @@ def test_table_of_ways_mixes_up_pools(ev, study):
     ways, variants = chapter.tab_ways(ev).set_index("How"), openings.variants(ev)
     assert ways.Openings.tolist() == variants.k.tolist()
     assert ways["Mean, log-odds"].iloc[-1] == chapter.numbers(ev).steps_mean and "step" in ways.index[-1]
-    names = [openings.NAMES[left] if left else "none" for left in variants.left]
+    names = [openings.names(ev)[left] if left else "none" for left in variants.left]
     assert ways["Left out"].tolist() == names
 
 

@@ -79,9 +79,9 @@ film_share,2010,44,,cjk_2024,
 film_share,2010,43,,pt_2022,
 """
 EVENTS = """\
-event_id,date,sector,what,geo,cap_before,cap_after,phase,series_id,rule,source_id
-one,2024-04,telecom,A rule,China,,,context,,,cjk_2024 pt_2022
-two,2024-05,telecom,Another rule,China,,,context,,,cjk_2024
+event_id,date,sector,what,geo,cap_before,cap_after,phase,series_id,rule,market,opened,source_id
+one,2024-04,telecom,A rule,China,,,context,,,,,cjk_2024 pt_2022
+two,2024-05,telecom,Another rule,China,,,context,,,,,cjk_2024
 """
 
 

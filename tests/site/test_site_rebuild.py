@@ -184,7 +184,7 @@ def test_figure_drawn_by_a_build_that_was_broken_off_is_published(book):
 def test_edit_while_a_chapter_runs_is_lost(book):
     flag = book / "flag"
     flag.touch()
-    row = "late,2025-01-01,cars,Late,CN,,,effective,cars_share_foreign,,blog_2011"
+    row = "late,2025-01-01,cars,Late,CN,,,effective,cars_share_foreign,,,,blog_2011"
     cell = f"""
 ```{{code-cell}} ipython3
 from pathlib import Path

@@ -55,7 +55,21 @@ def planted(folder, shares, when="2010-01-01"):
         0,
         100,
     ]
-    event = ["opened", when, "film", "Opened", "China", "", "", "effective", "opened_share", "rule-1", "regulator_2002"]
+    event = [
+        "opened",
+        when,
+        "film",
+        "Opened",
+        "China",
+        "",
+        "",
+        "effective",
+        "opened_share",
+        "rule-1",
+        "",
+        "",
+        "regulator_2002",
+    ]
     values = [["opened_share", str(2000 + i), f"{100 * x:.6f}", "", "regulator_2002", ""] for i, x in enumerate(shares)]
     head = data_factory.rows("events")[0]
     events = "\n".join([",".join(head), ",".join(event)]) + "\n"

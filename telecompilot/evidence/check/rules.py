@@ -120,6 +120,11 @@ def _source(row: Row) -> Faults:
         yield "url", f"{url!r} is not an address that can be clicked"
 
 
+def _event(row: Row) -> Faults:
+    if row["rule"] and not row["series_id"]:
+        yield "series_id", "an opening under a rule needs the series that measures it"
+
+
 def _pilot(row: Row) -> Faults:
     state, start, extended = row["state"], row["start"], row["extended"]
     if state == "extended" and not extended:
@@ -150,6 +155,7 @@ def _claim(row: Row) -> Faults:
 RULES: dict[str, Callable[[Row], Faults]] = {
     "series": _series,
     "sources": _source,
+    "events": _event,
     "pilots": _pilot,
     "scenarios": _scenario,
     "claims": _claim,

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from telecompilot.evidence import Evidence, Observation
-from telecompilot.evidence.formats import date, money
+from telecompilot.evidence.formats import date, money, num
+from telecompilot.evidence.points import bound, newest
 
 
 @dataclass(frozen=True)
@@ -26,27 +27,51 @@ def amount(value: float, unit: str) -> str:
     """Return a figure in words: a share, an amount of yuan, or a number of things."""
     if unit == "percent":
         return f"{100 * value:.3g}%"
-    return money(1e9 * value, "RMB") if unit == "cny_bn" else f"{value:,.0f}"
+    if unit == "cny_bn":
+        return money(1e9 * value, "RMB")
+    return f"{value:,.0f}" if abs(value) >= 100 or value == int(value) else num(value)
 
 
 def dated(figure: Observation) -> str:
-    """Return a figure with its period: "45.7% (2014)"."""
-    return f"{amount(figure.value, figure.unit)} ({date(figure.period)})"
+    """Return a figure with its period: "45.7% (2014)", "at least 30% (2025)"."""
+    words = bound(figure.value, figure.low, figure.high)
+    return f"{words} {amount(figure.value, figure.unit)} ({date(figure.period)})".lstrip()
+
+
+def at(ev: Evidence, series_id: str, period: str) -> Observation:
+    """Return the figure for a period; "newest" is the last one of the series or of its twin dated by month."""
+    return newest(ev, series_id) if period == "newest" else ev.at(series_id, period)
+
+
+def compared(what: str, then: Observation, now: Observation, way: str) -> Part:
+    """Whether a figure "rose" above, "fell" below or is the "same" as an earlier one.
+
+    Apart are two figures whose intervals do not touch. Of a figure that its source gives as a bound, "at least 30%",
+    the number itself is compared.
+    """
+    low, high = (now.value, now.value) if bound(now.value, now.low, now.high) else (now.low, now.high)
+    ways = {"rose": low > then.high, "fell": high < then.low, "same": low <= then.high and high >= then.low}
+    words = f"{what} {way}" if way != "same" else f"{what} stayed at one level"
+    return Part(f"{words}: {dated(then)}, {dated(now)}", bool(ways[way]), (then, now))
 
 
 def moved(ev: Evidence, series_id: str, since: str, way: str, until: str = "latest", what: str = "") -> Part:
-    """Whether the figure for `until` "rose" above or "fell" below the one for `since`; the intervals must not touch.
+    """Whether the figure for `until` "rose" above, "fell" below or is the "same" as the one for `since` (`compared`).
 
     what: the words for the series, its title if left out.
     """
-    then, now = ev.at(series_id, since), ev.at(series_id, until)
-    holds = now.low > then.high if way == "rose" else now.high < then.low
-    return Part(f"{what or ev.about(series_id).title} {way}: {dated(then)}, {dated(now)}", holds, (now,))
+    then, now = at(ev, series_id, since), at(ev, series_id, until)
+    return compared(what or ev.about(series_id).title, then, now, way)
 
 
 def fell(ev: Evidence, series_id: str, since: str, until: str = "latest", what: str = "") -> Part:
     """Whether a figure is below an earlier one, beyond what their digits leave open."""
     return moved(ev, series_id, since, "fell", until, what)
+
+
+def same(ev: Evidence, series_id: str, since: str, until: str = "latest", what: str = "") -> Part:
+    """Whether two figures may be one and the same, by what their digits leave open."""
+    return moved(ev, series_id, since, "same", until, what)
 
 
 def rose(ev: Evidence, series_id: str, since: str, until: str = "latest", what: str = "") -> Part:
@@ -56,7 +81,7 @@ def rose(ev: Evidence, series_id: str, since: str, until: str = "latest", what: 
 
 def second_hand(ev: Evidence, series_id: str, period: str = "latest") -> Part:
     """Whether copies and blogs are the only support of a figure."""
-    figure = ev.at(series_id, period)
+    figure = at(ev, series_id, period)
     state = "known only from copies" if figure.weak else "known from a better source than a copy"
     return Part(f"{ev.about(series_id).title}: {dated(figure)} is {state}", figure.weak, (figure,))
 

@@ -1,0 +1,63 @@
+"""Whether foreign share is higher or lower after each earlier opening than it was before."""
+
+from __future__ import annotations
+
+import re
+
+import pandas as pd
+
+from telecompilot.evidence import Evidence
+from telecompilot.evidence.formats import pct
+from telecompilot.evidence.points import points, twins
+from telecompilot.study.precedents import is_stock, studied
+
+ROSE, FELL, UNCLEAR = "rose", "fell", "unclear"
+PREMIUM, LIFE = "insurance_foreign_share_premium", "insurance_foreign_share_life"
+OUTLIER = {PREMIUM: "2005", LIFE: "2005"}  # the year of one exceptional group policy
+GROUP_POLICY = "insurance-group-policy-2005"
+
+
+def direction(old: pd.Series, new: pd.Series) -> str:
+    """Return ROSE or FELL where the intervals (low, high) of two figures do not touch, else UNCLEAR."""
+    return ROSE if new.low > old.high else FELL if new.high < old.low else UNCLEAR
+
+
+def share(ev: Evidence, series_id: str) -> pd.DataFrame:
+    """Return the figures of a share, those dated by month among them (`evidence.points`), and `outlier`: set apart."""
+    rows = points(ev, *twins(ev, series_id), stock=is_stock(ev, series_id))
+    return rows.assign(outlier=rows.period.str.startswith(OUTLIER.get(series_id, "none")))
+
+
+def verdicts(ev: Evidence) -> pd.DataFrame:
+    """Return the last figure before each studied opening against the latest one, by event_id in order of date.
+
+    Columns: sector, series_id, before and after ("1.3% in 2017"), verdict (`direction`). Outliers are left out, and so
+    is an opening without a figure on both sides.
+    """
+    rows = {}
+    for event in studied(ev, "effective").itertuples():
+        line = share(ev, event.series_id)
+        line = line[~line.outlier]
+        before, after = line[line.when < event.when], line[line.when >= event.when]
+        if len(before) and len(after):
+            ends = before.iloc[-1], after.iloc[-1]
+            words = (f"{one.bound} {pct(one.value)} in {one.period}".lstrip() for one in ends)
+            rows[event.Index] = (event.sector, event.series_id, *words, direction(*ends))
+    columns = ["sector", "series_id", "before", "after", "verdict"]
+    return pd.DataFrame.from_dict(rows, orient="index", columns=columns)
+
+
+def without_policy(ev: Evidence) -> tuple[float, float]:
+    """Return the lowest and highest foreign share of premiums in 2005 once the one big group policy is taken out.
+
+    The two published sums of foreign premium give the two ends; the total follows from the published share; the
+    policy's size is the one that the event states. Raises ValueError if the event states none.
+    """
+    stated = re.search(r"CNY (\d+) billion", ev.events.what[GROUP_POLICY])
+    if not stated:
+        raise ValueError(f"{GROUP_POLICY} states no amount")
+    rows = ev.every_row("insurance_foreign_premium")
+    premium = rows[rows.period == "2005"].value
+    total = ev.at("insurance_foreign_premium", "2005").value / ev.at(PREMIUM, "2005").value
+    shares = (premium - float(stated[1])) / (total - float(stated[1]))
+    return float(shares.min()), float(shares.max())
