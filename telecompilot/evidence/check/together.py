@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterator
 
 from telecompilot.evidence.check.files import Row, Table
@@ -150,5 +151,9 @@ def _misspelt(table: Table, column: str) -> None:
     cells = table.column(column)
     often = {cell for cell in cells if cells.count(cell) > 1}
     for row in table.rows:
-        if row[column] not in often and (near := difflib.get_close_matches(row[column], often, 1, ALIKE)):
+        cell = row[column]
+        alike = [
+            other for other in often if re.sub(r"\D", "", other) == re.sub(r"\D", "", cell)
+        ]  # 4 regions, 8 regions
+        if cell not in often and (near := difflib.get_close_matches(cell, alike, 1, ALIKE)):
             table.fault(row.line, column, f"stands nowhere else; did you mean {near[0]}?", "warning")
