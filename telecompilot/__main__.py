@@ -42,7 +42,9 @@ def _check(options: argparse.Namespace) -> int:
         from telecompilot import evidence
         from telecompilot.report import proofread
 
-        lines += proofread.faults(evidence.load(options.data) if options.data else None)
+        ev = evidence.load(options.data) if options.data else None
+        if ev is None or proofread.belongs(ev):
+            lines += proofread.faults(ev)
     print(*lines, sep="\n", end="\n" if lines else "")
     errors = sum(fault.level == "error" for fault in lines)
     counts = {"error": errors, "warning": len(lines) - errors}

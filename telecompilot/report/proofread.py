@@ -66,6 +66,11 @@ def _kept(ev: Evidence) -> list[Fault]:
     return found
 
 
+def belongs(ev: Evidence) -> bool:
+    """Tell whether some evidence is an edition of the project's own, which its pages can be read on."""
+    return not ev.catalogue.index.intersection(load().catalogue.index).empty
+
+
 def pages() -> list[Path]:
     """Return the book's pages of prose, the front page first."""
     return [paths.ROOT / "index.md", *sorted((paths.ROOT / "chapters").glob("*.md"))]

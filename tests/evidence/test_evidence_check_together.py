@@ -38,7 +38,7 @@ def _write(file, rows: list[dict[str, str]]) -> None:
 
 
 TOGETHER = [  # table, row, cells instead, column at fault, message
-    ("events", {"event_id": OPENING}, {"series_id": ""}, "series_id", "names the share it is measured by"),
+    ("events", {"event_id": OPENING}, {"series_id": ""}, "series_id", "needs the series that measures it"),
     ("events", {"event_id": OPENING}, {"series_id": "pilot_approvals_cum"}, "series_id", "is no share in percent"),
     ("events", {"event_id": OPENING}, {"geo": "Shanghai"}, "geo", "is not all China"),
     ("events", {"event_id": OPENING}, {"cap_after": "40"}, "cap_after", "is not above cap_before"),

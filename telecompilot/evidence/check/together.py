@@ -64,8 +64,6 @@ def _openings(tables: dict[str, Table], ev: Evidence) -> Found:
         if row["cap_before"] and row["cap_after"] and float(row["cap_after"]) <= float(row["cap_before"]):
             yield events, row, "cap_after", f"{row['cap_after']} is not above cap_before: no opening"
         names = row["series_id"].split()
-        if not names:
-            yield events, row, "series_id", "an event under study names the share it is measured by"
         for name in [name for name in names if ev.catalogue.unit[name] != "percent"]:
             yield events, row, "series_id", f"{name} is no share in percent"
         if row["phase"] == "effective" and names:
