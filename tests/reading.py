@@ -9,17 +9,17 @@ import pandas as pd
 from telecompilot.evidence import Evidence, guards, paths, quotes
 from telecompilot.figure import KeyFigure
 from telecompilot.figure.plot import Plot
-from telecompilot.report import proofread
+from telecompilot.report import dry_run
 
 
 def pages(ev: Evidence) -> dict[str, str]:
     """Return the words of each page, by its path in the project (chapters/claims.md), one paragraph a line."""
-    return {file.relative_to(paths.ROOT).as_posix(): words(proofread.page(file, ev), ev) for file in proofread.pages()}
+    return {file.relative_to(paths.ROOT).as_posix(): words(dry_run.page(file, ev), ev) for file in dry_run.pages()}
 
 
-def words(page: proofread.Page, ev: Evidence) -> str:
+def words(page: dry_run.Page, ev: Evidence) -> str:
     """Return what a reader of one page reads, without marks of emphasis."""
-    prose = proofread.ROLE.sub(lambda role: _filled(role[1], role[2], page.names, ev), page.prose)
+    prose = dry_run.ROLE.sub(lambda role: _filled(role[1], role[2], page.names, ev), page.prose)
     prose = guards.BLOCK.sub("", guards.plain(prose))
     parts = [*prose.split("\n\n"), *(text for shown in page.shown for text in _texts(shown))]
     return "\n".join(line for part in parts if (line := " ".join(part.replace("*", "").split())))

@@ -175,7 +175,16 @@ def test_opening_has_no_placebo_rank_or_is_never_left_out():
 def test_page_is_silent_on_the_worst_case_of_leaving_one_out():
     page = (paths.CHAPTERS / "services-precedents.md").read_text(encoding="utf-8")
     said = set(re.findall(r"\{eval\}`m\.(\w+)`", page))
-    assert {"one_name", "one_mean", "one_span", "market_name", "market_mean", "dates", "rarest_rank", "left_out"} <= said
+    assert {
+        "one_name",
+        "one_mean",
+        "one_span",
+        "market_name",
+        "market_mean",
+        "dates",
+        "rarest_rank",
+        "left_out",
+    } <= said
 
 
 # --- 9

@@ -1,14 +1,11 @@
-"""Read every page as the build would, without drawing: does each figure exist, does each sentence still hold?
+"""Does each figure that a page quotes exist, and does each sentence still hold?
 
-In a few seconds and one run it says which guarded words the evidence no longer bears out, which quoted figure or
-computed number is not there, which verdict on the article the figures no longer give, and what in a chapter's module
-fails. Only statements whose names come from the package are executed: an author's own computations wait for the build.
+In a few seconds and one run: which guarded words the evidence no longer bears out, which quoted figure or computed
+number is not there, which verdict on the article the figures no longer give, and what in a chapter's module fails.
 """
 
 from __future__ import annotations
 
-import ast
-import builtins
 import csv
 import hashlib
 import json
@@ -16,26 +13,17 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import asdict
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
-from typing import NamedTuple
-from unittest import mock
 
-import telecompilot.figure
-from telecompilot.evidence import Evidence, Observation, cache, guards, load, paths, quotes, store, tables
+from telecompilot.evidence import Evidence, Observation, cache, guards, load, paths, quotes, tables
 from telecompilot.evidence.check import Fault
 from telecompilot.evidence.guards import Guard
+from telecompilot.report import dry_run
+from telecompilot.report.dry_run import pages, shown_path
 from telecompilot.study import claims, conditions
 
-CELL = re.compile(r"^```+\{code-cell\}[^\n]*\n(?P<code>.*?)^```+[ \t]*$", re.MULTILINE | re.DOTALL)
-CODE = re.compile(
-    r"^```+(?:\w|\{code-cell\}|\{math\}).*?^```+[ \t]*$|(?<!`)``(?!`).+?(?<!`)``(?!`)", re.MULTILINE | re.DOTALL
-)
-ROLE = re.compile(r"\{(eval|datum)\}`([^`]+)`")
 CALL = re.compile(r"\bguarded\(\s*\"([\w ]+)\"")
-OPTIONS = re.compile(r"\A(?:[ \t]*:[^\n]*\n|---\n.*?\n---\n)+", re.DOTALL)
-SHOWN = ("figure", "table", "key_figures")  # what a cell ends in
-WHAT_TO_DO = "reword it, or say in study/conditions why it may stay"
 
 
 def faults(ev: Evidence | None = None) -> list[Fault]:
@@ -46,7 +34,10 @@ def faults(ev: Evidence | None = None) -> list[Fault]:
     """
     if ev is None:
         return _kept(load())
-    found = [*_pages(ev), *_broken(_in_tables(ev.folder), ev), *_verdicts(ev)]
+    read = [dry_run.page(file, ev) for file in pages()]
+    marked = [*(guard for page in read for guard in page.guards), *_in_tables(ev.folder)]
+    state = lru_cache(partial(conditions.state, ev))
+    found = [*(fault for page in read for fault in page.faults), *_broken(marked, state, ev), *_verdicts(ev)]
     return sorted(dict.fromkeys(found), key=lambda fault: (fault.path, fault.line))
 
 
@@ -71,18 +62,15 @@ def belongs(ev: Evidence) -> bool:
     return not ev.catalogue.index.intersection(load().catalogue.index).empty
 
 
-def pages() -> list[Path]:
-    """Return the book's pages of prose, the front page first."""
-    return [paths.ROOT / "index.md", *sorted((paths.ROOT / "chapters").glob("*.md"))]
-
-
 def uses() -> dict[str, list[Guard]]:
     """Return the guarded words of all pages, tables and modules, by the name of each condition; nothing is executed."""
-    found = [guard for file in pages() for guard in guards.marks(_prose(file.read_text("utf-8")), _shown(file))]
+    found = [
+        guard for file in pages() for guard in guards.marks(dry_run.prose(file.read_text("utf-8")), shown_path(file))
+    ]
     for file in sorted(cache.PACKAGE.rglob("*.py")):
         text = file.read_text(encoding="utf-8")
         for call in CALL.finditer(text):
-            found.append(Guard(_shown(file), text.count("\n", 0, call.start()) + 1, "", tuple(call[1].split())))
+            found.append(Guard(shown_path(file), text.count("\n", 0, call.start()) + 1, "", tuple(call[1].split())))
     by_name: dict[str, list[Guard]] = {}
     for guard in [*found, *_in_tables(paths.DATA)]:
         for name in guard.conditions:
@@ -90,137 +78,18 @@ def uses() -> dict[str, list[Guard]]:
     return by_name
 
 
-def _shown(file: Path | str) -> str:
-    file = Path(file)
-    return file.relative_to(paths.ROOT).as_posix() if file.is_relative_to(paths.ROOT) else str(file)
-
-
-def _pages(ev: Evidence) -> Iterator[Fault]:
-    for file in pages():
-        read = page(file, ev)
-        yield from read.faults
-        yield from _broken(read.guards, ev)
-
-
-class Page(NamedTuple):
-    """A page as read: its prose with blanks for cells, the names its cells leave, what they hand to `figure` and the
-    like, its guarded words, what is wrong with it."""
-
-    prose: str
-    names: dict[str, object]
-    shown: list[tuple]
-    guards: list[Guard]
-    faults: list[Fault]
-
-
-def page(file: Path, ev: Evidence) -> Page:
-    """Return a page of the book as `ev` fills it: its cells executed without drawing, its quotes looked up."""
-    text, name = file.read_text(encoding="utf-8"), _shown(file)
-    wrong: list[Fault] = []
-    shown: list[tuple] = []
-    with guards.recording() as called:
-        names = _run(text, name, ev, wrong, shown)
-    prose = _prose(text)
-    for role in ROLE.finditer(prose):
-        line = prose.count("\n", 0, role.start()) + 1
-        try:
-            _quoted(role[2], ev) if role[1] == "datum" else _computed(role[2], names)
-        except (LookupError, ValueError, AttributeError) as error:
-            wrong.append(Fault(name, line, "", f"{{{role[1]}}}: {error}"))
-    written: list[Guard] = []
-    try:
-        written += guards.marks(prose, name)
-    except ValueError as error:
-        line, message = str(error).split(": ", 1)
-        wrong.append(Fault(name, int(line), "holds", message))
-    return Page(prose, names, shown, [*written, *(one._replace(file=_shown(one.file)) for one in called)], wrong)
-
-
-def _prose(text: str) -> str:
-    """Return a page with blanks in place of its cells and code, so that lines and columns stay."""
-    return CODE.sub(lambda hit: re.sub(r"[^\n]", " ", hit[0]), text)
-
-
-def _quoted(spec: str, ev: Evidence) -> None:
-    quotes.quote(spec, ev)
-
-
-def _computed(path: str, names: dict[str, object]) -> None:
-    """Raise AttributeError for a number that its module does not compute; pass over what was not executed."""
-    first, *rest = path.split(".")
-    value = names.get(first)
-    for step in rest if first in names else ():
-        value = getattr(value, step)
-
-
-def _run(text: str, name: str, ev: Evidence, wrong: list[Fault], shown: list[tuple]) -> dict[str, object]:
-    """Execute a page's statements that use only the package; return the names that they leave."""
-    names: dict[str, object] = {}
-    silent = dict.fromkeys(SHOWN, lambda *parts, **options: shown.append((*parts, options)))
-    with mock.patch.multiple(telecompilot.figure, **silent), mock.patch.object(store, "load", _loader(ev)):
-        for cell in CELL.finditer(text):
-            line = text.count("\n", 0, cell.start("code"))
-            code = OPTIONS.sub(lambda hit: "\n" * hit[0].count("\n"), cell["code"])
-            try:
-                statements = ast.parse(code).body
-            except SyntaxError as error:
-                wrong.append(Fault(name, line + (error.lineno or 1), "", f"the cell cannot be read: {error.msg}"))
-                continue
-            for statement in statements:
-                if _own(statement, names):
-                    try:
-                        exec(compile(ast.Module([statement], []), name, "exec"), names)
-                    except Exception as error:
-                        wrong.append(Fault(name, line + statement.lineno, "", _said(error)))
-    return names
-
-
-def _loader(ev: Evidence) -> Callable[..., Evidence]:
-    load = store.load
-    return lambda path=None: ev if path in (None, paths.DATA) else load(path)
-
-
-def _own(statement: ast.stmt, names: dict[str, object]) -> bool:
-    """Tell whether a statement imports from the package, or calls `figure` and the like, or assigns, by its names."""
-    if isinstance(statement, ast.ImportFrom):
-        return (statement.module or "").partition(".")[0] == "telecompilot"
-    if isinstance(statement, ast.Expr):
-        if not (isinstance(statement.value, ast.Call) and getattr(statement.value.func, "id", "") in SHOWN):
-            return False
-    elif not isinstance(statement, ast.Assign):
-        return False
-    loaded = {one.id for one in ast.walk(statement) if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Load)}
-    return all(name in names or name in vars(builtins) for name in loaded)
-
-
-def _said(error: Exception) -> str:
-    """Return what an author should read of an error: its words, and the function of the package that raised it."""
-    trace = error.__traceback__
-    place = ""
-    while trace:
-        file = trace.tb_frame.f_code.co_filename
-        if Path(file).is_relative_to(paths.ROOT / "telecompilot") and "proofread" not in file:
-            place = f"{_shown(file)}:{trace.tb_lineno}"
-        trace = trace.tb_next
-    words = str(error.args[0]) if isinstance(error, LookupError) and error.args else str(error)
-    kind = "" if isinstance(error, tables.EvidenceError) else f"{type(error).__name__}: "
-    return f"{kind}{words}" + (f" ({place})" if place else "")
-
-
-def _broken(found: Iterable[Guard], ev: Evidence) -> Iterator[Fault]:
-    state = lru_cache(lambda name: conditions.state(ev, name))
+def _broken(found: Iterable[Guard], state: Callable[[str], conditions.State], ev: Evidence) -> Iterator[Fault]:
     for guard in found:
         for name in guard.conditions:
-            words = guards.shortened(guards.plain(guard.words))
             if name not in conditions.CONDITIONS:
                 near = tables.meant(name, conditions.CONDITIONS)
                 yield Fault(guard.file, guard.line, "holds", f"no condition {name!r} in study/conditions{near}")
-                continue
-            for part in state(name).parts:
-                if not part.holds:
-                    rows = "".join(f"; {row}" for row in _rows(part, ev))
-                    message = f"“{words}” no longer holds ({name}): {part.text}{rows}; {WHAT_TO_DO}"
-                    yield Fault(guard.file, guard.line, "", message)
+            elif fallen := [part for part in state(name).parts if not part.holds]:
+                words = guards.shortened(guards.plain(guard.words))
+                shown = [f"{part.text}{''.join(f', {row}' for row in _rows(part, ev))}" for part in fallen]
+                what = f"“{words}” no longer holds ({name}): {'; '.join(shown)}"
+                module = conditions.CONDITIONS[name].__module__.replace(".", "/")
+                yield Fault(guard.file, guard.line, "", f"{what}. Reword it, or the condition in {module}.py")
 
 
 def _rows(part: conditions.Part, ev: Evidence) -> Iterator[str]:
@@ -237,7 +106,7 @@ def _rows(part: conditions.Part, ev: Evidence) -> Iterator[str]:
         else:
             table, key = row.split(":", 1)
             lines = (at for at, cells in _lines(ev.folder, table) if next(iter(cells.values())) == key)
-        yield from (f"{_shown(ev.folder / table)}.csv:{at}" for at in lines)
+        yield from (f"{shown_path(ev.folder / table)}.csv:{at}" for at in lines)
 
 
 def _same(period: str, words: str, series_id: str, ev: Evidence) -> bool:
@@ -255,18 +124,18 @@ def _in_tables(folder: Path) -> Iterator[Guard]:
         file = folder / f"{table}.csv"
         text = file.read_text(encoding="utf-8")
         if "holds=" in text:
-            yield from guards.marks(text.replace('""', '"'), f"{_shown(folder)}/{table}.csv")
+            yield from guards.marks(text.replace('""', '"'), f"{shown_path(folder)}/{table}.csv")
 
 
 def _verdicts(ev: Evidence) -> Iterator[Fault]:
     """Yield claims of the article whose stored verdict is not what the figures give, or whose check cannot be made."""
     lines = {cells["claim_id"]: at for at, cells in _lines(ev.folder, "claims")}
     for claim_id, stored in ev.claims.verdict.items():
-        place = f"{_shown(ev.folder)}/claims.csv", lines[claim_id]
+        place = f"{shown_path(ev.folder)}/claims.csv", lines[claim_id]
         try:
             parts = claims.parts(ev, claim_id)
         except LookupError as error:
-            yield Fault(*place, "check", _said(error))
+            yield Fault(*place, "check", dry_run.explained(error))
             continue
         if parts and (given := claims.verdict_of(parts)) != stored:
             said = "; ".join(f"{part.text} ({'holds' if part.holds else 'does not hold'})" for part in parts)

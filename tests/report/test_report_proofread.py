@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from telecompilot.evidence import guards
-from telecompilot.report import proofread
+from telecompilot.report import dry_run
 
 PAGE = """\
 ---
@@ -28,5 +28,5 @@ Typed as ``[words]{holds="in_code"}``, and
 
 
 def test_guard_in_a_description_or_a_directive_is_passed_over_or_one_in_code_is_taken_for_words():
-    found = {name: guard.words for guard in guards.marks(proofread._prose(PAGE), "") for name in guard.conditions}
+    found = {name: guard.words for guard in guards.marks(dry_run.prose(PAGE), "") for name in guard.conditions}
     assert found == {"in_description": "fell all the\n      same", "in_directive": "at second hand"}
