@@ -10,7 +10,7 @@ import altair as alt
 import pandas as pd
 
 from telecompilot.evidence import Evidence
-from telecompilot.evidence.formats import Text, count, date, listed, num, pct, texts
+from telecompilot.evidence.formats import Text, count, date, num, pct, texts
 from telecompilot.evidence.guards import guarded
 from telecompilot.figure import palette, parts
 from telecompilot.figure.plot import Plot, ids
@@ -74,10 +74,12 @@ def _regions(ev: Evidence) -> str:
 def _later(counts: pd.DataFrame) -> str:
     """Give the counts after those of the first batch, and the months between the first of all and the last."""
     first, last, later = counts.iloc[0], counts.iloc[-1], counts[counts.date > MARCH]
-    dated = ", and ".join(f"{number:,}, as of {when}" for number, when in columns(later, "approvals when"))
+    dated = [f"{number:,}, as of {when}" for number, when in columns(later, "approvals when")]
     months, several = num(round((last.date - first.date).days / 30.44)), len(later) > 1
     begin, end = ("figures are", "the last ") if several else ("figure is", "")
-    return f"The next {begin} {dated}, {end}{months} months after the first."
+    return (
+        f"The next {begin} {(', and ' if len(later) < 3 else '; ').join(dated)}, {end}{months} months after the first."
+    )
 
 
 def _course(counts: pd.DataFrame) -> str:
@@ -87,8 +89,8 @@ def _course(counts: pd.DataFrame) -> str:
     if len(levels) < 3:
         return f"They show that {added}, but not whether the pace is quickening, steady or over."
     months = levels.date.diff().dt.days / 30.44
-    pace = [f"{num(rate, 0)} a month" for rate in (levels.approvals.diff() / months).dropna()]
-    return f"They show that {added}: between one level and the next by {listed(pace)}. So few levels make no trend."
+    pace = dict.fromkeys(num(rate, 0) for rate in (levels.approvals.diff() / months).dropna())
+    return f"They show that {added}, from level to level by about {', then '.join(pace)} a month. That makes no trend."
 
 
 def _firms_caption(firms: pd.DataFrame, named: int, batch: int) -> str:
