@@ -64,8 +64,9 @@ def headline(ev: Evidence) -> SimpleNamespace:
     given = load(ev)
     year, last = _years(given, EVEN)[PILOT], detection.by_path(given).loc[LAST]
     chance, false_alarm, known = pct(last[PILOT], 0), pct(last[QUIET], 0), math.isfinite(year)
+    likely = "most likely" if not known and last[PILOT] <= 1 - LIKELY else "more likely than not"
     words = {
-        "answer": f"{f'From {when(year)}, more likely than not' if known else f'Not by {LAST}, most likely'}: if the "
+        "answer": f"{f'From {when(year)}' if known else f'Not by {LAST}'}, {likely}: if the "
         f"pilot stays as it is, figures up to {LAST} would show a gain in brand share in {chance} of simulated "
         f"watches, and without any pilot {false_alarm} would raise the same alarm by chance",
         "year": when(year) if known else f"not by {LAST}",
@@ -296,7 +297,7 @@ def _lines(table: pd.DataFrame, by: str, colours, ends: list[float], width: int,
 
 def fig_yardsticks(ev: Evidence) -> Plot:
     """For each yardstick the chance of standing there in the last year, without a pilot and with it."""
-    table = detection.yardsticks(load(ev))
+    table, above = detection.yardsticks(load(ev)), guarded("start_past_rival", ABOVE)
     ends = zip(table.yardstick, table.without, table.with_pilot, strict=True)
     words = "; ".join(f"{name} {pct(without)} without, {pct(pilot)} with" for name, without, pilot in ends)
     columns = {
@@ -315,8 +316,7 @@ def fig_yardsticks(ev: Evidence) -> Plot:
         units=f"Percent of paths at or above the yardstick in {LAST}. Hollow: without a pilot; filled: pilot as it is",
         alt=f"Pairs of dots on a scale from zero to all paths. Reached in {LAST}: {words}.",
         sources=sources(ev),
-        note=f"{guarded('start_past_rival', ABOVE)} The rival’s share and the central start come from two research "
-        "firms, whose bases differ.",
+        note=f"{above} The rival’s share and the central start come from two research firms, whose bases differ.",
         share="brand share",
     )
 

@@ -1,0 +1,167 @@
+"""What is said of scenarios and of detection stops being said where assumptions or figures turn."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+from data_factory import changed, changed_figure
+
+from telecompilot import evidence
+from telecompilot.study import assumptions, conditions, detection, fans, sensitivity, watchlist
+from telecompilot.study.conditions.scenarios import PILOT
+from telecompilot.study.detection import LAST
+from telecompilot.study.survival import PRESENT
+
+
+@pytest.fixture(scope="module")
+def ev():
+    return evidence.load()
+
+
+def holds(ev, name: str) -> bool:
+    return conditions.state(ev, name).holds
+
+
+def given(ev, parameter: str, value: float, low: float | None = None, high: float | None = None):
+    """Evidence with another assumption; without a range it is not varied."""
+    ends = {"low": value if low is None else low, "high": value if high is None else high}
+    return changed(ev, "scenarios", {"parameter": parameter}, value=value, **ends)
+
+
+@pytest.mark.parametrize(
+    ("name", "parameter", "ends"),
+    [
+        ("openings_no_direction", "effect_mean", (0.25, 0.15, 0.35)),
+        ("start_is_last_published", "start_brand_cloud", (9.0, 3.0, 29.0)),
+        ("licence_start_near_zero", "start_licence_cloud", (4.0, 2.0, 6.0)),
+        ("licences_unmoved", "transfer", (0.3, 0.1, 0.5)),
+        ("lag_wider_than_half_a_year", "lag", (1.0, 0.9, 1.1)),
+        ("rival_is_smallest", "smallest_rival", (5.0,)),
+    ],
+)
+def test_assumption_changes_and_the_words_stay(ev, name, parameter, ends):
+    assert holds(ev, name)
+    assert not holds(given(ev, parameter, *ends), name)
+
+
+@pytest.mark.parametrize(
+    ("name", "table", "row", "cells"),
+    [
+        ("pilot_not_widened", "observations", {"series_id": "pilot_regions"}, {"value": 8.0}),
+        ("pilot_not_widened", "pilots", {"pilot": PRESENT}, {"state": "extended"}),
+        ("categories_of_shanghai", "pilots", {"pilot": "Call centres (B24)"}, {"start": "2016-01"}),
+        ("one_pilot_reversed", "pilots", {"pilot": "Call centres (B24)"}, {"state": "reversed"}),
+        ("sold_nationwide", "observations", {"series_id": "pilot_service_area_nationwide_b14"}, {"value": 1.0}),
+        ("sold_nationwide", "observations", {"series_id": "pilot_service_area_nationwide_b11"}, {"value": 0.0}),
+        ("yardsticks_near", "observations", {"series_id": "aws_share_idc_iaas_dated"}, {"value": 2.1}),
+        (
+            "rival_is_smallest",
+            "observations",
+            {"series_id": "baidu_share_canalys", "period": "2022-Q2"},
+            {"value": 7.0},
+        ),
+        ("cloud_share_unpublished", "series", {"series_id": "others_share_canalys"}, {"title": "All foreign vendors"}),
+        ("licence_share_unpublished", "series", {"series_id": "sinnet_cloud_revenue"}, {"title": "Foreign revenue"}),
+        (
+            "pilot_business_unpublished",
+            "series",
+            {"series_id": "sinnet_cloud_revenue"},
+            {"title": "Pilot firms’ revenue"},
+        ),
+    ],
+)
+def test_row_changes_and_the_words_stay(ev, name, table, row, cells):
+    assert holds(ev, name)
+    assert not holds(changed(ev, table, row, **cells), name)
+
+
+def test_fans_that_part_are_told_as_one(ev, monkeypatch):
+    assert holds(ev, "fans_overlap")
+    frame = fans.fans(assumptions.load(ev)).copy()
+    frame.loc[frame.path == PILOT, ["low80", "high80"]] += 0.3
+    monkeypatch.setattr(fans, "fans", lambda given, share="brand": frame)
+    assert not holds(ev, "fans_overlap")
+
+
+def other(monkeypatch, module, name: str, result) -> None:
+    monkeypatch.setattr(module, name, lambda *given: result)
+
+
+def test_bands_that_held_are_called_too_narrow(ev, monkeypatch):
+    assert holds(ev, "fans_short")
+    other(monkeypatch, fans, "record", fans.Record(80, 97, 0.7, 0.9))
+    assert not holds(ev, "fans_short")
+
+
+def test_rise_without_moved_licences_is_called_bookkeeping(ev, monkeypatch):
+    assert holds(ev, "licence_rise_from_moves")
+    other(monkeypatch, fans, "moved", (0.016, 0.05))
+    assert not holds(ev, "licence_rise_from_moves")
+
+
+@pytest.mark.parametrize("function", ["drivers", "spread"])
+def test_start_is_still_said_to_shift_and_not_to_widen(ev, monkeypatch, function):
+    assert holds(ev, "start_shifts_not_widens")
+    names = ["Share at the start", "Effect of the opening"][:: 1 if function == "spread" else -1]
+    other(monkeypatch, sensitivity, function, pd.DataFrame({"driver": names}))
+    assert not holds(ev, "start_shifts_not_widens")
+
+
+@pytest.mark.parametrize(
+    ("name", "chance"),
+    [("gain_not_told", 0.5), ("moved_licences_detected", 0.3), ("wider_openings_alike", None)],
+)
+def test_chance_of_detection_turns_and_the_words_stay(ev, monkeypatch, name, chance):
+    assert holds(ev, name)
+    table = detection.by_path(assumptions.load(ev)).copy()
+    table.loc[LAST] = chance if chance else range(len(table.columns))
+    other(monkeypatch, detection, "by_path", table)
+    assert not holds(ev, name)
+
+
+@pytest.mark.parametrize(
+    ("name", "column", "value"),
+    [
+        ("yardsticks_reached_anyway", "without", 0.05),
+        ("start_past_rival", "already", 0.0),
+        ("yardsticks_not_told", "chance", 0.7),
+    ],
+)
+def test_yardstick_is_worth_something_and_is_called_worthless(ev, monkeypatch, name, column, value):
+    assert holds(ev, name)
+    table = detection.yardsticks(assumptions.load(ev)).assign(**{column: value})
+    other(monkeypatch, detection, "yardsticks", table)
+    assert not holds(ev, name)
+
+
+@pytest.mark.parametrize(
+    ("name", "function", "result"),
+    [
+        ("needed_gain_plain", "smallest", 0.05),
+        ("needed_gain_plain", "smallest", float("nan")),
+        ("moves_too_large", "smallest", 0.02),
+        ("moves_too_large", "smallest", float("nan")),
+        ("jump_not_told", "steady", {LAST: 0.6}),
+        (
+            "half_yearly_no_help",
+            "better_data",
+            pd.DataFrame({"data": ["half-yearly figures"], "points": 1.0, "base": 3.0}),
+        ),
+    ],
+)
+def test_size_of_a_detected_gain_changes_and_the_words_stay(ev, monkeypatch, name, function, result):
+    assert holds(ev, name)
+    monkeypatch.setattr(detection, function, lambda *given, **how: result)
+    assert not holds(ev, name)
+
+
+def test_sign_of_a_gain_goes_unsaid(ev):
+    assert holds(ev, "no_sign")
+    row = {"series_id": "aws_share_idc_iaas_dated", "period": "2022-06"}
+    risen = changed(changed(ev, "observations", row, value=20.0), "observations", row, period="2026-06")
+    assert watchlist.watchlist(risen).state["aws_idc"] in (watchlist.SIGN, watchlist.DETECTED)
+    assert not holds(risen, "no_sign")
+
+
+def test_start_of_the_paths_is_called_the_last_share_after_a_later_one(ev):
+    assert not holds(changed_figure(ev, "aws_share_idc_iaas_dated", "2022-06", 9.4), "start_is_last_published")

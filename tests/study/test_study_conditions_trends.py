@@ -1,0 +1,99 @@
+"""What is said of the trend models stops being said where the back-test, the simulation or the bounds say otherwise."""
+
+from __future__ import annotations
+
+import pytest
+from data_factory import changed, changed_figure
+
+from telecompilot import evidence
+from telecompilot.study import cloud, conditions, track_record
+from telecompilot.study.track_record import TIMED
+
+WIDE = {"q2.5": 1e-9, "q10": 1e-9, "q90": 1 - 1e-9, "q97.5": 1 - 1e-9}
+
+
+@pytest.fixture(scope="module")
+def ev():
+    return evidence.load()
+
+
+@pytest.fixture
+def scored(monkeypatch, ev):
+    """Return a function that has conditions read a record of the back-test with other parts."""
+    own = track_record.record(ev)
+    return lambda make: monkeypatch.setattr(track_record, "record", lambda ev: make(own))
+
+
+def holds(ev, name: str) -> bool:
+    return conditions.state(ev, name).holds
+
+
+HELD = "headline_short shocks_shared bands_failed_lately misses_below markets_differ members_short"
+
+
+@pytest.mark.parametrize("name", [*HELD.split(), "stretch_not_one_share"])
+def test_bands_that_held_everything_are_still_called_too_narrow(ev, scored, name):
+    assert holds(ev, name)
+    scored(lambda own: track_record.scored(own.results.assign(**WIDE)))
+    assert not holds(ev, name)
+
+
+def test_misses_above_the_band_are_still_told_as_losses(ev, scored):
+    scored(lambda own: track_record.scored(own.results.assign(actual=0.999)))
+    assert not holds(ev, "misses_below")
+
+
+@pytest.mark.parametrize(
+    ("name", "column", "models"),
+    [
+        ("simple_hard_to_beat", "skill_last_value", ("integrated_trend",)),
+        ("regressions_worst", "mae", TIMED),
+        ("most_do_not_beat_simple", "wis", (*TIMED, "local_level", "integrated_trend", "headline")),
+    ],
+)
+def test_table_of_models_turns_round_and_the_words_stay(ev, scored, name, column, models):
+    assert holds(ev, name)
+
+    def better(own):
+        board = own.board.copy()
+        board.loc[board.model.isin(models), column] = 0.5
+        return own._replace(board=board)
+
+    scored(better)
+    assert not holds(ev, name)
+
+
+def test_share_that_the_rule_admits_is_left_out_unseen(ev):
+    assert holds(ev, "tested_all")
+    assert not holds(changed(ev, "series", {"series_id": "fie_share_trade"}, role="context"), "tested_all")
+
+
+def test_headline_is_called_weak_where_it_is_not(ev, monkeypatch):
+    assert holds(ev, "headline_weak_where_markets_turn")
+    frame = track_record.simulated()
+    frame.loc[frame.model == track_record.LEAD, "coverage"] = 0.8
+    monkeypatch.setattr(track_record, "simulated", lambda: frame)
+    assert not holds(ev, "headline_weak_where_markets_turn")
+
+
+def test_lowest_share_of_aws_is_called_second_hand_with_a_better_source(ev):
+    assert holds(ev, "lowest_aws_second_hand")
+    assert not holds(
+        changed_figure(ev, "aws_share_idc_iaas", "2020-Q4", 6.0, kind="official"), "lowest_aws_second_hand"
+    )
+    lower = changed_figure(ev, "aws_share_idc_iaas_dated", "2022-06", 4.1)
+    assert not holds(lower, "lowest_aws_second_hand")
+
+
+def test_share_of_aws_after_the_last_bound_is_passed_over(ev):
+    assert holds(ev, "bounds_since")
+    row = {"series_id": "aws_share_idc_iaas_dated", "period": "2022-06"}
+    assert not holds(changed(ev, "observations", row, period="2026-06"), "bounds_since")
+
+
+def test_another_assumption_tells_another_story_of_the_cloud(ev, monkeypatch):
+    assert holds(ev, "cloud_outlook_same")
+    cases = cloud.other_assumptions(ev).copy()
+    cases.iloc[-1] = [0.5, 0.4, 0.6]
+    monkeypatch.setattr(cloud, "other_assumptions", lambda ev: cases)
+    assert not holds(ev, "cloud_outlook_same")
