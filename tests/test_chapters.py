@@ -57,7 +57,7 @@ def cells(page: Path) -> list[str]:
 
 def prose(page: Path) -> str:
     """Return what a reader reads as text: no cells, roles, directive heads, link targets or comments."""
-    body = CELL.sub("", split(page)[1])
+    body = guards.BLOCK.sub("", guards.plain(CELL.sub("", split(page)[1])))
     body = re.sub(r"^```\{math\}\n.*?^```$", "", body, flags=re.S | re.M)  # a formula's numbers are its own
     body = re.sub(r"<!--.*?-->", "", body, flags=re.S)
     body = re.sub(r"^%.*$", "", body, flags=re.M)

@@ -33,6 +33,11 @@ def test_table_has_a_head_that_says_not_what_it_heads(site, name):
             assert len(row.find_all(["th", "td"])) == len(columns), where
 
 
+@each_page
+def test_reader_sees_the_mark_of_guarded_words(site, name):
+    assert "{holds=" not in (site / name).read_text(encoding="utf-8")
+
+
 @pytest.mark.parametrize("name", [name for name in NAMES if name != "search.html"])
 def test_chinese_in_an_english_page_is_read_out_as_english(site, name):
     page = parsed(site / name)

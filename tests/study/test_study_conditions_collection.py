@@ -12,7 +12,6 @@ from telecompilot.study.conditions import state
 @pytest.mark.parametrize(
     ("name", "turn"),
     [
-        ("most_read_in_excerpts", lambda ev: changed(ev, "sources", {"read_as": "excerpt"}, read_as="page")),
         ("approvals_equal_an_old_count", lambda ev: changed_figure(ev, "pilot_approvals_cum", "2026-06", 170)),
         (
             "academy_stopped_counting_foreign_firms",

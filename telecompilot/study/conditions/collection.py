@@ -1,15 +1,9 @@
-"""What is said of the collection itself: how its documents were read, which of its figures only look alike."""
+"""What is said of the collection itself: whose counts go on, which figures only look alike."""
 
 from __future__ import annotations
 
 from telecompilot.evidence import Evidence
 from telecompilot.study.conditions.statements import Part, dated, latest_is
-
-
-def most_read_in_excerpts(ev: Evidence) -> Part:
-    """Most documents were read in excerpts."""
-    excerpts, documents = int((ev.sources.read_as == "excerpt").sum()), len(ev.sources)
-    return Part(f"{excerpts} of {documents} documents were read in excerpts", 2 * excerpts > documents)
 
 
 def approvals_equal_an_old_count(ev: Evidence) -> Part:
