@@ -175,8 +175,11 @@ def fig_openings(ev: Evidence) -> Plot:
         series=openings.series_id,
         sources=openings.source_id,
         note="The openings are those on the event study’s frozen list. What followed an opening need not be its "
-        "effect: most of these shares were moving before it. Brand share for cars, films and online sales; "
-        "licence-holder share for banks and insurers.",
+        + guarded("shares_moved_before_openings", "effect: most of these shares were moving before it. ")
+        + guarded(
+            "openings_of_five_sectors",
+            "Brand share for cars, films and online sales; licence-holder share for banks and insurers.",
+        ),
     )
 
 
