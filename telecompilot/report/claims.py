@@ -185,7 +185,7 @@ def _scope(ev: Evidence) -> Finding:
         "where-supply-stands",
         "chapters/pilot-scope",
         guarded(
-            "pilot_services_uncapped only_internet_access_local",
+            "pilot_services_uncapped sold_nationwide",
             f"The pilot lifts the ceiling on ownership for {n.lifted} services in {n.regions}; all but internet "
             "access may be sold nationwide.",
         ),
@@ -296,7 +296,7 @@ def _detection(ev: Evidence) -> Finding:
         "not-by-then",
         "chapters/detecting-gains",
         guarded(
-            "gain_not_seen_in_time",
+            "gain_not_told",
             f"A gain would be told from noise by {detection.LAST} with a chance of {n.chance}; false alarms alone make "
             f"{n.false_alarm}.",
         ),

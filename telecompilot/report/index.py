@@ -181,8 +181,12 @@ def fig_openings(ev: Evidence) -> Plot:
         series=openings.series_id,
         sources=openings.source_id,
         note="The openings are those on the event study’s frozen list. What followed an opening need not be its "
-        "effect: a share may have been moving before it. Brand share for cars, films and online sales; "
-        "licence-holder share for banks and insurers." + services_precedents.unshown(names, openings.event_id),
+        "effect: a share may have been moving before it. "
+        + guarded(
+            "openings_of_five_sectors",
+            "Brand share for cars, films and online sales; licence-holder share for banks and insurers.",
+        )
+        + services_precedents.unshown(names, openings.event_id),
     )
 
 

@@ -273,7 +273,7 @@ def fig_china_cloud(ev: Evidence) -> Plot:
     last, final = dots.iloc[-1], bounds.sort_values("start").iloc[-1]
     since = "since then there are only upper bounds" if final.start > last.start else "it is the latest figure"
     figures = ", ".join(f"{pct(row.aws)} in the {row.text}" for row in dots.itertuples())
-    highs = bounds.groupby(bounds.basis.str.split(":").str[0]).high
+    highs = bounds[bounds.why != cloud.OPEN].groupby(bounds.basis.str.split(":").str[0]).high
     ranges = "; ".join(f"{basis} upper bounds {pct(high.min())} to {pct(high.max())}" for basis, high in highs)
     return Plot(
         draw=lambda width: _china_chart(bounds, width),
@@ -303,7 +303,8 @@ def fig_china_cloud(ev: Evidence) -> Plot:
 def _china_chart(bounds: pd.DataFrame, width: int) -> alt.VConcatChart:
     first, last = bounds.start.min().year, bounds.end.max().year + 1
     ends = [alt.DateTime(year=int(year), month=1, date=1) for year in (first, last)]
-    top = -(-bounds.high.max() // 0.1) / 10
+    bounds = bounds.assign(high=bounds.high.where(bounds.why != cloud.OPEN))
+    top = -(-max(bounds.high.max(), bounds.aws.max()) // 0.1) / 10
     scale = alt.Scale(domain=[ROOM, SINGLE, PUBLISHED], range=[SEQUENCE[1], DOMESTIC, FOREIGN])
     legend = alt.Legend(title=None, columns=3 if width > parts.PHONE else 1, labelLimit=330, symbolType="square")
     drawn = bounds.assign(
@@ -326,7 +327,7 @@ def _china_chart(bounds: pd.DataFrame, width: int) -> alt.VConcatChart:
 def _panel(part: pd.DataFrame, x: alt.X, y: alt.Y, colours: list[alt.Color]) -> alt.LayerChart:
     base, at, aws = alt.Chart(part), alt.X("middle:T"), alt.Y("aws:Q")
     single, dots = base.transform_filter("isValid(datum.single)"), base.transform_filter("isValid(datum.aws)")
-    bars = base.mark_rect(stroke=RULE, strokeWidth=0.6)
+    bars = base.transform_filter("isValid(datum.high)").mark_rect(stroke=RULE, strokeWidth=0.6)
     labels = dots.mark_text(align="right", dx=-7, stroke=PAPER, strokeWidth=4)
     return alt.layer(
         bars.encode(x=x, x2="end:T", y=y, y2="high:Q", color=colours[0]),
@@ -342,8 +343,7 @@ def fig_open_markets(ev: Evidence) -> Plot:
     markets = open_markets.markets(ev)
     markets["label"] = [_held(row) for row in markets.itertuples()]
     markets["row"] = markets.place + ", " + markets.when.map(words) + ": " + markets.label
-    abroad, china = markets[markets.place != "China"], markets[markets.place == "China"]
-    least, most = abroad.low.min(), china.sort_values("when").ceiling.iloc[-1]
+    least, most = markets.low[markets.place != "China"].min(), cloud.ceilings(ev, cloud.IDC).high.iloc[-1]
     title = f"Foreign brands hold {pct(least)} or more of cloud in the open markets here"
     if least > most:
         hold = f"hold at least {pct(least)} of cloud in each open market here"

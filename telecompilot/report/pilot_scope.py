@@ -19,6 +19,7 @@ from telecompilot.study.approvals import APPROVALS, approvals
 from telecompilot.study.ceilings import BEFORE, CHINA, PILOT, ZONES, columns, in_force, nationwide, rules, spans, stated
 
 START, REGIONS, MARCH = "vats-pilot-b11", "pilot_regions", "2025-03-31"  # the first batch was counted up to then
+APPLIED = "Whether those who applied were approved later was not found."
 # Conditions that other columns of the table of services say already.
 ROUTINE = ("Ministry approval for each firm", "registered seat", "service ", "Not on the pilot's list")
 CAPS = {0: "closed", 100: "none"}  # how a ceiling of so many percent is called beside a dot
@@ -56,9 +57,7 @@ def numbers(ev: Evidence) -> SimpleNamespace:
             "stock_growth": pct(stock[1] / stock[0] - 1, 0),
             "rules": count(len(limits)),
             "rules_partial": count((limits.place != CHINA).sum()),
-            "applied": guarded(
-                "applicants_not_approved", "Whether those who applied were approved later was not found."
-            ),
+            "applied": guarded("applicants_not_approved", APPLIED),
             "firms_caption": _firms_caption(firms, approved, first.approvals),
         }
     )
@@ -74,12 +73,10 @@ def _regions(ev: Evidence) -> str:
 def _later(counts: pd.DataFrame) -> str:
     """Give the counts after those of the first batch, and the months between the first of all and the last."""
     first, last, later = counts.iloc[0], counts.iloc[-1], counts[counts.date > MARCH]
-    dated = [f"{number:,}, as of {when}" for number, when in columns(later, "approvals when")]
-    months, several = num(round((last.date - first.date).days / 30.44)), len(later) > 1
-    begin, end = ("figures are", "the last ") if several else ("figure is", "")
-    return (
-        f"The next {begin} {(', and ' if len(later) < 3 else '; ').join(dated)}, {end}{months} months after the first."
-    )
+    figures = [f"{number:,}, as of {when}" for number, when in columns(later, "approvals when")]
+    dated, months = (", and " if len(later) < 3 else "; ").join(figures), round((last.date - first.date).days / 30.44)
+    begin, end = ("figures are", "the last ") if len(later) > 1 else ("figure is", "")
+    return f"The next {begin} {dated}, {end}{months} months after the first."
 
 
 def _course(counts: pd.DataFrame) -> str:
@@ -121,7 +118,8 @@ def _coincidence(ev: Evidence) -> str:
 
 def tab_services(ev: Evidence) -> pd.DataFrame:
     """Return each service, its ceiling in all China and under the pilot, where it may be sold; `service_sources`."""
-    pilot = ev.services[(ev.services.regime == PILOT) & ev.services.code.str.startswith("B")]
+    pilot = ev.services[ev.services.regime.str.startswith(PILOT) & ev.services.code.str.startswith("B")]
+    pilot = pilot.drop_duplicates(["code", "name"], keep="last")
     table = pd.DataFrame([_service(ev, row) for row in pilot.itertuples(index=False)])
     return table.iloc[(pilot.in_pilot != "yes").argsort(kind="stable")].reset_index(drop=True)
 
@@ -143,7 +141,7 @@ def _service(ev: Evidence, row) -> dict[str, str]:
 
 def service_sources(ev: Evidence) -> tuple[str, ...]:
     """Return the ids of the documents behind `tab_services`."""
-    return ids(ev.services.source_id[ev.services.regime.isin([PILOT, BEFORE])])
+    return ids(ev.services.source_id[ev.services.regime.str.startswith((PILOT, BEFORE))])
 
 
 def tab_firms(ev: Evidence) -> pd.DataFrame:

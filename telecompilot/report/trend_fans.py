@@ -48,7 +48,7 @@ def prose(ev: Evidence) -> dict[str, str]:
     """Return the numbers of the prose on the fans: their widths, and what they say of the target."""
     made, cases, without = cloud.outlook(ev), cloud.other_assumptions(ev), scenarios.fan("no_pilot")
     last, then, published = made.ahead.iloc[-1], made.past.iloc[-1], made.bounds[made.bounds.aws.notna()]
-    now, path, rough = made.bounds.iloc[-1], without.loc[LAST_YEAR], formats.rough
+    now, path, rough = made.bounds[made.bounds.why != cloud.OPEN].iloc[-1], without.loc[LAST_YEAR], formats.rough
     wide, weak = widths(tested_shares.fans(ev)), sum(ev.rows(name).weak.sum() for name in tested_shares.NAMES)
     words = {"thin": formats.points(wide.iloc[0], 1), "thin_name": wide.index[0].lower()}
     words |= {"wide": formats.points(wide.iloc[-1], 0), "wide_name": wide.index[-1].lower()}
@@ -195,7 +195,7 @@ def fig_cloud(ev: Evidence) -> Plot:
     dots = [f"{pct(row.aws)} in {row.period} ({short[row.basis]})" for row in bounds.dropna(subset="aws").itertuples()]
     ceilings = [
         f"{short[name]} ceilings {pct(highs.min(), 0)} to {pct(highs.max(), 0)}"
-        for name, highs in bounds.groupby("basis").high
+        for name, highs in bounds[bounds.why != cloud.OPEN].groupby("basis").high
     ]
     weak = sum(figure.weak for figure in cloud.aws_figures(ev))
     year, before = int(last.year), (now.high80 - now.low80) / (last.high80 - last.low80)
@@ -238,7 +238,8 @@ def _chart(made: Outlook, short: dict[str, str], width: int) -> alt.LayerChart:
     legend = alt.Legend(title=None, symbolType="square", symbolOpacity=0.7)
     texts = ["" if pd.isna(value) else str(pct(value)) for value in bounds.aws]
     shown = bounds.assign(source=bounds.basis.map(short), text=texts)
-    base = alt.Chart(shown).encode(x=x, color=alt.Color("source:N", scale=scale, legend=legend))
+    bounded = shown[shown.why != cloud.OPEN]
+    base = alt.Chart(bounded).encode(x=x, color=alt.Color("source:N", scale=scale, legend=legend))
     bars = base.mark_rule(strokeWidth=5 if width > parts.PHONE else 3, opacity=0.45).encode(y=y, y2="high:Q")
     tops = base.mark_tick(orient="horizontal", size=9, thickness=2).encode(y=alt.Y("high:Q"))
     published = alt.Chart(shown[shown.aws.notna()]).encode(x=x, y=alt.Y("aws:Q"))

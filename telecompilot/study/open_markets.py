@@ -19,7 +19,7 @@ def markets(ev: Evidence) -> pd.DataFrame:
     none is published), ceiling (what no named domestic vendor rules out), domestic (who sets it), series (ids).
     """
     europe, korea = ev.latest("european_provider_share_eu"), ev.latest("foreign_share_min_kr")
-    naver, ntt = ev.at("naver_share_kr", str(korea.period)), ev.latest("nttcom_share_jp_low")
+    naver, ntt = _of(ev, "naver_share_kr", korea.period), ev.latest("nttcom_share_jp_low")
     japan, britain = (_ends(ev, stem) for stem in ("us_big3_share_jp", "aws_msft_share_uk"))
     most, least = 1 - europe.low, 1 - europe.high
 
@@ -29,7 +29,7 @@ def markets(ev: Evidence) -> pd.DataFrame:
 
     rows = [
         row("Europe", [europe], "all but European providers", least, most, most, "European providers"),
-        row("Korea", [korea, naver], "AWS and Microsoft", korea.low, korea.high, 1 - naver.low, "Naver"),
+        row("Korea", [korea, *naver], "AWS and Microsoft", korea.low, korea.high, *_left(naver, "Naver")),
         row("Japan", [*japan, ntt], "AWS, Microsoft, Google", *_values(japan), 1 - ntt.value, "NTT Com"),
         row("United Kingdom", britain, "AWS and Microsoft", *_values(britain), 1.0, "nobody"),
         _china(ev, cloud.aws(ev).query("basis == @cloud.IDC").iloc[-1]),
@@ -37,6 +37,15 @@ def markets(ev: Evidence) -> pd.DataFrame:
     ]
     frame = pd.DataFrame(rows, columns=COLUMNS).drop_duplicates()
     return frame.sort_values(["low", "ceiling"], ascending=False, ignore_index=True)
+
+
+def _of(ev: Evidence, series_id: str, period: pd.Period) -> list:
+    return [ev.at(series_id, str(period))] if period in ev.rows(series_id).index else []
+
+
+def _left(figures: list, vendor: str) -> tuple[float, str]:
+    """Return what a domestic vendor leaves, and its name; all, and nobody, where its share is not published."""
+    return (1 - figures[0].low, vendor) if figures else (1.0, "nobody")
 
 
 def _ends(ev: Evidence, stem: str) -> list:

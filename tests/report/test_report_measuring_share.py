@@ -39,12 +39,6 @@ def test_approvals_are_divided_by_another_total(ev, n):
     assert n.approvals_of_wide == f"{100 * ev.latest('pilot_approvals_cum').value / whole:.2g}%"
 
 
-def test_share_among_ministry_licensees_moves_another_way_than_said(ev, n):
-    assert n.cross_move == "fell"  # 0.89 (caict_201603) to 0.7 (c114_201801)
-    risen = data_factory.changed_figure(ev, "fie_in_crossregional_share", "2018-01", 0.95)
-    assert page.numbers(risen).cross_move == "rose"
-
-
 def test_growth_or_earlier_share_of_the_leader_is_wrong(n):
     assert (n.b21_growth, n.b21_before) == ("73%", "0.80–0.95%")  # 111 / 64; 64 over 7,973 and 6,764: eeworld_20190108
 
@@ -53,15 +47,20 @@ def test_most_of_a_single_brand_is_taken_from_another_half_year(n):
     assert n.single == "14.2%"  # 70.8 / 5, longport2024
 
 
-def test_leader_is_credited_with_a_ceiling_that_went_first_elsewhere(ev):
-    categories = page.categories(ev)
-    assert "It is also the one" in page._leader(categories)
-    assert "not the one" in page._leader(categories.sort_values("share", ignore_index=True))
-
-
 def test_number_of_published_shares_of_aws_is_not_that_of_the_figure(ev, n):
     words = ("None", "One", "Two", "Three", "Four", "Five", "Six")
     assert n.aws_figures == words[cloud.china(ev).aws.notna().sum()]
+
+
+def test_newer_share_of_aws_is_missing_from_the_list_or_from_the_title(ev):
+    row = {"series_id": "aws_share_idc_iaas_dated", "period": "2025-06", "value": 6.3, "source_id": "hcinfo2022"}
+    later = data_factory.added(ev, "observations", **row)
+    assert page.numbers(later).aws_shares.endswith(
+        "8.1% in the first half of 2022 and 6.3% in the first half of 2025 by IDC"
+    )
+    plot = page.fig_china_cloud(later)
+    assert plot.title.endswith("6.3%; it is the latest figure") and "100%" not in plot.alt
+    assert "at most about 29%" in page.fig_open_markets(later).title
 
 
 def test_counts_of_different_populations_are_mixed_up(ev):

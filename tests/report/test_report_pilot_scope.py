@@ -6,7 +6,7 @@ import re
 
 import pandas as pd
 import pytest
-from data_factory import changed, changed_figure
+from data_factory import added, changed, changed_figure
 
 from telecompilot import evidence
 from telecompilot.evidence import formats
@@ -37,14 +37,62 @@ def test_approvals_lose_their_dates_or_the_mark_of_a_second_hand_count(ev):
 
 
 def test_two_levels_are_counted_as_three_or_the_gap_is_wrong(ev, n):
-    assert (n.added, n.levels, n.months) == ("153", "two", "15")  # 166 - 13; 460 days
+    assert (
+        n.levels == "two" and "rose by 153, but not" in n.course and ", 15 months after" in n.later_counts
+    )  # 460 days
     third = page.numbers(approved(ev, "2025-03", 40))
-    assert (third.added, third.levels) == ("153", "three")
+    assert third.levels == "three" and "rose by 153, from level to level by about 41, then 9 a month" in third.course
+
+
+def counted(ev, period: str, value: float, **cells: str):
+    """Evidence with one more official count of approvals."""
+    row = {"series_id": "pilot_approvals_cum", "source_id": "mofcom_20250320", "period": period, "value": value}
+    return added(ev, "observations", **row | cells)
+
+
+def test_new_count_is_missing_from_the_prose_or_the_chart(ev):
+    later = counted(ev, "2026-10", 210.0)
+    assert "166, as of 3 June 2026, and 210, as of October 2026, the last 20 months" in page.numbers(later).later_counts
+    plot = page.fig_approvals(later)
+    assert "rose from 13 to 210" in plot.title and plot.alt.endswith(
+        "210 in October 2026. Nothing is known in between."
+    )
+    between = page.fig_approvals(counted(ev, "2025-11", 80.0, note="dated 2025-11-07"))
+    assert "80 on 7 November 2025, 166 on" in between.alt and between.table.Known.tolist()[2] == "announced"
+
+
+def test_coincidence_with_an_old_count_is_claimed_of_a_later_one(ev, n):
+    assert page.numbers(counted(ev, "2026-10", 210.0)).coincidence == n.coincidence
+
+
+def test_chart_explains_hollow_dots_that_are_not_there(ev):
+    official = counted(ev, "2026-06", 166.0)
+    assert "hollow" in page.fig_approvals(ev).note and "hollow" not in page.fig_approvals(official).note
+
+
+def test_later_regions_are_given_to_the_pilots_first_day(ev, n):
+    row = {"series_id": "pilot_regions", "period": "2027-03-05", "value": 8.0, "source_id": "mofcom_20250320"}
+    wider = page.numbers(added(ev, "observations", **row))
+    assert (n.regions, wider.regions) == ("four pilot regions", "four pilot regions (eight since 5 March 2027)")
+
+
+def test_firm_approved_later_is_counted_into_the_first_batch(ev, n):
+    late = added(ev, "firms", firm="Late", status="approved", date="2026-09-01", source_id="mofcom_20250320")
+    caption = page.numbers(late).firms_caption
+    assert caption.startswith(n.firms_caption.split(",")[0]) and "one more was approved later" in caption
+
+
+def test_table_keeps_an_old_ceiling_where_a_service_is_opened_nationwide(ev):
+    name = "Data centres, with resource collaboration (cloud)"
+    row = {"code": "B11", "name": name, "regime": "Nationwide 2027", "effective": "2027-03", "foreign_cap": 100.0}
+    table = page.tab_services(added(ev, "services", **row, source_id="mofcom_20250320")).set_index("Service")
+    assert table.loc[f"B11 {name}", "Ceiling, all China"] == "no ceiling"
 
 
 def test_title_says_rose_when_approvals_fell(ev):
     assert "rose from 13 to 166; two levels" in page.fig_approvals(ev).title
-    assert "moved from 13 to 9" in page.fig_approvals(approved(ev, "2026-06", 9)).title
+    assert "went from 13 to 9" in page.fig_approvals(approved(ev, "2026-06", 9)).title
+    assert "went from 13 over 166 to 150" in page.fig_approvals(counted(ev, "2026-10", 150.0)).title
     assert "three levels" in page.fig_approvals(approved(ev, "2025-03", 40)).title
 
 
@@ -101,7 +149,7 @@ def test_title_of_rules_says_most_when_few_are_partial(ev):
 
 def test_title_of_ceilings_stays_when_a_service_is_capped_again(ev):
     assert "pilot regions all eight services have no foreign ceiling" in page.fig_ceilings(ev).title
-    capped = changed(ev, "services", {"regime": ceilings.PILOT, "code": "B12"}, foreign_cap=50.0)
+    capped = changed(ev, "services", {"regime": "Pilot 2024", "code": "B12"}, foreign_cap=50.0)
     assert "pilot regions seven of eight services have" in page.fig_ceilings(capped).title
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
+from data_factory import added
 
 from telecompilot import evidence
 from telecompilot.evidence import paths
-from telecompilot.study import cloud
+from telecompilot.study import cloud, open_markets
 
 
 @pytest.fixture(scope="module")
@@ -75,12 +76,32 @@ def test_bound_rests_on_a_series_that_is_not_named(ev):
 
 
 def test_open_market_is_drawn_with_another_share(ev):
-    markets = cloud.markets(ev).set_index("place")
+    markets = open_markets.markets(ev).set_index("place")
     assert markets.loc["Europe", ["low", "high"]].tolist() == pytest.approx([0.84, 0.86])  # about 15, mobileeurope2025
     assert markets.low["Korea"] == pytest.approx(0.7405, abs=1e-3)  # 62.1 + 12.0, etnews2022
     assert markets.ceiling["Korea"] == pytest.approx(1 - 0.0695)  # Naver 7.0, etnews2022
     assert markets.loc["Japan", ["low", "high", "ceiling"]].tolist() == [0.6, 0.7, 0.95]  # yomiuri2022, moderntimes2023
     assert markets.loc["United Kingdom", ["low", "high"]].tolist() == [0.7, 0.8]  # ofcom2023
+
+
+def test_new_share_of_aws_bounds_others_or_takes_their_bound_away(ev, china):
+    for series_id, basis, period in (("aws_share_idc_iaas_dated", cloud.IDC, "2025-06"),
+                                     ("aws_share_canalys", cloud.CANALYS, "2026-Q1")):  # fmt: skip
+        later = added(ev, "observations", series_id=series_id, period=period, value=6.3, source_id="hcinfo2022")
+        new = cloud.china(later).set_index(["basis", "period"])
+        assert new.loc[basis, period][["aws", "low", "high", "why"]].tolist() == [0.063, 0.0625, 1.0, cloud.OPEN]
+        assert new.drop((basis, period)).equals(china) and cloud.aws(later).period.iloc[-1] == period
+        assert cloud.ceilings(later, basis).equals(
+            cloud.ceilings(ev, basis).set_axis(cloud.ceilings(later, basis).index)
+        )
+
+
+def test_open_market_needs_a_domestic_vendor(ev):
+    newer = added(
+        ev, "observations", series_id="foreign_share_min_kr", period="2024", value=45.0, source_id="etnews2022"
+    )
+    korea = open_markets.markets(newer).set_index("place").loc["Korea"]
+    assert (korea.when, korea.ceiling, korea.domestic) == ("2024", 1.0, "nobody")
 
 
 def test_bounds_on_the_target_are_not_the_published_ones(made):

@@ -7,7 +7,7 @@ import pandas as pd
 from telecompilot.evidence import Evidence
 from telecompilot.evidence.formats import pct
 from telecompilot.study import cloud, open_markets
-from telecompilot.study.conditions.statements import Part, dated, latest_is, none_of, second_hand
+from telecompilot.study.conditions.statements import Part, dated, none_of, second_hand
 
 REST, RANK, AWS = "rest_share_idc_iaas", "aws_rank_idc_iaas", "aws_share_idc_iaas_dated"
 # How the ids begin of percentages that are no share of all foreign firms in sales: one vendor's, what several leave,
@@ -28,19 +28,22 @@ def foreign_share_unpublished(ev: Evidence) -> Part:
     return none_of("Published shares of foreign firms in sales", found, figures)
 
 
-def foreign_brands_outside_top_five(ev: Evidence) -> Part:
+def foreign_brands_outside_top_five(ev: Evidence) -> list[Part]:
     """No foreign vendor is among the five largest in IDC's last ranking, so that what these leave is a ceiling."""
     rank, rest = ev.latest(RANK), ev.latest(REST)
     place = "outside the first" if rank.qualifier == ">" else "number"
     words = f"AWS is {place} {rank.value:.0f} ({rank.period}); what the five leave is {dated(rest)}"
-    return Part(words, rank.qualifier == ">" and rank.period == rest.period, (rest, rank))
+    last = cloud.aws_figures(ev)[-1]
+    return [
+        Part(words, rank.qualifier == ">" and rank.period == rest.period, (rest, rank)),
+        Part(f"AWS alone has {dated(last)}, the ceiling is {dated(rest)}", last.value <= rest.high, (last,)),
+    ]
 
 
 def aws_share_ends_in_2022(ev: Evidence) -> Part:
     """No share of AWS in China is published for a date after the first half of 2022."""
-    last = latest_is(ev, AWS, "2022-06")
-    later = [cells for cells in cloud.aws(ev).itertuples() if cells.end > pd.Timestamp("2022-07-01")]
-    return Part(last.text, last.holds and not later, last.rows)
+    last = cloud.aws_figures(ev)[-1]
+    return Part(f"The last share of AWS is {dated(last)}", last.period == ev.at(AWS, "2022-06").period, (last,))
 
 
 def shares_older_than_pilot(ev: Evidence) -> Part:
@@ -62,9 +65,8 @@ def open_markets_mostly_foreign(ev: Evidence) -> Part:
 
 def china_below_open_markets(ev: Evidence) -> Part:
     """China's latest ceiling lies below the lowest foreign share of an open market."""
-    markets = open_markets.markets(ev)
-    abroad, china = markets[markets.place != "China"].low.min(), markets[markets.place == "China"]
-    last = china.sort_values("when").ceiling.iloc[-1]
+    markets, last = open_markets.markets(ev), cloud.ceilings(ev, cloud.IDC).high.iloc[-1]
+    abroad = markets.low[markets.place != "China"].min()
     return Part(f"At most {pct(last)} in China, at least {pct(abroad)} elsewhere", last < abroad)
 
 

@@ -8,7 +8,6 @@ from telecompilot.study import (
     assumptions,
     claims,
     cloud,
-    detection,
     fans,
     openings,
     precedents,
@@ -39,6 +38,26 @@ def more_openings_before_a_fall(ev: Evidence) -> Part:
             rose += [opening.Index] * int(after.low.iloc[-1] > before.high.iloc[-1])
             fell += [opening.Index] * int(after.high.iloc[-1] < before.low.iloc[-1])
     return Part(f"Lower after {len(fell)} openings, higher after {', '.join(rose)}", len(fell) > len(rose))
+
+
+def shares_moved_before_openings(ev: Evidence) -> Part:
+    """Most of the shares that were published twice before their opening had moved before it."""
+    moved, still = [], []
+    for opening in precedents.studied(ev, "effective").itertuples():
+        rows = ev.rows(opening.series_id)
+        rows = rows[rows.index.end_time < opening.date]
+        if len(rows) > 1:
+            first, last = rows.iloc[0], rows.iloc[-1]
+            (moved if last.low > first.high or last.high < first.low else still).append(opening.Index)
+    words = f"Before {len(moved)} of {len(moved) + len(still)} openings the share had moved"
+    return Part(words, len(moved) > len(still))
+
+
+def openings_of_five_sectors(ev: Evidence) -> Part:
+    """The openings under study are of cars, film, online sales, banks and insurers."""
+    sectors = set(precedents.studied(ev, "effective").sector)
+    words = f"The openings under study are of {', '.join(sorted(sectors))}"
+    return Part(words, sectors <= {"cars", "film", "ecommerce", "banking", "insurance"})
 
 
 def no_car_opening_stands_out(ev: Evidence) -> list[Part]:
@@ -85,14 +104,6 @@ def scenario_ranges_overlap(ev: Evidence) -> Part:
     shared, whole = last.high80.min() - last.low80.max(), (last.high80 - last.low80).max()
     ranges = " and ".join(f"{pct(row.low80)} to {pct(row.high80)}" for row in last.itertuples())
     return Part(f"The ranges without the pilot and with it are {ranges}", shared >= ALMOST * whole)
-
-
-def gain_not_seen_in_time(ev: Evidence) -> Part:
-    """A gain would more likely than not go unnoticed up to the last year of the scenarios."""
-    chance = detection.by_path(assumptions.load(ev)).loc[detection.LAST, ("brand", "pilot_as_is", "nationwide")]
-    return Part(
-        f"A gain is told from noise by {detection.LAST} with a chance of {pct(chance, 0)}", chance < detection.EVEN
-    )
 
 
 def article_mostly_holds(ev: Evidence) -> Part:
