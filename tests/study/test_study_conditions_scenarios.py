@@ -33,6 +33,7 @@ def given(ev, parameter: str, value: float, low: float | None = None, high: floa
     [
         ("openings_no_direction", "effect_mean", (0.25, 0.15, 0.35)),
         ("start_is_last_published", "start_brand_cloud", (9.0, 3.0, 29.0)),
+        ("start_wide", "start_brand_cloud", (8.1, 6.0, 12.0)),
         ("licence_start_near_zero", "start_licence_cloud", (4.0, 2.0, 6.0)),
         ("licences_unmoved", "transfer", (0.3, 0.1, 0.5)),
         ("lag_wider_than_half_a_year", "lag", (1.0, 0.9, 1.1)),
@@ -49,6 +50,7 @@ def test_assumption_changes_and_the_words_stay(ev, name, parameter, ends):
     [
         ("pilot_not_widened", "observations", {"series_id": "pilot_regions"}, {"value": 8.0}),
         ("pilot_not_widened", "pilots", {"pilot": PRESENT}, {"state": "extended"}),
+        ("pilot_not_taken_back", "pilots", {"pilot": PRESENT}, {"state": "reversed"}),
         ("categories_of_shanghai", "pilots", {"pilot": "Call centres (B24)"}, {"start": "2016-01"}),
         ("one_pilot_reversed", "pilots", {"pilot": "Call centres (B24)"}, {"state": "reversed"}),
         ("sold_nationwide", "observations", {"series_id": "pilot_service_area_nationwide_b14"}, {"value": 1.0}),

@@ -51,6 +51,13 @@ def start_is_last_published(ev: Evidence) -> Part:
     return Part(text, bool(abs(last.value - start) < 5e-4), (last,))
 
 
+def start_wide(ev: Evidence) -> Part:
+    """The share at the start is known to no better than a factor of three."""
+    start = assumptions.load(ev).get("start_brand_cloud")
+    text = f"the start lies between {num(start.low, 1)}% and {num(start.high, 1)}%"
+    return Part(text, start.high > 3 * start.low)
+
+
 def licence_start_near_zero(ev: Evidence) -> Part:
     """Foreign-held licences start near zero."""
     start = assumptions.load(ev).value("start_licence_cloud")
@@ -120,12 +127,19 @@ def sold_nationwide(ev: Evidence) -> list[Part]:
 
 
 def pilot_not_widened(ev: Evidence) -> list[Part]:
-    """The pilot is neither widened nor taken back: four regions, and open."""
-    regions, state = ev.latest("pilot_regions"), ev.pilots.set_index("pilot").state[survival.PRESENT]
-    return [
-        Part(f"regions of the pilot: {dated(regions)}", regions.value == 4, (regions,)),
-        Part(f"pilots.csv calls the pilot {state}", state == "open", (f"pilots:{survival.PRESENT}",)),
-    ]
+    """The pilot has not been widened: it has four regions and is open."""
+    regions = ev.latest("pilot_regions")
+    return [Part(f"regions of the pilot: {dated(regions)}", regions.value == 4, (regions,)), _pilot(ev, "open")]
+
+
+def pilot_not_taken_back(ev: Evidence) -> Part:
+    """The pilot has not been taken back."""
+    return _pilot(ev, "open extended partial")
+
+
+def _pilot(ev: Evidence, states: str) -> Part:
+    state = ev.pilots.set_index("pilot").state[survival.PRESENT]
+    return Part(f"pilots.csv calls the pilot {state}", state in states.split(), (f"pilots:{survival.PRESENT}",))
 
 
 def categories_of_shanghai(ev: Evidence) -> Part:
