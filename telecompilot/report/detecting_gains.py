@@ -155,10 +155,8 @@ def _sizes(given: Assumptions) -> dict[str, str]:
     _, _, two, _ = detection.sizes(given).query("year == @LAST").itertuples()
     quiet, restless = (given.fixed(move=end) for end in (move.low, move.high))
     one = given.get("gain_points").low
-    first_year, late = (
-        detection.effect_to(given, detection.central_start(given) + one / 100),
-        detection.watch(given, years=LONG),
-    )
+    first_year = detection.effect_to(given, detection.central_start(given) + one / 100)
+    late = detection.watch(given, years=LONG)
     return {
         "goal": pct(detection.level_after(given, effect), 0) if math.isfinite(effect) else "no share",
         "needed_likely": _needed(given, level=LIKELY),
@@ -196,7 +194,8 @@ def _watching(ev: Evidence) -> dict[str, str]:
     table = watchlist.watchlist(ev)
     watched, late = len(table), int(table.overdue.sum())
     signs = int(table.state.isin((watchlist.SIGN, watchlist.DETECTED)).sum())
-    shows = f"{count(signs)} of {count(watched)} published shares show" if signs else "no published share shows"
+    shows = f"{count(signs)} of {count(watched)} published shares show{'s' * (signs == 1)}"
+    shows = shows if signs else "no published share shows"
     return {
         "watched": count(watched).capitalize(),
         "fresh": count(int((table.since > 0).sum())),

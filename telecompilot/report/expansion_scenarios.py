@@ -141,7 +141,7 @@ def _decides(given: Assumptions) -> dict[str, str]:
         "top_driver": top.driver[0].lower() + top.driver[1:],
         "top_low": pct(rough(top.start)),
         "top_high": pct(rough(top.end)),
-        "widest": widest.label,
+        "widest": widest.label if widest.label.startswith(("how", "licence", "chance")) else f"the {widest.label}",
         "widest_alone": pct(widest["first"], 0),
         "widest_total": pct(widest.total, 0),
         "widest_error": points(widest.total_error, 0),
@@ -228,6 +228,8 @@ def fig_fans(ev: Evidence, share: str = "brand") -> Plot:
     """A fan a path, on one scale; `share`, "brand" or "licence"."""
     given, record = assumptions.load(ev), fans.record(ev)
     frame, last, open_markets = fans.fans(given, share), _last(given, share), given.get("level", "upper_reference")
+    both = last.loc[[NONE, PILOT]]
+    meet = "overlap" if both.low80.max() < both.high80.min() else "part"
     spans = "; ".join(f"{path} {pct(row['median'])} ({_band(row)})" for path, row in last.iterrows())
     return Plot(
         draw=lambda width: _fans(frame, width),
@@ -235,8 +237,7 @@ def fig_fans(ev: Evidence, share: str = "brand") -> Plot:
             {"Path": frame.path, "Year": frame.year, "Median, %": (100 * frame["median"]).round(2)}
             | _ends(frame, LEVELS[::-1], ", %")
         ),
-        title=f"By {LAST} the paths {_meet(last)}: {_band(last.loc[NONE])} without a pilot, "
-        f"{_band(last.loc[PILOT])} with it",
+        title=f"By {LAST} the paths {meet}: {_band(last.loc[NONE])} without a pilot, {_band(last.loc[PILOT])} with it",
         units=f"Percent at year ends: {WHAT[share]}, by scenario. Dashed: median; bands: 50, 80 and 95 percent; in "
         f"figures: 80 percent in {LAST}",
         alt=f"{formats.count(len(last)).capitalize()} panels of widening fans. Medians and 80 percent intervals in "
@@ -248,12 +249,6 @@ def fig_fans(ev: Evidence, share: str = "brand") -> Plot:
         f"80% bands drawn so held {record.held} of {record.total} later figures.",
         share=SHARES[share],
     )
-
-
-def _meet(last: pd.DataFrame) -> str:
-    """Say whether the 80 percent bands with and without the pilot overlap; last: the fans' ends, by path."""
-    both = last.loc[[NONE, PILOT]]
-    return "overlap" if both.low80.max() < both.high80.min() else "part"
 
 
 def _fans(frame: pd.DataFrame, width: int) -> alt.ConcatChart:
@@ -325,6 +320,9 @@ def fig_drivers(ev: Evidence) -> Plot:
     """How far each assumption, moved across its range alone, shifts the median of the pilot as it is."""
     frame = sensitivity.drivers(assumptions.load(ev))
     middle, top = frame.attrs["median"], frame.iloc[0]
+    does = "matters most: it alone moves"
+    if top.driver.split()[0].endswith("s"):  # the years, licences or regions
+        does = "matter most: they alone move"
     kept = frame[(frame.end - frame.start) > 0.0005].reset_index(drop=True)
     # Numbers of several units: each as it is, not rounded like its neighbours.
     own = {end: kept[end].map(lambda value: float(f"{value:.6g}")).astype(object) for end in ("low", "high")}
@@ -336,7 +334,7 @@ def fig_drivers(ev: Evidence) -> Plot:
             | {f"{end.capitalize()} end": own[end] for end in own}
             | {f"Median at {end} end, %": (100 * kept[f"median_{end}"]).round(2) for end in ("low", "high")}
         ),
-        title=f"{top.driver} matters most: it alone moves the median over {_range(top)}",
+        title=f"{top.driver} {does} the median over {_range(top)}",
         units=f"Percent: median brand share in {LAST}, pilot as it is, when one assumption moves across its range",
         alt=f"Bars around {pct(middle)}, one an assumption, longest first: {listed}.",
         sources=sources(ev),

@@ -216,7 +216,7 @@ def fig_cloud(ev: Evidence) -> Plot:
         "printed, else zero. Bands are called 50, 80 and 95%. Their width rests on assumptions: yearly moves as in "
         "earlier markets, a drift of either sign, two bases that may differ. A forecast from bounds cannot be "
         f"back-tested; on shares that can, the headline’s 80% band held {own.hits} of {own.n}. "
-        f"{count(weak).capitalize()} of the AWS figures {'are' if weak > 1 else 'is'} second-hand.",
+        + (f"{count(weak).capitalize()} of the AWS figures {'are' if weak > 1 else 'is'} second-hand." if weak else ""),
         share="brand share",
     )
 

@@ -64,7 +64,11 @@ def _size(ev: Evidence, record: Record) -> dict[str, str]:
     scored = rows.groupby("name").size().sort_values()
     short = [tested_shares.NAMES[name].lower() for name, share in tested.items() if len(share) <= LEAST]
     words = {"level": pct(NOMINAL, 0), "wider": pct(0.95, 0), "models": len(NAMES)}
-    words |= {"tested": len(tested), "scored": len(scored), "short": _too_short(short)}
+    words |= {
+        "tested": len(tested),
+        "scored": len(scored) if len(scored) < len(tested) else "all",
+        "short": _too_short(short),
+    }
     words |= {"most_name": scored.index[-1].lower(), "most": _of(scored.iloc[-1], len(rows))}
     words |= {"forecasts": num(len(rows)), "horizon": HORIZON, "least": LEAST}
     words |= {"fits": num(len(record.results.drop_duplicates(["series", "origin", "model"])))}
@@ -75,7 +79,7 @@ def _size(ev: Evidence, record: Record) -> dict[str, str]:
 
 
 def _too_short(names: list[str]) -> str:
-    return f"{listed(names) or 'none'} {'are' if len(names) > 1 else 'is'}"
+    return f"; {listed(names)} {'are' if len(names) > 1 else 'is'} too short" if names else ""
 
 
 def _coverage(record: Record) -> dict[str, str]:
@@ -95,7 +99,7 @@ def _coverage(record: Record) -> dict[str, str]:
     words |= {"promise": _promise(short, len(at80))}
     words |= {"trend95": pct(at95["integrated_trend"], 0), "needed": pct(track_record.needed(record.results), 0)}
     words |= {"before": _of(early.sum(), len(early)), "since": _of(late.sum(), len(late))}
-    words |= {"missed": num(len(missed)), "below": count(below), "side": side}
+    words |= {"missed": num(len(missed)), "below": count(max(below, len(missed) - below)), "side": side}
     words |= {"without_low": pct(without.iloc[0], 0), "without_low_name": without.index[0].lower()}
     return words | {"without_high": pct(without.iloc[-1], 0), "without_high_name": without.index[-1].lower()}
 

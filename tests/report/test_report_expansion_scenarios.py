@@ -96,7 +96,7 @@ def test_middle_without_a_moved_licence_is_not_that_of_the_simulation(n, given):
 
 def test_prose_names_another_driver_or_another_order_than_the_figures(ev, n, given):
     split = sensitivity.spread(given)
-    assert n.widest == split.label.iloc[0] and n.start_part == formats.pct(split.total["start"], 0)
+    assert n.widest.removeprefix("the ") == split.label.iloc[0] and n.start_part == formats.pct(split.total["start"], 0)
     places = [n.others.find(label) for label in split.label[1 : chapter.LISTED]]
     assert -1 not in places and places == sorted(places)
     assert chapter.fig_drivers(ev).title.lower().startswith(n.top_driver)

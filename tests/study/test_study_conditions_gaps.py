@@ -25,7 +25,6 @@ FILLED = [  # condition, series, a period that has a figure, the period that it 
     ("gaps_trade", "fdi_hightech_share", "2023", "2024"),
     ("gaps_trade", "fdi_hightech_share", "2019", "2017"),
     ("gaps_finance", "express_foreign_share_volume", "2015", "2021"),
-    ("gaps_pilot", "pilot_approvals_region_shanghai", "2025-02-26", "2026-06-30"),
 ]
 
 

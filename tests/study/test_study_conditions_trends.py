@@ -28,7 +28,7 @@ def holds(ev, name: str) -> bool:
     return conditions.state(ev, name).holds
 
 
-HELD = "headline_short shocks_shared bands_failed_lately misses_below markets_differ members_short"
+HELD = "bands_held_too_little shocks_shared bands_failed_lately misses_below markets_differ members_short"
 
 
 @pytest.mark.parametrize("name", [*HELD.split(), "stretch_not_one_share"])
@@ -83,12 +83,6 @@ def test_lowest_share_of_aws_is_called_second_hand_with_a_better_source(ev):
     )
     lower = changed_figure(ev, "aws_share_idc_iaas_dated", "2022-06", 4.1)
     assert not holds(lower, "lowest_aws_second_hand")
-
-
-def test_share_of_aws_after_the_last_bound_is_passed_over(ev):
-    assert holds(ev, "bounds_since")
-    row = {"series_id": "aws_share_idc_iaas_dated", "period": "2022-06"}
-    assert not holds(changed(ev, "observations", row, period="2026-06"), "bounds_since")
 
 
 def test_another_assumption_tells_another_story_of_the_cloud(ev, monkeypatch):

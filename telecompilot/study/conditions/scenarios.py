@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from telecompilot.evidence import Evidence
-from telecompilot.evidence.formats import count, listed, num, pct, span
-from telecompilot.study import assumptions, cloud, fans, sensitivity, survival
-from telecompilot.study.conditions.statements import Part, dated, unpublished
+from telecompilot.evidence.formats import count, listed, num, pct
+from telecompilot.study import assumptions, cloud, fans, sensitivity
+from telecompilot.study.conditions.statements import Part, dated
 from telecompilot.study.scenarios import DISTINCT
 from telecompilot.study.simulation import LAST
 from telecompilot.study.track_record import NOMINAL
 
-NONE, PILOT = DISTINCT["no_pilot", "nationwide"], DISTINCT["pilot_as_is", "nationwide"]
-SHANGHAI = ("2013", "2014")  # years in which Shanghai's zone opened telecom categories
+PILOT = DISTINCT["pilot_as_is", "nationwide"]
 HOSPITALS = "Wholly foreign-owned hospitals, first try"
-FOREIGN = "foreign|fie_|overseas|non-chinese"
 SLIGHT = 2.0  # percent: a share that is near zero
 
 
@@ -36,19 +34,18 @@ def fans_short(ev: Evidence) -> Part:
     return Part(f"such bands held {record.held} of {record.total} outcomes", record.held / record.total < NOMINAL)
 
 
-def fans_overlap(ev: Evidence) -> Part:
-    """Most of the 80% range with the pilot is also in the range without one."""
-    none, pilot = (_last(ev).loc[path] for path in (NONE, PILOT))
-    common = min(none.high80, pilot.high80) - max(none.low80, pilot.low80)
-    text = f"{span(none.low80, none.high80, 0)} in {LAST} without a pilot, {span(pilot.low80, pilot.high80, 0)} with it"
-    return Part(text, common > (pilot.high80 - pilot.low80) / 2)
-
-
 def start_is_last_published(ev: Evidence) -> Part:
     """The paths start at the last share published for any foreign cloud vendor."""
     last, start = cloud.aws_figures(ev)[-1], assumptions.load(ev).value("start_brand_cloud") / 100
     text = f"the paths start at {pct(start)}, the last share published is {dated(last)}"
     return Part(text, bool(abs(last.value - start) < 5e-4), (last,))
+
+
+def start_wide(ev: Evidence) -> Part:
+    """The share at the start is known to no better than a factor of three."""
+    start = assumptions.load(ev).get("start_brand_cloud")
+    text = f"the start lies between {num(start.low, 1)}% and {num(start.high, 1)}%"
+    return Part(text, start.high > 3 * start.low)
 
 
 def licence_start_near_zero(ev: Evidence) -> Part:
@@ -86,54 +83,6 @@ def lag_wider_than_half_a_year(ev: Evidence) -> Part:
     """How long business takes to move is uncertain by more than half a year."""
     lag = assumptions.load(ev).get("lag")
     return Part(f"the lag is {num(lag.low, 2)} to {num(lag.high, 2)} years", lag.high - lag.low > 0.5)
-
-
-# What nobody has published
-
-
-def cloud_share_unpublished(ev: Evidence) -> Part:
-    """No share of all foreign vendors in China's cloud has been published."""
-    return unpublished(ev, "shares of all foreign cloud vendors", "cloud", FOREIGN, unit="percent")
-
-
-def licence_share_unpublished(ev: Evidence) -> Part:
-    """No share of business held by foreign licence holders has been published."""
-    return unpublished(ev, "business of foreign licence holders", "telecom cloud", FOREIGN, "revenue|sales|business")
-
-
-def pilot_business_unpublished(ev: Evidence) -> Part:
-    """No share, sales or customers of pilot firms have been published."""
-    return unpublished(ev, "business of pilot firms", "telecom cloud", "pilot", "revenue|sales|customers|market share")
-
-
-# Of the pilot and of earlier ones
-
-
-def sold_nationwide(ev: Evidence) -> list[Part]:
-    """A pilot firm may sell each opened service to all of China, internet access apart."""
-    parts = []
-    for code in ("b11", "b12", "b21", "b25", "b14"):
-        row = ev.latest(f"pilot_service_area_nationwide_{code}")
-        text = f"{code.upper()} may be sold in {'all of China' if row.value else 'the pilot region only'}"
-        parts.append(Part(text, bool(row.value) == (code != "b14"), (row,)))
-    return parts
-
-
-def pilot_not_widened(ev: Evidence) -> list[Part]:
-    """The pilot is neither widened nor taken back: four regions, and open."""
-    regions, state = ev.latest("pilot_regions"), ev.pilots.set_index("pilot").state[survival.PRESENT]
-    return [
-        Part(f"regions of the pilot: {dated(regions)}", regions.value == 4, (regions,)),
-        Part(f"pilots.csv calls the pilot {state}", state == "open", (f"pilots:{survival.PRESENT}",)),
-    ]
-
-
-def categories_of_shanghai(ev: Evidence) -> Part:
-    """Every telecom category counted was opened in 2013 or 2014."""
-    begun = ev.pilots[ev.pilots.unit == "category"].set_index("pilot").start.str[:4]
-    others = begun[~begun.isin(SHANGHAI)]
-    text = f"opened in another year: {listed(list(others.index)) or 'none'}"
-    return Part(text, others.empty, tuple(f"pilots:{name}" for name in others.index))
 
 
 def one_pilot_reversed(ev: Evidence) -> Part:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -84,20 +83,6 @@ def second_hand(ev: Evidence, series_id: str, period: str = "latest") -> Part:
     figure = at(ev, series_id, period)
     state = "known only from copies" if figure.weak else "known from a better source than a copy"
     return Part(f"{ev.about(series_id).title}: {dated(figure)} is {state}", figure.weak, (figure,))
-
-
-def unpublished(ev: Evidence, what: str, sectors: str, *words: str, unit: str = "") -> Part:
-    """Whether no series of some sectors, with each of these words in its id or title, holds a figure of China.
-
-    what: the words for such figures; sectors: parted by spaces; words: patterns; unit: of the series, any if left out.
-    """
-    about = ev.catalogue[ev.catalogue.sector.isin(sectors.split()) & ev.catalogue.geo.str.contains("China|pilot")]
-    about = about[about.unit == unit] if unit else about
-    texts = about.index + " " + about.title.str.lower()
-    names = texts.index[[all(re.search(word, text) for word in words) for text in texts]]
-    found = [ev.latest(name) for name in names if len(ev.rows(name))]
-    listed = ", ".join(f"{ev.about(figure.series_id).title} {dated(figure)}" for figure in found)
-    return Part(f"{what}: {listed or 'none in the evidence'}", not found, tuple(found))
 
 
 def latest_is(ev: Evidence, series_id: str, period: str) -> Part:

@@ -34,12 +34,6 @@ def tested_all(ev: Evidence) -> Part:
     return Part(text, ruled == listed, tuple(f"series:{name}" for name in sorted(ruled ^ listed)))
 
 
-def headline_short(ev: Evidence) -> Part:
-    """The headline's 80% bands held fewer than four outcomes in five."""
-    own = track_record.record(ev).lead
-    return _held("the headline’s 80% bands", own.hits, own.n)
-
-
 def shocks_shared(ev: Evidence) -> Part:
     """In some year several shares left their bands."""
     rows = track_record.outcomes(track_record.record(ev).results)
@@ -140,13 +134,6 @@ def lowest_aws_second_hand(ev: Evidence) -> Part:
     lowest = min(cloud.aws_figures(ev), key=lambda figure: figure.value)
     state = "only in copies" if lowest.weak else "in a better source than a copy"
     return Part(f"the lowest share of AWS, {dated(lowest)}, is known {state}", lowest.weak, (lowest,))
-
-
-def bounds_since(ev: Evidence) -> Part:
-    """Since the last share published for AWS, bounds on all foreign vendors have been."""
-    last, bound = cloud.aws_figures(ev)[-1], cloud.china(ev).sort_values("end").iloc[-1]
-    text = f"AWS’s last share is {dated(last)}, the last bound that of {cloud.words(bound.period)}"
-    return Part(text, bool(bound.start > last.period.end_time), (last,))
 
 
 def cloud_outlook_same(ev: Evidence) -> Iterator[Part]:
