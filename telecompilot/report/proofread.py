@@ -23,7 +23,7 @@ from telecompilot.report import dry_run
 from telecompilot.report.dry_run import pages, shown_path
 from telecompilot.study import claims, conditions
 
-CALL = re.compile(r"\bguarded\(\s*\"([\w ]+)\"")
+NAMES = re.compile(r'"([a-z0-9_ ]+)"')  # in a module: names of conditions, if it is nothing else
 
 
 def faults(ev: Evidence | None = None) -> list[Fault]:
@@ -69,8 +69,9 @@ def uses() -> dict[str, list[Guard]]:
     ]
     for file in sorted(cache.PACKAGE.rglob("*.py")):
         text = file.read_text(encoding="utf-8")
-        for call in CALL.finditer(text):
-            found.append(Guard(shown_path(file), text.count("\n", 0, call.start()) + 1, "", tuple(call[1].split())))
+        for hit in NAMES.finditer(text):
+            if (names := tuple(hit[1].split())) and set(names) <= set(conditions.CONDITIONS):
+                found.append(Guard(shown_path(file), text.count("\n", 0, hit.start()) + 1, "", names))
     by_name: dict[str, list[Guard]] = {}
     for guard in [*found, *_in_tables(paths.DATA)]:
         for name in guard.conditions:
