@@ -185,7 +185,7 @@ def _scope(ev: Evidence) -> Finding:
         "where-supply-stands",
         "chapters/pilot-scope",
         guarded(
-            "pilot_services_uncapped sold_nationwide",
+            "pilot_services_uncapped only_internet_access_local",
             f"The pilot lifts the ceiling on ownership for {n.lifted} services in {n.regions}; all but internet "
             "access may be sold nationwide.",
         ),

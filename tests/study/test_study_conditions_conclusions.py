@@ -32,7 +32,6 @@ TURNS = {
     ),
     "banks_and_carmakers_lost_share": banks_up,
     "more_openings_before_a_fall": banks_up,
-    "shares_moved_before_openings": lambda ev: changed(ev, "events", {"rule": "opening-1"}, date="1996"),
     "openings_of_five_sectors": lambda ev: changed(ev, "events", {"event_id": "film-quota-2012"}, sector="hospitals"),
     "cloud_ceiling_below_half": lambda ev: changed_figure(ev, "alibaba_share_canalys", "2025-Q1", 20),
 }

@@ -72,6 +72,10 @@ TURNS = {
         lambda ev: changed(ev, "services", {"code": "B12"}, in_pilot="no"),
     ],
     "pilot_services_uncapped": [lambda ev: first_services(ev, foreign_cap=50.0)],
+    "only_internet_access_local": [
+        lambda ev: figure(ev, "pilot_service_area_nationwide_b14", "2027-03-05", 1.0),
+        lambda ev: figure(ev, "pilot_service_area_nationwide_b12", "2027-03-05", 0.0),
+    ],
     "pilot_terms_stand": [lambda ev: first_services(ev, conditions="service nationwide")],
     "left_outside_the_pilot": [
         lambda ev: service(ev, "B25", "Search, community and instant messaging"),

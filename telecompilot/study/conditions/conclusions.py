@@ -6,6 +6,7 @@ from telecompilot.evidence import Evidence
 from telecompilot.evidence.formats import pct, points
 from telecompilot.study import (
     assumptions,
+    before_after,
     claims,
     cloud,
     fans,
@@ -30,27 +31,9 @@ def few_openings_raised_share(ev: Evidence) -> Part:
 
 def more_openings_before_a_fall(ev: Evidence) -> Part:
     """After more openings foreign share is clearly lower than before than clearly higher."""
-    rose, fell = [], []
-    for opening in precedents.studied(ev, "effective").itertuples():
-        rows = ev.rows(opening.series_id).query("low > 0 and high < 1")
-        before, after = (rows[(rows.index.end_time < opening.date) == early] for early in (True, False))
-        if len(before) and len(after):
-            rose += [opening.Index] * int(after.low.iloc[-1] > before.high.iloc[-1])
-            fell += [opening.Index] * int(after.high.iloc[-1] < before.low.iloc[-1])
-    return Part(f"Lower after {len(fell)} openings, higher after {', '.join(rose)}", len(fell) > len(rose))
-
-
-def shares_moved_before_openings(ev: Evidence) -> Part:
-    """Most of the shares that were published twice before their opening had moved before it."""
-    moved, still = [], []
-    for opening in precedents.studied(ev, "effective").itertuples():
-        rows = ev.rows(opening.series_id)
-        rows = rows[rows.index.end_time < opening.date]
-        if len(rows) > 1:
-            first, last = rows.iloc[0], rows.iloc[-1]
-            (moved if last.low > first.high or last.high < first.low else still).append(opening.Index)
-    words = f"Before {len(moved)} of {len(moved) + len(still)} openings the share had moved"
-    return Part(words, len(moved) > len(still))
+    found = before_after.verdicts(ev).verdict
+    rose, fell = (found.index[found == verdict] for verdict in (before_after.ROSE, before_after.FELL))
+    return Part(f"Lower after {len(fell)} openings, higher after {', '.join(rose) or 'none'}", len(fell) > len(rose))
 
 
 def openings_of_five_sectors(ev: Evidence) -> Part:

@@ -12,6 +12,7 @@ from telecompilot.study.conditions.statements import Part, dated, none_of, secon
 APPROVALS, REGIONS = "pilot_approvals_cum", "pilot_regions"
 START, FIRST = "vats-pilot-b11", "pilot-first-approvals"
 FEW = 4  # levels of approvals up to which nobody would speak of a trend
+LOCAL = "pilot_service_area_nationwide_b14"
 INSIDE = {"B11", "B12", "B14", "B21", "B25"}
 OUTSIDE = ("B13", "Search, community", "Internet news")  # codes or names, as they begin
 TERMS = ("Ministry approval for each firm", "registered seat and facilities in a pilot region")
@@ -106,6 +107,15 @@ def pilot_services_uncapped(ev: Evidence) -> Part:
     """No service of the pilot has a ceiling."""
     capped = _pilot(ev, "yes").query("foreign_cap != 100")
     return none_of("Services of the pilot with a ceiling", capped.code + " " + capped.name)
+
+
+def only_internet_access_local(ev: Evidence) -> Part:
+    """Every service of the pilot but internet access may be sold in the whole country."""
+    reach = [ev.latest(f"pilot_service_area_nationwide_{code.lower()}") for code in sorted(INSIDE)]
+    wrong = [figure for figure in reach if figure.value != (figure.series_id != LOCAL)]
+    sold = {True: "may be sold in all China", False: "only in the pilot regions"}
+    names = [f"{figure.series_id[-3:].upper()} {sold[figure.value == 1]}" for figure in reach]
+    return Part("; ".join(names), not wrong, tuple(wrong))
 
 
 def pilot_terms_stand(ev: Evidence) -> list[Part]:
