@@ -21,7 +21,8 @@ from typing import NamedTuple
 import yaml
 
 from telecompilot.evidence import guards, paths
-from telecompilot.report.proofread import CELL, pages
+from telecompilot.report.dry_run import CELL
+from telecompilot.report.proofread import pages
 
 KINDS = ("quoted", "computed", "guarded", "document", "dated", "question", "plain")
 COLUMNS = {  # texts of tables that readers see, but for titles of documents and the article's own words
@@ -38,6 +39,7 @@ DEFINITIONS = ("chapters/glossary.md", "data/series.csv")  # "all premiums": wha
 MODULES = ("report/*.py", "study/*.py", "figure/*.py", "site/*.py", "site/paper/words.py")
 FOR_AUTHORS = (
     "proofread",
+    "dry_run",
     "failure",
     "plot",
     "svg",
