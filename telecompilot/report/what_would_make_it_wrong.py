@@ -16,10 +16,8 @@ PLACES = {"index": "the front page", "data": "the texts of the tables"}
 
 
 def numbers(ev: Evidence) -> SimpleNamespace:
-    """Return the counts that the page's prose quotes, as text."""
-    used = proofread.uses()
-    pages = {_page(guard.file) for guards in used.values() for guard in guards}
-    return formats.texts({"conditions": formats.num(len(used)), "pages": formats.count(len(pages - {""}))})
+    """Return the count that the page's prose quotes, as text."""
+    return formats.texts({"conditions": formats.num(len(proofread.uses()))})
 
 
 def tab_conditions(ev: Evidence) -> pd.DataFrame:
