@@ -9,7 +9,7 @@ import pandas as pd
 from telecompilot.evidence import Evidence
 
 CHINA, ZONES = "All China", "Zones and pilot regions"
-PILOT, BEFORE = "Pilot 2024", "Before the pilot"
+PILOT, BEFORE = "Pilot", "Before the pilot"  # how regimes begin
 NATIONWIDE = ("WTO", "Nationwide", "Regulation", "National list", BEFORE)
 GENERAL = "Value-added services in general"
 END = pd.Timestamp("2025-12-31")  # the spans end here, or with the year of the last rule
@@ -51,7 +51,7 @@ def columns(frame: pd.DataFrame, names: str) -> Iterator[tuple]:
 
 
 def _lane(regime: str, code: str, in_pilot: str) -> str:
-    outside = regime == PILOT and in_pilot == "no"  # such a row states the general rule that still stands
+    outside = regime.startswith(PILOT) and in_pilot == "no"  # such a row states the general rule that still stands
     return CHINA if regime.startswith(NATIONWIDE) or outside or code == "VATS" else ZONES
 
 

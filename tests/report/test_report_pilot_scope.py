@@ -101,7 +101,7 @@ def test_title_of_rules_says_most_when_few_are_partial(ev):
 
 def test_title_of_ceilings_stays_when_a_service_is_capped_again(ev):
     assert "pilot regions all eight services have no foreign ceiling" in page.fig_ceilings(ev).title
-    capped = changed(ev, "services", {"regime": ceilings.PILOT, "code": "B12"}, foreign_cap=50.0)
+    capped = changed(ev, "services", {"regime": "Pilot 2024", "code": "B12"}, foreign_cap=50.0)
     assert "pilot regions seven of eight services have" in page.fig_ceilings(capped).title
 
 

@@ -6,11 +6,10 @@ from telecompilot.evidence import Evidence
 from telecompilot.evidence.formats import count, listed, num, pct, span
 from telecompilot.study import assumptions, cloud, fans, sensitivity, survival
 from telecompilot.study.conditions.statements import Part, dated, unpublished
-from telecompilot.study.scenarios import DISTINCT
+from telecompilot.study.scenarios import NONE, PILOT, path
 from telecompilot.study.simulation import LAST
 from telecompilot.study.track_record import NOMINAL
 
-NONE, PILOT = DISTINCT["no_pilot", "nationwide"], DISTINCT["pilot_as_is", "nationwide"]
 SHANGHAI = ("2013", "2014")  # years in which Shanghai's zone opened telecom categories
 HOSPITALS = "Wholly foreign-owned hospitals, first try"
 FOREIGN = "foreign|fie_|overseas|non-chinese"
@@ -38,7 +37,7 @@ def fans_short(ev: Evidence) -> Part:
 
 def fans_overlap(ev: Evidence) -> Part:
     """Most of the 80% range with the pilot is also in the range without one."""
-    none, pilot = (_last(ev).loc[path] for path in (NONE, PILOT))
+    none, pilot = (_last(ev).loc[path(assumptions.load(ev), name)] for name in (NONE, PILOT))
     common = min(none.high80, pilot.high80) - max(none.low80, pilot.low80)
     text = f"{span(none.low80, none.high80, 0)} in {LAST} without a pilot, {span(pilot.low80, pilot.high80, 0)} with it"
     return Part(text, common > (pilot.high80 - pilot.low80) / 2)
@@ -66,7 +65,7 @@ def licences_unmoved(ev: Evidence) -> Part:
 def licence_rise_from_moves(ev: Evidence) -> Part:
     """Most of the rise of the licence-holder share with the pilot comes from licences that move."""
     given = assumptions.load(ev)
-    start, end = given.value("start_licence_cloud") / 100, _last(ev, "licence")["median"][PILOT]
+    start, end = given.value("start_licence_cloud") / 100, _last(ev, "licence")["median"][path(given, PILOT)]
     stay, _ = fans.moved(given)
     text = f"from {pct(start)} to {pct(end)} in the middle, and to {pct(stay)} if no licence moves"
     return Part(text, bool(end > start and end - stay > (end - start) / 2))
@@ -75,10 +74,10 @@ def licence_rise_from_moves(ev: Evidence) -> Part:
 def start_shifts_not_widens(ev: Evidence) -> list[Part]:
     """The share at the start moves the middle of the fan most, and is not what makes it wide."""
     given = assumptions.load(ev)
-    top, widest = sensitivity.drivers(given).iloc[0].driver, sensitivity.spread(given).iloc[0].driver
+    top, widest = sensitivity.drivers(given).iloc[0], sensitivity.spread(given).iloc[0]
     return [
-        Part(f"most moves the middle: {top}", top == sensitivity.NAMES["start_brand_cloud"]),
-        Part(f"most of the width: {widest}", widest != sensitivity.NAMES["start_brand_cloud"]),
+        Part(f"most moves the middle: {top.driver}", top.name == "start_brand_cloud"),
+        Part(f"most of the width: {widest.driver}", widest.name != "start"),
     ]
 
 
