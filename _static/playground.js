@@ -11,7 +11,7 @@
   const signed = (x, digits) => (x < 0 ? "−" : "+") + Math.abs(x).toFixed(digits);
   const years = (x) => (x.toFixed(1) === "1.0" ? say("{0} year", x.toFixed(1)) : say("{0} years", x.toFixed(1)));
   const SAID = {
-    opening: month, twenty: month, nationwide: month, lag: years, transfer: pct, threshold: pct,
+    lag: years, transfer: pct, threshold: pct,
     effect: (x) => say("{0} log-odds a year: at a share of 10%, about {1} points a year", signed(x, 2), signed(9 * x, 1)),
   };
 
@@ -89,7 +89,7 @@
       };
       s = { share: found("share").value, reading: found("reading").value };
       for (const slider of sliders) s[slider.name] = chosen(slider);
-      for (const name of ["twenty", "nationwide"]) if (s[name] !== null) s[name] = Math.max(s[name], s.opening);
+      for (const name of Object.keys(data.waves)) if (s[name] !== null) s[name] = Math.max(s[name], s.opening);
     }
 
     function write() { // settings -> the form
@@ -107,7 +107,7 @@
       form.querySelector("[data-when=licence]").hidden = s.share !== "licence";
       for (const slider of sliders) {
         const given = s[slider.name], drawn = "drawn" in (found(`${slider.name}-box`)?.dataset ?? {});
-        const text = given !== null ? SAID[slider.name](given) : drawn ? say("as in the evidence, drawn for each path") : say("never");
+        const text = given !== null ? (SAID[slider.name] ?? month)(given) : drawn ? say("as in the evidence, drawn for each path") : say("never");
         form.querySelector(`output[for="${slider.id}"]`).textContent = text;
         slider.setAttribute("aria-valuetext", text);
       }

@@ -26,16 +26,15 @@
     return ordered[low] + (at - low) * (ordered[high] - ordered[low]);
   }
 
-  function parts(c, i, s) {
+  function parts(c, i, s, joins) {
     if (s.reading === "nationwide") return [[1, s.opening]];
     const found = [[c.region[i], s.opening]];
     let left = 1 - c.region[i];
-    if (s.twenty !== null && (s.nationwide === null || s.twenty < s.nationwide)) {
-      const more = Math.min(c.gain[i], left);
-      found.push([more, s.twenty]);
+    for (const name of joins) {
+      const more = name in c ? Math.min(c[name][i], left) : left; // without a weight: all that is left
+      found.push([more, s[name]]);
       left -= more;
     }
-    if (s.nationwide !== null) found.push([left, s.nationwide]);
     return found;
   }
 
@@ -67,7 +66,8 @@
     const start = Math.max(Math.floor(s.opening - data.year_end), base);
     const out = { quantiles: [], without: [], above: [], gained: [], detected: [], years: data.years };
     const alarmed = new Array(n).fill(false), before = new Float64Array(n);
-    const opens = Array.from({ length: n }, (_, i) => parts(c, i, s));
+    const joins = Object.keys(data.waves).filter((name) => s[name] !== null).sort((a, b) => s[a] - s[b]);
+    const opens = Array.from({ length: n }, (_, i) => parts(c, i, s, joins));
     for (let year = Math.min(start, data.years[0]); year <= last; year++) {
       const z = c[`z${year - base}`];
       const pairs = opens.map((each, i) => sharesAt(c, i, s, z[i], each, year + data.year_end));

@@ -10,7 +10,7 @@ import pandas as pd
 
 from telecompilot import evidence
 from telecompilot.evidence import paths
-from telecompilot.study import scenarios, tested_shares, track_record
+from telecompilot.study import assumptions, scenarios, tested_shares, track_record
 
 PATHS = 10_000
 
@@ -43,6 +43,7 @@ if __name__ == "__main__":
     for what, value in seconds().items():
         print(f"{what:42} {value:8.3f} s")
     begun = time.process_time()
-    for scenario in scenarios.SCENARIOS:
-        scenarios.simulate(scenario, PATHS, seed=123)
+    given = assumptions.load(evidence.load())
+    for scenario in given.scenarios:
+        scenarios.simulate(scenario, PATHS, seed=123, given=given)
     print(f"{f'{PATHS:,} paths of every scenario':42} {time.process_time() - begun:8.3f} s")

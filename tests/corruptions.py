@@ -73,6 +73,8 @@ def keys(table: str) -> set[str]:
         "series": {"series_id", "unit", "frequency", "basis"},
         "sources": {"source_id", "published"},
         "sectors": {"sector"},
+        "paths": {"scenario"},
+        "scenarios": {"parameter", "scenario"},
     }
     return hang.get(table, set()) | ({"series_id", "source_id"} if table == "observations" else set())
 

@@ -88,9 +88,21 @@ App stores,telecom,category,2014-01,2019-08,extended,ministry_2025,
 Call centres,telecom,category,2014-01,,partial,ministry_2025,some cities only
 """,
     "scenarios": """\
-scenario,parameter,value,low,high,unit,basis,source_id,note
-no_pilot,effect,0,0,0,log-odds a year,assumption,ministry_2025,nothing changes
-nationwide,effect,0.05,-0.1,0.2,log-odds a year,precedent,association_2015 regulator_2002,
+scenario,parameter,name,value,low,high,unit,basis,source_id,note
+all,effect,,0,0,0,log-odds a year,assumption,ministry_2025,nothing changes
+all,weight,Weight of the pilot regions,,,,percent,computed,ministry_2025,
+nationwide,effect,Effect,0.05,-0.1,0.2,log-odds a year,precedent,association_2015 regulator_2002,
+nationwide,start,,2024.5,,,year,Assumed,,
+""",
+    "paths": """\
+scenario,name,opens,national,regional
+no_pilot,No pilot,,,-
+nationwide,Nationwide,weight@start country@start,Whole country,Step by step
+""",
+    "regions": """\
+region,name,province,pilot,services,source_id
+beijing,Beijing,beijing,all,first,ministry_2025
+shenzhen,Shenzhen,guangdong,part,,ministry_2025 portal_copy
 """,
     "sectors": """\
 sector,title,branch

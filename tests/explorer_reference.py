@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import math
+from collections.abc import Iterable
 
 import numpy as np
 from scipy.special import logit
@@ -27,7 +28,7 @@ def evaluate(data: dict, settings: dict | None = None) -> dict:
     """
     s = data["defaults"] | (settings or {})
     c = {name: unpack(column) for name, column in data["columns"].items()}
-    share, without = shares(c, s, np.arange(data["first_year"], data["years"][-1] + 1))
+    share, without = shares(c, s, np.arange(data["first_year"], data["years"][-1] + 1), data["waves"])
     detected = alarmed(data, c, s, share).mean(axis=0)
     share, without, detected = (array[..., -len(data["years"]) :] for array in (share, without, detected))
     out = {
@@ -44,12 +45,12 @@ def evaluate(data: dict, settings: dict | None = None) -> dict:
     return out
 
 
-def shares(c: dict, s: dict, years: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def shares(c: dict, s: dict, years: np.ndarray, waves: Iterable[str]) -> tuple[np.ndarray, np.ndarray]:
     """Return the share (samples, years) under some settings, and that without an opening."""
     effect, lag, transfer = (c[name] if s[name] is None else s[name] for name in ("effect", "lag", "transfer"))
     parts = [
         simulation.Part(np.reshape(weight, (-1, 1)), simulation.exposure(years, when, lag, c["lasting"]))
-        for weight, when in steps(c, s)
+        for weight, when in steps(c, s, waves)
     ]
     z = np.column_stack([c[f"z{k}"] for k in range(len(years))])
     brand = simulation.mixed(z, effect, parts)
@@ -61,15 +62,15 @@ def shares(c: dict, s: dict, years: np.ndarray) -> tuple[np.ndarray, np.ndarray]
     return licence + moved * np.maximum(brand - licence, 0), simulation.mixed(zl, effect, [])
 
 
-def steps(c: dict, s: dict) -> list[tuple[np.ndarray | float, float]]:
+def steps(c: dict, s: dict, waves: Iterable[str]) -> list[tuple[np.ndarray | float, float]]:
     """Return the weight and the date of each part of the market that is opened."""
     if s["reading"] == "nationwide":
         return [(1.0, s["opening"])]
     found, left = [(c["region"], s["opening"])], 1 - c["region"]
-    if s["twenty"] is not None and (s["nationwide"] is None or s["twenty"] < s["nationwide"]):
-        found.append((np.minimum(c["gain"], left), s["twenty"]))
+    for name in sorted((name for name in waves if s[name] is not None), key=s.get):
+        found.append((np.minimum(c[name], left) if name in c else left, s[name]))
         left = left - found[-1][0]
-    return found if s["nationwide"] is None else [*found, (left, s["nationwide"])]
+    return found
 
 
 def alarmed(data: dict, c: dict, s: dict, share: np.ndarray) -> np.ndarray:

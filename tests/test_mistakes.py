@@ -38,7 +38,7 @@ MISTAKES = {
     "4. scenario numbers without source": [
         "test_missing_row_goes_unnoticed",
         "test_assumption_has_no_source_and_does_not_say_so",
-        "test_number_has_drifted_from_the_evidence_it_is_said_to_follow",
+        "test_number_that_follows_from_other_tables_is_stored_and_lags_behind_them",
         "test_row_that_is_deleted_leaves_the_scenarios_running",
         "test_source_of_an_assumption_has_no_address_or_no_words",
     ],

@@ -42,7 +42,9 @@ class Evidence:
     services = _whole("services", "Service categories under each regime; ceilings in percent.")
     firms = _whole("firms", "Named applicants and approved firms.")
     pilots = _whole("pilots", "Earlier pilots; open ones have no end.")
-    scenarios = _whole("scenarios", "Assumptions of the scenarios, each in its own unit.")
+    scenarios = _whole("scenarios", "Assumptions of the scenarios, each in its own unit; those computed are empty.")
+    paths = _whole("paths", "The scenarios by id: what each opens when, and the words for its paths.")
+    regions = _whole("regions", "Regions of the pilot and of the services opening, by id.")
     sectors = _whole("sectors", "Sectors of series, events and pilots, by id; `branch` is services, goods or empty.")
     claims = _whole("claims", "Claims of the source article, by claim_id.")
 

@@ -20,10 +20,20 @@ TABLES = (
     "firms",
     "pilots",
     "scenarios",
+    "paths",
+    "regions",
     "sectors",
     "claims",
 )
-KEYS = {"series": "series_id", "sources": "source_id", "events": "event_id", "sectors": "sector", "claims": "claim_id"}
+KEYS = {
+    "series": "series_id",
+    "sources": "source_id",
+    "events": "event_id",
+    "paths": "scenario",
+    "regions": "region",
+    "sectors": "sector",
+    "claims": "claim_id",
+}
 NUMBERS = {
     "observations": ("value",),
     "series": ("lower", "upper"),

@@ -210,8 +210,9 @@ def tab_paths(ev: Evidence) -> pd.DataFrame:
     """Return the chances of every path of the scenarios by EARLY and LAST, and the years from which they are good."""
     given = load(ev)
     chances = detection.by_path(given).drop(columns=STAY)
+    words = scenarios.distinct(given)
     table = {
-        "Path": [scenarios.DISTINCT[scenario, reading] for _, scenario, reading in chances],
+        "Path": [words[scenario, reading] for _, scenario, reading in chances],
         "Share": [SHARES[share] for share, *_ in chances],
         f"Detected by {EARLY}, %": _percent(chances.loc[EARLY]),
         f"Detected by {LAST}, %": _percent(chances.loc[LAST]),

@@ -18,10 +18,8 @@ from telecompilot.figure.plot import Plot
 from telecompilot.study import assumptions, fans, scenarios, sensitivity, survival
 from telecompilot.study.assumptions import Assumptions
 from telecompilot.study.fans import EARLY, LAST
-from telecompilot.study.scenarios import DISTINCT, SCENARIOS
+from telecompilot.study.scenarios import NONE, PILOT, path
 
-NONE, PILOT = DISTINCT["no_pilot", "nationwide"], DISTINCT["pilot_as_is", "nationwide"]
-REGIONS, COUNTRY = DISTINCT["pilot_as_is", "regional"], DISTINCT["nationwide", "regional"]
 TWO_POINTS = 0.02  # the gain that the chapter and the front page speak of
 LEVELS = (95, 80, 50)  # percent: the bands of a fan, widest first
 LISTED = 4  # parts of the spread that the prose names
@@ -34,9 +32,9 @@ BEHIND_SERVICES = ("start_licence_access", "start_licence_all", "items_national"
                    "region_weight_access")  # fmt: skip
 
 
-def sources(ev: Evidence, parameters: Iterable[str] = sensitivity.NAMES) -> tuple[str, ...]:
-    """Return the source ids behind some assumptions, by default those that every path shares."""
-    return assumptions.sources(ev, parameters)
+def sources(ev: Evidence, parameters: Iterable[str] | None = None) -> tuple[str, ...]:
+    """Return the source ids behind some assumptions, by default those of the paths."""
+    return assumptions.sources(ev, parameters or scenarios.parameters(assumptions.load(ev)))
 
 
 def _last(given: Assumptions, share: str = "brand") -> pd.DataFrame:
@@ -55,16 +53,17 @@ def numbers(ev: Evidence) -> SimpleNamespace:
 
 def _paths(given: Assumptions) -> dict[str, str]:
     last, added, effect = _last(given), fans.added(given), given.get("effect_mean")
-    more, start = added.loc[PILOT], given.get("start_brand_cloud")
+    none, pilot = (last.loc[path(given, name)] for name in (NONE, PILOT))
+    more, start = added.loc[path(given, PILOT)], given.get("start_brand_cloud")
     return {
-        "none": pct(last["median"][NONE]),
-        "none_span": _band(last.loc[NONE]),
-        "pilot": pct(last["median"][PILOT]),
-        "pilot_span": _band(last.loc[PILOT]),
+        "none": pct(none["median"]),
+        "none_span": _band(none),
+        "pilot": pct(pilot["median"]),
+        "pilot_span": _band(pilot),
         "gap": points(more["median"], sign=True),
         "gap_low": _signed(more.low80).split()[0],  # the unit stands with gap_high
         "gap_high": _signed(more.high80),
-        "gap_regional": points(added["median"][REGIONS], sign=True),
+        "gap_regional": points(added["median"][path(given, PILOT, "regional")], sign=True),
         "direction": _toward(more, "more", "less", "neither clearly more nor clearly less") + " than without it",
         "plan": _toward(more, "on a gain", "on a loss", "on neither a gain nor a loss"),
         "chance": pct(fans.gained(given, TWO_POINTS), 0),
@@ -90,16 +89,16 @@ def _licence(given: Assumptions) -> dict[str, str]:
     effect, (stay, most) = given.get("effect_mean"), fans.moved(given)
     return {
         "licence_start": pct(given.value("start_licence_cloud") / 100),
-        "licence_none": pct(last["median"][NONE]),
-        "licence_pilot": pct(last["median"][PILOT]),
-        "licence_pilot_span": _band(last.loc[PILOT]),
+        "licence_none": pct(last["median"][path(given, NONE)]),
+        "licence_pilot": pct(last["median"][path(given, PILOT)]),
+        "licence_pilot_span": _band(last.loc[path(given, PILOT)]),
         "moved_none": pct(stay),
         "moved_most": pct(most),
         "moved_part": pct(given.get("transfer").high, 0),
         "moved_spread": pct(sensitivity.spread(given, "licence").total.get("transfer", 0.0), 0),
-        "access_pilot": pct(ends["access", "pilot_as_is"]),
+        "access_pilot": pct(ends["access", PILOT]),
         "access_nation": pct(ends["access", "nationwide"]),
-        "all_pilot": pct(ends["all", "pilot_as_is"]),
+        "all_pilot": pct(ends["all", PILOT]),
         "all_categories": pct(ends["all", "nationwide_all_categories"]),
         "lean": "down" if effect.value < 0 else "up",
         "slightly": "slightly" if effect.spans_zero else "clearly",
@@ -118,7 +117,7 @@ def _spreading(ev: Evidence, given: Assumptions) -> dict[str, str]:
         "spread_high": pct(telecom.high, 0),
         "base_low": pct(low),
         "base_high": pct(high),
-        "spread_matters": _matters(high - low, fans.added(given).loc[COUNTRY]),
+        "spread_matters": _matters(high - low, fans.added(given).loc[path(given, "nationwide", "regional")]),
         "settled": formats.count(int(every.total)),
         "reversed": formats.count(int(every.reversed)),
         "reversed_span": formats.span(every.reversed_low, every.reversed_high, 0),
@@ -152,7 +151,7 @@ def _decides(given: Assumptions) -> dict[str, str]:
 
 def _chances_title(given: Assumptions) -> str:
     brand = fans.chances(given).set_index(["share", "path"]).level_2035["brand"]
-    without, pilot = (pct(brand[path], 0) for path in (NONE, PILOT))
+    without, pilot = (pct(brand[path(given, name)], 0) for name in (NONE, PILOT))
     level = f"Brand share of {given.value('crossing_level'):g} percent or more in {LAST}"
     return f"{level}: {without} of paths without a pilot, {pilot} with it"
 
@@ -188,11 +187,12 @@ def tab_chances(ev: Evidence) -> pd.DataFrame:
 
 def tab_services(ev: Evidence) -> pd.DataFrame:
     """Licence-holder share in the last year: a row a scenario, a column a service, median and 80 percent interval."""
-    table = fans.by_service(assumptions.load(ev))
+    table, given = fans.by_service(assumptions.load(ev)), assumptions.load(ev)
     cells = [f"{pct(row.median)} ({_band(row)})" for row in table.itertuples(index=False)]
     wide = table.assign(cell=cells).pivot(index="scenario", columns="service", values="cell")
-    wide = wide.loc[list(fans.BY_SERVICE), list(SERVICES)]
-    return wide.rename(index=SCENARIOS, columns=SERVICES).rename_axis(index="Scenario", columns=None).reset_index()
+    wide = wide.loc[scenarios.spreading(given), list(SERVICES)]
+    wide = wide.rename(index=lambda name: given.scenarios[name].name, columns=SERVICES)
+    return wide.rename_axis(index="Scenario", columns=None).reset_index()
 
 
 def tab_years(ev: Evidence) -> pd.DataFrame:
@@ -207,14 +207,12 @@ def tab_years(ev: Evidence) -> pd.DataFrame:
 
 def tab_assumptions(ev: Evidence) -> pd.DataFrame:
     """Return the assumptions as a reader's table: assumption, value, range, unit, basis, sources (ids)."""
-    table = ev.scenarios
+    table, given = assumptions.table(ev), assumptions.load(ev)
+    own = {name: f" ({one.name.lower()})" for name, one in given.scenarios.items()}
+    names = [given.get(row.parameter, row.scenario).name + own.get(row.scenario, "") for row in table.itertuples()]
     return pd.DataFrame(
         {
-            "Assumption": [
-                sensitivity.NAMES.get(row.parameter, row.parameter.replace("_", " ").capitalize())
-                + ("" if row.scenario == assumptions.SHARED else f" ({SCENARIOS[row.scenario].lower()})")
-                for row in table.itertuples()
-            ],
+            "Assumption": names,
             "Value": [f"{value:g}" for value in table.value],
             "Range": [f"{a:g} to {b:g}" if pd.notna(a) else "–" for a, b in zip(table.low, table.high, strict=True)],
             "Unit": table.unit,
@@ -228,16 +226,15 @@ def fig_fans(ev: Evidence, share: str = "brand") -> Plot:
     """A fan a path, on one scale; `share`, "brand" or "licence"."""
     given, record = assumptions.load(ev), fans.record(ev)
     frame, last, open_markets = fans.fans(given, share), _last(given, share), given.get("level", "upper_reference")
-    both = last.loc[[NONE, PILOT]]
-    meet = "overlap" if both.low80.max() < both.high80.min() else "part"
-    spans = "; ".join(f"{path} {pct(row['median'])} ({_band(row)})" for path, row in last.iterrows())
+    spans = "; ".join(f"{words} {pct(row['median'])} ({_band(row)})" for words, row in last.iterrows())
+    both = [last.loc[path(given, name)] for name in (NONE, PILOT)]
     return Plot(
         draw=lambda width: _fans(frame, width),
         table=pd.DataFrame(
             {"Path": frame.path, "Year": frame.year, "Median, %": (100 * frame["median"]).round(2)}
             | _ends(frame, LEVELS[::-1], ", %")
         ),
-        title=f"By {LAST} the paths {meet}: {_band(last.loc[NONE])} without a pilot, {_band(last.loc[PILOT])} with it",
+        title=f"By {LAST} the paths {_meet(*both)}: {_band(both[0])} without a pilot, {_band(both[1])} with it",
         units=f"Percent at year ends: {WHAT[share]}, by scenario. Dashed: median; bands: 50, 80 and 95 percent; in "
         f"figures: 80 percent in {LAST}",
         alt=f"{formats.count(len(last)).capitalize()} panels of widening fans. Medians and 80 percent intervals in "
@@ -249,6 +246,11 @@ def fig_fans(ev: Evidence, share: str = "brand") -> Plot:
         f"80% bands drawn so held {record.held} of {record.total} later figures.",
         share=SHARES[share],
     )
+
+
+def _meet(none: pd.Series, pilot: pd.Series) -> str:
+    """Say whether the 80 percent bands with and without the pilot overlap, by the fans' ends."""
+    return "overlap" if max(none.low80, pilot.low80) < min(none.high80, pilot.high80) else "part"
 
 
 def _fans(frame: pd.DataFrame, width: int) -> alt.ConcatChart:
@@ -269,7 +271,7 @@ def _fans(frame: pd.DataFrame, width: int) -> alt.ConcatChart:
 def fig_added(ev: Evidence) -> Plot:
     """What each path adds to brand share without a pilot: dots with 80 and 95 percent intervals."""
     frame = fans.added(assumptions.load(ev))
-    first, clear = frame.loc[PILOT], "is clear"
+    first, clear = frame.loc[path(assumptions.load(ev), PILOT)], "is clear"
     listed = "; ".join(
         f"{path} {points(row['median'], sign=True)}, from {_signed(row.low80)} to {_signed(row.high80)}"
         for path, row in frame.iterrows()

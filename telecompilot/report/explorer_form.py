@@ -20,11 +20,10 @@ from telecompilot.study import assumptions, explorer
 
 ID = re.compile(r"play(-[a-z0-9]+)+")
 MONTHS = 12
+REGIONS = "Which regions join, when, and what they weigh"
 BEHIND = {  # what a reader moves, or what is sampled behind it, and its rows in scenarios.csv
     "Opening of the pilot": ("opening",),
-    "Which regions join, when, and what they weigh": (
-        "months_to_twenty", "months_to_nationwide", "region_weight", "region_gain",
-    ),
+    REGIONS: ("region_weight",),  # and the rows of explorer.waves
     "Effect of opening, and how long it lasts": ("effect_mean", "effect_years"),
     "Years until business can move": ("lag",),
     "Licences that move": ("transfer",),
@@ -69,10 +68,11 @@ class Slider(NamedTuple):
 
 
 SAMPLED = "Draw from the evidence"
+NOT_BEFORE = "Not before the opening."
 SLIDERS = {
     "opening": Slider("The pilot opens", _month),
-    "twenty": Slider("Twenty regions stand in the pilot", _month, (), "Not before the opening.", "They join"),
-    "nationwide": Slider("The whole country stands in it", _month, (), "Not before the opening.", "It joins"),
+    "twenty": Slider("Twenty regions stand in the pilot", _month, (), NOT_BEFORE, "They join"),
+    "nationwide": Slider("The whole country stands in it", _month, (), NOT_BEFORE, "It joins"),
     "effect": Slider("Effect of opening, per year", _signed, (-0.4, 0.6, 0.01),
                      "In log-odds a year, for a market not seen yet.", SAMPLED),
     "lag": Slider("Years until business can move", _years, (0, 5, 0.1), "", SAMPLED),
@@ -81,6 +81,7 @@ SLIDERS = {
     "threshold": Slider("Threshold to ask about", formats.pct, (0.01, 0.5, 0.01),
                         "A reader’s yardstick; no evidence bears on it."),
 }  # fmt: skip
+WAVES = ("twenty", "nationwide")  # sliders of regions that join, with words of their own
 CHOICES = {
     "share": ("Definition of share", {
         "brand": "Brand share: whose technology is sold", "licence": "Licence-holder share: who holds the licence",
@@ -90,6 +91,16 @@ CHOICES = {
         "regional": "Only its own regions, a cautious reading",
     }),
 }  # fmt: skip
+
+
+def sliders(data: dict) -> dict[str, Slider]:
+    """Return the sliders by name, those of regions that join (`waves` of explorer.payload) after the opening."""
+    first, *others = SLIDERS
+    named = {
+        name: SLIDERS.get(name, Slider(f"The regions of “{words}” join", _month, (), NOT_BEFORE, "They join"))
+        for name, words in data["waves"].items()
+    }
+    return {first: SLIDERS[first], **named, **{name: SLIDERS[name] for name in others if name not in WAVES}}
 
 
 def playground(ev: Evidence, id: str) -> Display:
@@ -111,7 +122,7 @@ def playground(ev: Evidence, id: str) -> Display:
 
 def form(id: str, data: dict, sources: str) -> str:
     """Return the markup of the form and of its results; data: from explorer.payload."""
-    control = {name: _control(f"{id}-{name}", name, data) for name in SLIDERS}
+    control = {name: _control(f"{id}-{name}", name, data) for name in sliders(data)}
     share, reading = (_choice(name, data["defaults"][name]) for name in CHOICES)
     return (
         f'<section class="tc-play" id="{id}" data-payload="{FOLDER}/{id}.js" aria-label="Try the scenarios">'
@@ -119,16 +130,22 @@ def form(id: str, data: dict, sources: str) -> str:
         '</p><p class="tc-play-failed" role="alert" hidden>The draws could not be loaded; the static fans above stand.'
         f'</p><div class="tc-play-body" hidden>{_results()}<form autocomplete="off">{control["opening"]}{reading}'
         f'<fieldset data-when="regional" hidden><legend>Which regions join, and when</legend>'
-        f"{control['twenty']}{control['nationwide']}</fieldset>{control['effect']}{control['lag']}{share}"
+        f"{''.join(control[name] for name in data['waves'])}</fieldset>{control['effect']}{control['lag']}{share}"
         f'<div data-when="licence" hidden>{control["transfer"]}</div>{control["threshold"]}'
         f'<div class="tc-play-ends"><button type="reset">Reset to evidence</button>'
         f'<a class="tc-play-link" href="#{id}">Link to these settings</a></div></form></div>{sources}</section>'
     )
 
 
+def behind(ev: Evidence) -> dict[str, tuple[str, ...]]:
+    """Return BEHIND with the rows of the regions that join."""
+    joining = [row for wave in explorer.waves(assumptions.load(ev)).values() for row in (wave.part, wave.date)]
+    return BEHIND | {REGIONS: (*BEHIND[REGIONS], *joining)}
+
+
 def _sources(ev: Evidence) -> str:
     """The source line of the form, and under it the documents assumption by assumption."""
-    cells = {words: assumptions.sources(ev, names) for words, names in BEHIND.items()}
+    cells = {words: assumptions.sources(ev, names) for words, names in behind(ev).items()}
     credits = provenance.credits(ev, (), dict.fromkeys(sum(cells.values(), ())))
     linked = zip(cells, provenance.references(ev, map(" ".join, cells.values())), strict=True)
     rows = (f'<dt>{escape(words)}</dt><dd class="tc-source">{links}</dd>' for words, links in linked)
@@ -150,7 +167,7 @@ def _choice(name: str, chosen: str) -> str:
 
 def _control(own: str, name: str, data: dict) -> str:
     """A label, the value in words, the slider with the evidence's interval under it, and its box."""
-    slider, evidence, first = SLIDERS[name], data["evidence"].get(name), data["first_year"] + 1
+    slider, evidence, first = sliders(data)[name], data["evidence"].get(name), data["first_year"] + 1
     start = evidence["value"] if evidence else data["defaults"][name]
     dates, at, mark, hint = "", float, "", slider.hint
     low, high, step = slider.scale or (0, (data["years"][-1] - data["first_year"]) * MONTHS - 1, 1)

@@ -26,6 +26,8 @@ TABLES = {  # of the evidence, and what a row of each is
     "firms": "one named applicant or approved firm",
     "pilots": "one earlier pilot",
     "scenarios": "one assumption of one scenario",
+    "paths": "one scenario: what it opens when",
+    "regions": "one region of the pilots",
     "sectors": "one sector of series, events and pilots",
     "claims": "one claim of the source article",
 }

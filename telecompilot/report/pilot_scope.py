@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Iterator
 from types import SimpleNamespace
@@ -119,7 +120,7 @@ def _coincidence(ev: Evidence) -> str:
 def tab_services(ev: Evidence) -> pd.DataFrame:
     """Return each service, its ceiling in all China and under the pilot, where it may be sold; `service_sources`."""
     pilot = ev.services[ev.services.regime.str.startswith(PILOT) & ev.services.code.str.startswith("B")]
-    pilot = pilot.drop_duplicates(["code", "name"], keep="last")
+    pilot = pilot.sort_values("effective", kind="stable").drop_duplicates(["code", "name"], keep="last").sort_index()
     table = pd.DataFrame([_service(ev, row) for row in pilot.itertuples(index=False)])
     return table.iloc[(pilot.in_pilot != "yes").argsort(kind="stable")].reset_index(drop=True)
 
@@ -128,15 +129,22 @@ def _service(ev: Evidence, row) -> dict[str, str]:
     member, ceiling = row.in_pilot == "yes", stated(row.foreign_cap, row.conditions)
     standing = nationwide(ev, row.code, row.name) or ("not stated" if member else ceiling)
     remarks = [part.strip() for part in row.conditions.split(";")]
-    reach = f"pilot_service_area_nationwide_{row.code.lower()}"
-    sold = {0: "in the pilot region only", 1: "nationwide"}
     return {
         "Service": row.name if row.code in row.name else f"{row.code} {row.name}",
         "Ceiling, all China": standing,
         "Ceiling, pilot regions": ceiling if member else "not in the pilot",
-        "May be sold": sold[ev.latest(reach).value] if member and reach in ev.catalogue.index else "–",
+        "May be sold": _area(ev, row) if member else "–",
         "Remark": "; ".join(part for part in remarks if part != "Outside the pilot" and not part.startswith(ROUTINE)),
     }
+
+
+def _area(ev: Evidence, row) -> str:
+    """Say where a service of the pilot may be sold, by the series on it or, where there is none, by its conditions."""
+    series_id = f"pilot_service_area_nationwide_{row.code.lower()}"
+    if series_id in ev.catalogue.index:
+        return "nationwide" if ev.latest(series_id).value == 1 else "in the pilot region only"
+    area = re.search(r"service (nationwide|in [^;]*)", row.conditions)
+    return area[1] if area else "not stated"
 
 
 def service_sources(ev: Evidence) -> tuple[str, ...]:

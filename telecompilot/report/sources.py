@@ -33,6 +33,7 @@ ROWS = {
     "firms": ("firm", "firms"),
     "pilots": ("earlier pilot", "earlier pilots"),
     "scenarios": ("assumption", "assumptions"),
+    "regions": ("region", "regions"),
     "claims": ("claim", "claims"),
 }
 # Runs of Chinese, Japanese, Korean, Cyrillic or Arabic writing, with the digits and marks between their letters.

@@ -5,6 +5,7 @@ No figure of all foreign vendors is published. Nothing joins the two bases, and 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -20,7 +21,8 @@ from telecompilot.models import trends
 from telecompilot.study import precedents, tested_shares
 
 CANALYS, IDC = "Canalys: IaaS, PaaS and hosted private cloud", "IDC: IaaS only"
-CHINESE = ("alibaba", "huawei", "tencent", "baidu", "chinatelecom", "kingsoft")
+LARGEST = ("alibaba", "huawei", "tencent", "baidu", "chinatelecom", "kingsoft")  # first where vendors are listed
+BASES = ("canalys", "idc_iaas")  # how the ids of their series call them
 FORMS = ("", "_quarterly", "_dated")  # one definition, published by year, quarter and half-year
 OTHERS = ("aws_rank_idc_iaas", "aws_rank_idc_iaas_quarterly", "others_share_canalys", "top4_chinese_share_canalys",
           "top3_chinese_share_canalys", "top5_share_idc_iaas")  # fmt: skip
@@ -36,6 +38,13 @@ PAST = ["low95", "low80", "low50", "median", "high50", "high80", "high95"]
 
 
 # Bounds
+
+
+def chinese(ev: Evidence) -> list[str]:
+    """Return the Chinese vendors with a series of their share on either basis: those of role "context" are rivals."""
+    ids = ev.catalogue.index[(ev.catalogue.sector == "cloud") & (ev.catalogue.role == "context")]
+    found = (re.fullmatch(rf"(?!top\d)([a-z0-9]+)_share_({'|'.join(BASES)})({'|'.join(FORMS)})", name) for name in ids)
+    return list(dict.fromkeys([*LARGEST, *(vendor[1] for vendor in found if vendor)]))
 
 
 def china(ev: Evidence) -> pd.DataFrame:
@@ -71,19 +80,18 @@ def series(ev: Evidence, others: tuple[str, ...] = OTHERS) -> tuple[str, ...]:
 
     others: those that are no vendor's share, in the order in which a figure lists them.
     """
-    bases = ("canalys", "idc_iaas")
-    ids = [f"{name}_share_{basis}{form}" for name in ("aws", *CHINESE) for basis in bases for form in FORMS]
+    ids = [f"{name}_share_{basis}{form}" for name in ("aws", *chinese(ev)) for basis in BASES for form in FORMS]
     return tuple(name for name in (*ids, *others) if name in ev.catalogue.index)
 
 
 def aws_figures(ev: Evidence) -> list[Observation]:
     """Return the published shares of AWS in China on both bases, in the order of their periods' ends."""
-    ids = [f"aws_share_{basis}{form}" for basis in ("canalys", "idc_iaas") for form in FORMS]
+    ids = [f"aws_share_{basis}{form}" for basis in BASES for form in FORMS]
     found = [ev.at(name, when) for name in ids if name in ev.catalogue.index for when in ev.rows(name).index]
     return sorted(found, key=lambda figure: figure.period.end_time)
 
 
-def _published(ev: Evidence, vendors: tuple[str, ...], basis: str) -> pd.DataFrame:
+def _published(ev: Evidence, vendors: Iterable[str], basis: str) -> pd.DataFrame:
     """Return the rows of each vendor's share on a basis, whatever the length of their periods."""
     ids = {f"{name}_share_{basis}{form}": name for name in vendors for form in FORMS}
     known = [ev.rows(name).assign(vendor=vendor) for name, vendor in ids.items() if name in ev.catalogue.index]
@@ -92,7 +100,7 @@ def _published(ev: Evidence, vendors: tuple[str, ...], basis: str) -> pd.DataFra
 
 def _canalys(ev: Evidence) -> list[tuple]:
     """Take the published rest of a quarter, else the least that leaders together or vendors one by one leave."""
-    named, aws = _published(ev, CHINESE, "canalys"), ev.rows("aws_share_canalys")
+    named, aws = _published(ev, chinese(ev), "canalys"), ev.rows("aws_share_canalys")
     by_vendor = named.groupby("period")
     ceilings = {
         REST: ev.intervals("others_share_canalys").high,
@@ -126,7 +134,7 @@ def _idc(ev: Evidence) -> list[tuple]:
     leave, and none can have more than a fifth of their sum.
     """
     rows, aws = {}, _published(ev, ("aws",), "idc_iaas").set_index("period")
-    for period, part in _published(ev, CHINESE, "idc_iaas").groupby("period", sort=False):
+    for period, part in _published(ev, chinese(ev), "idc_iaas").groupby("period", sort=False):
         if len(part) >= FEWEST:
             low, *told = _aws(aws, period)
             rows[period] = (IDC, *_when(period), low, 1 - part.low.sum(), *told, UNKNOWN, NAMED)

@@ -1,7 +1,7 @@
 """The numbers of scenarios.csv that follow from other tables, computed from them.
 
-scenarios.csv is what the scenarios read: one place, one row a number. A test holds its rows to the figures computed
-here, so that a changed observation turns the test red and an author looks at the row.
+Their rows hold no number: `assumptions.table` fills in what is computed here, so that no chapter can show an effect,
+a drift or a weight that a newer figure has changed. To DIGITS, for more would say nothing.
 """
 
 from __future__ import annotations
@@ -10,15 +10,12 @@ import numpy as np
 import pandas as pd
 
 from telecompilot.evidence import Evidence
+from telecompilot.evidence.check import Fault
 from telecompilot.models import pooling
 from telecompilot.study import openings, precedents, survival
 
-PILOT_REGIONS = ("beijing", "shanghai", "hainan", "shenzhen")
-FIRST_ELEVEN = ("beijing", "tianjin", "shanghai", "hainan", "chongqing", "shenyang", "nanjing", "hangzhou", "wuhan",
-                "guangzhou", "chengdu")  # fmt: skip
-ADDED_NINE = ("dalian", "ningbo", "xiamen", "qingdao", "shenzhen", "hefei", "fuzhou", "xi_an", "suzhou")
-WIDER = ("tianjin", "chongqing", "liaoning", "jiangsu", "zhejiang", "anhui", "fujian", "shandong", "hubei", "sichuan",
-         "shaanxi")  # fmt: skip
+DIGITS = 4
+GUESSED = ("Assumed", "Reader's yardstick")  # how the basis of a number begins that an author may set himself
 
 
 def effect(ev: Evidence) -> dict[str, tuple[float, float, float]]:
@@ -69,27 +66,38 @@ def start(ev: Evidence) -> dict[str, tuple[float, float, float]]:
 
 
 def weights(ev: Evidence) -> dict[str, tuple[float, float, float]]:
-    """Weights, percent: pilot regions and further regions, and licence items by what the pilot opens."""
-    gdp = _shares(ev, "gdp_", "2023", "gdp_china_sum_of_31_provinces")
+    """Weights, percent: pilot regions and further regions (regions.csv), and licence items by what the pilot opens.
+
+    Software revenue is known by province: a region that is none counts with its whole province, at the high end only.
+    """
+    regions, gdp = ev.regions, _shares(ev, "gdp_", "2023", "gdp_china_sum_of_31_provinces")
     software = _shares(ev, "software_revenue_ytd_", "2023-05", "software_revenue_ytd")
-    four, twenty = gdp(PILOT_REGIONS), gdp(FIRST_ELEVEN + ADDED_NINE)
-    three = software(("beijing", "shanghai", "hainan"))
-    added = gdp(FIRST_ELEVEN) - gdp(("beijing", "shanghai", "hainan"))
+    inside, first = regions.pilot != "", regions.services == "first"
+    services = (regions.services != "") & ~inside
+    pilot, whole = _apart(regions[inside]), regions[inside & (regions.pilot == "all")]
+    provinces = set(regions.province[inside])
+    four, further = gdp(pilot), gdp(_apart(regions[services]))
+    added = gdp(_apart(regions[services & first]))
     items = _shares(ev, "vats_items_", "2023-04", "vats_licence_items_total")
     closed, ajar = items(("b11", "b21")), items(("b25_icp", "b25_nonicp"))
     return {
-        "region_weight": (three, four, three + software(("guangdong",))),
-        "region_weight_access": (four, gdp(("beijing", "hainan", "shenzhen")), four),
-        "region_gain": (twenty - four, added, software(WIDER)),
-        "region_gain_access": (twenty - four, added, twenty - four),
+        "region_weight": (software(provinces & set(pilot)), four, software(provinces)),
+        "region_weight_access": (four, gdp(_apart(whole)), four),
+        "region_gain": (further, added, software(set(regions.province[services]) - provinces)),
+        "region_gain_access": (further, added, further),
         "items_national": (closed + ajar / 2, closed, closed + ajar),
         "items_access": (items(("b14",)), np.nan, np.nan),
     }
 
 
+def _apart(regions: pd.DataFrame) -> list[str]:
+    """Return the ids of some regions, without those that lie in another of them."""
+    return [row.Index for row in regions.itertuples() if row.province == row.Index or row.province not in regions.index]
+
+
 def _shares(ev: Evidence, prefix: str, period: str, whole: str):
     total = ev.at(whole, period).value
-    return lambda names: 100 * sum(ev.at(prefix + name, period).value for name in names) / total
+    return lambda names: 100 * sum(ev.at(prefix + name, period).value for name in sorted(names)) / total
 
 
 def spread(ev: Evidence) -> dict[str, tuple[float, float, float]]:
@@ -103,13 +111,31 @@ def spread(ev: Evidence) -> dict[str, tuple[float, float, float]]:
     others = timed[(timed.spread == 1) & (timed.months > age)].months
     return {
         "months_to_twenty": (survival.months(first, pd.Series([every_zone])).iloc[0], age, widest),
-        "months_to_nationwide": (telecom.months.median(), others.min(), widest),
+        "months_to_nationwide": (telecom.months.median(), others.min() if len(others) else age, widest),
     }
 
 
 def computed(ev: Evidence) -> pd.DataFrame:
-    """Return value, low and high of every parameter above, by parameter, in the units of scenarios.csv."""
+    """Return value, low and high of every parameter above, by parameter, in the units of scenarios.csv.
+
+    A value that a newer figure takes out of its range widens the range.
+    """
     rows = {}
     for part in (effect, baseline, start, weights, spread):
-        rows |= part(ev)
-    return pd.DataFrame.from_dict(rows, orient="index", columns=["value", "low", "high"]).rename_axis("parameter")
+        rows |= {name: (value, min(low, value), max(high, value)) for name, (value, low, high) in part(ev).items()}
+    found = pd.DataFrame.from_dict(rows, orient="index", columns=["value", "low", "high"])
+    return found.map(lambda number: float(f"{number:.{DIGITS}g}")).rename_axis("parameter")
+
+
+def stale(ev: Evidence) -> list[Fault]:
+    """Return the faults of rows of scenarios.csv that hold a number though it is computed, or none though it is not."""
+    known, found = set(computed(ev).index), []
+    for line, row in enumerate(ev.scenarios.itertuples(), start=2):
+        if pd.isna(row.value) and row.parameter not in known:
+            message = f"is empty, and nothing computes {row.parameter}; computed are {', '.join(sorted(known))}"
+        elif pd.notna(row.value) and row.parameter in known and not row.basis.startswith(GUESSED):
+            message = f"{row.value:g} stays when figures change: {row.parameter} is computed; leave all three empty"
+        else:
+            continue
+        found.append(Fault("data/scenarios.csv", line, "value", message))
+    return found

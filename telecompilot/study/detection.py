@@ -87,7 +87,7 @@ def by_path(given: Assumptions) -> pd.DataFrame:
     table = {
         (share, name, reading): chances(given, name, share, reading)
         for share in scenarios.SHARES
-        for name, reading in scenarios.DISTINCT
+        for name, reading in scenarios.distinct(given)
     }
     unmoved = chances(given.fixed(transfer=0.0), "pilot_as_is", "licence")
     return pd.DataFrame(table | {("licence", "pilot_as_is", NO_TRANSFER): unmoved})

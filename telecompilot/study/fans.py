@@ -17,13 +17,13 @@ from telecompilot.evidence.cache import remember
 from telecompilot.models import pooling, scores
 from telecompilot.study import precedents, scenarios, tested_shares, track_record
 from telecompilot.study.assumptions import Assumptions
+from telecompilot.study.scenarios import NONE, PILOT
 from telecompilot.study.simulation import LAST, baseline_years, uniforms
 from telecompilot.study.tested_shares import HORIZON
 from telecompilot.study.track_record import NOMINAL
 
-EARLY, PILOT = 2030, "pilot_as_is"
+EARLY = 2030
 COLUMNS = {0.025: "low95", 0.1: "low80", 0.25: "low50", 0.5: "median", 0.75: "high50", 0.9: "high80", 0.975: "high95"}
-BY_SERVICE = ("no_pilot", "pilot_as_is", "step_by_step", "nationwide", "nationwide_all_categories")
 SAMPLES = 20_000  # of a path's future, behind the record of the bands
 
 
@@ -31,7 +31,7 @@ SAMPLES = 20_000  # of a path's future, behind the record of the bands
 def fans(given: Assumptions, share: str = "brand") -> pd.DataFrame:
     """Return the distinct paths: path, year, the quantiles of COLUMNS and the Monte Carlo error of the median."""
     parts = []
-    for (name, reading), path in scenarios.DISTINCT.items():
+    for (name, reading), path in scenarios.distinct(given).items():
         fan = scenarios.fan(name, share=share, reading=reading, given=given).rename(columns=COLUMNS)
         parts.append(fan.rename_axis("year").reset_index().assign(path=path))
     return pd.concat(parts, ignore_index=True)
@@ -41,9 +41,9 @@ def fans(given: Assumptions, share: str = "brand") -> pd.DataFrame:
 def added(given: Assumptions, share: str = "brand") -> pd.DataFrame:
     """Return by path the quantiles of COLUMNS of what it adds, in the last year, to the path without a pilot."""
     gaps = {
-        path: scenarios.difference(name, "no_pilot", share=share, reading=reading, given=given).loc[LAST]
-        for (name, reading), path in scenarios.DISTINCT.items()
-        if name != "no_pilot"
+        path: scenarios.difference(name, NONE, share=share, reading=reading, given=given).loc[LAST]
+        for (name, reading), path in scenarios.distinct(given).items()
+        if name != NONE
     }
     return pd.DataFrame(gaps).T.rename(columns=COLUMNS).rename_axis("path")
 
@@ -58,10 +58,10 @@ def chances(given: Assumptions) -> pd.DataFrame:
     level, points = given.value("crossing_level") / 100, given.value("gain_points") / 100
     years, rows = [EARLY, LAST], []
     for share in scenarios.SHARES:
-        without = scenarios.simulate("no_pilot", share=share, given=given)[years]
-        for (name, reading), path in scenarios.DISTINCT.items():
+        without = scenarios.simulate(NONE, share=share, given=given)[years]
+        for (name, reading), path in scenarios.distinct(given).items():
             paths = scenarios.simulate(name, share=share, reading=reading, given=given)[years]
-            more = (paths - without >= points).mean() if name != "no_pilot" else [np.nan] * 2
+            more = (paths - without >= points).mean() if name != NONE else [np.nan] * 2
             rows.append((share, path, *(paths >= level).mean(), *more))
     return pd.DataFrame(rows, columns=["share", "path", "level_2030", "level_2035", "added_2030", "added_2035"])
 
@@ -69,7 +69,7 @@ def chances(given: Assumptions) -> pd.DataFrame:
 @remember
 def gained(given: Assumptions, points: float) -> float:
     """Return the chance that the pilot has added at least `points` (0.02: two points) of brand share at the end."""
-    none, pilot = (scenarios.simulate(name, given=given)[LAST] for name in ("no_pilot", "pilot_as_is"))
+    none, pilot = (scenarios.simulate(name, given=given)[LAST] for name in (NONE, PILOT))
     return float((pilot - none >= points).mean())
 
 
@@ -88,7 +88,7 @@ def by_service(given: Assumptions) -> pd.DataFrame:
     rows = [
         (service, name, *scenarios.fan(name, share="licence", service=service, given=given).loc[LAST, [0.1, 0.5, 0.9]])
         for service in scenarios.SERVICES
-        for name in BY_SERVICE
+        for name in scenarios.spreading(given)
     ]
     return pd.DataFrame(rows, columns=["service", "scenario", "low80", "median", "high80"])
 
@@ -100,7 +100,7 @@ def by_base_rate(given: Assumptions, rates: tuple[float, ...]) -> list[float]:
     rates: chances in 0-1, for example the ends of a Jeffreys interval of a stated base rate. This is the only place
     where scenarios are weighted; it shows how little or much the conclusion moves across the interval.
     """
-    names = ("nationwide", "pilot_as_is")
+    names = ("nationwide", PILOT)
     wide, stay = (scenarios.simulate(name, reading="regional", given=given)[LAST] for name in names)
     luck = uniforms(scenarios.N, len(baseline_years(given)))["spreads"]
     return [float(np.median(np.where(luck < rate, wide, stay))) for rate in rates]

@@ -11,7 +11,8 @@ Two readings of how far the pilot reaches:
 The effect of an opening is that of earlier openings (change of slope of log-odds; prediction for a market not seen
 yet). Approvals are not an input. All numbers are rows of data/scenarios.csv; a varied row is drawn from a triangular
 distribution over its range with the peak at its value, effect and drift from their t distributions. What is shown is
-conditional on a scenario; scenarios have no probabilities of their own.
+conditional on a scenario; scenarios have no probabilities of their own. What each opens when is a row of
+data/paths.csv.
 """
 
 from __future__ import annotations
@@ -21,33 +22,45 @@ import pandas as pd
 
 from telecompilot import evidence
 from telecompilot.study import assumptions, simulation
-from telecompilot.study.assumptions import Assumptions
+from telecompilot.study.assumptions import Assumptions, Scenario
 from telecompilot.study.simulation import YEARS, Part, baseline_years, log_odds, mixed, student, uniforms
 
-SCENARIOS = {
-    "no_pilot": "No pilot",
-    "pilot_as_is": "Pilot as it is",
-    "step_by_step": "Step by step: twenty regions",
-    "nationwide": "Nationwide",
-    "nationwide_all_categories": "Nationwide, all categories",
-    "retrenchment": "Retrenchment (stress test)",
-    "upper_reference": "Open markets (reference, not a forecast)",
-}
 SHARES = ("brand", "licence")
 READINGS = ("nationwide", "regional")
 SERVICES = ("cloud", "access", "all")
-DISTINCT = {  # the paths that differ: (scenario, reading) and the words for them
-    ("no_pilot", "nationwide"): "No pilot",
-    ("pilot_as_is", "nationwide"): "Pilot, national sales",
-    ("pilot_as_is", "regional"): "Pilot, its regions only",
-    ("step_by_step", "regional"): "Twenty regions",
-    ("nationwide", "regional"): "Whole country",
-    ("retrenchment", "nationwide"): "Retrenchment (stress test)",
-}
 QUANTILES = (0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975)
 N = 10_000
-_WIDER = {"step_by_step": "months_to_twenty", "nationwide": "months_to_nationwide",
-          "nationwide_all_categories": "months_to_nationwide"}  # fmt: skip
+NONE, PILOT = "no_pilot", "pilot_as_is"  # what every other scenario is measured against, and the present law
+COUNTRY, CATEGORIES = "country", "categories"  # parts of a step that have no row: all that is left, of every service
+MONTHS = "months"  # unit of a date that counts from the opening
+SHARED = (  # what every path with an opening draws
+    "drift_mean", "drift_spread", "move", "effect_mean", "effect_spread", "effect_years", "opening", "lag",
+    "start_brand_cloud", "start_licence_cloud", "transfer",
+)  # fmt: skip
+
+
+def distinct(given: Assumptions) -> dict[tuple[str, str], str]:
+    """Return the paths that are drawn: (scenario, reading) and the words for them, in the order of paths.csv."""
+    return {(name, reading): words for name, one in given.scenarios.items() for reading, words in one.drawn}
+
+
+def path(given: Assumptions, name: str, reading: str = "nationwide") -> str:
+    """Return the words for one of the paths that the chapters speak of. Raises LookupError if it is not drawn."""
+    drawn = distinct(given)
+    if (name, reading) not in drawn:
+        raise LookupError(f"data/paths.csv: the chapters speak of {name}, {reading}: give its path a name")
+    return drawn[name, reading]
+
+
+def spreading(given: Assumptions) -> list[str]:
+    """Return the scenarios that hold to the last year: without those that close again, and the reference."""
+    return [name for name, one in given.scenarios.items() if not one.end and not one.level]
+
+
+def parameters(given: Assumptions) -> set[str]:
+    """Return the parameters behind the paths: SHARED, and the weights and dates of every scenario's steps."""
+    steps = ([*one.steps, (one.end,)] for one in given.scenarios.values())
+    return {*SHARED, *(name for each in steps for step in each for name in step)}
 
 
 def simulate(
@@ -62,10 +75,10 @@ def simulate(
 ) -> pd.DataFrame:
     """Simulate paths of the foreign share.
 
-    name: key of SCENARIOS; n: paths; seed: same seed, same luck in every scenario, share and reading; share: "brand" or
-    "licence"; reading: "nationwide" or "regional"; service: "cloud" (data centres with cloud), "access" (internet
-    access), "all" (value-added services by licence items), the last two for the licence share only; given: assumptions,
-    default data/scenarios.csv.
+    name: of a row of paths.csv; n: paths; seed: same seed, same luck in every scenario, share and reading; share:
+    "brand" or "licence"; reading: "nationwide" or "regional"; service: "cloud" (data centres with cloud), "access"
+    (internet access), "all" (value-added services by licence items), the last two for the licence share only; given:
+    assumptions, by default those of data/.
     Returns shares in 0-1 at year ends (simulation.year_end): n rows, a column a year 2026 ... 2035. Raises KeyError for
     an unknown scenario, ValueError for a share, reading or service that does not exist, MissingAssumption for a number
     without a row.
@@ -78,11 +91,12 @@ def simulate(
 
 def paths(name, u, given: Assumptions, share="brand", reading="nationwide", service="cloud") -> np.ndarray:
     """Return shares (n, T) at the ends of simulation.baseline_years for the uniform numbers `u`; else as `simulate`."""
-    _check(name, share, reading, service)
-    if name == "upper_reference":
-        level = given.get("level", name).draw(u["level"]) / 100
+    _check(given, name, share, reading, service)
+    scenario, given = given.scenarios[name], given.within(name)
+    if scenario.level:
+        level = given.get(scenario.level).draw(u["level"]) / 100
         return np.repeat(level[:, None], len(baseline_years(given)), 1)
-    parts = rollout(name, u, given, reading, service)
+    parts = rollout(scenario, u, given, reading, service) if scenario.steps else []
     effect = student(u["effect"], given, "effect")
     out = mixed(log_odds(u, given, f"start_{share}_{service}"), effect, parts)
     if share == "licence" and service == "cloud" and parts:
@@ -92,9 +106,9 @@ def paths(name, u, given: Assumptions, share="brand", reading="nationwide", serv
     return out
 
 
-def _check(name: str, share: str, reading: str, service: str) -> None:
-    if name not in SCENARIOS:
-        raise KeyError(f"unknown scenario {name!r}; known: {', '.join(SCENARIOS)}")
+def _check(given: Assumptions, name: str, share: str, reading: str, service: str) -> None:
+    if name not in given.scenarios:
+        raise KeyError(f"unknown scenario {name!r}; known: {', '.join(given.scenarios)}")
     known = {"share": (share, SHARES), "reading": (reading, READINGS), "service": (service, SERVICES)}
     for what, (value, values) in known.items():
         if value not in values:
@@ -103,44 +117,63 @@ def _check(name: str, share: str, reading: str, service: str) -> None:
         raise ValueError("brand share has a starting point for cloud only; nothing is known about the other services")
 
 
-def rollout(name: str, u, given: Assumptions, reading: str, service: str) -> list[Part]:
-    """Return the parts of the market that a scenario opens, with their exposure; none for no_pilot.
+def rollout(scenario: Scenario, u, given: Assumptions, reading: str, service: str) -> list[Part]:
+    """Return the parts of the market that a scenario's steps open, with their exposure; given: within the scenario.
 
     In the national reading the pilot opens at once what may be served nationwide, and wider regions add nothing there;
-    internet access always follows the regions. A later part starts its own clock, lag included.
+    internet access always follows the regions. A later part starts its own clock, lag included. Waits of one scenario
+    share their luck, as weights do: where one step is slow, so are the others.
     """
-    if name == "no_pilot":
-        return []
     start, end = given.get("opening").draw(u["opening"]), np.inf
-    later = start + (given.get(_WIDER[name], name).draw(u["months"]) / 12 if name in _WIDER else np.inf)
-    if name == "retrenchment":
-        end = given.get("closing", name).draw(u["closing"])
-    first, second = _weights(name, u, given, reading, service)
+    if scenario.end:
+        end = given.get(scenario.end).draw(u["closing"])
     years, lag = baseline_years(given), given.get("lag").draw(u["lag"])
     lasting = given.get("effect_years").draw(u["effect_years"])
     standing = np.reshape(np.broadcast_to(end, start.shape), (-1, 1)) > simulation.year_end(years)
+    weights = _weights([part for part, _ in scenario.steps], u, given, reading, service)
     return [
-        Part(weight[:, None] * standing, simulation.exposure(years, when, lag, lasting))
-        for weight, when in ((first, start), (second, later))
+        Part(weight[:, None] * standing, simulation.exposure(years, _date(given, u, when, start), lag, lasting))
+        for weight, (_, when) in zip(weights, scenario.steps, strict=True)
         if weight.any()
     ]
 
 
-def _weights(name: str, u, given: Assumptions, reading: str, service: str) -> tuple[np.ndarray, np.ndarray]:
-    """Return what is open at the start and what a later step adds, (n,) each, as parts of the market of the service."""
-    tail = "_access" if service == "access" else ""
-    region = given.get(f"region_weight{tail}").draw(u["region"]) / 100
-    rest = 1 - region if name in ("nationwide", "nationwide_all_categories") else 0 * region
-    if name == "step_by_step":
-        rest = given.get(f"region_gain{tail}", name).draw(u["gain"]) / 100
-    reached, further = (1 + 0 * region, 0 * region) if reading == "nationwide" else (region, rest)
-    if service == "cloud":
-        return reached, further
-    if service == "access":
-        return region, rest
+def _date(given: Assumptions, u, name: str, start: np.ndarray) -> np.ndarray:
+    """Return the decimal date (n,) of a step: that of the opening, a date of its own, or months after the opening."""
+    if name == "opening":
+        return start
+    row = given.get(name)
+    drawn = row.draw(u["months"])
+    return start + drawn / 12 if row.unit == MONTHS else drawn
+
+
+def _weights(parts: list[str], u, given: Assumptions, reading: str, service: str) -> list[np.ndarray]:
+    """Return what each step opens, (n,) each, as parts of the market of the service."""
+    regions = _regions(parts, u, given, "_access" if service == "access" else "")
+    reached = regions
+    if reading == "nationwide":
+        reached = [np.full_like(regions[0], at == 0) for at in range(len(parts))]
+    if service != "all":
+        return reached if service == "cloud" else regions
     items, access = given.get("items_national").draw(u["items"]) / 100, given.value("items_access") / 100
-    first, second = items * reached + access * region, items * further + access * rest
-    return first, (1 - first if name == "nationwide_all_categories" else second)
+    weights: list[np.ndarray] = []
+    for part, all_china, region in zip(parts, reached, regions, strict=True):
+        whole = part == CATEGORIES
+        weights.append(1 - sum(weights) if whole else items * all_china + access * region)
+    return weights
+
+
+def _regions(parts: list[str], u, given: Assumptions, tail: str) -> list[np.ndarray]:
+    """Return the part of the country, (n,) each, that joins with each step: at most what is left of it."""
+    joined, left = [], np.ones_like(u["region"])
+    for at, part in enumerate(parts):
+        weight = left
+        if part not in (COUNTRY, CATEGORIES):
+            row = given.get(part + tail if part + tail in given else part)
+            weight = np.minimum(row.draw(u["gain" if at else "region"]) / 100, left)
+        joined.append(weight)
+        left = left - weight
+    return joined
 
 
 def fan(name: str, n: int = N, **how) -> pd.DataFrame:

@@ -18,29 +18,11 @@ from scipy.stats import norm, qmc
 from telecompilot.evidence.cache import remember
 from telecompilot.study import scenarios
 from telecompilot.study.assumptions import Assumptions
+from telecompilot.study.scenarios import PILOT
 from telecompilot.study.simulation import EDGE, LAST, SINGLE, baseline_years
 
-PILOT = "pilot_as_is"
 DESIGN = 4096  # points of the Sobol design: leaves about three points of error on the largest part
 RESAMPLES = 100  # bootstrap samples behind the errors of indices
-NAMES = {  # the assumptions that every path shares, as a reader would call them
-    "drift_mean": "Drift without a pilot",
-    "drift_spread": "Spread of that drift",
-    "move": "Size of a year’s move",
-    "effect_mean": "Effect of an opening",
-    "effect_spread": "Spread of that effect",
-    "effect_years": "Years the effect lasts",
-    "opening": "Date of the opening",
-    "lag": "Lag until business moves",
-    "start_brand_cloud": "Share at the start",
-    "start_licence_cloud": "Share at the start",
-    "transfer": "Licences moved from operators",
-    "region_weight": "Weight of the pilot regions",
-    "region_gain": "Weight of added regions",
-    "months_to_twenty": "Wait for twenty regions",
-    "months_to_nationwide": "Wait for the whole country",
-    "closing": "Date of the closing",
-}
 INPUTS = {  # what a path draws, in words; all shocks up to the year are one input, their sum
     "start": "share at the start", "drift": "drift without an opening", "move": "size of yearly moves",
     "effect": "effect of the opening", "effect_years": "how long the effect lasts", "lag": "lag until it acts",
@@ -68,7 +50,7 @@ def drivers(
     for parameter, row in given.of_scenario(name).items():
         if row.low < row.high:
             ends = [median(given.fixed(**{parameter: end})) for end in (row.low, row.high)]
-            words = NAMES.get(parameter, parameter.replace("_", " ")), row.unit
+            words = row.name, row.unit
             rows[parameter] = (*words, row.value, row.low, row.high, *ends, min(ends), max(ends), max(ends) - min(ends))
     columns = ["driver", "unit", "value", "low", "high", "median_low", "median_high", "start", "end", "swing"]
     frame = pd.DataFrame.from_dict(rows, orient="index", columns=columns).rename_axis("parameter")

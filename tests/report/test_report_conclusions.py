@@ -9,8 +9,7 @@ import pytest
 
 from telecompilot import evidence
 from telecompilot.evidence import paths, quotes
-from telecompilot.report import expansion_scenarios
-from telecompilot.study import assumptions, fans, openings
+from telecompilot.study import assumptions, fans, openings, scenarios
 
 CHAPTERS = [
     "manufacturing-precedent",
@@ -45,7 +44,8 @@ def test_chapter_concludes_without_an_interval_or_on_another_question(name):
 @pytest.mark.parametrize("name", ["services-precedents", "expansion-scenarios"])
 def test_adviser_reads_another_thing_than_the_interval(name):
     new = openings.results(evidence.load()).new.prediction
-    gap = fans.added(assumptions.load(evidence.load())).loc[expansion_scenarios.PILOT]
+    given = assumptions.load(evidence.load())
+    gap = fans.added(given).loc[scenarios.path(given, scenarios.PILOT)]
     low, high = new if name == "services-precedents" else (gap.low80, gap.high80)
     wanted = "on neither a gain nor a loss" if low < 0 < high else "on a gain" if low > 0 else "on a loss"
     assert f"plan {wanted}" in " ".join(conclusion(name).split())

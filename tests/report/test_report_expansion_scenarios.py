@@ -49,7 +49,7 @@ def percents(text):
 
 
 def test_numbers_of_the_prose_are_not_those_of_the_figures(ev, n, given):
-    last = fans.fans(given).query("year == 2035 and path == @chapter.NONE").iloc[0]
+    last = fans.fans(given).query("year == 2035").set_index("path").loc[scenarios.path(given, scenarios.NONE)]
     assert n.none == formats.pct(last["median"])
     assert n.none_span == formats.span(*map(formats.rough, (last.low80, last.high80)))
     assert n.none_span in chapter.fig_fans(ev).title and n.pilot_span in chapter.fig_fans(ev).title
@@ -117,21 +117,23 @@ def test_assumption_is_hidden_from_the_reader(ev):
 def test_title_says_another_chance_than_the_table(ev, n, given):
     level = f"{given.value('crossing_level'):g}%"
     table = chapter.tab_chances(ev).set_index(["Share", "Path"])[f"At {level} in 2035, %"]["brand share"]
-    assert percents(n.chances_title) == [table[chapter.NONE], table[chapter.PILOT]]
+    assert percents(n.chances_title) == [
+        table[scenarios.path(given, name)] for name in (scenarios.NONE, scenarios.PILOT)
+    ]
 
 
-def test_table_of_services_shows_another_interval_than_the_simulation(ev):
+def test_table_of_services_shows_another_interval_than_the_simulation(ev, given):
     table = chapter.tab_services(ev).set_index("Scenario")
     own = scenarios.simulate("nationwide", share="licence", service="access")[2035].quantile([0.1, 0.5, 0.9])
     interval = formats.span(*map(formats.rough, own[[0.1, 0.9]]))
-    assert table.loc[scenarios.SCENARIOS["nationwide"], "Internet access"] == f"{formats.pct(own[0.5])} ({interval})"
-    assert list(table.index) == [scenarios.SCENARIOS[name] for name in fans.BY_SERVICE]
+    assert table.loc[given.scenarios["nationwide"].name, "Internet access"] == f"{formats.pct(own[0.5])} ({interval})"
+    assert list(table.index) == [given.scenarios[name].name for name in scenarios.spreading(given)]
 
 
-def test_table_of_years_leaves_out_a_path(ev):
+def test_table_of_years_leaves_out_a_path(ev, given):
     table = chapter.tab_years(ev)
     assert set(zip(table.Path, table.Year, strict=True)) == {
-        (path, year) for path in scenarios.DISTINCT.values() for year in (2026, 2030, 2035)
+        (path, year) for path in scenarios.distinct(given).values() for year in (2026, 2030, 2035)
     }
 
 

@@ -118,8 +118,8 @@ def test_reader_cannot_see_where_an_assumption_comes_from(folder):
     box = BeautifulSoup((folder / "page.html").read_text(encoding="utf-8"), "html.parser").find(id=ID)
     assert box.select_one("p.tc-source").text.startswith("Sources: ")
     named = dict(zip((dt.text for dt in box.select("dt")), box.select("dd"), strict=True))
-    assert named.keys() == explorer_form.BEHIND.keys()
-    for words, parameters in explorer_form.BEHIND.items():
+    assert named.keys() == explorer_form.behind(ev).keys()
+    for words, parameters in explorer_form.behind(ev).items():
         wanted = set(" ".join(ev.scenarios[ev.scenarios.parameter.isin(parameters)].source_id).split())
         linked = {link["href"].split("#")[1] for link in named[words].select("a")}
         assert wanted and linked == wanted, words

@@ -1,5 +1,6 @@
 """Every number of a scenario has a row, every row a ground."""
 
+import data_factory
 import numpy as np
 import pandas as pd
 import pytest
@@ -7,18 +8,19 @@ import pytest
 from telecompilot import evidence
 from telecompilot.study import assumptions, derived_parameters, explorer, openings, scenarios, simulation
 
-NAMES = list(scenarios.SCENARIOS)
+NAMES = list(evidence.load().paths.index)
 
 
 def _parameters_read(given):
     """Parameters that some scenario cannot do without, found by taking each away."""
-    table = evidence.load().scenarios
+    ev = evidence.load()
+    table = assumptions.table(ev)
     needed = set()
     every = {p for name in NAMES for p in given.of_scenario(name)}
     cases = [(name, s, r, v) for name in NAMES for s in scenarios.SHARES for r in scenarios.READINGS for v in
              (scenarios.SERVICES if s == "licence" else ("cloud",))]  # fmt: skip
     for parameter in every:
-        rest = assumptions.Assumptions.of(table[table.parameter != parameter])
+        rest = assumptions.Assumptions.of(table[table.parameter != parameter], ev.paths)
         try:
             for name, share, reading, service in cases:
                 scenarios.simulate(name, 8, share=share, reading=reading, service=service, given=rest)
@@ -46,23 +48,46 @@ def test_assumption_has_no_source_and_does_not_say_so():
     assert ids <= set(ev.sources.index)
 
 
-def test_number_has_drifted_from_the_evidence_it_is_said_to_follow():
+def test_number_that_follows_from_other_tables_is_stored_and_lags_behind_them(given, tmp_path):
+    """What a row leaves empty is computed from the tables as they are: a figure that moves takes it along."""
     ev = evidence.load()
-    table, fresh = ev.scenarios.drop_duplicates("parameter").set_index("parameter"), derived_parameters.computed(ev)
-    for parameter, row in fresh.iterrows():
-        stored = table.loc[parameter, ["value", "low", "high"]].astype(float)
-        same = np.allclose(stored, row.astype(float), rtol=2e-3, atol=1e-5, equal_nan=True)
-        assert same, f"{parameter}: data/scenarios.csv has {stored.tolist()}, the evidence gives {row.tolist()}"
+    assert derived_parameters.stale(ev) == []
+    series_id, (period, *_) = "fie_licences_b11", ev.rows("fie_licences_b11").index.astype(str)[::-1]
+    figure = ev.at(series_id, period)
+    moved = assumptions.load(data_factory.changed_figure(ev, series_id, period, 2 * figure.value))
+    start = given.value("start_licence_cloud")
+    assert moved.value("start_licence_cloud") == pytest.approx(2 * start, rel=1e-3)
+
+
+def test_stored_copy_of_a_computed_number_is_no_fault():
+    ev = evidence.load()
+    copied = data_factory.changed(ev, "scenarios", {"parameter": "drift_mean"}, value=0.01, low=0.0, high=0.02)
+    lost = data_factory.changed(ev, "scenarios", {"parameter": "lag"}, value=np.nan)
+    for other, parameter, words in ((copied, "drift_mean", "is computed"), (lost, "lag", "nothing computes lag")):
+        (fault,) = derived_parameters.stale(other)
+        assert fault.field == "value" and words in fault.message
+        assert ev.scenarios.parameter.iloc[fault.line - 2] == parameter
+
+
+def test_author_cannot_set_a_number_of_a_scenario_of_his_own():
+    """A number that is said to be assumed stands, in place of the computed one."""
+    own = {"value": 30.0, "low": 20.0, "high": 40.0, "basis": "Assumed: for a test of the tables."}
+    where = {"scenario": "nationwide", "parameter": "months_to_nationwide"}
+    ev = data_factory.changed(evidence.load(), "scenarios", where, **own)
+    assert derived_parameters.stale(ev) == []
+    assert assumptions.load(ev).value("months_to_nationwide", "nationwide") == 30
 
 
 def test_range_without_its_value_is_read(given):
     bad = pd.DataFrame(
-        [("all", "x", 3.0, 4.0, 5.0, "u")], columns=["scenario", "parameter", "value", "low", "high", "unit"]
+        [("all", "x", "", 3.0, 4.0, 5.0, "u")],
+        columns=["scenario", "parameter", "name", "value", "low", "high", "unit"],
     )
+    paths = evidence.load().paths
     with pytest.raises(ValueError, match="outside"):
-        assumptions.Assumptions.of(bad)
+        assumptions.Assumptions.of(bad, paths)
     with pytest.raises(ValueError, match="wants value"):
-        assumptions.Assumptions.of(bad.assign(low=np.nan))
+        assumptions.Assumptions.of(bad.assign(low=np.nan), paths)
 
 
 def test_effect_draws_are_those_of_the_mean_and_not_of_a_new_market(given):

@@ -49,7 +49,7 @@ def test_path_stands_in_the_table_with_the_chance_of_another(given):
     table = detection.by_path(given)
     own = detection.chances(given, "step_by_step", "licence", "regional")
     assert table["licence", "step_by_step", "regional"].tolist() == own.tolist()
-    assert len(table.columns) == 2 * len(scenarios.DISTINCT) + 1 and (table.loc[EARLY] <= table.loc[LAST]).all()
+    assert len(table.columns) == 2 * len(scenarios.distinct(given)) + 1 and (table.loc[EARLY] <= table.loc[LAST]).all()
 
 
 def test_licence_that_does_not_move_raises_the_alarm(given):

@@ -7,9 +7,9 @@ import pandas as pd
 import pytest
 
 from telecompilot import evidence
-from telecompilot.study import fans, precedents, scenarios, simulation, tested_shares, track_record
+from telecompilot.study import assumptions, fans, precedents, scenarios, simulation, tested_shares, track_record
 
-LAST, PATHS = fans.LAST, scenarios.DISTINCT
+LAST, PATHS = fans.LAST, scenarios.distinct(assumptions.load(evidence.load()))
 PILOT, NARROW = PATHS["pilot_as_is", "nationwide"], PATHS["pilot_as_is", "regional"]
 NONE, RETRENCHED = PATHS["no_pilot", "nationwide"], PATHS["retrenchment", "nationwide"]
 

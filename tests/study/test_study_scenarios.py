@@ -11,7 +11,7 @@ from scipy.special import logit
 from telecompilot import evidence
 from telecompilot.study import explorer, scenarios, simulation
 
-NAMES = list(scenarios.SCENARIOS)
+NAMES = list(evidence.load().paths.index)
 PILOTS = [name for name in NAMES if name not in ("no_pilot", "upper_reference")]
 
 
@@ -119,7 +119,7 @@ def test_reference_passes_for_a_forecast(given):
     level, row = scenarios.simulate("upper_reference", 2000), given.get("level", "upper_reference")
     assert (level.nunique(axis=1) == 1).all()
     assert level.min(axis=None) >= row.low / 100 and level.max(axis=None) <= row.high / 100
-    assert "reference" in scenarios.SCENARIOS["upper_reference"]
+    assert "reference" in given.scenarios["upper_reference"].name
 
 
 def test_approvals_drive_a_scenario(given):

@@ -13,6 +13,7 @@ from telecompilot.evidence.check.files import Row, Table
 from telecompilot.evidence.check.schema import unknown
 from telecompilot.evidence.derived import formulas
 from telecompilot.evidence.periods import FREQUENCIES, span
+from telecompilot.evidence.tables import meant
 
 EARLIEST = dt.date(1949, 1, 1)
 # Rules are announced some years ahead of taking effect; nothing else in the tables is known ahead.
@@ -29,6 +30,9 @@ DATES = [
 HOLDS = re.compile(r"\[(?:from (?P<from>[\dQ-]+)|to (?P<to>[\dQ-]+)|(?P<first>[\dQ-]+) to (?P<last>[\dQ-]+))\]\.?$")
 # How the basis of a number begins that no document carries: nobody has measured it, or it is a matter of choice.
 OWN = ("Assumed", "Reader's yardstick")
+
+EVERY = "all"  # the scenario of an assumption that all share
+PARTS = ("country", "categories", "end", "reference")  # of a step: what needs no row of its own
 
 Faults = Iterator[tuple[str, str]]  # the column at fault, and what is wrong
 
@@ -59,6 +63,8 @@ def check(tables: dict[str, Table], day: dt.date) -> None:
         _note(series, lambda row: _use(row, documents.get(row["series_id"], set())))
     if series.complete:
         _note(series, lambda row: _operands(row, list(about)))
+    if tables["scenarios"].complete and tables["paths"].complete:
+        _scenarios(tables["scenarios"], tables["paths"])
     _addresses(sources)
 
 
@@ -137,7 +143,9 @@ def _pilot(row: Row) -> Faults:
 
 def _scenario(row: Row) -> Faults:
     value, low, high = (number(row[name]) for name in ("value", "low", "high"))
-    if bool(row["low"]) != bool(row["high"]):
+    if not row["value"] and (row["low"] or row["high"]):
+        yield "value", "is empty, but low or high is not: give all three, or none where the number is computed"
+    elif bool(row["low"]) != bool(row["high"]):
         yield ("high" if row["low"] else "low"), "low and high are given both or not at all"
     elif low > high:
         yield "low", f"{row['low']} is above high, {row['high']}"
@@ -208,6 +216,21 @@ def _operands(row: Row, known: list[str]) -> Faults:
     for entry in formulas.REGISTRY.get(row["series_id"], ()):
         if lost := [name for name in entry.operands if name not in known]:
             yield "series_id", f"is computed from others: {unknown(lost[0], known, 'series')}"
+
+
+def _scenarios(assumptions: Table, scenarios: Table) -> None:
+    """Note assumptions of no scenario, and steps of a scenario for which no row gives a weight or a date."""
+    known = scenarios.column("scenario")
+    rows = {(row["scenario"], row["parameter"]) for row in assumptions.rows}
+    for row in assumptions.rows:
+        if row["scenario"] not in (EVERY, *known):
+            assumptions.fault(row.line, "scenario", unknown(row["scenario"], [EVERY, *known], "paths"))
+    for row in scenarios.rows:
+        needed = [name for step in row["opens"].split() for name in step.split("@")]
+        for name in needed:
+            if name not in PARTS and not {(row["scenario"], name), (EVERY, name)} & rows:
+                message = f"no row of scenarios.csv gives {name} for {row['scenario']}, or for {EVERY}"
+                scenarios.fault(row.line, "opens", message + meant(name, {parameter for _, parameter in rows}))
 
 
 def _addresses(sources: Table) -> None:

@@ -18,7 +18,6 @@ from telecompilot.study import (
 )
 from telecompilot.study.conditions.statements import Part
 
-NONE, PILOT = (scenarios.DISTINCT[name, "nationwide"] for name in ("no_pilot", "pilot_as_is"))
 ALMOST = 0.8  # of the wider of two ranges, what they must share to overlap almost entirely
 
 
@@ -75,15 +74,17 @@ def bands_held_too_little(ev: Evidence) -> Part:
 
 def pilot_effect_of_either_sign(ev: Evidence) -> Part:
     """The range of what the pilot adds to foreign share holds losses and gains."""
-    gap = fans.added(assumptions.load(ev)).loc[PILOT]
+    given = assumptions.load(ev)
+    gap = fans.added(given).loc[scenarios.path(given, scenarios.PILOT)]
     ends = " to ".join(str(points(end, sign=True)) for end in (gap.low80, gap.high80))
     return Part(f"The pilot adds {ends}, with four chances in five", gap.low80 < 0 < gap.high80)
 
 
 def scenario_ranges_overlap(ev: Evidence) -> Part:
     """The ranges with and without the pilot overlap almost entirely."""
-    last = fans.fans(assumptions.load(ev))
-    last = last[last.year == last.year.max()].set_index("path").loc[[NONE, PILOT], ["low80", "high80"]]
+    given = assumptions.load(ev)
+    both, last = [scenarios.path(given, name) for name in (scenarios.NONE, scenarios.PILOT)], fans.fans(given)
+    last = last[last.year == last.year.max()].set_index("path").loc[both, ["low80", "high80"]]
     shared, whole = last.high80.min() - last.low80.max(), (last.high80 - last.low80).max()
     ranges = " and ".join(f"{pct(row.low80)} to {pct(row.high80)}" for row in last.itertuples())
     return Part(f"The ranges without the pilot and with it are {ranges}", shared >= ALMOST * whole)

@@ -6,11 +6,10 @@ from telecompilot.evidence import Evidence
 from telecompilot.evidence.formats import count, listed, num, pct
 from telecompilot.study import assumptions, cloud, fans, sensitivity
 from telecompilot.study.conditions.statements import Part, dated
-from telecompilot.study.scenarios import DISTINCT
+from telecompilot.study.scenarios import PILOT, path
 from telecompilot.study.simulation import LAST
 from telecompilot.study.track_record import NOMINAL
 
-PILOT = DISTINCT["pilot_as_is", "nationwide"]
 HOSPITALS = "Wholly foreign-owned hospitals, first try"
 SLIGHT = 2.0  # percent: a share that is near zero
 
@@ -63,7 +62,7 @@ def licences_unmoved(ev: Evidence) -> Part:
 def licence_rise_from_moves(ev: Evidence) -> Part:
     """Most of the rise of the licence-holder share with the pilot comes from licences that move."""
     given = assumptions.load(ev)
-    start, end = given.value("start_licence_cloud") / 100, _last(ev, "licence")["median"][PILOT]
+    start, end = given.value("start_licence_cloud") / 100, _last(ev, "licence")["median"][path(given, PILOT)]
     stay, _ = fans.moved(given)
     text = f"from {pct(start)} to {pct(end)} in the middle, and to {pct(stay)} if no licence moves"
     return Part(text, bool(end > start and end - stay > (end - start) / 2))
@@ -72,10 +71,10 @@ def licence_rise_from_moves(ev: Evidence) -> Part:
 def start_shifts_not_widens(ev: Evidence) -> list[Part]:
     """The share at the start moves the middle of the fan most, and is not what makes it wide."""
     given = assumptions.load(ev)
-    top, widest = sensitivity.drivers(given).iloc[0].driver, sensitivity.spread(given).iloc[0].driver
+    top, widest = sensitivity.drivers(given).iloc[0], sensitivity.spread(given).iloc[0]
     return [
-        Part(f"most moves the middle: {top}", top == sensitivity.NAMES["start_brand_cloud"]),
-        Part(f"most of the width: {widest}", widest != sensitivity.NAMES["start_brand_cloud"]),
+        Part(f"most moves the middle: {top.driver}", top.name == "start_brand_cloud"),
+        Part(f"most of the width: {widest.driver}", widest.name != "start"),
     ]
 
 
