@@ -19,7 +19,6 @@ from pathlib import Path
 from telecompilot.evidence import Evidence, Observation, cache, guards, load, paths, quotes, tables
 from telecompilot.evidence.check import Fault
 from telecompilot.evidence.derived import formulas
-
 from telecompilot.evidence.guards import Guard
 from telecompilot.report import dry_run
 from telecompilot.report.dry_run import pages, shown_path
