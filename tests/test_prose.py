@@ -38,8 +38,9 @@ def prose(page: Path) -> str:
     """The words of a page: no cells, no roles, a computed number as one word, a full stop after each heading."""
     text = guards.plain(page.read_text(encoding="utf-8")).split("\n# ", 1)[1]
     text = re.sub(r"(?s)```\{(?!admonition).*?```", "", text)
+    text = guards.plain(text)
     text = re.sub(r"^(#+ )?(.*\w)$", lambda hit: f"{hit[2]}." if hit[1] else hit[0], text, flags=re.MULTILINE)
-    text = re.sub(r"\s*\{cite:[pt]\}`[^`]*`", "", guards.plain(text))
+    text = re.sub(r"\s*\{cite:[pt]\}`[^`]*`", "", text)
     numbers = iter(range(10**6))  # of their own, or two in a row would repeat
     text = re.sub(r"\{(?:eval|datum)\}`[^`]*`", lambda _: f"{next(numbers) % 89 + 10}", text)
     text = re.sub(r"\{[\w:-]+\}`([^`<]*)[^`]*`", r"\1", text)

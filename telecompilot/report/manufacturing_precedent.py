@@ -180,7 +180,7 @@ def fig_cars(ev: Evidence) -> Plot:
         note="Brand origin, not ownership: cars of joint ventures count as foreign brands before and after. Shipments "
         "count exports and leave imports out. "
         + "Arrow: the source gives a bound (“close to” a figure for Chinese brands), the foreign share lies above it. "
-        * bool((shares.bound != "").any())
+        * bool((shares.bound == "at least").any())
         + "Thin uprights: what rounding leaves open. Dashed: no figure found between.",
         share="brand share",
     )

@@ -18,6 +18,7 @@ from pathlib import Path
 
 from telecompilot.evidence import Evidence, Observation, cache, guards, load, paths, quotes, tables
 from telecompilot.evidence.check import Fault
+from telecompilot.evidence.derived import formulas
 from telecompilot.evidence.guards import Guard
 from telecompilot.report import dry_run
 from telecompilot.report.dry_run import pages, shown_path
@@ -99,10 +100,13 @@ def _rows(part: conditions.Part, ev: Evidence) -> Iterator[str]:
         if isinstance(row, Observation):
             table, key = "observations", row.series_id
             sources, when = row.source_id.split(), quotes.period_words(row.period, ev.about(key).frequency)
+            names = {key, *_operands(key)}
             lines = (
                 at
                 for at, cells in _lines(ev.folder, table)
-                if cells["series_id"] == key and cells["source_id"] in sources and _same(cells["period"], when, key, ev)
+                if cells["series_id"] in names
+                and cells["source_id"] in sources
+                and _same(cells["period"], when, key, ev)
             )
         else:
             table, key = row.split(":", 1)
@@ -110,9 +114,17 @@ def _rows(part: conditions.Part, ev: Evidence) -> Iterator[str]:
         yield from (f"{shown_path(ev.folder / table)}.csv:{at}" for at in lines)
 
 
+def _operands(series_id: str) -> Iterator[str]:
+    """Yield the series that a computed one follows from, near and far, each of another name."""
+    for entry in formulas.REGISTRY.get(series_id, ()):
+        for name in set(entry.operands) - {series_id}:
+            yield from (name, *_operands(name))
+
+
 def _same(period: str, words: str, series_id: str, ev: Evidence) -> bool:
-    figure = ev.at(series_id, period)
-    return quotes.period_words(figure.period, ev.about(series_id).frequency) == words
+    with suppress(LookupError, ValueError):
+        return quotes.period_words(ev.at(series_id, period).period, ev.about(series_id).frequency) == words
+    return False
 
 
 def _lines(folder: Path, table: str) -> Iterator[tuple[int, dict[str, str]]]:

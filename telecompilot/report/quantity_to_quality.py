@@ -197,7 +197,8 @@ def fig_restrictions(ev: Evidence) -> Plot:
     first, last = score.index[0], score.index[-1]
     added = score.loc[last] - score.loc[first]
     equity, other = ("fell" if added[kind] < 0 else "rose" for kind in (EQUITY, OTHER))
-    chosen = frame[(frame.place == CHINA) | (frame.year == last)]
+    compared = frame.year[frame.place == MEAN].max()
+    chosen = frame[(frame.place == CHINA) | (frame.year == compared)]
     bars = chosen.assign(bar=chosen.year.astype(str).where(chosen.place == CHINA, "OECD"))
     table = bars.pivot(index="bar", columns="kind", values="score")[list(KINDS)].reset_index()
     heads = ["Year (OECD: mean of members, last year)", *(f"{kind}, score" for kind in KINDS)]
@@ -210,7 +211,7 @@ def fig_restrictions(ev: Evidence) -> Plot:
         title=f"Limits on foreign equity {equity} from {first} to {last}; other restrictions {other}, and the total "
         f"{'with them' if added[TOTAL] * added[OTHER] > 0 else 'did not follow'}",
         units="OECD index of restrictions on foreign direct investment, all activities, 0 open to 1 closed",
-        alt=f"Stacked bars for China by year: {'; '.join(words)}. The OECD members' mean in {last} is {mean:.3f}.",
+        alt=f"Stacked bars for China by year: {'; '.join(words)}. The OECD members' mean in {compared} is {mean:.3f}.",
         series=quality.RESTRICTIONS,
         note=f"Method of 2022; {f'no scores for {holes}' if holes else 'a score for every year'}. Parts can add up to "
         "slightly more than the total, as the index caps a sector at 1. "

@@ -51,7 +51,8 @@ def compared(what: str, then: Observation, now: Observation, way: str) -> Part:
     low, high = (now.value, now.value) if bound(now.value, now.low, now.high) else (now.low, now.high)
     ways = {"rose": low > then.high, "fell": high < then.low, "same": low <= then.high and high >= then.low}
     words = f"{what} {way}" if way != "same" else f"{what} stayed at one level"
-    return Part(f"{words}: {dated(then)}, {dated(now)}", bool(ways[way]), (then, now))
+    ends = f": {dated(then)}, {dated(now)}" if ways[way] else f"? {dated(then)}, then {dated(now)}"
+    return Part(words + ends, bool(ways[way]), (then, now))
 
 
 def moved(ev: Evidence, series_id: str, since: str, way: str, until: str = "latest", what: str = "") -> Part:
