@@ -143,9 +143,12 @@ def grown(folder: Path, **tables: list[dict[str, str]]) -> Evidence:
     for name, added in tables.items():
         path = folder / f"{name}.csv"
         with path.open(encoding="utf-8", newline="") as file:
-            columns = csv.DictReader(file).fieldnames
-        with path.open("a", encoding="utf-8", newline="") as file:
-            csv.DictWriter(file, columns, restval="", lineterminator="\n").writerows(added)
+            reader = csv.DictReader(file)
+            table, columns = [*reader, *added], reader.fieldnames
+        with path.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, columns, restval="", lineterminator="\n")
+            writer.writeheader()
+            writer.writerows(sorted(table, key=lambda row: row["date"]) if name == "events" else table)
     assert errors(folder) == []
     return load(folder)
 

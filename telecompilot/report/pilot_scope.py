@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import textwrap
 from collections.abc import Iterator
 from types import SimpleNamespace
@@ -16,6 +15,7 @@ from telecompilot.evidence.guards import guarded
 from telecompilot.figure import palette, parts
 from telecompilot.figure.plot import Plot, ids
 from telecompilot.figure.rows import LINE, at
+from telecompilot.study import ceilings
 from telecompilot.study.approvals import APPROVALS, approvals
 from telecompilot.study.ceilings import BEFORE, CHINA, PILOT, ZONES, columns, in_force, nationwide, rules, spans, stated
 
@@ -133,18 +133,9 @@ def _service(ev: Evidence, row) -> dict[str, str]:
         "Service": row.name if row.code in row.name else f"{row.code} {row.name}",
         "Ceiling, all China": standing,
         "Ceiling, pilot regions": ceiling if member else "not in the pilot",
-        "May be sold": _area(ev, row) if member else "–",
+        "May be sold": ceilings.area(ev, row) if member else "–",
         "Remark": "; ".join(part for part in remarks if part != "Outside the pilot" and not part.startswith(ROUTINE)),
     }
-
-
-def _area(ev: Evidence, row) -> str:
-    """Say where a service of the pilot may be sold, by the series on it or, where there is none, by its conditions."""
-    series_id = f"pilot_service_area_nationwide_{row.code.lower()}"
-    if series_id in ev.catalogue.index:
-        return "nationwide" if ev.latest(series_id).value == 1 else "in the pilot region only"
-    area = re.search(r"service (nationwide|in [^;]*)", row.conditions)
-    return area[1] if area else "not stated"
 
 
 def service_sources(ev: Evidence) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pandas as pd
@@ -93,6 +94,14 @@ def nationwide(ev: Evidence, code: str, name: str) -> str:
     rows = ev.services[(ev.services.code == code) & (ev.services.name == name)]
     rows = rows[rows.regime.str.startswith(NATIONWIDE)].sort_values("effective", kind="stable").tail(1)
     return next((stated(cap, conditions) for cap, conditions in columns(rows, "foreign_cap conditions")), "")
+
+
+def area(ev: Evidence, row) -> str:
+    """Say where a service of the pilot may be sold, by the series on it or, where there is none, by its conditions."""
+    series_id = f"pilot_service_area_nationwide_{row.code.lower()}"
+    if series_id in ev.catalogue.index:
+        return "nationwide" if ev.latest(series_id).value == 1 else "in the pilot region only"
+    return next(iter(re.findall(r"service (nationwide|in [^;]*)", row.conditions)), "not stated")
 
 
 def stated(cap: float, conditions: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
-from data_factory import changed, changed_figure
+from data_factory import changed, grown
 
 from telecompilot import evidence
 from telecompilot.study import assumptions, conditions, detection, fans, sensitivity, watchlist
@@ -86,8 +86,8 @@ def test_rise_without_moved_licences_is_called_bookkeeping(ev, monkeypatch):
 @pytest.mark.parametrize("function", ["drivers", "spread"])
 def test_start_is_still_said_to_shift_and_not_to_widen(ev, monkeypatch, function):
     assert holds(ev, "start_shifts_not_widens")
-    names = ["Share at the start", "Effect of the opening"][:: 1 if function == "spread" else -1]
-    other(monkeypatch, sensitivity, function, pd.DataFrame({"driver": names}))
+    names = ["start", "effect"] if function == "spread" else ["effect_mean", "start_brand_cloud"]
+    other(monkeypatch, sensitivity, function, pd.DataFrame({"driver": names}, index=names))
     assert not holds(ev, "start_shifts_not_widens")
 
 
@@ -139,13 +139,19 @@ def test_size_of_a_detected_gain_changes_and_the_words_stay(ev, monkeypatch, nam
     assert not holds(ev, name)
 
 
-def test_sign_of_a_gain_goes_unsaid(ev):
+def later(folder, value: str):
+    """Evidence with one more share of AWS in China."""
+    row = {"series_id": "aws_share_idc_iaas_dated", "period": "2026-06", "value": value}
+    return grown(folder, observations=[row | {"source_id": "govcn_166_via_note"}])
+
+
+def test_sign_of_a_gain_goes_unsaid(ev, tmp_path):
     assert holds(ev, "no_sign")
-    row = {"series_id": "aws_share_idc_iaas_dated", "period": "2022-06"}
-    risen = changed(changed(ev, "observations", row, value=20.0), "observations", row, period="2026-06")
+    risen = later(tmp_path / "data", "20.0")
     assert watchlist.watchlist(risen).state["aws_idc"] in (watchlist.SIGN, watchlist.DETECTED)
     assert not holds(risen, "no_sign")
 
 
-def test_start_of_the_paths_is_called_the_last_share_after_a_later_one(ev):
-    assert not holds(changed_figure(ev, "aws_share_idc_iaas_dated", "2022-06", 9.4), "start_is_last_published")
+def test_start_of_the_paths_is_called_the_last_share_after_a_later_one(ev, tmp_path):
+    assert holds(ev, "start_is_last_published")
+    assert not holds(later(tmp_path / "data", "9.4"), "start_is_last_published")
