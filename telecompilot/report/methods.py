@@ -104,7 +104,8 @@ def _limits(ev: Evidence) -> dict[str, str]:
     lengths, aws = [len(share) for share in tested_shares.load(ev).values()], cloud.aws_figures(ev)
     bases = {figure.series_id.split("_share_")[1].split("_")[0] for figure in aws}
     words = {"fewest": count(min(lengths)), "most": count(max(lengths)), "cloud_published": count(len(aws))}
-    return words | {"cloud_bases": count(len(bases))}
+    counts = ev.series("pilot_approvals_cum").drop_duplicates()  # each level at the first date it is dated to
+    return words | {"cloud_bases": count(len(bases)), "counted": formats.listed(counts.index.map(formats.date))}
 
 
 def _sample() -> dict[str, str]:

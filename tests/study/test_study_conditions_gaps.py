@@ -36,7 +36,6 @@ def test_gap_is_filled_and_still_told(ev, name, series_id, then, now):
 
 
 OTHERS = [  # condition, table, row, cells that turn it
-    ("gaps_pilot", "observations", {"series_id": "pilot_approvals_cum", "period": "2025-03"}, {"value": 80.0}),
     ("gaps_pilot", "observations", {"series_id": "pilot_approvals_cum", "period": "2026-06"}, {"value": 9.0}),
     ("gaps_cars", "observations", {"series_id": "pv_share_chinese_brands_caam", "period": "2025"}, {"qualifier": ""}),
     ("mostly_excerpts", "sources", {"read_as": "excerpt"}, {"read_as": "page"}),

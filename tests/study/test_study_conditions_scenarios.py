@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
-from data_factory import changed, grown
+from data_factory import added, changed
 
 from telecompilot import evidence
 from telecompilot.study import assumptions, conditions, detection, fans, sensitivity, watchlist
@@ -86,8 +86,8 @@ def test_rise_without_moved_licences_is_called_bookkeeping(ev, monkeypatch):
 @pytest.mark.parametrize("function", ["drivers", "spread"])
 def test_start_is_still_said_to_shift_and_not_to_widen(ev, monkeypatch, function):
     assert holds(ev, "start_shifts_not_widens")
-    names = ["start", "effect"] if function == "spread" else ["effect_mean", "start_brand_cloud"]
-    other(monkeypatch, sensitivity, function, pd.DataFrame({"driver": names}, index=names))
+    first = "start" if function == "spread" else "effect_mean"
+    other(monkeypatch, sensitivity, function, pd.DataFrame({"driver": ["What comes first"]}, [first]))
     assert not holds(ev, "start_shifts_not_widens")
 
 
@@ -139,19 +139,16 @@ def test_size_of_a_detected_gain_changes_and_the_words_stay(ev, monkeypatch, nam
     assert not holds(ev, name)
 
 
-def later(folder, value: str):
-    """Evidence with one more share of AWS in China."""
-    row = {"series_id": "aws_share_idc_iaas_dated", "period": "2026-06", "value": value}
-    return grown(folder, observations=[row | {"source_id": "govcn_166_via_note"}])
+def later_share(ev, value: float):
+    return added(ev, "observations", series_id="aws_share_idc_iaas_dated", period="2026-06", value=value)
 
 
-def test_sign_of_a_gain_goes_unsaid(ev, tmp_path):
+def test_sign_of_a_gain_goes_unsaid(ev):
     assert holds(ev, "no_sign")
-    risen = later(tmp_path / "data", "20.0")
+    risen = later_share(ev, 20.0)
     assert watchlist.watchlist(risen).state["aws_idc"] in (watchlist.SIGN, watchlist.DETECTED)
     assert not holds(risen, "no_sign")
 
 
-def test_start_of_the_paths_is_called_the_last_share_after_a_later_one(ev, tmp_path):
-    assert holds(ev, "start_is_last_published")
-    assert not holds(later(tmp_path / "data", "9.4"), "start_is_last_published")
+def test_start_of_the_paths_is_called_the_last_share_after_a_later_one(ev):
+    assert not holds(later_share(ev, 9.4), "start_is_last_published")
