@@ -23,6 +23,7 @@ from telecompilot.evidence.guards import Guard
 from telecompilot.report import dry_run
 from telecompilot.report.dry_run import pages, shown_path
 from telecompilot.study import claims, conditions
+from telecompilot.study.derived_parameters import stale
 
 NAMES = re.compile(r'"([a-z0-9_ ]+)"')  # in a module: names of conditions, if it is nothing else
 
@@ -38,7 +39,12 @@ def faults(ev: Evidence | None = None) -> list[Fault]:
     read = [dry_run.page(file, ev) for file in pages()]
     marked = [*(guard for page in read for guard in page.guards), *_in_tables(ev.folder)]
     state = lru_cache(partial(conditions.state, ev))
-    found = [*(fault for page in read for fault in page.faults), *_broken(marked, state, ev), *_verdicts(ev)]
+    found = [
+        *(fault for page in read for fault in page.faults),
+        *_broken(marked, state, ev),
+        *_verdicts(ev),
+        *stale(ev),
+    ]
     return sorted(dict.fromkeys(found), key=lambda fault: (fault.path, fault.line))
 
 

@@ -12,6 +12,12 @@ from telecompilot.figure.table import Words
 from telecompilot.report import proofread
 from telecompilot.study import conditions
 
+PARTS = {  # modules that hold a part of a chapter
+    "explorer_form": "expansion_scenarios",
+    "opening_effects": "services_precedents",
+    "pilot_record": "quantity_to_quality",
+    "trend_fans": "trend_models",
+}
 PLACES = {"index": "the front page", "data": "the texts of the tables"}
 
 
@@ -35,7 +41,7 @@ def _page(file: str) -> str:
     """Return the page on which a file's words stand: chapters/x for a chapter and its module; empty for no one page."""
     room, _, name = file.removesuffix(".py").removesuffix(".md").rpartition("/")
     if room == "telecompilot/report":
-        return "index" if name == "index" else f"chapters/{name.replace('_', '-')}"
+        return "index" if name == "index" else f"chapters/{PARTS.get(name, name).replace('_', '-')}"
     return "data" if room == "data" else f"{room}/{name}".lstrip("/") if file.endswith(".md") else ""
 
 
@@ -45,12 +51,9 @@ def _places(found: list[proofread.Guard]) -> Words:
     names = [PLACES.get(page, page.removeprefix("chapters/").replace("-", " ")) for page in pages]
     links = {"index": "../index.html", "data": "data-catalogue.html"}
     words = Words(", ".join(names) or "several charts")
-    words.markup = (
-        escape(words)
-        if not pages
-        else ", ".join(
-            f'<a href="{links.get(page, page.removeprefix("chapters/") + ".html")}">{escape(name)}</a>'
-            for page, name in zip(pages, names, strict=True)
-        )
-    )
+    words.markup = escape(words)
+    if pages:
+        targets = [links.get(page, page.removeprefix("chapters/") + ".html") for page in pages]
+        pairs = zip(targets, names, strict=True)
+        words.markup = ", ".join(f'<a href="{target}">{escape(name)}</a>' for target, name in pairs)
     return words
