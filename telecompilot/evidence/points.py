@@ -6,23 +6,19 @@ ways to name a period.
 
 from __future__ import annotations
 
-from contextlib import suppress
-
 import pandas as pd
 
 from telecompilot.evidence.observations import Observation
 from telecompilot.evidence.periods import decimal
 from telecompilot.evidence.store import Evidence
-from telecompilot.evidence.tables import EvidenceError
 
 COLUMNS = ["period", "when", "value", "low", "high", "bound", "weak", "series_id"]
 
 
 def twins(ev: Evidence, series_id: str) -> list[str]:
     """Return the series of one quantity: itself, and the one of its figures dated by month if there is one."""
-    with suppress(EvidenceError):
-        return [series_id, ev.about(f"{series_id}_dated").name]
-    return [series_id]
+    dated = f"{series_id}_dated"
+    return [series_id, dated] if ev.holds(dated) else [series_id]
 
 
 def newest(ev: Evidence, series_id: str) -> Observation:

@@ -201,6 +201,11 @@ class Evidence:
             self._rows[series_id] = names, found
         return self._rows[series_id]
 
+    def holds(self, series_id: str) -> bool:
+        """Tell whether series.csv describes a series."""
+        access_log.record(self._named("series", series_id))
+        return series_id in self._table("series").index
+
     def about(self, series_id: str) -> pd.Series:
         """Return one series' row of `catalogue`. Raises EvidenceError for an id that is not in it."""
         access_log.record(self._named("series", series_id))

@@ -13,7 +13,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import asdict
-from functools import lru_cache, partial
+from functools import partial
 from pathlib import Path
 
 from telecompilot.evidence import Evidence, Observation, cache, guards, load, paths, quotes, tables
@@ -38,7 +38,7 @@ def faults(ev: Evidence | None = None) -> list[Fault]:
         return _kept(load())
     read = [dry_run.page(file, ev) for file in pages()]
     marked = [*(guard for page in read for guard in page.guards), *_in_tables(ev.folder)]
-    state = lru_cache(partial(conditions.state, ev))
+    state = partial(conditions.kept_state, ev)
     found = [
         *(fault for page in read for fault in page.faults),
         *_broken(marked, state, ev),

@@ -31,7 +31,7 @@ def tab_conditions(ev: Evidence) -> pd.DataFrame:
     used, rows = proofread.uses(), []
     for name in conditions.CONDITIONS:
         if name in used:
-            state = conditions.state(ev, name)
+            state = conditions.kept_state(ev, name)
             shown = ". ".join(part.text for part in state.parts)
             rows.append((f"condition-{name.replace('_', '-')}", state.says, shown, _places(used[name])))
     return pd.DataFrame(rows, columns=["id", "The report says", "The figures show", "Said in"])

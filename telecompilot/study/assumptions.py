@@ -165,6 +165,7 @@ def table(ev: Evidence) -> pd.DataFrame:
     return rows
 
 
+@access_log.once
 def load(ev: Evidence) -> Assumptions:
     """Return the assumptions of the evidence, and its scenarios."""
     return Assumptions.of(table(ev), ev.paths)

@@ -6,7 +6,7 @@ import re
 
 import pandas as pd
 
-from telecompilot.evidence import Evidence
+from telecompilot.evidence import Evidence, access_log
 from telecompilot.evidence.formats import pct
 from telecompilot.evidence.points import points, twins
 from telecompilot.study.precedents import is_stock, studied
@@ -28,6 +28,7 @@ def share(ev: Evidence, series_id: str) -> pd.DataFrame:
     return rows.assign(outlier=rows.period.str.startswith(OUTLIER.get(series_id, "none")))
 
 
+@access_log.once
 def verdicts(ev: Evidence) -> pd.DataFrame:
     """Return the last figure before each studied opening against the latest one, by event_id in order of date.
 

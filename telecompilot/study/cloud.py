@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import logit
 
-from telecompilot.evidence import Evidence, Observation, formats
+from telecompilot.evidence import Evidence, Observation, access_log, formats
 from telecompilot.evidence.cache import remember
 from telecompilot.evidence.periods import decimal
 from telecompilot.models import trends
@@ -47,6 +47,7 @@ def chinese(ev: Evidence) -> list[str]:
     return list(dict.fromkeys([*LARGEST, *(vendor[1] for vendor in found if vendor)]))
 
 
+@access_log.once
 def china(ev: Evidence) -> pd.DataFrame:
     """Return bounds on the brand share of all foreign cloud vendors in China, one row a basis and period.
 

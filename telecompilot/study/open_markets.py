@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from telecompilot.evidence import Evidence
+from telecompilot.evidence import Evidence, access_log
 from telecompilot.evidence.formats import count
 from telecompilot.study import cloud
 
@@ -12,6 +12,7 @@ COLUMNS = ["place", "when", "who", "low", "high", "ceiling", "domestic", "series
 TOP = "top5_share_idc_iaas"
 
 
+@access_log.once
 def markets(ev: Evidence) -> pd.DataFrame:
     """Return foreign brand share of cloud in open markets and in China, highest lower bound first.
 

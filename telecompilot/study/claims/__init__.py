@@ -51,6 +51,7 @@ def parts(ev: Evidence, claim_id: str) -> list[Part]:
         return [Part(str(error.args[0] if error.args else error), False)]
 
 
+@access_log.once
 def audit(ev: Evidence) -> pd.DataFrame:
     """Return the claims in the order of the article: the columns of claims.csv, and what the checks say.
 

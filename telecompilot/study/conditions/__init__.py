@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from types import ModuleType
 
-from telecompilot.evidence import Evidence
+from telecompilot.evidence import Evidence, access_log
 from telecompilot.study.conditions.statements import Part
 
 __all__ = ["CONDITIONS", "Part", "State", "named", "state"]
@@ -63,3 +63,9 @@ def state(ev: Evidence, name: str) -> State:
         parts = Part(f"{error.args[0] if error.args else type(error).__name__}", False)
     says = inspect.cleandoc(condition.__doc__ or "").splitlines()[0]
     return State(name, says, (parts,) if isinstance(parts, Part) else tuple(parts))
+
+
+@access_log.once
+def kept_state(ev: Evidence, name: str) -> State:
+    """Return `state`, worked out once: the page of conditions and the proofreader ask for the same."""
+    return state(ev, name)
