@@ -7,14 +7,18 @@ import re
 import pandas as pd
 
 from telecompilot.evidence import Evidence, guards, paths, quotes
+from telecompilot.evidence.check import Fault
 from telecompilot.figure import KeyFigure
 from telecompilot.figure.plot import Plot
-from telecompilot.report import dry_run
+from telecompilot.report import dry_run, proofread
 
 
-def pages(ev: Evidence) -> dict[str, str]:
-    """Return the words of each page, by its path in the project (chapters/claims.md), one paragraph a line."""
-    return {file.relative_to(paths.ROOT).as_posix(): words(dry_run.page(file, ev), ev) for file in dry_run.pages()}
+def pages(ev: Evidence) -> tuple[dict[str, str], list[Fault]]:
+    """Return the words of each page, by its path in the project (chapters/claims.md), one paragraph a line; faults."""
+    read = {file.relative_to(paths.ROOT).as_posix(): dry_run.page(file, ev) for file in dry_run.pages()}
+    faults = proofread.judged(list(read.values()), ev)
+    broken = {fault.path for fault in faults if not fault.message.startswith("“")}
+    return {name: "" if name in broken else words(page, ev) for name, page in read.items()}, faults
 
 
 def words(page: dry_run.Page, ev: Evidence) -> str:

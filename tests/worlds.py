@@ -122,7 +122,7 @@ WORLDS = [
         [
             change("pilots", THIS, state="reversed", note="Called off in October 2026."),
             event(
-                "vats-pilot-end",
+                "telecom-reversed-2026",
                 "2026-10-01",
                 "telecom",
                 "The pilot is called off",

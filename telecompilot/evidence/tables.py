@@ -68,6 +68,8 @@ def read(folder: Path, name: str) -> pd.DataFrame:
         if name == "observations":
             table["printed"] = cells
         table[field] = pd.to_numeric(cells.replace("", math.nan))
+    if name == "events":
+        table = table.sort_values("date", kind="stable", ignore_index=True)  # wherever an author has put a row
     return table.set_index(KEYS[name]) if name in KEYS else table
 
 

@@ -34,9 +34,11 @@ def faults(ev: Evidence | None = None) -> list[Fault]:
     Parameters: `ev`, the evidence by which pages are read; the project's own by default, of which the answer is kept
     as long as no table, page or line of code changes.
     """
-    if ev is None:
-        return _kept(load())
-    read = [dry_run.page(file, ev) for file in pages()]
+    return _kept(load()) if ev is None else judged([dry_run.page(file, ev) for file in pages()], ev)
+
+
+def judged(read: list[dry_run.Page], ev: Evidence) -> list[Fault]:
+    """Return the faults of pages that were read on some evidence, and of its own tables."""
     marked = [*(guard for page in read for guard in page.guards), *_in_tables(ev.folder)]
     state = partial(conditions.kept_state, ev)
     found = [
@@ -87,12 +89,14 @@ def uses() -> dict[str, list[Guard]]:
 
 
 def _broken(found: Iterable[Guard], state: Callable[[str], conditions.State], ev: Evidence) -> Iterator[Fault]:
+    told: set[str] = set()  # what is missing, and said once however many conditions need it
     for guard in found:
         for name in guard.conditions:
             if name not in conditions.CONDITIONS:
                 near = tables.meant(name, conditions.CONDITIONS)
                 yield Fault(guard.file, guard.line, "holds", f"no condition {name!r} in study/conditions{near}")
-            elif fallen := [part for part in state(name).parts if not part.holds]:
+            elif fallen := [part for part in state(name).parts if not part.holds and part.text not in told]:
+                told |= {part.text for part in fallen if part.failed}
                 words = guards.shortened(guards.plain(guard.words))
                 shown = [f"{part.text}{''.join(f', {row}' for row in _rows(part, ev))}" for part in fallen]
                 what = f"“{words}” no longer holds ({name}): {'; '.join(shown)}"

@@ -129,7 +129,11 @@ def computed(ev: Evidence) -> pd.DataFrame:
 
 def stale(ev: Evidence) -> list[Fault]:
     """Return the faults of rows of scenarios.csv that hold a number though it is computed, or none though it is not."""
-    known, found = set(computed(ev).index), []
+    try:
+        known, found = set(computed(ev).index), []
+    except LookupError as error:
+        message = f"a number that follows from other tables cannot be computed: {error.args[0]}"
+        return [Fault("data/scenarios.csv", 0, "", message)]
     for line, row in enumerate(ev.scenarios.itertuples(), start=2):
         if pd.isna(row.value) and row.parameter not in known:
             message = f"is empty, and nothing computes {row.parameter}; computed are {', '.join(sorted(known))}"

@@ -9,13 +9,13 @@ from __future__ import annotations
 import pandas as pd
 
 from telecompilot.evidence import Evidence, collected
+from telecompilot.evidence.check.together import REVERSED
 from telecompilot.evidence.tables import EvidenceError
 from telecompilot.models.survival import jeffreys, survival
 
 MONTH = 365.25 / 12
 PRESENT = "Value-added telecom pilot of 2024"
 STATES = ("extended", "partial", "reversed", "open")
-REVERSED = "-reversed-"  # in the id of an event that took a pilot of its sector back: hospitals-reversed-2015
 
 GROUPS = {"Telecom services": "category", "All earlier pilots": None}  # what a curve is drawn for: the unit counted
 UNDATED = {  # pilots that went nationwide and whose start no document dates, and the event that says so

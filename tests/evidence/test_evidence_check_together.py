@@ -7,7 +7,7 @@ import shutil
 
 import pytest
 
-from telecompilot.evidence import check, paths
+from telecompilot.evidence import Evidence, check, paths
 
 OPENING, FILMS = "cars-cap-passenger", "film_imported_share_box_office"
 
@@ -73,8 +73,9 @@ def test_event_out_of_order_is_found_by_a_reader_only(folder):
     with open(file, encoding="utf-8", newline="") as opened:
         rows = list(csv.DictReader(opened))
     _write(file, [*rows[1:], rows[0]])
-    (fault,) = check.errors(folder)
-    assert f"events.csv:{len(rows) + 1}: date: {rows[0]['date']} stands after" in fault
+    (fault,) = map(str, check.faults(folder))
+    assert f"events.csv:{len(rows) + 1}: date: warning: {rows[0]['date']} stands after" in fault
+    assert Evidence(folder).events.index[0] == rows[0]["event_id"]
 
 
 def test_ceiling_of_a_series_is_missing_from_services(folder):

@@ -14,6 +14,7 @@ from telecompilot.evidence.tables import WEAK_KINDS
 ANNOUNCED = "-announced"  # how the id of an announcement ends, after that of the event announced
 PILOT = "Pilot 2024"  # the regime of services.csv that opens a category; others came before it
 BEGUN, FIRST = "vats-pilot-b11", "pilot-first-approvals"  # the event that began the pilot, that of its first approvals
+REVERSED = "-reversed-"  # in the id of an event that took a pilot of its sector back: hospitals-reversed-2015
 COUNT = "pilot_approvals_cum"
 ALIKE = 0.85
 
@@ -22,18 +23,21 @@ Found = Iterator[tuple[Table, Row, str, str]]  # a table, its row and column at 
 
 def check(tables: dict[str, Table], ev: Evidence) -> None:
     """Note contradictions between rows; the tables must be free of faults of their own."""
-    for rule in (_order, _announcements, _openings, _regimes, _ceilings, _pilot, _firms, _claims):
+    for rule in (_announcements, _openings, _regimes, _ceilings, _pilot, _reversals, _firms, _claims):
         for table, row, column, message in rule(tables, ev):
             table.fault(row.line, column, message)
     for name, column in (("events", "geo"), ("events", "rule"), ("firms", "place")):
         _misspelt(tables[name], column)
+    _order(tables["events"])
 
 
-def _order(tables: dict[str, Table], ev: Evidence) -> Found:
+def _order(events: Table) -> None:
+    """Warn of rows out of order: they are read in the right one, but the next author looks for them by date."""
     latest = ""
-    for row in tables["events"].rows:
+    for row in events.rows:
         if row["date"] < latest:
-            yield tables["events"], row, "date", f"{row['date']} stands after {latest}: sort the rows by date"
+            message = f"{row['date']} stands after {latest}: sort the rows by date"
+            events.fault(row.line, "date", message, "warning")
         latest = max(latest, row["date"])
 
 
@@ -76,7 +80,7 @@ def _openings(tables: dict[str, Table], ev: Evidence) -> Found:
 
 
 def _regimes(tables: dict[str, Table], ev: Evidence) -> Found:
-    """A regime has one date, a category one answer to whether it is in the pilot."""
+    """A regime has one date, a category one answer to whether it is in the pilot, until a later pilot takes it in."""
     services = tables["services"]
     dates: dict[str, Row] = {}
     answers: dict[tuple[str, str], Row] = {}
@@ -86,7 +90,8 @@ def _regimes(tables: dict[str, Table], ev: Evidence) -> Found:
             other = f"{first['effective']} in line {first.line}"
             yield services, row, "effective", f"{row['effective']}, but {row['regime']!r} is of {other}"
         first = answers.setdefault((row["code"], row["name"]), row)
-        if row["in_pilot"] != first["in_pilot"]:
+        later = row["regime"].startswith(PILOT.split()[0]) and row["regime"] != PILOT
+        if row["in_pilot"] != first["in_pilot"] and not later:
             yield services, row, "in_pilot", f"{row['in_pilot']}, but {first['in_pilot']} in line {first.line}"
 
 
@@ -108,11 +113,20 @@ def _pilot(tables: dict[str, Table], ev: Evidence) -> Found:
     services = tables["services"]
     begun = [row["effective"] for row in services.rows if row["regime"] == PILOT]
     for code in dict.fromkeys(row["code"] for row in services.rows if row["in_pilot"] == "yes") if begun else ():
-        rows = [row for row in services.rows if row["code"] == code and row["in_pilot"] == "yes"]
-        if not any(row["regime"] == PILOT for row in rows):
+        rows = [row for row in services.rows if row["code"] == code]
+        if not any(row["regime"].startswith(PILOT.split()[0]) for row in rows if row["in_pilot"] == "yes"):
             yield services, rows[0], "in_pilot", f"yes, but {code} has no row with the regime {PILOT!r}"
         elif not any(span(row["effective"])[1] < span(min(begun))[0] for row in rows):
             yield services, rows[0], "in_pilot", f"yes, but {code} has no row of an earlier regime"
+
+
+def _reversals(tables: dict[str, Table], ev: Evidence) -> Found:
+    """A pilot that was taken back has an event that says when."""
+    for row in tables["pilots"].rows:
+        name = f"{row['sector']}{REVERSED}"
+        dates = [one["date"] for one in tables["events"].rows if one["event_id"].startswith(name)]
+        if row["state"] == "reversed" and not any(date >= row["start"][:4] for date in dates):
+            yield tables["pilots"], row, "state", f"reversed, and no event says when: add {name}YEAR to events.csv"
 
 
 def _firms(tables: dict[str, Table], ev: Evidence) -> Found:

@@ -7,6 +7,7 @@ import pandas as pd
 from telecompilot.evidence import Evidence
 from telecompilot.evidence.formats import date, num
 from telecompilot.study import ceilings
+from telecompilot.study.conditions.pilots import present_pilot_goes_on
 from telecompilot.study.conditions.statements import Part, dated, none_of, second_hand
 
 APPROVALS, REGIONS = "pilot_approvals_cum", "pilot_regions"
@@ -89,6 +90,7 @@ def nothing_added_to_pilot(ev: Evidence) -> list[Part]:
     steps = later[(later.phase == "effective") & later.geo.str.contains("pilot region") & later.cap_after.notna()]
     steps = steps[(steps.sector == "telecom") & ~steps.geo.str.contains("services-pilot")]
     return [
+        present_pilot_goes_on(ev),
         pilot_regions_unchanged(ev),
         pilot_services_as_listed(ev),
         none_of("Later openings in the pilot regions", steps.what, [f"events:{name}" for name in steps.index]),

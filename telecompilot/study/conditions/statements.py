@@ -14,12 +14,14 @@ from telecompilot.evidence.points import bound, newest
 class Part:
     """One statement in plain words with its figures, whether the evidence bears it out, and the rows that decide it.
 
-    rows: figures, or rows of other tables as "events:pilot-start" (table and key).
+    rows: figures, or rows of other tables as "events:pilot-start" (table and key); failed: the evidence lacks what the
+    statement needs, and `text` says what.
     """
 
     text: str
     holds: bool
     rows: tuple[Observation | str, ...] = ()
+    failed: bool = False
 
 
 def amount(value: float, unit: str) -> str:
