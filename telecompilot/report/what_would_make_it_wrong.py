@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from html import escape
 from types import SimpleNamespace
 
 import pandas as pd
 
-from telecompilot.evidence import Evidence, formats
+from telecompilot.evidence import Evidence, formats, paths
 from telecompilot.figure.table import Words
 from telecompilot.report import proofread
 from telecompilot.study import conditions
 
+PAGE = re.compile(r"^\s*(?:root|- file): (\S+)$", re.MULTILINE)  # in _toc.yml
 PARTS = {  # modules that hold a part of a chapter
     "explorer_form": "expansion_scenarios",
     "opening_effects": "services_precedents",
@@ -27,14 +29,20 @@ def numbers(ev: Evidence) -> SimpleNamespace:
 
 
 def tab_conditions(ev: Evidence) -> pd.DataFrame:
-    """Return the conditions in the order of subjects: what is said, what the figures show, where it is said; `id`."""
-    used, rows = proofread.uses(), []
-    for name in conditions.CONDITIONS:
-        if name in used:
-            state = conditions.kept_state(ev, name)
-            shown = ". ".join(part.text for part in state.parts)
-            rows.append((f"condition-{name.replace('_', '-')}", state.says, shown, _places(used[name])))
+    """Return the conditions in the order of the book: what is said, what the figures show, where it is said; `id`."""
+    used = {name: found for name, found in proofread.uses().items() if name in conditions.CONDITIONS}
+    rows = []
+    for name in sorted(used, key=lambda name: _place(used[name])):
+        state = conditions.kept_state(ev, name)
+        shown = ". ".join(part.text for part in state.parts)
+        rows.append((f"condition-{name.replace('_', '-')}", state.says, shown, _places(used[name])))
     return pd.DataFrame(rows, columns=["id", "The report says", "The figures show", "Said in"])
+
+
+def _place(found: list[proofread.Guard]) -> int:
+    """Return the number of the first page, in the order of the book, on which words stand."""
+    order = PAGE.findall((paths.ROOT / "_toc.yml").read_text(encoding="utf-8"))
+    return min((order.index(page) for guard in found if (page := _page(guard.file)) in order), default=len(order))
 
 
 def _page(file: str) -> str:

@@ -7,6 +7,7 @@ from telecompilot.study import claims
 from telecompilot.study.conditions.statements import Part, fell
 
 PILOT = ("approvals-166", "scope-cloud-data", "controlled", "firm-by-firm")
+VERDICTS = {"partly": "partly right", "uncheckable": "not checkable"}
 YEAR, NEW = "manufacturing-this-year", ("turn-to-services", "first-chance", "carmakers")
 
 
@@ -15,7 +16,7 @@ def _verdict(ev: Evidence, *wanted: str, ids: tuple[str, ...]) -> list[Part]:
     parts = {claim_id: claims.parts(ev, claim_id) for claim_id in ids}
     shown = {id_: claims.verdict_of(found) if found else ev.claims.verdict[id_] for id_, found in parts.items()}
     return [
-        Part(f"“{ev.claims.claim[id_]}” is {verdict}", verdict in wanted, (f"claims:{id_}",))
+        Part(f"“{ev.claims.claim[id_]}” is {VERDICTS.get(verdict, verdict)}", verdict in wanted, (f"claims:{id_}",))
         for id_, verdict in shown.items()
     ]
 
