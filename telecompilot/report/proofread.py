@@ -10,10 +10,9 @@ import csv
 import hashlib
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import asdict
-from functools import partial
 from pathlib import Path
 
 from telecompilot.evidence import Evidence, Observation, cache, guards, load, paths, quotes, tables
@@ -40,10 +39,9 @@ def faults(ev: Evidence | None = None) -> list[Fault]:
 def judged(read: list[dry_run.Page], ev: Evidence) -> list[Fault]:
     """Return the faults of pages that were read on some evidence, and of its own tables."""
     marked = [*(guard for page in read for guard in page.guards), *_in_tables(ev.folder)]
-    state = partial(conditions.kept_state, ev)
     found = [
         *(fault for page in read for fault in page.faults),
-        *_broken(marked, state, ev),
+        *_broken(marked, ev),
         *_verdicts(ev),
         *stale(ev),
     ]
@@ -88,14 +86,15 @@ def uses() -> dict[str, list[Guard]]:
     return by_name
 
 
-def _broken(found: Iterable[Guard], state: Callable[[str], conditions.State], ev: Evidence) -> Iterator[Fault]:
+def _broken(found: Iterable[Guard], ev: Evidence) -> Iterator[Fault]:
+    states = conditions.states(ev)
     told: set[str] = set()  # what is missing, and said once however many conditions need it
     for guard in found:
         for name in guard.conditions:
             if name not in conditions.CONDITIONS:
                 near = tables.meant(name, conditions.CONDITIONS)
                 yield Fault(guard.file, guard.line, "holds", f"no condition {name!r} in study/conditions{near}")
-            elif fallen := [part for part in state(name).parts if not part.holds and part.text not in told]:
+            elif fallen := [part for part in states[name].parts if not part.holds and part.text not in told]:
                 told |= {part.text for part in fallen if part.failed}
                 words = guards.shortened(guards.plain(guard.words))
                 shown = [f"{part.text}{''.join(f', {row}' for row in _rows(part, ev))}" for part in fallen]

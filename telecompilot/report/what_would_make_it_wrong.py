@@ -31,11 +31,10 @@ def numbers(ev: Evidence) -> SimpleNamespace:
 def tab_conditions(ev: Evidence) -> pd.DataFrame:
     """Return the conditions in the order of the book: what is said, what the figures show, where it is said; `id`."""
     used = {name: found for name, found in proofread.uses().items() if name in conditions.CONDITIONS}
-    rows = []
+    states, rows = conditions.states(ev), []
     for name in sorted(used, key=lambda name: _place(used[name])):
-        state = conditions.kept_state(ev, name)
-        shown = ". ".join(part.text for part in state.parts)
-        rows.append((f"condition-{name.replace('_', '-')}", state.says, shown, _places(used[name])))
+        shown = ". ".join(part.text for part in states[name].parts)
+        rows.append((f"condition-{name.replace('_', '-')}", states[name].says, shown, _places(used[name])))
     return pd.DataFrame(rows, columns=["id", "The report says", "The figures show", "Said in"])
 
 

@@ -15,7 +15,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from types import ModuleType
 
-from telecompilot.evidence import Evidence, access_log
+from telecompilot.evidence import Evidence
+from telecompilot.evidence.cache import remember
 from telecompilot.study.conditions.statements import Part
 
 __all__ = ["CONDITIONS", "Part", "State", "named", "state"]
@@ -65,7 +66,7 @@ def state(ev: Evidence, name: str) -> State:
     return State(name, says, (parts,) if isinstance(parts, Part) else tuple(parts))
 
 
-@access_log.once
-def kept_state(ev: Evidence, name: str) -> State:
-    """Return `state`, worked out once: the page of conditions and the proofreader ask for the same."""
-    return state(ev, name)
+@remember
+def states(ev: Evidence) -> dict[str, State]:
+    """Return the state of every condition, by name; kept on disk, for check and a page ask for the same."""
+    return {name: state(ev, name) for name in CONDITIONS}
