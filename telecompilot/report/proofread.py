@@ -10,7 +10,7 @@ import csv
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
@@ -43,8 +43,10 @@ def judged(read: list[dry_run.Page], ev: Evidence) -> list[Fault]:
         *(fault for page in read for fault in page.faults),
         *_broken(marked, ev),
         *_verdicts(ev),
-        *stale(ev),
     ]
+    for fault in stale(ev):  # what cannot be computed is a fault where a page needs it
+        why = fault.message.rpartition(": ")[2]
+        found += [fault] if fault.line or any(why in other.message for other in found) else []
     return sorted(dict.fromkeys(found), key=lambda fault: (fault.path, fault.line))
 
 
@@ -86,8 +88,8 @@ def uses() -> dict[str, list[Guard]]:
     return by_name
 
 
-def _broken(found: Iterable[Guard], ev: Evidence) -> Iterator[Fault]:
-    states = conditions.states(ev)
+def _broken(found: list[Guard], ev: Evidence) -> Iterator[Fault]:
+    states = conditions.states(ev) if found else {}
     told: set[str] = set()  # what is missing, and said once however many conditions need it
     for guard in found:
         for name in guard.conditions:

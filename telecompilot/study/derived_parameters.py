@@ -131,7 +131,7 @@ def stale(ev: Evidence) -> list[Fault]:
     """Return the faults of rows of scenarios.csv that hold a number though it is computed, or none though it is not."""
     try:
         known, found = set(computed(ev).index), []
-    except LookupError as error:
+    except (LookupError, ValueError) as error:  # a figure is missing, or all that a mean is taken of
         message = f"a number that follows from other tables cannot be computed: {error.args[0]}"
         return [Fault("data/scenarios.csv", 0, "", message)]
     for line, row in enumerate(ev.scenarios.itertuples(), start=2):

@@ -102,6 +102,8 @@ def _names(table: str, ev: Evidence) -> Cells:
     if table == "sources":
         rows = ev.sources.itertuples()
         return {row.Index: f"{row.title} ({row.publisher}, {row.published or 'undated'})" for row in rows}
+    if table != "series":
+        return {row.Index: row.title for row in getattr(ev, table).itertuples()}
     last = ev.observations.sort_values("period").drop_duplicates("series_id", keep="last").set_index("series_id")
     ends = {name: f"; last {row.period}: {row.qualifier}{row.printed}" for name, row in last.iterrows()}
     series = ev.catalogue.itertuples()

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from telecompilot import evidence
-from telecompilot.evidence import formats, paths
+from telecompilot.evidence import Evidence, formats, paths
 from telecompilot.report import services_precedents as chapter
 from telecompilot.report.services_precedents import FELL, ROSE, UNCLEAR
 from telecompilot.study import before_after
@@ -83,6 +83,7 @@ def test_title_names_a_market_that_is_not_the_only_one_that_rose(ev, monkeypatch
 
 
 def test_opening_without_a_figure_before_it_gets_a_verdict_or_is_dropped_in_silence(ev, monkeypatch):
+    ev = Evidence(ev.folder)  # of its own, for what is worked out once
     listed, share = chapter.openings(ev), before_after.share
     lost, first = listed.index[0], listed.iloc[0]
     later = lambda ev, name: share(ev, name)[lambda rows: (rows.when >= first.when) | (name != first.series_id)]  # noqa: E731

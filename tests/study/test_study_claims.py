@@ -150,7 +150,7 @@ def test_audit_loses_or_reorders_claims(ev):
 
 def test_verdict_that_the_data_contradict_is_shown_as_stored(ev, monkeypatch):
     monkeypatch.setitem(claims.CHECKS, "approvals_count", lambda ev: [claims.Part("changed", False)])
-    row = claims.audit(ev).set_index("claim_id").loc["approvals-166"]
+    row = claims.audit(Evidence(ev.folder)).set_index("claim_id").loc["approvals-166"]
     assert (row.shown, row.verdict, row.agrees) == ("contradicted", "confirmed", False)
 
 

@@ -9,7 +9,7 @@ import pytest
 from data_factory import added, changed, changed_figure
 
 from telecompilot.evidence import load
-from telecompilot.study import claims, fans, openings, quality, track_record
+from telecompilot.study import claims, fans, openings, quality, scenarios, track_record
 from telecompilot.study.conditions import article, conclusions, named, state
 
 BANKS, CARS = "banking_foreign_share_assets", "pv_share_foreign_brands_caam"
@@ -53,8 +53,9 @@ def results(ev, **cells: float):
 
 def fan(ev, **cells: float):
     """The fans with other ends for the path of the pilot."""
-    frame = fans.fans(conclusions.assumptions.load(ev)).copy()
-    frame.loc[frame.path == conclusions.PILOT, list(cells)] = list(cells.values())
+    given = conclusions.assumptions.load(ev)
+    frame = fans.fans(given).copy()
+    frame.loc[frame.path == scenarios.path(given, scenarios.PILOT), list(cells)] = list(cells.values())
     return frame
 
 

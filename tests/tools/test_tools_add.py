@@ -138,7 +138,7 @@ SERIES = {
     "series.geo": "China",
     "series.definition": "Share of spending.",
     "series.role": "context",
-    "series.sector": "economy",
+    "series.sector": "trade",
     "series.basis": "reported",
 }
 SOURCE = {

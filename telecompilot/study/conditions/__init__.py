@@ -60,10 +60,11 @@ def state(ev: Evidence, name: str) -> State:
     condition = CONDITIONS[name]
     try:
         parts = condition(ev)
+        parts = (parts,) if isinstance(parts, Part) else tuple(parts)
     except Exception as error:  # whatever the tables bring, an author reads a sentence and not a traceback
-        parts = Part(f"{error.args[0] if error.args else type(error).__name__}", False, failed=True)
+        parts = (Part(f"{error.args[0] if error.args else type(error).__name__}", False, failed=True),)
     says = inspect.cleandoc(condition.__doc__ or "").splitlines()[0]
-    return State(name, says, (parts,) if isinstance(parts, Part) else tuple(parts))
+    return State(name, says, parts)
 
 
 @remember
