@@ -230,7 +230,9 @@ def _scenarios(assumptions: Table, scenarios: Table) -> None:
         for name in needed:
             if name not in PARTS and not {(row["scenario"], name), (EVERY, name)} & rows:
                 message = f"no row of scenarios.csv gives {name} for {row['scenario']}, or for {EVERY}"
-                scenarios.fault(row.line, "opens", message + meant(name, {parameter for _, parameter in rows}))
+                own = [scenario for scenario, parameter in rows if parameter == name]
+                hint = f"; {own[0]} has one: add its own" if own else meant(name, {parameter for _, parameter in rows})
+                scenarios.fault(row.line, "opens", message + hint)
 
 
 def _addresses(sources: Table) -> None:
