@@ -20,7 +20,6 @@ ROOMS = ["evidence", "models", "study", "figure", "report", "edition", "site", "
 FRONT = {"__init__.py", "__main__.py"}
 LONGEST = {
     "report": 400,  # a chapter's module is one subject read top-down
-    "study/claims/checks.py": 320,  # a list of some 25 short checks, one a claim
 }
 LONG = 250
 

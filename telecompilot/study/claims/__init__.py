@@ -12,14 +12,14 @@ from collections.abc import Callable, Iterable
 import pandas as pd
 
 from telecompilot.evidence import Evidence, access_log
-from telecompilot.study.claims import checks
+from telecompilot.study.claims import figures, rules
 from telecompilot.study.conditions import Part, named
 
 __all__ = ["CHECKS", "VERDICTS", "Part", "audit", "parts", "verdict_of"]
 
 VERDICTS = ("confirmed", "partly", "contradicted", "uncheckable")
-# Every public function of `checks` is one, called by its name in claims.csv.
-CHECKS: dict[str, Callable[[Evidence], list[Part]]] = named(checks)
+# Every public function of `figures` and `rules` is one, called by its name in claims.csv.
+CHECKS: dict[str, Callable[[Evidence], list[Part]]] = named(figures) | named(rules)
 
 
 def verdict_of(parts: Iterable[Part]) -> str:
@@ -33,7 +33,7 @@ def verdict_of(parts: Iterable[Part]) -> str:
 @access_log.once
 def known(ev: Evidence) -> Evidence:
     """Return the evidence up to the article's month. Raises KeyError if its event is not in events.csv."""
-    return ev.until(pd.Period(ev.events.date[checks.ARTICLE]).asfreq("M").end_time)
+    return ev.until(pd.Period(ev.events.date[rules.ARTICLE]).asfreq("M").end_time)
 
 
 def parts(ev: Evidence, claim_id: str) -> list[Part]:
