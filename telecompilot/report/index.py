@@ -17,7 +17,7 @@ from telecompilot.report import detecting_gains, expansion_scenarios, services_p
 from telecompilot.report.services_precedents import FELL, ROSE, STYLES, UNCLEAR
 from telecompilot.study import cloud, openings, precedents
 from telecompilot.study.approvals import approvals
-from telecompilot.study.before_after import direction
+from telecompilot.study.before_after import direction, sides
 
 SAYS = {ROSE: "higher today", FELL: "lower today", UNCLEAR: "unclear"}
 COLOURS = {verdict: colour for verdict, (colour, _) in STYLES.items()}
@@ -39,9 +39,7 @@ def _names(ev: Evidence) -> pd.Series:
 
 
 def _before_after(ev: Evidence, event) -> dict:
-    path = services_precedents.share(ev, event.series_id)
-    path = path[~path.outlier]
-    before, after = path[path.when < event.when], path[path.when >= event.when]
+    before, after = sides(ev, event)
     if before.empty or after.empty:
         return {}
     exact = after[after.bound == ""]

@@ -28,6 +28,13 @@ def share(ev: Evidence, series_id: str) -> pd.DataFrame:
     return rows.assign(outlier=rows.period.str.startswith(OUTLIER.get(series_id, "none")))
 
 
+def sides(ev: Evidence, event) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the figures before and after an opening, a row of `studied`, without outliers; either may be empty."""
+    line = share(ev, event.series_id)
+    line = line[~line.outlier]
+    return line[line.when < event.when], line[line.when >= event.when]
+
+
 @access_log.once
 def verdicts(ev: Evidence) -> pd.DataFrame:
     """Return the last figure before each studied opening against the latest one, by event_id in order of date.
@@ -37,9 +44,7 @@ def verdicts(ev: Evidence) -> pd.DataFrame:
     """
     rows = {}
     for event in studied(ev, "effective").itertuples():
-        line = share(ev, event.series_id)
-        line = line[~line.outlier]
-        before, after = line[line.when < event.when], line[line.when >= event.when]
+        before, after = sides(ev, event)
         if len(before) and len(after):
             ends = before.iloc[-1], after.iloc[-1]
             words = (f"{one.bound} {pct(one.value)} in {one.period}".lstrip() for one in ends)

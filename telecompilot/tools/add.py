@@ -153,7 +153,7 @@ def _write(folder: Path, placed: Placed, row: Cells) -> None:
                 words = "'prefer' in series.csv says whose figure speaks"
                 print(f"{row['period']} is shown by {figure.source_id}: {words}")
         print(*uses.effects(series_id, was, folder), sep="\n")
-    if folder == paths.DATA.resolve() and (words := proofread.faults(evidence.Evidence(folder))):
+    if folder == paths.DATA.resolve() and (words := proofread.faults()):
         print("words to look at before the next build:", *words, sep="\n")
 
 

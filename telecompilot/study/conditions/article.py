@@ -13,8 +13,7 @@ YEAR, NEW = "manufacturing-this-year", ("turn-to-services", "first-chance", "car
 
 def _verdict(ev: Evidence, *wanted: str, ids: tuple[str, ...]) -> list[Part]:
     """Whether claims have one of some verdicts; the one that the figures give, where a check gives one."""
-    parts = {claim_id: claims.parts(ev, claim_id) for claim_id in ids}
-    shown = {id_: claims.verdict_of(found) if found else ev.claims.verdict[id_] for id_, found in parts.items()}
+    shown = claims.audit(ev).set_index("claim_id").shown[list(ids)]
     return [
         Part(f"“{ev.claims.claim[id_]}” is {VERDICTS.get(verdict, verdict)}", verdict in wanted, (f"claims:{id_}",))
         for id_, verdict in shown.items()

@@ -99,7 +99,7 @@ def nothing_added_to_pilot(ev: Evidence) -> list[Part]:
 
 def pilot_services_as_listed(ev: Evidence) -> Part:
     """The pilot opens data centres, content delivery, internet access, data processing, information services."""
-    codes = set(_pilot(ev, "yes").code)
+    codes = set(_inside(ev).code)
     listed = sorted(codes ^ INSIDE)
     words = f"The pilot's services have the codes {', '.join(sorted(codes))}"
     return Part(words + (f"; other than in the words: {', '.join(listed)}" if listed else ""), not listed)
@@ -107,7 +107,7 @@ def pilot_services_as_listed(ev: Evidence) -> Part:
 
 def pilot_services_uncapped(ev: Evidence) -> Part:
     """No service of the pilot has a ceiling."""
-    capped = _pilot(ev, "yes").query("foreign_cap != 100")
+    capped = _inside(ev).query("foreign_cap != 100")
     return none_of("Services of the pilot with a ceiling", capped.code + " " + capped.name)
 
 
@@ -122,7 +122,7 @@ def only_internet_access_local(ev: Evidence) -> Part:
 
 def pilot_terms_stand(ev: Evidence) -> list[Part]:
     """Each firm of the pilot needs an approval, and a seat and facilities in a region."""
-    inside = _pilot(ev, "yes")
+    inside = _inside(ev)
     free = [inside[~inside.conditions.str.contains(term)] for term in TERMS]
     return [
         none_of(f"Services without “{term.lower()}”", rows.code + " " + rows.name)
@@ -132,7 +132,7 @@ def pilot_terms_stand(ev: Evidence) -> list[Part]:
 
 def left_outside_the_pilot(ev: Evidence) -> Part:
     """IP-VPN, search, communities, messaging, news, publishing, video and basic services are outside the pilot."""
-    inside = _pilot(ev, "yes")
+    inside = _inside(ev)
     found = [name for name in inside.code + " " + inside.name if any(part in name for part in (*OUTSIDE, "basic "))]
     return none_of("Services said to be outside that the tables put into the pilot", found)
 
@@ -179,9 +179,9 @@ def openings_mostly_in_parts(ev: Evidence) -> Part:
     return Part(f"{partial} of {len(limits)} dated ceilings held in some places only", 2 * partial > len(limits))
 
 
-def _pilot(ev: Evidence, member: str) -> pd.DataFrame:
-    """The services that the pilot's rules put inside it ("yes") or name as outside ("no")."""
-    return ev.services[ev.services.regime.str.startswith(ceilings.PILOT) & (ev.services.in_pilot == member)]
+def _inside(ev: Evidence) -> pd.DataFrame:
+    """The services that the pilot's rules put inside it."""
+    return ev.services[ev.services.regime.str.startswith(ceilings.PILOT) & (ev.services.in_pilot == "yes")]
 
 
 # Firms
