@@ -25,6 +25,7 @@ from telecompilot.site import (
     mathml,
     minify,
     notfound,
+    own_package,
     pages,
     policy,
     precompress,
@@ -34,12 +35,13 @@ from telecompilot.site import (
     search_index,
     section_heights,
     stale_pages,
+    turn,
     upstream,
 )
 
 # Each as its event comes, in this order.
 HANDLERS = {
-    "config-inited": (address.settle, policy.templates),
+    "config-inited": (own_package.check, address.settle, policy.templates, turn.begin),
     "builder-inited": (*(upstream.mend, kernels.warm, inputs.check, cite.write_bibliography),),
     "env-get-outdated": (cite.outdated,),
     "env-before-read-docs": (
@@ -91,5 +93,6 @@ def setup(app: Sphinx) -> dict[str, object]:
         app.connect("html-page-context", handler, priority=900 + number)
     for number, step in enumerate(SITE):
         app.connect("build-finished", finished.handler(step), priority=900 + number)
+    app.connect("build-finished", turn.end, priority=2000)
     version = telecompilot.__version__
     return {"version": version, "env_version": 4, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -32,6 +33,12 @@ def check(app: Sphinx) -> None:
     from telecompilot.evidence.check import errors
     from telecompilot.report import proofread
 
+    try:
+        provenance.built()
+    except ValueError as error:
+        raise ExtensionError(str(error)) from None
+    if not provenance.commit():
+        print(f"pages name no commit: {provenance.without_git() or 'there is none yet'}", file=sys.stderr, flush=True)
     if faults := errors(paths.DATA):
         raise ExtensionError("\n".join(faults))
     if faults := [str(fault) for fault in proofread.faults()]:

@@ -24,7 +24,7 @@ from typing import Any
 from jupyter_client.provisioning import LocalProvisioner
 from sphinx.application import Sphinx
 
-from telecompilot.evidence import machine
+from telecompilot.models import processes
 from telecompilot.site import fork_server
 
 NAME = "telecompilot-forked"
@@ -133,7 +133,7 @@ def _warm(app: Sphinx) -> None:
 
 def _folder() -> str | None:
     """Make the folder for sockets; None where no kernel can be forked or no place has a name short enough."""
-    if not machine.FORKS or not entry_points(group="jupyter_client.kernel_provisioners", name=NAME):
+    if not processes.FORKS or not entry_points(group="jupyter_client.kernel_provisioners", name=NAME):
         return None
     for place in (tempfile.gettempdir(), "/tmp"):
         if len(os.fsencode(place)) + len("/telecompilot-12345678") <= LONGEST and os.access(place, os.W_OK | os.X_OK):

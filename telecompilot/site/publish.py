@@ -1,4 +1,4 @@
-"""What a finished build adds to the site: the figures' files and the one bundle that draws live charts."""
+"""What a finished build adds to the site: the figures' files, the one bundle that draws live charts, a mark for hosts."""
 
 from __future__ import annotations
 
@@ -28,6 +28,7 @@ def files(app: Sphinx, root: Path) -> None:
         (folder / stale).unlink()
     shutil.copyfile(bundle(), static / "vega.js")
     shutil.copyfile(paths.ROOT / "references.bib", static / "references.bib")
+    (root / ".nojekyll").touch()  # a host that runs Jekyll leaves out folders whose names begin with "_"
 
 
 def bundle() -> Path:

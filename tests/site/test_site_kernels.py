@@ -14,7 +14,7 @@ from types import SimpleNamespace
 import pytest
 from jupyter_client.manager import AsyncKernelManager
 
-from telecompilot.evidence import machine
+from telecompilot.models import processes
 from telecompilot.site import kernels
 
 
@@ -52,7 +52,7 @@ def asked(code: str) -> str:
 
 
 PARENT = "__import__('os').getppid()"
-forks = pytest.mark.skipif(not machine.FORKS, reason="ordinary kernels here")
+forks = pytest.mark.skipif(not processes.FORKS, reason="ordinary kernels here")
 
 
 @forks
@@ -64,7 +64,7 @@ def test_kernels_are_not_forked_where_they_can_be(app, capfd):
 
 
 def test_system_without_forks_is_asked_for_one(app, monkeypatch, capfd):
-    monkeypatch.setattr(machine, "FORKS", False)
+    monkeypatch.setattr(processes, "FORKS", False)
     kernels.start(app, None, ["index"])
     assert app.telecompilot_kernels is None and kernels.FOLDER not in os.environ
     assert capfd.readouterr().err == "kernels start one by one: no process can be forked here\n"

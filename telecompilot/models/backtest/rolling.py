@@ -16,7 +16,7 @@ import scipy
 import statsmodels
 from joblib.parallel import get_active_backend
 
-from .. import scores, trends
+from .. import processes, scores, trends
 from ..trends.track import as_periods, prepare
 
 PROBABILITIES = (0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975)
@@ -102,7 +102,7 @@ def parallel(jobs: list, n_jobs: int) -> list:
     if n_jobs == 1 or len(jobs) < 2:
         return joblib.Parallel(n_jobs=1)(jobs)
     default = type(get_active_backend()[0]).__name__ == "LokyBackend"
-    if not default or "fork" not in multiprocessing.get_all_start_methods():
+    if not default or not processes.FORKS:
         return joblib.Parallel(n_jobs=min(n_jobs, len(jobs)))(jobs)
     # Not joblib's own processes: they leave a helper behind, and a kernel that ends waits half a minute for it to go.
     with ProcessPoolExecutor(min(n_jobs, len(jobs)), multiprocessing.get_context("fork")) as pool:
