@@ -5,7 +5,6 @@ Nothing here needs more than Python, so that `tools.book` starts at once.
 
 from __future__ import annotations
 
-import os
 import sys
 import time
 from pathlib import Path

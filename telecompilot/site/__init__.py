@@ -51,6 +51,7 @@ HANDLERS = {
     "doctree-read": (datum.unmark, progress.ended),
     "env-updated": (kernels.stop, stale_pages.stale),
     "env-check-consistency": (figure_index.refuse_duplicates,),
+    "build-finished": (kernels.stop,),
     "html-collect-pages": (notfound.collect, search_index.collect),
 }
 COLLECTORS = (figure_index.FigureIndex, inputs.Inputs, search_index.SearchIndex)

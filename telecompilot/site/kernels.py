@@ -124,16 +124,16 @@ def warm(app: Sphinx) -> None:
 
 def _warm(app: Sphinx) -> None:
     if not hasattr(app, "telecompilot_kernels"):
-        app.telecompilot_kernels = None
-        if folder := _folder():
-            command = [sys.executable, "-P", fork_server.__file__, folder]  # -P: see there
+        app.telecompilot_kernels, app.telecompilot_folder = None, _folder()
+        if app.telecompilot_folder and processes.FORKS:
+            command = [sys.executable, "-P", fork_server.__file__, app.telecompilot_folder]  # -P: see there
             pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
-            app.telecompilot_kernels, app.telecompilot_folder = subprocess.Popen(command, **pipes), folder
+            app.telecompilot_kernels = subprocess.Popen(command, **pipes)
 
 
 def _folder() -> str | None:
-    """Make the folder for sockets; None where no kernel can be forked or no place has a name short enough."""
-    if not processes.FORKS or not entry_points(group="jupyter_client.kernel_provisioners", name=NAME):
+    """Make the folder for sockets; None where there are none (Windows) or no place has a name short enough."""
+    if not hasattr(socket, "AF_UNIX") or not entry_points(group="jupyter_client.kernel_provisioners", name=NAME):
         return None
     for place in (tempfile.gettempdir(), "/tmp"):
         if len(os.fsencode(place)) + len("/telecompilot-12345678") <= LONGEST and os.access(place, os.W_OK | os.X_OK):
@@ -148,25 +148,29 @@ def start(app: Sphinx, env: object, docnames: list[str]) -> None:
     if not docnames:
         return
     _warm(app)
+    if app.telecompilot_folder:
+        os.environ |= {FOLDER: app.telecompilot_folder, "JUPYTER_DEFAULT_PROVISIONER_NAME": NAME}
     if not (server := app.telecompilot_kernels):
-        _one_by_one("no process can be forked here")
+        long = "no folder for their sockets has a name short enough"
+        _one_by_one("no process can be forked here" if app.telecompilot_folder or not processes.FORKS else long)
         return
-    os.environ |= {FOLDER: app.telecompilot_folder, "JUPYTER_DEFAULT_PROVISIONER_NAME": NAME}
     os.register_at_fork(after_in_child=fork_server.die_with_parent)
     app.telecompilot_said = server.stdout.readline().strip()
     if app.telecompilot_said != fork_server.READY:
         _one_by_one(app.telecompilot_said or "the process that they come from did not start")
 
 
-def stop(app: Sphinx, env: object) -> None:
-    """After pages are read: end the fork server; say so where it had ended before."""
+def stop(app: Sphinx, _: object) -> None:
+    """After pages are read, or as a build ends that read none: end the fork server; say so where it had ended before."""
     if server := getattr(app, "telecompilot_kernels", None):
         said = server.communicate()[0].strip()
         if server.returncode and getattr(app, "telecompilot_said", "") == fork_server.READY:
             _one_by_one(said or f"the process that they come from has ended (code {server.returncode})")
-        shutil.rmtree(app.telecompilot_folder, ignore_errors=True)
+    if folder := getattr(app, "telecompilot_folder", None):
+        shutil.rmtree(folder, ignore_errors=True)
         for name in (FOLDER, "JUPYTER_DEFAULT_PROVISIONER_NAME"):
             os.environ.pop(name, None)
+    app.telecompilot_kernels = app.telecompilot_folder = None
 
 
 def _one_by_one(why: str) -> None:

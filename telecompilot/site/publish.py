@@ -1,4 +1,4 @@
-"""What a finished build adds to the site: the figures' files, the one bundle that draws live charts, a mark for hosts."""
+"""What a finished build adds to the site: figures' files, the bundle that draws live charts, a mark for hosts."""
 
 from __future__ import annotations
 

@@ -66,7 +66,9 @@ def test_kernels_are_not_forked_where_they_can_be(app, capfd):
 def test_system_without_forks_is_asked_for_one(app, monkeypatch, capfd):
     monkeypatch.setattr(processes, "FORKS", False)
     kernels.start(app, None, ["index"])
-    assert app.telecompilot_kernels is None and kernels.FOLDER not in os.environ
+    assert app.telecompilot_kernels is None and asked(PARENT) == str(os.getpid())
+    kernels.stop(app, None)
+    assert kernels.FOLDER not in os.environ and not os.path.exists(app.telecompilot_folder)
     assert capfd.readouterr().err == "kernels start one by one: no process can be forked here\n"
 
 
