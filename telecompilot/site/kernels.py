@@ -161,7 +161,7 @@ def start(app: Sphinx, env: object, docnames: list[str]) -> None:
 
 
 def stop(app: Sphinx, _: object) -> None:
-    """After pages are read, or as a build ends that read none: end the fork server; say so where it had ended before."""
+    """After pages are read, or as the build ends: end the fork server; say so where it had ended before."""
     if server := getattr(app, "telecompilot_kernels", None):
         said = server.communicate()[0].strip()
         if server.returncode and getattr(app, "telecompilot_said", "") == fork_server.READY:

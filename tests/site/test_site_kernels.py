@@ -59,16 +59,18 @@ forks = pytest.mark.skipif(not processes.FORKS, reason="ordinary kernels here")
 def test_kernels_are_not_forked_where_they_can_be(app, capfd):
     kernels.start(app, None, ["index"])
     assert asked(PARENT) == str(app.telecompilot_kernels.pid)
+    folder = app.telecompilot_folder
     kernels.stop(app, None)
-    assert not os.path.exists(app.telecompilot_folder) and "one by one" not in capfd.readouterr().err
+    assert not os.path.exists(folder) and "one by one" not in capfd.readouterr().err
 
 
 def test_system_without_forks_is_asked_for_one(app, monkeypatch, capfd):
     monkeypatch.setattr(processes, "FORKS", False)
     kernels.start(app, None, ["index"])
     assert app.telecompilot_kernels is None and asked(PARENT) == str(os.getpid())
+    folder = app.telecompilot_folder
     kernels.stop(app, None)
-    assert kernels.FOLDER not in os.environ and not os.path.exists(app.telecompilot_folder)
+    assert kernels.FOLDER not in os.environ and not os.path.exists(folder)
     assert capfd.readouterr().err == "kernels start one by one: no process can be forked here\n"
 
 
