@@ -72,6 +72,7 @@ SITE = (
     cards.write_chinese,
     notfound.settle,
     finished.each_page(no_break.added),
+    finished.same_lines,
     downloads.write,  # the zip of the site holds all that is finished
     precompress.write,
     stale_pages.written,

@@ -89,7 +89,7 @@ class Inputs(PageNotes):
             names += json.loads(listed.read_text(encoding="utf-8")) if listed.is_file() else _tables_and_modules()
         if any(name.endswith(".json") for name in figures.files):
             names.append(DATE)
-        files = {name: name.partition("#")[0] for name in names}
+        files = {name: access_log.file_of(name) for name in names}
         now, before = fingerprints({*files, *files.values()}), app.telecompilot_before
         # Where a file changed since `begin`, EDITED: it equals nothing, and the page is read again next time.
         same = {name for name, file in files.items() if before.get(file, now[file]) == now[file]}

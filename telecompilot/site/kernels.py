@@ -145,6 +145,10 @@ def start(app: Sphinx, env: object, docnames: list[str]) -> None:
     """Before pages are read: have their kernels come from the fork server; ordinary ones where it cannot be had."""
     # Chapters share the cores already; and sums of one thread do not depend on how many cores there are.
     os.environ.setdefault("OMP_NUM_THREADS", "1")
+    if (
+        not processes.FORKS
+    ):  # joblib's own processes warn in a chapter, or keep its kernel from ending for half a minute
+        os.environ.setdefault("JOBLIB_MULTIPROCESSING", "0")
     if not docnames:
         return
     _warm(app)

@@ -38,6 +38,8 @@ def bundle() -> Path:
     if not cached.is_file():
         paths.CACHE.mkdir(parents=True, exist_ok=True)
         part = cached.with_suffix(".part")
-        part.write_text(f"(function () {{\n{vl_convert.javascript_bundle(BUNDLE)}\n}})();\n", encoding="utf-8")
+        part.write_text(
+            f"(function () {{\n{vl_convert.javascript_bundle(BUNDLE)}\n}})();\n", encoding="utf-8", newline="\n"
+        )
         part.replace(cached)
     return cached

@@ -37,7 +37,7 @@ def _note_reads() -> None:
         names = {name for name in opened | loaded if name.startswith(folders) or not name.startswith(libraries)}
         names = {os.path.realpath(name) for name in names if name}
         log = sys.modules.get("telecompilot.evidence.access_log")
-        rows = [entry for entry in (log.accessed() if log else []) if own(entry.partition("#")[0])]
+        rows = [entry for entry in (log.accessed() if log else []) if own(log.file_of(entry))]
         with open(f"{target}.part", "w", encoding="utf-8") as file:
             json.dump(sorted({*filter(own, names), *rows}), file)
         os.replace(f"{target}.part", target)  # whole or not at all

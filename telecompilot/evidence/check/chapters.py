@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from telecompilot.evidence.store import Evidence
 from telecompilot.evidence.tables import meant
 
 CONTENTS = "_toc.yml"
+UNFIT = re.compile(r'[<>:"|?*\\]|[. ](/|$)|(^|/)(con|prn|aux|nul|com\d|lpt\d)\.', re.IGNORECASE)
 CITED = re.compile(r"\{(cite:[pt])\}`([^`]+)`")
 
 
@@ -25,15 +27,34 @@ def check(book: Path, ev: Evidence | None) -> list[Fault]:
         listed = list(_files(yaml.safe_load("\n".join(lines))))
     except yaml.MarkedYAMLError as error:
         return [Fault(CONTENTS, error.problem_mark.line + 1, "", f"is not YAML: {error.problem}")]
-    there = {str(file.relative_to(book).with_suffix("")) for file in book.glob("chapters/**/*.md")} | {"index"}
-    faults = []
+    files = [
+        file.relative_to(book) for file in sorted(book.glob("chapters/**/*.*")) if file.suffix in (".md", ".ipynb")
+    ]
+    there = {file.with_suffix("").as_posix() for file in files} | {"index"}
+    faults = _elsewhere([file.as_posix() for file in files])
     for name in listed:
         pages = [page for page in (book / f"{name}.md", book / f"{name}.ipynb", book / name) if page.is_file()]
         if not pages:
             line = next((at for at, text in enumerate(lines, 1) if name in text.split("#")[0]), 0)
             faults.append(Fault(CONTENTS, line, "", f"no page {name}.md{meant(name, there - {*listed})}"))
+        elif name.removesuffix(pages[0].suffix) not in there:  # found all the same, where capitals do not matter
+            spelt = next((page for page in there if page.casefold() == name.casefold()), "otherwise")
+            line = next((at for at, text in enumerate(lines, 1) if name in text.split("#")[0]), 0)
+            faults.append(Fault(CONTENTS, line, "", f"{name} is spelt {spelt}, which other systems tell apart"))
         elif ev and pages[0].suffix == ".md":
             faults += _page(pages[0], pages[0].relative_to(book).as_posix(), ev)
+    return faults
+
+
+def _elsewhere(names: list[str]) -> list[Fault]:
+    """Files that another system could not hold beside each other, or at all, or would not find by the name given."""
+    faults, first = [], {}
+    for name in names:
+        other = first.setdefault(unicodedata.normalize("NFC", name).casefold(), name)
+        if other != name:
+            faults.append(Fault(name, 0, "", f"is one file with {other} on macOS and Windows: rename one"))
+        if UNFIT.search(name):
+            faults.append(Fault(name, 0, "", "is no name that Windows allows: letters, digits and hyphens are safe"))
     return faults
 
 
