@@ -7,10 +7,15 @@ browser, light and dark.
 from __future__ import annotations
 
 import re
+import shutil
 from importlib.util import find_spec
+from pathlib import Path
 from typing import NamedTuple
 
 import small_book
+from PIL import Image
+
+from telecompilot.evidence import paths
 
 
 class Feature(NamedTuple):
@@ -35,7 +40,109 @@ CELLS = [
     Feature("a word", cell("'a plain word'"), ".cell_output pre", "a plain word"),
     Feature("printed", cell("print('printed words')"), ".cell_output pre", "printed words"),
 ]
-PAGES = {"cells": CELLS}  # further pages: a name, and a list of features
+PROSE = [
+    Feature("a formula in dollars", "The share $p_t$ is in $(0, 1)$.", "p > math", "p"),
+    Feature("a displayed formula", "$$\n\\sum_{i=1}^n x_i\n$$", ".tc-math math", "x"),
+    Feature("a displayed formula in a paragraph", "So $$a = b$$ holds.", "span.tc-within math", "a"),
+    Feature("an aligned formula", "\\begin{align}\na &= b + c \\\\\nd &= e\n\\end{align}", ".tc-math mtable", "a"),
+    Feature(
+        "a numbered formula",
+        "```{math}\n:label: eq-one\na = b\n```\nBy {eq}`eq-one` and [](#eq-one).",
+        ".tc-math .eqno",
+        "(2)",
+    ),
+    Feature("a formula with a label", "$$c = d$$ (eq-two)\n\nBy {eq}`eq-two`.", "a[href='#equation-eq-two']", "(3)"),
+    Feature("amounts", "It rose from $5 to $6 billion, or \\$7.", "p", "It rose from $5 to $6 billion, or $7."),
+    Feature(
+        "tabs",
+        "````{tab-set}\n```{tab-item} One\nFirst words\n```\n```{tab-item} Two\nSecond words\n```\n````",
+        ".sd-tab-content",
+        "First words",
+    ),
+    Feature(
+        "cards in a grid",
+        "::::{grid} 2\n:::{grid-item-card} Card A\nText A\n:::\n:::{grid-item-card} Card B\nText B\n:::\n::::",
+        ".sd-card",
+        "Card A",
+    ),
+    Feature("a dropdown", "```{dropdown} Title of it\nHidden words\n```", "details summary", "Title of it"),
+    Feature("a badge", "A {bdg-primary}`badge here`.", ".sd-badge", "badge here"),
+    Feature("a button", "```{button-link} https://example.org\nPress\n```", "a.sd-btn", "Press"),
+    Feature("an icon", "An {octicon}`report;1em` icon.", "svg.sd-octicon"),
+    Feature("an icon of a font", "A {material-regular}`star;2em` icon.", "svg"),
+    Feature("a toggle", "```{toggle}\nToggled words\n```", "details.tc-fold summary", "Show"),
+    Feature("a folded note", "```{note}\n:class: dropdown\nFolded words\n```", ".admonition.note summary", "Show"),
+    Feature("an open toggle", "```{toggle}\n:show:\nOpen words\n```", "details.tc-fold[open] p", "Open words"),
+    Feature(
+        "an admonition of one's own",
+        "```{admonition} My title\n:class: tip\nTip words\n```",
+        ".admonition.tip",
+        "Tip words",
+    ),
+    Feature("a margin note", "```{margin} Aside\nMargin words\n```\nText beside it.", "aside.margin", "Margin words"),
+    Feature(
+        "a margin note without title",
+        "```{margin}\nBare margin words\n```\nText beside it.",
+        "aside.margin",
+        "Bare margin words",
+    ),
+    Feature("a sidebar", "```{sidebar} Side title\nSide words\n```\nText beside it.", "aside.sidebar", "Side words"),
+    Feature(
+        "a numbered figure",
+        "```{figure} own.png\n:name: fig-own\n:alt: A blue square\nIts caption\n```\nSee {numref}`fig-own`.",
+        "figcaption",
+        "Its caption",
+    ),
+    Feature("a picture in Markdown", "![A blue square](own.png)", "img[alt='A blue square']"),
+    Feature("a picture of the book", "![Static](../_static/own.png)", "img[alt='Static']"),
+    Feature("a picture in HTML", '<img src="../_static/own.png" alt="Raw" width="60">', "img[alt='Raw']"),
+    Feature(
+        "a picture in raw HTML",
+        '```{raw} html\n<p><img src="../_static/deep/own2.png" alt="Raw2" width="60"></p>\n```',
+        "img[alt='Raw2']",
+    ),
+    Feature("an own style", "```{div} own-box\nBoxed words\n```", ".own-box", "Boxed words"),
+    Feature("an own script", "<p id='own-script'>Not yet.</p>", "#own-script", "Set by own.js"),
+    Feature("a footnote", "Words[^one].\n\n[^one]: The footnote's words.", "a.footnote-reference", "1"),
+    Feature("tasks", "- [ ] open\n- [x] done", "li.task-list-item", "open"),
+    Feature("definitions", "Term\n: Its meaning", "dd", "Its meaning"),
+    Feature("a substitution", "The word is {{ own_word }}.", "p", "The word is substituted."),
+    Feature("struck text", "~~struck~~ words", "s", "struck"),
+    Feature(
+        "a link by itself", "See https://example.org/page for it.", "a[href='https://example.org/page']", "example.org"
+    ),
+    Feature(
+        "code with a caption",
+        "```{code-block} python\n:caption: Its caption\n:linenos:\n:emphasize-lines: 1\nx = 1\n```",
+        ".code-block-caption",
+        "Its caption",
+    ),
+    Feature("code", "```python\nx = 1\n```", ".highlight pre", "x = 1"),
+    Feature(
+        "a table with a caption",
+        "```{table} Its caption\n:name: tab-own\n| a | b |\n|---|---|\n| 1 | 2 |\n```\nSee {numref}`tab-own`.",
+        "table caption",
+        "Its caption",
+    ),
+    Feature("a list as a table", "```{list-table}\n:header-rows: 1\n* - A\n  - B\n* - 1\n  - 2\n```", "table td", "1"),
+    Feature(
+        "a quotation",
+        "> Quoted words\n\n```{epigraph}\nSaid words\n\n-- Someone\n```",
+        "blockquote.epigraph",
+        "Said words",
+    ),
+    Feature(
+        "glue",
+        cell("from myst_nb import glue\nglue('own_n', 42, display=False)\nglue('own_t', 'glued', display=False)")
+        + "\n\nThe number is {glue}`own_n`; {glue:text}`own_t`.",
+        "p",
+        "The number is 42; glued.",
+    ),
+    Feature("a download", "Take {download}`own.png <own.png>`.", "a[download]", "own.png"),
+    Feature("keys", "Press {kbd}`Ctrl` and {abbr}`IDC (data centre)` and {sub}`low`.", "kbd", "Ctrl"),
+    Feature("HTML", "<details><summary>Raw summary</summary>Raw words</details>", "details summary", "Raw summary"),
+]
+PAGES = {"cells": CELLS, "prose": PROSE}  # further pages: a name, and a list of features
 
 
 def shown() -> list[tuple[str, Feature]]:
@@ -55,3 +162,26 @@ def pages() -> dict[str, str]:
     for page, feature in shown():
         texts[f"chapters/{page}"] += f"\n(at-{slug(feature.name)})=\n## {feature.name}\n\n{feature.markdown}\n"
     return texts
+
+
+def write(book: Path) -> Path:
+    """The small book of all features, with the settings of the report itself, and an author's own files."""
+    small_book.write(book, **pages())
+    settings = (paths.ROOT / "_config.yml").read_text(encoding="utf-8")
+    (book / "_config.yml").write_text(settings.replace("parse:\n", f"parse:\n  {SUBSTITUTIONS}\n"), encoding="utf-8")
+    static = book / "_static"
+    shutil.copytree(paths.STATIC, static)
+    (static / "deep").mkdir()
+    for file in (book / "chapters" / "own.png", static / "own.png", static / "deep" / "own2.png"):
+        Image.new("RGB", (60, 40), (40, 90, 200)).save(file)
+    (static / "own.css").write_text(".own-box { border: 3px solid rgb(200, 0, 0); background: url(own.png) }", "utf-8")
+    (static / "own.js").write_text(SCRIPT, encoding="utf-8")
+    return book
+
+
+SUBSTITUTIONS = "myst_substitutions: {own_word: substituted}"
+SCRIPT = """\
+addEventListener("DOMContentLoaded", () => {
+  for (const own of document.querySelectorAll("#own-script")) own.textContent = "Set by own.js";
+});
+"""

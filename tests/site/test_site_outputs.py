@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import shutil
 
 import features
 import pytest
@@ -12,16 +11,13 @@ from conftest import Quiet, served
 from PIL import Image
 from windows import opener
 
-from telecompilot.evidence import paths
-
 SMALLEST = 8  # px
 
 
 @pytest.fixture(scope="session")
 def book(tmp_path_factory):
     """The small book of all features, built once; the folder of its pages."""
-    folder = small_book.write(tmp_path_factory.mktemp("features"), **features.pages())
-    shutil.copytree(paths.STATIC, folder / "_static")
+    folder = features.write(tmp_path_factory.mktemp("features"))
     done = small_book.build(folder)
     assert done.returncode == 0, done.stderr[-3000:]
     return folder / "_build" / "html"
