@@ -17,6 +17,8 @@ from sphinx.errors import ExtensionError
 from sphinx.util.math import get_node_equation_number
 from sphinx.writers.html5 import HTML5Translator
 
+from telecompilot.site.raw_html import place
+
 NAME = "mathml"  # of the renderer, for the setting html_math_renderer
 BETWEEN = re.compile(r">\s+<")
 # Environments of displayed formulas, all of which docutils knows by one name.
@@ -96,28 +98,17 @@ def _faults(doctree: nodes.document, file: Path) -> Iterator[str]:
         tex, dollars = node.astext(), node.rawsource == node.astext()
         if isinstance(node, nodes.math) and dollars and PROSE.search(COMMAND.sub(r"\\", tex)):
             words = r"was read as a formula; write \$ for an amount, \text{...} for words in a formula"
-            yield f'{_place(file, node, f"${tex}$")}: "${tex}$" {words}'
+            yield f'{place(file, node, text=f"${tex}$")}: "${tex}$" {words}'
             continue
         try:
             markup(tex, isinstance(node, nodes.math_block))
         except MathError as fault:
-            yield f"{_place(file, node, tex)}: formula {tex!r}: {fault}"
+            yield f"{place(file, node, text=tex)}: formula {tex!r}: {fault}"
     for text in doctree.findall(nodes.Text):
         if "$" in text and not isinstance(text.parent, (nodes.FixedTextElement, nodes.literal, nodes.raw)):
             for hit in LITERAL.findall(text):
                 words = "was read as text; put the digits beside the dollars into the formula"
-                yield f'{_place(file, text.parent, hit)}: "{hit}" {words}'
-
-
-def _place(file: Path, node: nodes.Node, text: str) -> str:
-    """File and line: where the text stands, or else where its paragraph begins."""
-    while node.line is None and node.parent is not None:
-        node = node.parent
-    first = node.line or 1
-    lines = file.read_text(encoding="utf-8").splitlines()
-    start = text.strip().partition("\n")[0]
-    near = (at for at, line in enumerate(lines[first - 1 :], first) if start in line)
-    return f"{file}:{next(near, first)}"
+                yield f'{place(file, text.parent, text=hit)}: "{hit}" {words}'
 
 
 def without(text: str, tree: nodes.Node) -> str:
