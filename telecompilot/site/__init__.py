@@ -25,6 +25,7 @@ from telecompilot.site import (
     mathml,
     minify,
     notfound,
+    outputs,
     pages,
     policy,
     precompress,
@@ -82,6 +83,7 @@ def setup(app: Sphinx) -> dict[str, object]:
     app.add_domain(cite.CiteDomain)
     mathml.register(app)
     datum.register(app)
+    outputs.register(app)
     for collector in COLLECTORS:
         app.add_env_collector(collector)
     for event, handlers in HANDLERS.items():
