@@ -119,7 +119,7 @@ def _run(text: str, name: str, ev: Evidence, wrong: list[Fault], shown: list[tup
             line = text.count("\n", 0, cell.start("code"))
             code = OPTIONS.sub(lambda hit: "\n" * hit[0].count("\n"), cell["code"])
             try:
-                statements = ast.parse(code).body
+                statements = _statements(code)
             except SyntaxError as error:
                 wrong.append(Fault(name, line + (error.lineno or 1), "", f"the cell cannot be read: {error.msg}"))
                 continue
@@ -130,6 +130,20 @@ def _run(text: str, name: str, ev: Evidence, wrong: list[Fault], shown: list[tup
                     except Exception as error:
                         wrong.append(Fault(name, line + statement.lineno, "", explained(error)))
     return names
+
+
+def _statements(code: str) -> list[ast.stmt]:
+    """Return a cell's statements; magics (%, !) stand as the calls that IPython makes of them. Raises SyntaxError."""
+    try:
+        return ast.parse(code).body
+    except SyntaxError as error:
+        from IPython.core.inputtransformer2 import TransformerManager  # here, for few cells need it
+
+        flags = ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
+        try:
+            return compile(TransformerManager().transform_cell(code), "cell", "exec", flags).body
+        except SyntaxError:
+            raise error from None
 
 
 def _loader(ev: Evidence) -> Callable[..., Evidence]:

@@ -28,6 +28,7 @@ from telecompilot.site import (
     minify,
     notebooks,
     notfound,
+    outputs,
     page_assets,
     pages,
     policy,
@@ -103,6 +104,7 @@ def setup(app: Sphinx) -> dict[str, object]:
     notebooks.register(app)
     asides.register(app)
     datum.register(app)
+    outputs.register(app)
     for collector in COLLECTORS:
         app.add_env_collector(collector)
     for event, handlers in HANDLERS.items():

@@ -48,7 +48,7 @@ ADVICE = {
     "toctree contains reference to nonexisting document": "write the page, or take it out of _toc.yml",
     "cross-reference target not found": "a link leads nowhere: look for the id it should have",
     "Malformed YAML": "the lines between the first two --- are not YAML",
-    "stderr was found": "a chapter must not warn: run it as a notebook to see what it says",
+    " warns: ": "mend what it warns of, or tag the cell remove-stderr: a chapter must not warn",
 }
 
 
