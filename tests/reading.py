@@ -7,6 +7,7 @@ import re
 import pandas as pd
 
 from telecompilot.evidence import Evidence, guards, paths, quotes
+from telecompilot.evidence import pages as pages_of
 from telecompilot.evidence.check import Fault
 from telecompilot.figure import KeyFigure
 from telecompilot.figure.plot import Plot
@@ -15,7 +16,7 @@ from telecompilot.report import dry_run, proofread
 
 def pages(ev: Evidence) -> tuple[dict[str, str], list[Fault]]:
     """Return the words of each page, by its path in the project (chapters/claims.md), one paragraph a line; faults."""
-    read = {file.relative_to(paths.ROOT).as_posix(): dry_run.page(file, ev) for file in dry_run.pages()}
+    read = {file.relative_to(paths.ROOT).as_posix(): dry_run.page(file, ev) for file in pages_of.files()}
     faults = proofread.judged(list(read.values()), ev)
     broken = {fault.path for fault in faults if not fault.message.startswith("“")}
     return {name: "" if name in broken else words(page, ev) for name, page in read.items()}, faults

@@ -81,14 +81,16 @@ figure(small.plot, "fig-films-share")
 
 
 def write(book: Path, **changed: str) -> Path:
-    """A book of three pages over the small evidence."""
+    """A book of three pages over the small evidence, and of further ones by their names, in this order."""
     data_factory.write(book / "data")
-    for name, text in {**PAGES, **changed}.items():
+    pages = {**PAGES, **changed}
+    for name, text in pages.items():
         file = book / f"{name}.md"
         file.parent.mkdir(exist_ok=True)
         file.write_text(text, encoding="utf-8")
     (book / "_config.yml").write_text(CONFIG, encoding="utf-8")
-    toc = "format: jb-book\nroot: index\nchapters: [{file: chapters/films}, {file: chapters/sources}]\n"
+    chapters = ", ".join(f"{{file: {name}}}" for name in pages if name != "index")
+    toc = f"format: jb-book\nroot: index\nchapters: [{chapters}]\n"
     (book / "_toc.yml").write_text(toc, encoding="utf-8")
     (book / "modules").mkdir(exist_ok=True)
     (book / "modules" / "small.py").write_text(PLOT, encoding="utf-8")

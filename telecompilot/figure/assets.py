@@ -46,16 +46,16 @@ def write(
         "series": [{"id": name, **ev.about(name)[["title", "unit", "definition"]]} for name in plot.series],
         "sources": [asdict(credit) for credit in documents],
     }
-    _save(id, "csv", csv(data))
-    _save(id, "svg", file)
-    _save(id, "png", png(file))
-    _save(id, "js", live.script(id, wide.spec, narrow.spec))
-    _save(id, "json", json.dumps(about, ensure_ascii=False, indent=1) + "\n")
+    save(id, "csv", csv(data))
+    save(id, "svg", file)
+    save(id, "png", png(file))
+    save(id, "js", live.script(id, wide.spec, narrow.spec))
+    save(id, "json", json.dumps(about, ensure_ascii=False, indent=1) + "\n")
 
 
 def write_table(id: str, data: pd.DataFrame) -> None:
     """Leave a table's CSV in the assets folder."""
-    _save(id, "csv", csv(data))
+    save(id, "csv", csv(data))
 
 
 def png(file: str) -> bytes:
@@ -75,7 +75,8 @@ def _png(file: str) -> bytes:
     return packed.getvalue()
 
 
-def _save(id: str, kind: str, content: str | bytes) -> None:
+def save(id: str, kind: str, content: str | bytes) -> None:
+    """Leave one file of a figure, named by the figure's id, in the assets folder."""
     paths.ASSETS.mkdir(parents=True, exist_ok=True)
     data = content.encode() if isinstance(content, str) else content
     (paths.ASSETS / f"{id}.{kind}").write_bytes(data)

@@ -6,13 +6,16 @@ from html import escape
 
 import pandas as pd
 
-from telecompilot.figure import provenance, svg
+from telecompilot.figure import provenance, svg, theme
 from telecompilot.figure.assets import FOLDER
+from telecompilot.figure.authored import Chart
 from telecompilot.figure.plot import Plot
 from telecompilot.figure.provenance import Credit
 from telecompilot.figure.table import html
 
 FILES = ("csv", "svg", "png", "json")
+ROWS = 200  # of an author's chart, that stand in the page
+ROOM = 1.08  # times its column that a picture may be wide; a wider one would have small letters, and scrolls instead
 
 
 def figure(
@@ -30,6 +33,31 @@ def figure(
         f"{_line('note', escape(plot.note))}{_line('source', provenance.source_line(documents, ', listed under Data'))}"
         + _foot(plot.title, id, FILES, explore + _closed("Data", plot.title, _scroller(plot.title, data) + rest))
     )
+
+
+def plain(chart: Chart, id: str, wide: svg.Picture, narrow: svg.Picture) -> str:
+    """A chart that an author has drawn without `figure`: its own words, its picture and its data."""
+    pictures = [(wide, "tc-wide", theme.WIDE), (narrow, "tc-narrow", theme.NARROW)]
+    drawn = "".join(one.inline(chart.alt, css, _own_size(one.width, column)) for one, css, column in pictures)
+    scrolls = any(one.width > ROOM * column for one, _, column in pictures)
+    region = f' tc-wider" role="region" tabindex="0" aria-label="{escape(chart.title)}"' if scrolls else '"'
+    data = "".join(_scroller(chart.title, frame.head(ROWS)) for frame in chart.tables)
+    if any(len(frame) > ROWS for frame in chart.tables):
+        data += _line("note", f"The first {ROWS} rows; all are in the file.")
+    explore = f'<button type="button" class="tc-explore" data-live="{FOLDER}/{id}.js">Explore</button>'
+    files = [(f"{FOLDER}/{name}.csv", " download", label) for name, label in chart.files(id)]
+    return (
+        f'<figure class="tc-figure" id="{id}"><figcaption>{_line("title", escape(chart.title))}'
+        f'{_line("units", escape(chart.subtitle))}</figcaption><div class="tc-picture{region}>{drawn}</div>'
+        + _links(chart.title, id, files, explore + (_closed("Data", chart.title, data) if data else ""))
+    )
+
+
+def _own_size(width: float, column: int) -> str:
+    """The style of a picture that is not to be scaled to its column: a small one, or one that would be too small."""
+    if width > ROOM * column:
+        return f' style="max-width:none;width:{width:.0f}px"'
+    return f' style="max-width:{width:.0f}px"' if width < 0.95 * column else ""
 
 
 def table(data: pd.DataFrame, caption: str, id: str, documents: list[Credit], note: str, anchor: str) -> str:
@@ -61,10 +89,13 @@ def _closed(name: str, title: str, inside: str) -> str:
 
 def _foot(title: str, id: str, files: tuple[str, ...], before: str) -> str:
     """What a reader can do with the figure: `before`, then links to its files and to itself; ends the figure."""
-    files_ = [(f"{FOLDER}/{id}.{kind}", " download", kind.upper()) for kind in files]
+    return _links(title, id, [(f"{FOLDER}/{id}.{kind}", " download", kind.upper()) for kind in files], before)
+
+
+def _links(title: str, id: str, files: list[tuple[str, str, str]], before: str) -> str:
     links = [
         f'<a href="{address}"{option} aria-label="{name}: {escape(title)}">{name}</a>'
-        for address, option, name in (*files_, (f"#{id}", "", "Link"))
+        for address, option, name in (*files, (f"#{id}", "", "Link"))
     ]
     return f'<div class="tc-foot">{before}{"".join(links)}</div></figure>'
 

@@ -48,10 +48,10 @@ class Picture:
     inside: str
     spec: dict
 
-    def inline(self, alt_text: str, css_class: str) -> str:
+    def inline(self, alt_text: str, css_class: str, style: str = "") -> str:
         """The <svg> for the page: scales with its box, keeps its shape, is one image to a screen reader."""
         return (
-            f'<svg class="{css_class}" viewBox="0 0 {self.width:g} {self.height:g}" role="img" {STYLE} '
+            f'<svg class="{css_class}"{style} viewBox="0 0 {self.width:g} {self.height:g}" role="img" {STYLE} '
             f'aria-label="{escape(alt_text)}">{palette.variables(self.inside)}</svg>'
         )
 
@@ -62,24 +62,37 @@ def picture(draw: Callable[[int], alt.TopLevelMixin], width: int, prefix: str) -
     `prefix` goes before every id in the markup, so that two pictures on a page share none.
     Raises ValueError where text is too small to read on a phone or the picture cannot be made narrow enough.
     """
-    room = float(width)
-    for _ in range(5):
+
+    def specify(room: int) -> dict:
         # Or every part of a chart is checked against Altair's schema as often as it is nested (vega/altair#3547), which
         # takes an eighth of the time.
         with debug_mode(False):
-            spec = draw(int(room)).to_dict(validate=False)
+            return draw(room).to_dict(validate=False)
+
+    drawn, excess = fitted(specify, width, prefix, SMALLEST)
+    if excess > 0.03 * width:
+        raise ValueError(
+            f"picture is {excess:.0f} px wider than {width} px: shorten labels, or let draw() use its width"
+        )
+    return drawn
+
+
+def fitted(specify: Callable[[int], dict], width: int, prefix: str, smallest: float = 0) -> tuple[Picture, float]:
+    """The picture of what `specify` returns for a room in px, as near to `width` as can be, and its excess in px.
+
+    Raises ValueError where a text is smaller than `smallest` px.
+    """
+    room = float(width)
+    for _ in range(5):
+        spec = specify(int(room))
         root = ElementTree.fromstring(_svg(spec))
         excess = float(root.get("width")) - width
         if -0.015 * width <= excess <= 0.5:  # the picture is scaled to its column anyway
             break
         room = max(room - excess - 0.005 * width, 60)  # to the middle of what is close enough
-    if excess > 0.03 * width:
-        raise ValueError(
-            f"picture is {excess:.0f} px wider than {width} px: shorten labels, or let draw() use its width"
-        )
-    _check_type(root)
+    _check_type(root, smallest)
     inside = _compact(root, prefix)
-    return Picture(float(root.get("width")), float(root.get("height")), inside, spec)
+    return Picture(float(root.get("width")), float(root.get("height")), inside, spec), excess
 
 
 def _svg(spec: dict) -> bytes:
@@ -89,10 +102,10 @@ def _svg(spec: dict) -> bytes:
     return cache.drawn("svg", key, lambda: vl_convert.vegalite_to_svg(text, vl_version=VEGALITE).encode())
 
 
-def _check_type(root: ElementTree.Element) -> None:
+def _check_type(root: ElementTree.Element, smallest: float) -> None:
     for text in root.iter(f"{NAMESPACE}text"):
-        if float(text.get("font-size", "0px").removesuffix("px")) < SMALLEST:
-            raise ValueError(f"text {''.join(text.itertext())!r} is smaller than {SMALLEST} px")
+        if float(text.get("font-size", "0px").removesuffix("px")) < smallest:
+            raise ValueError(f"text {''.join(text.itertext())!r} is smaller than {smallest} px")
 
 
 def _compact(root: ElementTree.Element, prefix: str) -> str:

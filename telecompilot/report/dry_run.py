@@ -10,27 +10,26 @@ import ast
 import builtins
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 from unittest import mock
 
 import telecompilot.figure
-from telecompilot.evidence import Evidence, guards, paths, quotes, store, tables
+from telecompilot.evidence import Evidence, guards, pages, paths, quotes, store, tables
 from telecompilot.evidence.check import Fault
 from telecompilot.evidence.guards import Guard
 
 CELL = re.compile(r"^```+\{code-cell\}[^\n]*\n(?P<code>.*?)^```+[ \t]*$", re.MULTILINE | re.DOTALL)
-CODE = re.compile(
-    r"^```+(?:\w|\{code-cell\}|\{math\}).*?^```+[ \t]*$|(?<!`)``(?!`).+?(?<!`)``(?!`)", re.MULTILINE | re.DOTALL
-)
+FENCE = re.compile(r"[ \t]*(?P<mark>`{3,}|~{3,}|:{3,})[ \t]*(?P<kind>.*)")
+VERBATIM = re.compile(
+    r"\w|$|\{(?:code|code-cell|code-block|sourcecode|raw|math|mermaid|eval-rst)\}"
+)  # kinds of a fence
+UNREAD = re.compile(r"(?<!`)``(?!`).+?(?<!`)``(?!`)|<!--.*?-->", re.DOTALL)
+COMMENT = re.compile(r" {0,3}%")
 ROLE = re.compile(r"\{(eval|datum)\}`([^`]+)`")
 OPTIONS = re.compile(r"\A(?:[ \t]*:[^\n]*\n|---\n.*?\n---\n)+", re.DOTALL)
 SHOWN = ("figure", "table", "key_figures")  # what a cell ends in
-
-
-def pages() -> list[Path]:
-    """Return the book's pages of prose, the front page first."""
-    return [paths.ROOT / "index.md", *sorted((paths.ROOT / "chapters").glob("*.md"))]
 
 
 def shown_path(file: Path | str) -> str:
@@ -52,7 +51,7 @@ class Page(NamedTuple):
 
 def page(file: Path, ev: Evidence) -> Page:
     """Return a page of the book as `ev` fills it: its cells executed without drawing, its quotes looked up."""
-    text, name = file.read_text(encoding="utf-8"), shown_path(file)
+    text, name = pages.text(file), shown_path(file)
     wrong: list[Fault] = []
     shown: list[tuple] = []
     with guards.recording() as called:
@@ -70,12 +69,37 @@ def page(file: Path, ev: Evidence) -> Page:
     except ValueError as error:
         line, message = str(error).split(": ", 1)
         wrong.append(Fault(name, int(line), "holds", message))
+    if file.suffix == ".ipynb":
+        wrong = [_in_cell(file, fault) for fault in wrong]
+        written = [guard._replace(**_cell(file, guard.file, guard.line)) for guard in written]
     return Page(words, names, shown, [*written, *(one._replace(file=shown_path(one.file)) for one in called)], wrong)
 
 
+def _in_cell(file: Path, fault: Fault) -> Fault:
+    place = _cell(file, fault.path, fault.line)
+    return replace(fault, path=place["file"], line=place["line"])
+
+
+def _cell(file: Path, shown: str, line: int) -> dict[str, str | int]:
+    cell, line = pages.place(file, line)
+    return {"file": f"{shown}{cell}", "line": line}
+
+
 def prose(text: str) -> str:
-    """Return a page with blanks in place of its cells and code, so that lines and columns stay."""
-    return CODE.sub(lambda hit: re.sub(r"[^\n]", " ", hit[0]), text)
+    """Return a page with blanks in place of cells, code and comments, so that lines and columns stay."""
+    lines, open_marks, verbatim = [], [], False
+    for line in text.split("\n"):
+        hit = FENCE.fullmatch(line)
+        if hit and open_marks and not hit["kind"] and hit["mark"].startswith(open_marks[-1]):
+            open_marks.pop()
+            lines.append(" " * len(line))
+            verbatim = False
+            continue
+        if hit and not verbatim:
+            open_marks.append(hit["mark"])
+            verbatim = bool(VERBATIM.match(hit["kind"]))
+        lines.append(" " * len(line) if verbatim or COMMENT.match(line) else line)
+    return UNREAD.sub(lambda hit: re.sub(r"[^\n]", " ", hit[0]), "\n".join(lines))
 
 
 def _computed(path: str, names: dict[str, object]) -> None:
@@ -95,7 +119,7 @@ def _run(text: str, name: str, ev: Evidence, wrong: list[Fault], shown: list[tup
             line = text.count("\n", 0, cell.start("code"))
             code = OPTIONS.sub(lambda hit: "\n" * hit[0].count("\n"), cell["code"])
             try:
-                statements = ast.parse(code).body
+                statements = _statements(code)
             except SyntaxError as error:
                 wrong.append(Fault(name, line + (error.lineno or 1), "", f"the cell cannot be read: {error.msg}"))
                 continue
@@ -106,6 +130,20 @@ def _run(text: str, name: str, ev: Evidence, wrong: list[Fault], shown: list[tup
                     except Exception as error:
                         wrong.append(Fault(name, line + statement.lineno, "", explained(error)))
     return names
+
+
+def _statements(code: str) -> list[ast.stmt]:
+    """Return a cell's statements; magics (%, !) stand as the calls that IPython makes of them. Raises SyntaxError."""
+    try:
+        return ast.parse(code).body
+    except SyntaxError as error:
+        from IPython.core.inputtransformer2 import TransformerManager  # here, for few cells need it
+
+        flags = ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
+        try:
+            return compile(TransformerManager().transform_cell(code), "cell", "exec", flags).body
+        except SyntaxError:
+            raise error from None
 
 
 def _loader(ev: Evidence) -> Callable[..., Evidence]:

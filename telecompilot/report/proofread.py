@@ -15,12 +15,12 @@ from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 
-from telecompilot.evidence import Evidence, Observation, cache, guards, load, paths, quotes, tables
+from telecompilot.evidence import Evidence, Observation, cache, guards, load, pages, paths, quotes, tables
 from telecompilot.evidence.check import Fault
 from telecompilot.evidence.derived import formulas
 from telecompilot.evidence.guards import Guard
 from telecompilot.report import dry_run
-from telecompilot.report.dry_run import pages, shown_path
+from telecompilot.report.dry_run import shown_path
 from telecompilot.study import claims, conditions
 from telecompilot.study.derived_parameters import stale
 
@@ -33,7 +33,7 @@ def faults(ev: Evidence | None = None) -> list[Fault]:
     Parameters: `ev`, the evidence by which pages are read; the project's own by default, of which the answer is kept
     as long as no table, page or line of code changes.
     """
-    return _kept(load()) if ev is None else judged([dry_run.page(file, ev) for file in pages()], ev)
+    return _kept(load()) if ev is None else judged([dry_run.page(file, ev) for file in pages.files()], ev)
 
 
 def judged(read: list[dry_run.Page], ev: Evidence) -> list[Fault]:
@@ -51,7 +51,7 @@ def judged(read: list[dry_run.Page], ev: Evidence) -> list[Fault]:
 
 
 def _kept(ev: Evidence) -> list[Fault]:
-    read = [*ev.folder.glob("*.csv"), *pages(), *cache.PACKAGE.rglob("*.py")]
+    read = [*ev.folder.glob("*.csv"), *pages.files(), *cache.PACKAGE.rglob("*.py")]
     key = hashlib.sha256(cache.environment_key().encode())
     for file in sorted(read):
         key.update(str(file).encode() + hashlib.sha256(file.read_bytes()).digest())
@@ -74,7 +74,7 @@ def belongs(ev: Evidence) -> bool:
 def uses() -> dict[str, list[Guard]]:
     """Return the guarded words of all pages, tables and modules, by the name of each condition; nothing is executed."""
     found = [
-        guard for file in pages() for guard in guards.marks(dry_run.prose(file.read_text("utf-8")), shown_path(file))
+        guard for file in pages.files() for guard in guards.marks(dry_run.prose(pages.text(file)), shown_path(file))
     ]
     for file in sorted(cache.PACKAGE.rglob("*.py")):
         text = file.read_text(encoding="utf-8")

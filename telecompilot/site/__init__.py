@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import yaml
 from sphinx.application import Sphinx
 
 import telecompilot
 from telecompilot.figure import no_break
 from telecompilot.site import (
     address,
+    asides,
     cards,
     chinese,
     cite,
@@ -24,13 +26,17 @@ from telecompilot.site import (
     kernels,
     mathml,
     minify,
+    notebooks,
     notfound,
+    outputs,
     own_package,
+    page_assets,
     pages,
     policy,
     precompress,
     progress,
     publish,
+    raw_html,
     rel_noopener,
     search_index,
     section_heights,
@@ -48,8 +54,9 @@ HANDLERS = {
         *(inputs.begin, stale_pages.begin, upstream.read_side_by_side, kernels.start, progress.begin),
     ),
     "source-read": (inputs.trace, progress.started),
-    "doctree-read": (datum.unmark, progress.ended),
+    "doctree-read": (datum.unmark, mathml.check, raw_html.check, progress.ended),
     "env-updated": (kernels.stop, stale_pages.stale),
+    "doctree-resolved": (asides.fold, mathml.unwrap),
     "env-check-consistency": (figure_index.refuse_duplicates,),
     "build-finished": (kernels.stop,),
     "html-collect-pages": (notfound.collect, search_index.collect),
@@ -58,6 +65,7 @@ COLLECTORS = (figure_index.FigureIndex, inputs.Inputs, search_index.SearchIndex)
 # On each page, after the theme; the policy last, when the body is complete.
 PAGE = (
     *(pages.finish, head.complete, downloads.offer, chinese.offer, section_heights.mark, search_index.fill),
+    page_assets.attach,
     policy.fill,
 )
 # On the finished site, after the theme has written its styles.
@@ -77,15 +85,30 @@ SITE = (
     precompress.write,
     stale_pages.written,
 )
+# Tabs, cards, grids, buttons; dropdowns and toggles: in every Jupyter Book.
+EXTENSIONS = ("sphinx_design", "sphinx_togglebutton")
+
+
+def listed(book: Path) -> list[str]:
+    """Return extensions under `sphinx: extra_extensions`, which Jupyter Book drops where `extensions` is set too."""
+    file = book / "_config.yml"
+    given = yaml.safe_load(file.read_text(encoding="utf-8")) if file.is_file() else None
+    extra = ((given or {}).get("sphinx") or {}).get("extra_extensions") or []
+    return [extra] if isinstance(extra, str) else extra
 
 
 def setup(app: Sphinx) -> dict[str, object]:
     """Register the hooks."""
     failure.install(Path(app.srcdir))
+    for extension in (*EXTENSIONS, *listed(Path(app.confdir))):
+        app.setup_extension(extension)
     app.add_config_value("telecompilot_environment", stale_pages.environment(), "env")
     app.add_domain(cite.CiteDomain)
     mathml.register(app)
+    notebooks.register(app)
+    asides.register(app)
     datum.register(app)
+    outputs.register(app)
     for collector in COLLECTORS:
         app.add_env_collector(collector)
     for event, handlers in HANDLERS.items():

@@ -26,12 +26,31 @@ COLOUR = re.compile(r"\x1b\[[\d;]*m")
 CELL = re.compile(r"the following cell:\n-+\n(?P<code>.*?)\n-{10,}\n(?P<trace>.*)", re.S)
 LINE = re.compile(r"^ *Cell.*?In\[\d+\].*?line (\d+)", re.M)
 OWN = re.compile(r"File \S*?(telecompilot[/\\]\S+\.py):(\d+)")
+CELL_LINE = re.compile(r"\.ipynb:(\d{5,}):")  # as myst-nb writes the place of a word in a notebook
+# What is not of Jupyter Book itself, by the beginning of its name: the package, and the extension to list.
+PACKAGES = {
+    "mermaid": ("sphinxcontrib-mermaid", "sphinxcontrib.mermaid"),
+    "prf:": ("sphinx-proof", "sphinx_proof"),
+    "exercise": ("sphinx-exercise", "sphinx_exercise"),
+    "solution": ("sphinx-exercise", "sphinx_exercise"),
+    "tabs": ("sphinx-tabs", "sphinx_tabs.tabs"),
+    "tab": ("sphinx-inline-tabs", "sphinx_inline_tabs"),
+    "bibliography": ("sphinxcontrib-bibtex", "sphinxcontrib.bibtex"),
+    "youtube": ("sphinxcontrib-youtube", "sphinxcontrib.youtube"),
+    "subfigure": ("sphinx-subfigure", "sphinx_subfigure"),
+    "plot": ("matplotlib", "matplotlib.sphinxext.plot_directive"),
+    "graphviz": ("Sphinx", "sphinx.ext.graphviz"),
+    "digraph": ("Sphinx", "sphinx.ext.graphviz"),
+    "todo": ("Sphinx", "sphinx.ext.todo"),
+    "auto": ("Sphinx", "sphinx.ext.autodoc"),
+}
+UNKNOWN = re.compile(r"""Unknown (?:directive type:? |interpreted text role )["'](?P<name>[^"']+)["']""")
 SUBTYPE = re.compile(r" \[(\w+)\.(\w+)\]$")
 ADVICE = {
     "toctree contains reference to nonexisting document": "write the page, or take it out of _toc.yml",
     "cross-reference target not found": "a link leads nowhere: look for the id it should have",
     "Malformed YAML": "the lines between the first two --- are not YAML",
-    "stderr was found": "a chapter must not warn: run it as a notebook to see what it says",
+    " warns: ": "mend what it warns of, or tag the cell remove-stderr: a chapter must not warn",
 }
 
 
@@ -66,8 +85,22 @@ def reason(root: Path, error: BaseException) -> str:
     text = SUBTYPE.sub("", text).replace(f"{root}{os.sep}", "").replace(".md::", ".md: ")
     if subtype and subtype[2] == "eval":
         return _evaluated(root, text)
-    advice = next((f"; {words}" for start, words in ADVICE.items() if start in text), "")
+    advice = next((f"; {words}" for start, words in ADVICE.items() if start in text), "") or _lists(text)
+    text = CELL_LINE.sub(lambda hit: f".ipynb, cell {int(hit[1]) // 10_000}:{int(hit[1]) % 10_000}:", text)
     return re.sub(r"^([^\s:]+:\d+:|[^\s:]+\.(?:md|ipynb):)(?=[^\s\d])", r"\1 ", text) + advice
+
+
+def _lists(text: str) -> str:
+    """Say of an unknown directive or role how to make it known."""
+    if not (found := UNKNOWN.search(text)):
+        return ""
+    known = next((both for start, both in PACKAGES.items() if found["name"].startswith(start)), None)
+    where = "under sphinx: extra_extensions: in _config.yml"
+    if not known:
+        return f"; mistyped? If an extension brings it, install that and list it {where}"
+    package, extension = known
+    install = "" if package == "Sphinx" else f"install the package {package}, add it to requirements.txt and "
+    return f"; {install}list {extension} {where}"
 
 
 def _unforeseen(error: BaseException) -> str:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-import shutil
 from pathlib import Path
 
 import brotli
@@ -17,7 +16,7 @@ from sphinx.application import Sphinx
 
 from telecompilot.edition import pages as edition
 from telecompilot.evidence import paths
-from telecompilot.site import publish, search_index, styles
+from telecompilot.site import page_assets, publish, search_index, styles
 
 DIGITS = 10  # hex digits of a digest in a name
 ASSET = re.compile(
@@ -44,18 +43,18 @@ def write(app: Sphinx, root: Path) -> None:
     before = {file: file.read_text(encoding="utf-8") for file in files}
     pages = {file: sheet_linked(text) for file, text in before.items()}
     contents = _scripts(root)
+    stay = page_assets.kept(app, root, pages.values())
     texts = [text.decode() for name, text in contents.items() if name != "vega.js"]
+    texts += [(root / "_static" / name).read_text("utf-8") for name in sorted(stay) if name.endswith(".js")]
     contents["search-index.js"] = search_index.index(app).encode()
     contents[SHEET] = styles.sheet(pages.values(), texts, get_pygments_stylesheet()).encode()
     if (icon := paths.STATIC / "icon.svg").is_file():
         contents["icon.svg"] = icon.read_bytes()
     static = root / "_static"
-    for file in static.iterdir():
-        if file.name not in PUBLIC:
-            shutil.rmtree(file) if file.is_dir() else file.unlink()
+    _clear(static, stay)
     names = {name: _place(static, name, content) for name, content in contents.items()}
     for file, page in pages.items():
-        text = hashed_names(page, names)
+        text = page_assets.versioned(hashed_names(page, names), stay, static)
         loaded = [contents[name].decode() for name in names if name.endswith(".js") and names[name] in text]
         if (finished := sheet_inlined(text, contents[SHEET].decode(), loaded)) != before[file]:
             file.write_text(finished, encoding="utf-8")
@@ -92,12 +91,25 @@ def sheet_linked(page: str) -> str:
 
 def _scripts(root: Path) -> dict[str, bytes]:
     """Content of every script that a page may load, by its plain name."""
-    scripts = {file.name: file.read_bytes() for file in sorted(paths.STATIC.glob("*.js"))}
+    own = sorted(name for name in page_assets.OWN if name.endswith(".js") and (paths.STATIC / name).is_file())
+    scripts = {name: (paths.STATIC / name).read_bytes() for name in own}
     scripts["vega.js"] = publish.bundle().read_bytes()
     for file in sorted((root / "_static" / "figures").glob("*.js")):
         if (source := paths.ASSETS / file.name).is_file():
             scripts[f"figures/{file.name}"] = source.read_bytes()
     return scripts
+
+
+def _clear(static: Path, stay: set[str]) -> None:
+    """Delete what is not to stay, and folders that are empty then."""
+    for file in sorted(static.rglob("*"), reverse=True):  # what is in a folder comes before the folder
+        name = file.relative_to(static).as_posix()
+        if name.partition("/")[0] in PUBLIC or name in stay:
+            continue
+        if not file.is_dir():
+            file.unlink()
+        elif not any(file.iterdir()):
+            file.rmdir()
 
 
 def _place(static: Path, name: str, content: bytes) -> str:

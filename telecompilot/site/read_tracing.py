@@ -1,4 +1,5 @@
-"""Run by a chapter's kernel as it starts (PYTHONSTARTUP): leave a list of what of the project the chapter read.
+"""Run by a chapter's kernel as it starts (PYTHONSTARTUP): leave a list of what of the project the chapter read, and
+set what libraries hand to the page (displays.py).
 
 Files are recorded as they are opened, rows of tables as the evidence returns them, modules as loaded at the end. A
 kernel that is killed leaves no list, and its chapter then counts as having read everything.
@@ -48,5 +49,13 @@ def _note_reads() -> None:
     atexit.register(write)
 
 
+def _run_displays() -> None:
+    import os
+    import runpy
+
+    runpy.run_path(os.path.join(os.path.dirname(os.environ["PYTHONSTARTUP"]), "displays.py"))
+
+
+_run_displays()
 _note_reads()
-del _note_reads
+del _run_displays, _note_reads

@@ -24,8 +24,8 @@ from telecompilot.figure import provenance
 FOLDER = Path(__file__).resolve().parent
 # What takes part in reading a page: another line of it, and all pages are read again.
 READERS = (
-    *("cite.py", "datum.py", "figure_index.py", "fork_server.py", "inputs.py", "kernels.py", "page_notes.py"),
-    *("read_tracing.py", "search_index.py"),
+    *("cite.py", "datum.py", "displays.py", "figure_index.py", "fork_server.py", "inputs.py", "kernels.py"),
+    *("markup.py", "outputs.py", "page_notes.py", "read_tracing.py", "search_index.py"),
 )
 PENDING = "unwritten.json"
 

@@ -8,12 +8,15 @@ from pathlib import Path
 from typing import NamedTuple
 
 import furo
+import sphinx_design
 import tinycss2
 from tinycss2.ast import Node
 
 from telecompilot.evidence import paths
 
 THEME = Path(furo.__file__).parent / "theme" / "furo" / "static" / "styles" / "furo.css"
+# Tabs, cards, grids, buttons: their rules, and their colours in this theme, light and dark.
+DESIGN = (Path(sphinx_design.__file__).parent / "static/sphinx-design.min.css", THEME.with_name("furo-extensions.css"))
 OWN = ("telecompilot.css", "playground.css")
 NESTING = {"media", "supports", "container", "layer"}
 ALTERNATIVES = {"is", "where", "matches", "-webkit-any", "-moz-any", "has"}
@@ -27,7 +30,8 @@ def sheet(pages: Iterable[str], scripts: Iterable[str], pygments: str) -> str:
     pages, scripts = list(pages), list(scripts)
     tags, names = vocabulary(pages, scripts)
     read = {name for text in (*pages, *scripts) for name in READ.findall(text)}
-    files = [THEME, *(paths.STATIC / name for name in OWN)]
+    design = DESIGN if any(name.startswith("sd-") for name in names) else ()
+    files = [*design[:1], THEME, *design[1:], *(paths.STATIC / name for name in OWN)]
     css = [file.read_text(encoding="utf-8") for file in files if file.is_file()]
     return purged("\n".join([pygments, *css]), tags, names, read)
 

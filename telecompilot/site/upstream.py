@@ -7,16 +7,26 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from pathlib import Path
 
 import sphinx.builders
+from markdown_it import MarkdownIt
+from myst_nb.core import read
+from myst_parser.config.main import MdParserConfig
+from myst_parser.mdit_to_docutils.sphinx_ import SphinxRenderer
+from myst_parser.parsers.mdit import create_md_parser
 from sphinx.application import Sphinx
 from sphinx.errors import SphinxError
+from sphinx.project import Project
 from sphinx.util.parallel import ParallelTasks
 
+from telecompilot.evidence import pages
 from telecompilot.models import processes
 from telecompilot.site import failure
+
+DISCOVER = Project.discover
 
 
 class Tasks(ParallelTasks):
@@ -42,9 +52,42 @@ class Tasks(ParallelTasks):
             raise self.failed
 
 
+def _discover(project: Project, exclude_paths: Iterable[str] = (), include_paths: Iterable[str] = ("**",)) -> set[str]:
+    """Take the pages that the contents name and no other file; or those of the setting `include_patterns`.
+
+    Sphinx takes every file of a known suffix: what lies in environments, notes, checkpoints of notebooks. The setting
+    cannot be filled in for the author, for with each chapter it would change, and all would run again.
+    """
+    if list(include_paths) != ["**"]:
+        return DISCOVER(project, exclude_paths, include_paths)
+    listed = {file.relative_to(project.srcdir).as_posix() for file in pages.files(Path(project.srcdir))}
+    project.docnames = {project.path2doc(name) for name in listed if name.endswith(tuple(project.source_suffix))}
+    project._path_to_docname = {name: project.path2doc(name) for name in listed}
+    project._docname_to_path = {docname: name for name, docname in project._path_to_docname.items()}
+    return project.docnames
+
+
+def _split(config: MdParserConfig, renderer: type) -> MarkdownIt:
+    """Make the parser that only finds a page's cells, without task lists.
+
+    Their plugin (mdit-py-plugins 0.7.0) fails where sentences are not read, as myst-nb does then: every page with cells
+    and a task list stops the build.
+    """
+    return create_md_parser(replace(config, enable_extensions=set(config.enable_extensions) - {"tasklist"}), renderer)
+
+
+def _equation_label(renderer: SphinxRenderer) -> str:
+    """Name a formula's environment by its page and place; MyST draws a name at random, another in every build."""
+    env = renderer.sphinx_env
+    return f"{env.docname}-{env.new_serialno('environment')}"
+
+
 def mend(app: Sphinx) -> None:
     """As a build begins: what concerns every build."""
+    read.create_md_parser = _split
+    SphinxRenderer._random_label = _equation_label
     sphinx.builders.ParallelTasks = Tasks
+    Project.discover = _discover
     if app.builder.format == "html":
         app.builder.search = False  # an index of its own that nobody would load, and a later build would miss
         # Dates of templates, each new in a fresh checkout: `stale_pages` compares contents (sphinx-doc/sphinx#11556).

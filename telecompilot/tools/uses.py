@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 from telecompilot.evidence import Evidence, paths, quotes
+from telecompilot.evidence import pages as book
 from telecompilot.evidence.derived import formulas
 
 DATUM = re.compile(r"\{datum\}`(([\w-]+)[^`]*)`")
@@ -23,8 +24,7 @@ def family(series_id: str) -> set[str]:
 
 def _texts() -> dict[str, str]:
     """Return the text of each page by its name."""
-    files = [paths.ROOT / "index.md", *sorted(paths.CHAPTERS.glob("*.md"))]
-    return {f.relative_to(paths.ROOT).as_posix(): f.read_text(encoding="utf-8") for f in files if f.is_file()}
+    return {file.relative_to(paths.ROOT).as_posix(): book.text(file) for file in book.files()}
 
 
 def pages(series_id: str) -> list[str]:

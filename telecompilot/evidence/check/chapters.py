@@ -9,40 +9,44 @@ from pathlib import Path
 
 import yaml
 
+from telecompilot.evidence import pages
 from telecompilot.evidence.check.files import Fault
 from telecompilot.evidence.check.schema import unknown
 from telecompilot.evidence.store import Evidence
 from telecompilot.evidence.tables import meant
 
-CONTENTS = "_toc.yml"
 UNFIT = re.compile(r'[<>:"|?*\\]|[. ](/|$)|(^|/)(con|prn|aux|nul|com\d|lpt\d)\.', re.IGNORECASE)
 CITED = re.compile(r"\{(cite:[pt])\}`([^`]+)`")
 
 
 def check(book: Path, ev: Evidence | None) -> list[Fault]:
     """Return the faults of a book's contents and, where the tables `ev` can be read, of what its pages name."""
-    file = book / CONTENTS
+    file = book / pages.CONTENTS
     lines = file.read_text(encoding="utf-8").splitlines() if file.is_file() else []
     try:
-        listed = list(_files(yaml.safe_load("\n".join(lines))))
+        listed = list(pages.names(yaml.safe_load("\n".join(lines))))
     except yaml.MarkedYAMLError as error:
-        return [Fault(CONTENTS, error.problem_mark.line + 1, "", f"is not YAML: {error.problem}")]
+        return [Fault(pages.CONTENTS, error.problem_mark.line + 1, "", f"is not YAML: {error.problem}")]
     files = [
-        file.relative_to(book) for file in sorted(book.glob("chapters/**/*.*")) if file.suffix in (".md", ".ipynb")
+        file.relative_to(book) for suffix in pages.SUFFIXES for file in sorted(book.glob(f"chapters/**/*{suffix}"))
     ]
     there = {file.with_suffix("").as_posix() for file in files} | {"index"}
     faults = _elsewhere([file.as_posix() for file in files])
     for name in listed:
-        pages = [page for page in (book / f"{name}.md", book / f"{name}.ipynb", book / name) if page.is_file()]
-        if not pages:
+        found = pages.found(book, name)
+        if not found:
             line = next((at for at, text in enumerate(lines, 1) if name in text.split("#")[0]), 0)
-            faults.append(Fault(CONTENTS, line, "", f"no page {name}.md{meant(name, there - {*listed})}"))
-        elif name.removesuffix(pages[0].suffix) not in there:  # found all the same, where capitals do not matter
-            spelt = next((page for page in there if page.casefold() == name.casefold()), "otherwise")
-            line = next((at for at, text in enumerate(lines, 1) if name in text.split("#")[0]), 0)
-            faults.append(Fault(CONTENTS, line, "", f"{name} is spelt {spelt}, which other systems tell apart"))
-        elif ev and pages[0].suffix == ".md":
-            faults += _page(pages[0], pages[0].relative_to(book).as_posix(), ev)
+            faults.append(Fault(pages.CONTENTS, line, "", f"no page {name}.md{meant(name, there - {*listed})}"))
+        for page in found:
+            plain = page.relative_to(book).with_suffix("").as_posix()
+            if plain not in there:  # found all the same, where capitals do not matter
+                spelt = next((one for one in there if one.casefold() == plain.casefold()), "otherwise")
+                line = next((at for at, text in enumerate(lines, 1) if name in text.split("#")[0]), 0)
+                faults.append(
+                    Fault(pages.CONTENTS, line, "", f"{name} is spelt {spelt}, which other systems tell apart")
+                )
+            elif ev:
+                faults += _page(page, page.relative_to(book).as_posix(), ev)
     return faults
 
 
@@ -58,18 +62,10 @@ def _elsewhere(names: list[str]) -> list[Fault]:
     return faults
 
 
-def _files(node: object) -> Iterator[str]:
-    """Yield the pages that the contents name, in their order."""
-    if isinstance(node, dict):
-        yield from (str(node[key]) for key in ("root", "file") if key in node)
-        node = list(node.values())
-    for part in node if isinstance(node, list) else ():
-        yield from _files(part)
-
-
 def _page(page: Path, shown: str, ev: Evidence) -> Iterator[Fault]:
     known = list(ev.sources.index)
-    for line, text in enumerate(page.read_text(encoding="utf-8").splitlines(), start=1):
+    for line, text in enumerate(pages.text(page).splitlines(), start=1):
         for role, words in CITED.findall(text):
             if lost := [name for name in re.split(r"\s*,\s*", words.strip()) if name not in known]:
-                yield Fault(shown, line, "", f"{{{role}}}: {unknown(lost[0], known, 'sources')}")
+                cell, line = pages.place(page, line)
+                yield Fault(f"{shown}{cell}", line, "", f"{{{role}}}: {unknown(lost[0], known, 'sources')}")

@@ -1,0 +1,294 @@
+"""What a cell shows, by kind of output: drawn, taken as it is, or refused with chapter, line, cell and what to write.
+
+The report's own figures and tables go through untouched. Nothing vanishes: an output of which no form can be shown
+stops the build. What the kernel hands out is set in `displays.py`; HTML is looked at in `markup.py`.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from docutils import nodes
+from myst_nb.core import variables
+from myst_nb.core.render import MimeData, NbElementRenderer
+from myst_nb.sphinx_ import SphinxNbRenderer
+from myst_parser.config.main import MdParserConfig
+from myst_parser.mdit_to_docutils.base import token_line
+from myst_parser.parsers.mdit import create_md_parser
+from nbformat import NotebookNode
+from sphinx.application import Sphinx
+from sphinx.errors import ExtensionError
+from sphinx.util import logging
+
+from telecompilot.site import markup
+from telecompilot.site.markup import Refused
+
+LOGGER = logging.getLogger(__name__)
+HEAVY = 500_000  # characters of an SVG beyond which its picture in points is lighter
+ADDRESS = re.compile(r" at 0x[0-9a-f]+")
+RETURNED = re.compile(r"matplotlib\.|<Axes|^Text\(|<BarContainer|<a list of")  # what a call for a picture returns
+METADATA = re.compile(r"<metadata>.*?</metadata>\s*", re.DOTALL)  # matplotlib's: when it was drawn
+CELL_FILE = re.compile(r"\S*ipykernel_\d+\S*?\.py:(\d+): ")
+FORMULA = re.compile(r"\s*(\$[^$]+\$|\$\$[^$]+\$\$|\\\(.*\\\)|\\\[.*\\\]|\\begin\{.*\})\s*", re.DOTALL)
+CHART = "an Altair chart without sources; figure(...) gives it a finding, sources and a description"
+PICTURE = "a picture without a description; a title gives it one, or `mystnb: {image: {alt: ...}}` at the cell's head"
+
+
+class Place(NamedTuple):
+    """Where an output stands: page, line of its cell (0 in an .ipynb), number of the code cell (0: in the text)."""
+
+    env: Any
+    page: str
+    line: int
+    cell: int
+
+    @property
+    def file(self) -> Path:
+        """The chapter's file."""
+        return Path(self.env.doc2path(self.page))
+
+    def __str__(self) -> str:
+        line = f"{self.line}:" if self.line else ""
+        cell = f" code cell {self.cell}" if self.cell else ""
+        return f"{self.file.relative_to(self.env.srcdir)}:{line}{cell}"
+
+    def told(self, words: str) -> None:
+        """Print a line that is no warning."""
+        LOGGER.info(f"{self} {words}".replace(f": code cell {self.cell}", ":") if self.line else f"{self}: {words}")
+
+    def new_figure(self) -> str:
+        """The id of the next chart on the page that has none of its own."""
+        number = self.env.temp_data["telecompilot_charts"] = self.env.temp_data.get("telecompilot_charts", 0) + 1
+        name = re.sub(r"[^a-z0-9]+", "-", self.page.removeprefix("chapters/").lower()).strip("-")
+        return f"fig-{name}-chart-{number}"
+
+
+def _altair(spec: dict, place: Place, metadata: dict) -> dict:
+    from telecompilot.figure import authored, unframed  # here, for it takes a second and few chapters need it
+
+    spec = json.loads(json.dumps(spec))  # plain, not as a notebook holds it
+    if address := authored.fetched(spec):
+        raise Refused(f"a chart that fetches {address!r}", "read it with pandas and hand over the table")
+    place.told(CHART)
+    return {"text/html": unframed.html(spec, place.new_figure())}
+
+
+def _plotly(spec: dict, place: Place, metadata: dict) -> dict:
+    try:
+        import plotly.io
+
+        drawn = plotly.io.to_image(spec, format="svg").decode()
+    except Exception as error:  # of whatever kind its exporter has
+        said = f"{type(error).__name__}: {str(error).strip().splitlines()[0] if str(error).strip() else ''}"
+        instead = f"install its exporter (kaleido, and Chrome) for a picture of it [{said}], or draw it with Altair"
+        raise Refused("a Plotly figure", instead) from error
+    title = spec.get("layout", {}).get("title", {}).get("text") or ""
+    metadata.setdefault("alt", f"Chart: {title}" if title else "")
+    return {"image/svg+xml": drawn}
+
+
+def _html(text: str, place: Place, metadata: dict) -> dict:
+    return {"text/html": markup.finished(text, place.file.parent)}
+
+
+def _svg(text: str, place: Place, metadata: dict) -> dict:
+    text = METADATA.sub("", text)
+    if len(text) < HEAVY:
+        return {"image/svg+xml": text}
+    import base64
+
+    import vl_convert
+
+    return {"image/png": base64.b64encode(vl_convert.svg_to_png(text, scale=2)).decode()}
+
+
+def _latex(text: str, place: Place, metadata: dict) -> dict:
+    return {"text/latex": text} if FORMULA.fullmatch(text) else {"text/markdown": text}
+
+
+def _json(content: object, place: Place, metadata: dict) -> dict:
+    return {"text/markdown": f"```json\n{json.dumps(content, indent=2, ensure_ascii=False)}\n```"}
+
+
+def _plain(text: str, place: Place, metadata: dict) -> dict:
+    return {"text/plain": ADDRESS.sub("", text)}  # another one in each build
+
+
+def _as_it_is(kind: str) -> Callable[[Any, Place, dict], dict]:
+    return lambda content, place, metadata: {kind: content}
+
+
+def _refuse(what: str, instead: str) -> Callable[[Any, Place, dict], dict]:
+    def refuse(content: object, place: Place, metadata: dict) -> dict:
+        raise Refused(what, instead)
+
+    return refuse
+
+
+# Kind of output -> what becomes of it. The first that an output has decides.
+KINDS = {
+    r"application/vnd\.vegalite\.v\d+[.+]json": _altair,
+    r"application/vnd\.plotly\.v\d+\+json": _plotly,
+    r"application/vnd\.jupyter\.widget-view\+json": _refuse(
+        "a widget (ipywidgets), which needs a running Python",
+        "show what it would show; a chart by Altair takes sliders (alt.binding_range) that work on the page",
+    ),
+    r"application/vnd\.bokehjs_\w+\.v0\+json": _refuse(*markup.MAKERS["bokeh"]),
+    r"application/(?:vnd\.holoviews\w*\.v0\+json|javascript)": _refuse("a script", markup.INSTEAD_OF_SCRIPT),
+    r"text/html": _html,
+    r"image/svg\+xml": _svg,
+    r"image/png": _as_it_is("image/png"),
+    r"image/jpeg": _as_it_is("image/jpeg"),
+    r"image/gif": _as_it_is("image/gif"),
+    r"text/markdown": _as_it_is("text/markdown"),
+    r"text/latex": _latex,
+    r"application/json": _json,
+    r"application/pdf": _refuse("a PDF", "link to it ({download}`words <file.pdf>`), or show a picture of its page"),
+    r"application/vnd\.[\w.+-]+": None,  # its words alone would say nothing
+    r"text/plain": _plain,
+}
+
+
+def shown(data: dict, metadata: dict, place: Place) -> dict:
+    """What a page shows of an output's forms: the best of them, finished, and its plain text.
+
+    Raises ExtensionError, with place and what to write instead, where none can be shown.
+    """
+    try:
+        for pattern, handler in KINDS.items():
+            kind = next((kind for kind in data if re.fullmatch(pattern, kind)), "")
+            if kind and handler:
+                plain = {"text/plain": data["text/plain"]} if "text/plain" in data else {}
+                return plain | handler(data[kind], place, metadata)
+            if kind:
+                break
+        if data:
+            raise Refused(f"an output of the kind {next(iter(data))}", "show a table, a picture or words made from it")
+    except Refused as refusal:
+        raise ExtensionError(f"{place.env.srcdir}/{place} {refusal}") from refusal
+    return data
+
+
+def cell_outputs(outputs: list[NotebookNode], place: Place, tags: list[str]) -> list[NotebookNode]:
+    """A cell's outputs as the page shows them; those of an error stop the build where no tag expects one."""
+    pictured = any(kind.startswith("image/") for output in outputs for kind in output.get("data", {}))
+    made = []
+    for output in outputs:
+        if output.output_type == "error" and "raises-exception" not in tags:
+            raise ExtensionError(f"{place.env.srcdir}/{place} {_failed(output)}")
+        if "data" in output:
+            if pictured and set(output.data) == {"text/plain"} and RETURNED.search(output.data["text/plain"]):
+                continue
+            metadata = NotebookNode(output.get("metadata", {}))
+            output = NotebookNode(output, data=shown(output.data, metadata, place), metadata=metadata)
+        made.append(output)
+    return made
+
+
+def _failed(output: NotebookNode) -> str:
+    """What went wrong as a result was made ready to be shown."""
+    if output.ename == "MaxRowsError":
+        rows = re.search(r"\((\d+)\)", output.evalue)
+        return (
+            f"draws a chart of {int(rows[1]):,} rows, of which all would be in the page; draw a summary or a sample of "
+            "them (df.groupby, df.sample), or allow it by alt.data_transformers.disable_max_rows()"
+        )
+    return f"cannot show its result: {output.ename}: {output.evalue}"
+
+
+def warned(text: str) -> str:
+    """The last words of what a cell has written to stderr."""
+    lines = [line.strip() for line in CELL_FILE.sub(r"line \1: ", text).replace("\r", "\n").splitlines()]
+    return " / ".join([line for line in lines if line][-4:])
+
+
+def register(app: Sphinx) -> None:
+    """Have myst-nb show outputs so. It has no place of its own for what concerns an output's forms together."""
+    if getattr(SphinxNbRenderer, "telecompilot", False):
+        return
+    SphinxNbRenderer.telecompilot = True
+    of_cell, of_name = SphinxNbRenderer._render_nb_cell_code_outputs, variables._render_output_sphinx
+
+    def render_outputs(self: SphinxNbRenderer, token: Any, outputs: list[NotebookNode]) -> None:
+        place = _place(self, token_line(token, 0), token.meta["index"])
+        of_cell(self, token, cell_outputs(outputs, place, token.meta["metadata"].get("tags", [])))
+
+    def render_name(output: variables.VariableOutput, metadata: dict, source: str, line: int, inline: bool = False):
+        output.metadata = dict(output.metadata)
+        output.data = shown(output.data, output.metadata, _place(output.nb_renderer.renderer, line))
+        return of_name(output, metadata, source, line, inline)
+
+    SphinxNbRenderer._render_nb_cell_code_outputs, variables._render_output_sphinx = render_outputs, render_name
+    for name in ("render_stderr", "render_image", "render_markdown"):
+        setattr(NbElementRenderer, name, globals()[f"_{name}"](getattr(NbElementRenderer, name)))
+
+
+def _place(renderer: SphinxNbRenderer, line: int, index: int | None = None) -> Place:
+    """The place of an output; `index` is that of its cell among all cells, the page's texts too."""
+    cells = renderer.nb_client.notebook.cells[: index + 1] if index is not None else []
+    number = sum(cell.cell_type == "code" for cell in cells)
+    env = renderer.sphinx_env
+    return Place(env, env.docname, line if line < 10_000 else 0, number)  # of an .ipynb they count by ten thousands
+
+
+def _render_stderr(before: Callable) -> Callable:
+    """As before, but the message says what was written."""
+
+    def render(self: NbElementRenderer, output: NotebookNode, metadata: dict, index: int, line: int):
+        class Logger:
+            def __getattr__(_, level: str) -> Callable:
+                place = _place(self.renderer, line, index)
+                words = f"code cell {place.cell} warns: {warned(output.text)}"
+                return lambda message, **how: getattr(logger, level)(words, **how)
+
+        logger, self._logger = self._logger, Logger()
+        try:
+            return before(self, output, metadata, index, line)
+        finally:
+            self._logger = logger
+
+    return render
+
+
+def _render_image(before: Callable) -> Callable:
+    """As before, with a description, which is never the file's name, and a light ground."""
+
+    def render(self: NbElementRenderer, data: MimeData) -> list[nodes.Element]:
+        made = before(self, data)
+        for image in made:
+            image["classes"].append("tc-image")
+            about = data.output_metadata.get(data.mime_type, {})
+            words = image.get("alt") or (about.get("alt") if isinstance(about, dict) else "") or ""
+            if words := words or data.output_metadata.get("alt", ""):
+                image["alt"] = words
+            else:
+                place = _place(self.renderer, data.line or 0, data.cell_index)
+                image["alt"] = f"Picture of code cell {place.cell}"
+                place.told(PICTURE)
+        return made
+
+    return render
+
+
+def _render_markdown(before: Callable) -> Callable:
+    """As before, with formulas between dollars, as every notebook shows them."""
+
+    def render(self: NbElementRenderer, data: MimeData) -> list[nodes.Element]:
+        fmt = self.renderer.get_cell_level_config("render_markdown_format", data.cell_metadata, line=data.line)
+        if fmt != "commonmark":
+            return before(self, data)
+        kept, made = (self.renderer.md, self.renderer.md_config), nodes.Element()
+        self.renderer.md_config = MdParserConfig(enable_extensions={"dollarmath", "amsmath"}, all_links_external=True)
+        self.renderer.md = create_md_parser(self.renderer.md_config, type(self.renderer))
+        try:
+            with self.renderer.current_node_context(made):
+                self.renderer.nested_render_text(data.string, data.line or 0)
+        finally:
+            self.renderer.md, self.renderer.md_config = kept
+        return made.children
+
+    return render
