@@ -56,6 +56,9 @@ ADVICE = {
 
 def install(root: Path) -> None:
     """Have an exception that ends this process told in our words; `root` is the book's folder."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):  # on Windows a file or pipe takes 255 characters, and others end the program
+            stream.reconfigure(errors="replace")
     sys.excepthook = partial(tell, root)
 
 
