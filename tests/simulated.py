@@ -15,7 +15,8 @@ from pathlib import Path
 
 KIND = "TELECOMPILOT_SIMULATED"
 CUSTOMIZE = '''
-import asyncio, builtins, ctypes, importlib.abc, importlib.machinery, io, multiprocessing, os, socket, subprocess, sys, types
+import asyncio, builtins, ctypes, importlib.abc, importlib.machinery, io, multiprocessing, os, socket, subprocess
+import sys, types
 
 KIND = os.environ["TELECOMPILOT_SIMULATED"]
 OWN = ("telecompilot", "__main__")
@@ -89,11 +90,11 @@ if KIND == "windows":
                 raise TypeError("argument 1 must be str, not None")
             super().__init__(name, *given, **more)
 
-    def text_as_there(file, mode="r", buffering=-1, encoding=None, errors=None, newline=None, closefd=True, opener=None):
+    def text_as_there(file, mode="r", buffering=-1, encoding=None, errors=None, newline=None, *more, **given):
         if "b" not in mode:
             encoding = encoding or "cp1252"
             newline = "\\r\\n" if newline is None and set(mode) & set("wax+") else newline
-        return opened(file, mode, buffering, encoding, errors, newline, closefd, opener)
+        return opened(file, mode, buffering, encoding, errors, newline, *more, **given)
 
     os.rename, os.symlink, ctypes.CDLL = no_clobber, no_links, Library
     builtins.open = io.open = text_as_there
