@@ -1,4 +1,4 @@
-"""What HTML in a page's text asks of a browser that the pages' policy refuses: said by file and line, not left blank."""
+"""What HTML in a page's text asks of a browser that the pages' policy refuses: said by file and line."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def refused(html: str) -> list[tuple[int, str]]:
 
 
 def check(app: Sphinx, doctree: nodes.document) -> None:
-    """As a page is read: stop at HTML of its text, and at pictures, that a reader would not see or that would not run."""
+    """As a page is read: stop at HTML of its text, and at pictures, that no reader would see or that would not run."""
     file = Path(app.env.doc2path(app.env.docname))
     faults = []
     for node in doctree.findall(lambda one: isinstance(one, (nodes.raw, nodes.image)) and not _of_cell(one)):
