@@ -63,7 +63,7 @@ def _note_reads() -> None:
             standard = file.startswith(("<", *libraries)) and "site-packages" not in file
             shell = any(f"{os.sep}{name}{os.sep}" in file for name in ("IPython", "pexpect", "ptyprocess"))
             alone = "importlib" in file or (first and not standard and not shell and file.startswith(libraries))
-            if file.startswith(package) or (directly and alone):
+            if (file.startswith(package) and file != hook.__code__.co_filename) or (directly and alone):
                 return False
             first = first and standard
             frame = frame.f_back
