@@ -45,6 +45,13 @@ def found(book: Path, name: str) -> list[Path]:
     return there[:1]
 
 
+def docnames(contents: object, book: Path | None = None) -> list[str]:
+    """Return the pages that contents, or a part of them, name, as the site's addresses have them: without suffix."""
+    book = book or paths.ROOT
+    there = [page for name in names(contents) for page in found(book, name)]
+    return list(dict.fromkeys(page.relative_to(book).with_suffix("").as_posix() for page in there))
+
+
 def text(page: Path) -> str:
     """Return a page's text: a notebook's cells one under another, code as `{code-cell}`."""
     return "\n".join(words for _, words in _cells(page))
