@@ -1,4 +1,4 @@
-# Every target sets up what it needs; a bare machine wants only Python 3.11 to 3.13, make and git.
+# Every target sets up what it needs; a bare machine wants only Python 3.11 to 3.15 with venv, make and git.
 .DEFAULT_GOAL := help
 .PHONY: help book test test-slow check serve pdf bench peers lock clean
 PYTHON ?= python3
@@ -6,21 +6,34 @@ VENV ?= .venv
 TIMED := tests/site/test_site_lighthouse.py # what these measure is spoilt by tests beside them
 PY := $(VENV)/bin/python
 
+VERSIONS = import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 16))
+PIP = $(PY) -m pip install --disable-pip-version-check
+WITHOUT = { echo; echo "The packages were not installed; pip says why above. Without a network, or a proxy in HTTPS_PROXY, they"; \
+  echo "cannot be fetched; a compiler is asked for where there is none ready-made: take a 64-bit Python 3.11 to 3.15."; exit 1; }
+# The programs in .venv name the folder that they were made in: a copied or moved .venv would work on the original.
+ifneq ("$(shell cat $(VENV)/.ready 2>/dev/null)","$(CURDIR)")
+  $(shell rm -f $(VENV)/.ready $(VENV)/.test-ready)
+endif
+
 $(VENV)/.ready: requirements.txt requirements-hashed.txt pyproject.toml
-	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' || { echo "Python 3.11 to 3.13 is needed; set PYTHON=..."; exit 1; }
-	@test -x $(PY) || $(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "Python has no venv; on Debian: apt-get install python3-venv"; exit 1; }
-	test -x $(PY) || $(PYTHON) -m venv $(VENV)
+	@$(PYTHON) -c '$(VERSIONS)' || { echo "Python 3.11 to 3.15 is needed; make PYTHON=python3.13, say, takes another"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
+	  { echo "Python has no venv; on Debian and Ubuntu: apt install python3-venv (python3.15-venv for python3.15)"; exit 1; }
+	@grep -qsF "$$(cd $(VENV) 2>/dev/null && pwd -P)/" $(VENV)/bin/pip && $(PY) -c '$(VERSIONS)' 2>/dev/null && $(PY) -m pip --version >/dev/null 2>&1 || \
+	  { test ! -e $(VENV) || echo "$(VENV) is half made, or made elsewhere: it is made anew"; $(PYTHON) -m venv --clear $(VENV); }
+	@echo "$(VENV): over a hundred packages, 500 MB on the disk, take one to five minutes, once"
 ifdef HASHED # only files whose SHA-256 is written down: the release path, see .github/workflows
-	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-hashed.txt
-	$(PY) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@$(PIP) --require-hashes -r requirements-hashed.txt || $(WITHOUT)
+	@$(PIP) --no-deps --no-build-isolation -e . || $(WITHOUT)
 	@touch $(VENV)/.test-ready
 else
-	$(PY) -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@$(PIP) -r requirements.txt || $(WITHOUT)
 endif
-	@touch $@
+	@echo "$(CURDIR)" > $@
 
 $(VENV)/.test-ready: $(VENV)/.ready tests/requirements.txt
-	$(PY) -m pip install --quiet --disable-pip-version-check -r tests/requirements.txt
+	@echo "$(VENV): what the tests need beside it"
+	@$(PIP) -r tests/requirements.txt || $(WITHOUT)
 	@touch $@
 
 help: ## list the targets

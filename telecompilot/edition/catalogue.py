@@ -209,7 +209,7 @@ def _write(entries: list[Message], file: Path) -> None:
     with open(file, "wb") as opened:
         pofile.write_po(opened, catalogue, width=UNBROKEN, omit_header=True, sort_output=False, include_previous=True)
     body = file.read_text(encoding="utf-8")
-    file.write_text(f"{HEADER}\n{body.lstrip()}", encoding="utf-8")
+    file.write_text(f"{HEADER}\n{body.lstrip()}", encoding="utf-8", newline="\n")
 
 
 def _by_file(seen: dict[str, dict[str, Sentence]]) -> dict[str, dict[str, Sentence]]:

@@ -13,13 +13,13 @@ from html import unescape
 from pathlib import Path
 
 import yaml
-from sphinx.util.parallel import parallel_available
 
 from telecompilot.edition import catalogue, figures, pages
 from telecompilot.edition.catalogue import Translations
 from telecompilot.evidence import paths
 from telecompilot.evidence.pages import CONTENTS, docnames
 from telecompilot.figure import assets
+from telecompilot.models import processes
 from telecompilot.report.data_catalogue import LISTS
 
 FIGURES = Path("_static/figures")
@@ -110,7 +110,7 @@ def _write(texts: dict[str, str], target: Path) -> dict[str, str]:
         (target / name).write_text(text, encoding="utf-8")
         if name.endswith(".svg"):
             drawings.append((text, (target / name).with_suffix(".png")))
-    if parallel_available:  # processes, for drawing a picture keeps Python's lock
+    if processes.FORKS:  # processes, for drawing a picture keeps Python's lock
         with multiprocessing.get_context("fork").Pool() as pool:
             pool.starmap(_png, drawings, chunksize=1)
     else:

@@ -15,6 +15,7 @@ from contextlib import contextmanager, suppress
 from functools import cached_property, lru_cache, wraps
 from pathlib import Path
 
+_KEY = ".csv#"  # before the key of a row; a folder may be called "C#", too
 _LOGS: list[set[str]] = [set()]  # the first is of the whole process
 suspended = 0  # how many readers are at work that record rows themselves, rather than the files that they open
 
@@ -48,7 +49,13 @@ def suspend() -> Iterator[None]:
 
 def accessed() -> list[str]:
     """Return what this process has read; rows of a table that was read as a whole are left out."""
-    return sorted(entry for entry in _LOGS[0] if "#" not in entry or entry.partition("#")[0] not in _LOGS[0])
+    return sorted(entry for entry in _LOGS[0] if (file := file_of(entry)) == entry or file not in _LOGS[0])
+
+
+def file_of(entry: str) -> str:
+    """The file that an entry is of, or has rows of."""
+    path, rows, _ = entry.partition(_KEY)
+    return path + ".csv" if rows else entry
 
 
 def digests(entries: Iterable[str]) -> dict[str, str]:
@@ -56,7 +63,7 @@ def digests(entries: Iterable[str]) -> dict[str, str]:
     tables: dict[str, _Table] = {}
     result = {}
     for entry in entries:
-        path, rows, key = entry.partition("#")
+        path, rows, key = file_of(entry), _KEY in entry, entry.partition(_KEY)[2]
         table = tables[path] = tables.get(path) or _Table(Path(path))
         result[entry] = table.rows(key) if rows else table.whole
     return result

@@ -5,8 +5,10 @@ from __future__ import annotations
 import functools
 import hashlib
 import os
+import re
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import NamedTuple
 
 import joblib
@@ -21,12 +23,28 @@ SHOWN = ("edition", "figure", "report", "site", "tools")
 
 @functools.cache
 def environment_key() -> str:
-    """Return a digest of Python's version and of the names and versions of all that is installed beside the package."""
-    found = {sys.version}
+    """Return a digest of Python's version and of what is installed of requirements.txt: name and version of each.
+
+    What else is installed, for tests say, changes nothing; an author who draws with it adds it to that list.
+    """
+    listed, found = _names(paths.ROOT / "requirements.txt"), {sys.version}
     for folder in filter(os.path.isdir, sys.path):
         # Names of folders tell names and versions; reading each package's own description takes a tenth of a second.
-        found |= {name for name in os.listdir(folder) if name.endswith(".dist-info")}
+        kept = (name for name in os.listdir(folder) if name.endswith(".dist-info"))
+        found |= {name for name in kept if not listed or _plain(name.partition("-")[0]) in listed}
     return hashlib.sha256("\n".join(sorted(found)).encode()).hexdigest()
+
+
+def _names(requirements: Path) -> set[str]:
+    """The packages that a list names; none where there is no list."""
+    if not requirements.is_file():
+        return set()
+    lines = requirements.read_text(encoding="utf-8").splitlines()
+    return {_plain(found[0]) for line in lines if (found := re.match(r"\w[\w.-]*", line))}
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
 
 
 @functools.cache

@@ -15,7 +15,8 @@ SUFFIXES = (".md", ".ipynb", ".rst")  # of a notebook that is paired with a text
 
 
 def files(book: Path | None = None) -> list[Path]:
-    """Return the pages that the contents of a book name and that exist, in their order; else all of `chapters`."""
+    """Return the pages that the contents of a book name and that exist, or else all of `chapters`: the front page, then
+    the others by their names."""
     book = book or paths.ROOT
     contents = book / CONTENTS
     if not contents.is_file():
@@ -24,7 +25,8 @@ def files(book: Path | None = None) -> list[Path]:
         named = list(names(yaml.safe_load(contents.read_text(encoding="utf-8"))))
     except yaml.YAMLError:  # `check` says so
         return []
-    return list(dict.fromkeys(page for name in named for page in found(book, name)))
+    there = list(dict.fromkeys(page for name in named for page in found(book, name)))
+    return [*there[:1], *sorted(there[1:])]
 
 
 def names(contents: object) -> Iterator[str]:

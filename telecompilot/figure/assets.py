@@ -7,12 +7,11 @@ import json
 from dataclasses import asdict
 
 import pandas as pd
-import vl_convert
 from PIL import Image
 
 import telecompilot
 from telecompilot.evidence import Evidence, cache, paths
-from telecompilot.figure import live, provenance, svg
+from telecompilot.figure import letters, live, provenance, svg
 from telecompilot.figure.plot import Plot
 from telecompilot.figure.provenance import Credit
 from telecompilot.figure.table import csv
@@ -61,11 +60,11 @@ def write_table(id: str, data: pd.DataFrame) -> None:
 
 def png(file: str) -> bytes:
     """A picture file in twice its size, for slides; few colours, which makes it a seventh as heavy."""
-    return cache.drawn("png", f"128 of a third, twice: {file}".encode(), lambda: _png(file))
+    return cache.drawn("png", f"128 of a third, twice, in {letters.digest()}: {file}".encode(), lambda: _png(file))
 
 
 def _png(file: str) -> bytes:
-    with Image.open(io.BytesIO(vl_convert.svg_to_png(file, scale=2))) as drawn:
+    with Image.open(io.BytesIO(letters.png(file, scale=2))) as drawn:
         full = drawn.convert("RGB")
     # The colours of every third pixel are those of the picture, and are found in a fifth of the time.
     third = full.resize((max(full.width // 3, 1), max(full.height // 3, 1)), Image.Resampling.NEAREST)

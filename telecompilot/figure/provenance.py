@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 from html import escape
+from pathlib import Path
 
 import telecompilot
 from telecompilot.evidence import Evidence, formats, paths
@@ -19,6 +21,8 @@ LICENCE = "CC-BY-4.0"
 SITE = "site:"  # the build puts each page's way to the site's root in its place
 SOURCES_PAGE = f"{SITE}/chapters/sources.html"
 SHOWN = 3
+YEARS = 315532800, 4354819199  # seconds: from the first to the last moment that a zip's dates can name
+KEPT = {"GIT_CEILING_DIRECTORIES", "GIT_DISCOVERY_ACROSS_FILESYSTEM", "GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM"}
 
 
 @dataclass(frozen=True)
@@ -124,26 +128,50 @@ def credit_text(documents: list[Credit]) -> str:
 
 @lru_cache(maxsize=1)
 def built() -> datetime:
-    """The date the figures carry: SOURCE_DATE_EPOCH, else the last commit's, else that of the newest table."""
-    epoch = os.environ.get("SOURCE_DATE_EPOCH") or _git("log", "-1", "--format=%ct")
+    """The date the figures carry: SOURCE_DATE_EPOCH, else the last commit's, else that of the newest table.
+
+    Moved into the years 1980 to 2107, which are all that a zip can hold. Raises ValueError for what is no number.
+    """
+    given = os.environ.get("SOURCE_DATE_EPOCH", "").strip()
+    if not re.fullmatch(r"(-?\d+)?", given, re.ASCII):
+        raise ValueError(f"SOURCE_DATE_EPOCH={given!r} is no whole number of seconds since 1970; give one, or unset it")
+    epoch = given or git("log", "-1", "--no-show-signature", "--format=%ct")
     if not epoch:  # an archive without history: its files carry the date
         epoch = max(table.stat().st_mtime for table in paths.DATA.glob("*.csv"))
-    return datetime.fromtimestamp(int(epoch), UTC)
+    return datetime.fromtimestamp(min(max(int(epoch), YEARS[0]), YEARS[1]), UTC)
 
 
 @lru_cache(maxsize=1)
 def commit() -> str:
     """The commit that is built, shortened, with a plus sign where files differ from it; empty without git."""
-    name = _git("rev-parse", "--short=10", "HEAD")
-    return f"{name}+" if name and _git("status", "--porcelain", "--untracked-files=no") else name
+    name = git("rev-parse", "--short=10", "HEAD")
+    return f"{name}+" if name and git("status", "--porcelain", "--untracked-files=no") else name
 
 
-def _git(*words: str) -> str:
+def git(*words: str) -> str:
+    """What git says of the project; empty where it says nothing, see `without_git`."""
+    return "" if without_git() else _said(*words)[0]
+
+
+@lru_cache(maxsize=1)
+def without_git() -> str:
+    """Why no commit can be named, in words; empty where one can: another project's repository may lie around this."""
+    top, why = _said("rev-parse", "--show-toplevel")
+    if top and Path(top).resolve() != paths.ROOT.resolve():
+        return f"{paths.ROOT.name} lies inside another repository, {top}"
+    return why
+
+
+def _said(*words: str) -> tuple[str, str]:
+    """What git prints, and why it fails. Of the environment only what says where to look no further counts."""
+    known = {name: value for name, value in os.environ.items() if name[:4] != "GIT_" or name in KEPT}
+    command = ["git", "-C", str(paths.ROOT), *words]
     try:
-        command = ["git", "-C", str(paths.ROOT), *words]
-        return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
-    except (OSError, subprocess.CalledProcessError):
-        return ""
+        done = subprocess.run(command, capture_output=True, encoding="utf-8", errors="replace", env=known)
+    except OSError:
+        return "", "git is not installed"
+    why = (done.stderr.strip() or "git fails").splitlines()[0]
+    return ("", why) if done.returncode else (done.stdout.strip(), "")
 
 
 def stamp() -> str:

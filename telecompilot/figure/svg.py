@@ -15,7 +15,7 @@ import vl_convert
 from altair.utils.schemapi import debug_mode
 
 from telecompilot.evidence import cache
-from telecompilot.figure import palette, theme
+from telecompilot.figure import letters, palette, theme
 
 VEGALITE = "6.1"  # the minor that altair writes
 MARGIN = 16  # px round a picture file
@@ -97,8 +97,8 @@ def fitted(specify: Callable[[int], dict], width: int, prefix: str, smallest: fl
 
 def _svg(spec: dict) -> bytes:
     """The drawing of a specification, from an earlier build where that has drawn the same: it takes most of a page."""
-    text = json.dumps(spec)
-    key = f"{VEGALITE} {text}".encode()
+    text = json.dumps(letters.measured(spec))
+    key = f"{VEGALITE} {letters.digest()} {text}".encode()
     return cache.drawn("svg", key, lambda: vl_convert.vegalite_to_svg(text, vl_version=VEGALITE).encode())
 
 

@@ -116,7 +116,7 @@ def playground(ev: Evidence, id: str) -> Display:
     paths.ASSETS.mkdir(parents=True, exist_ok=True)
     # A script, for a page opened from a folder may not fetch JSON.
     script = f"telecompilotScenarios.take({json.dumps(id)},{packed});\n"
-    (paths.ASSETS / f"{id}.js").write_text(script, encoding="utf-8")
+    (paths.ASSETS / f"{id}.js").write_text(script, encoding="utf-8", newline="\n")
     return Display(form(id, data, _sources(ev)), "The scenarios as a form: needs a page with scripts.")
 
 

@@ -29,6 +29,7 @@ from telecompilot.site import (
     notebooks,
     notfound,
     outputs,
+    own_package,
     page_assets,
     pages,
     policy,
@@ -40,12 +41,13 @@ from telecompilot.site import (
     search_index,
     section_heights,
     stale_pages,
+    turn,
     upstream,
 )
 
 # Each as its event comes, in this order.
 HANDLERS = {
-    "config-inited": (address.settle, policy.templates),
+    "config-inited": (own_package.check, address.settle, policy.templates, turn.begin),
     "builder-inited": (*(upstream.mend, kernels.warm, inputs.check, cite.write_bibliography),),
     "env-get-outdated": (cite.outdated,),
     "env-before-read-docs": (
@@ -56,6 +58,7 @@ HANDLERS = {
     "env-updated": (kernels.stop, stale_pages.stale),
     "doctree-resolved": (asides.fold, mathml.unwrap),
     "env-check-consistency": (figure_index.refuse_duplicates,),
+    "build-finished": (kernels.stop,),
     "html-collect-pages": (notfound.collect, search_index.collect),
 }
 COLLECTORS = (figure_index.FigureIndex, inputs.Inputs, search_index.SearchIndex)
@@ -77,6 +80,7 @@ SITE = (
     cards.write_chinese,
     notfound.settle,
     finished.each_page(no_break.added),
+    finished.same_lines,
     downloads.write,  # the zip of the site holds all that is finished
     precompress.write,
     stale_pages.written,
@@ -114,5 +118,6 @@ def setup(app: Sphinx) -> dict[str, object]:
         app.connect("html-page-context", handler, priority=900 + number)
     for number, step in enumerate(SITE):
         app.connect("build-finished", finished.handler(step), priority=900 + number)
+    app.connect("build-finished", turn.end, priority=2000)
     version = telecompilot.__version__
     return {"version": version, "env_version": 4, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from urllib.parse import urlsplit
 
 from sphinx.application import Sphinx
@@ -10,20 +11,27 @@ from sphinx.config import Config
 from sphinx.errors import ConfigError
 
 VARIABLE = "TELECOMPILOT_BASEURL"
+FORM = re.compile(r"(https?)://([a-z0-9.-]+|\[[0-9a-f:]+\])(:\d+)?(/[\w.~%+,=@:/-]*)?", re.ASCII | re.IGNORECASE)
+FILE = re.compile(r"/[^/]+\.(html?|php|aspx?|xml|pdf)$", re.IGNORECASE)
 
 
 def settle(app: Sphinx, config: Config) -> None:
     """Take the base address from the environment, in the form "https://host/path/".
 
-    Raises ConfigError for one that is no http address, or that carries a query or a fragment.
+    Raises ConfigError for what is not the address of a folder on an http host.
     """
     given = (os.environ.get(VARIABLE) or config.html_baseurl or "").strip()
     if not given:
         return
-    parts = urlsplit(given)
-    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
-        raise ConfigError(f"{VARIABLE} or html_baseurl is no address that a site can have: {given!r}")
-    config.html_baseurl = given.rstrip("/") + "/"
+    parts = given.split("/")
+    if not FORM.fullmatch(given) or {"..", "."} & {*parts} or "" in parts[3:-1]:
+        why = "is not of the form https://host/folder/, in ASCII letters without quotes, spaces, ? or #"
+    elif FILE.search(given):
+        why = f"ends in a file; give its folder, {given.rpartition('/')[0]}/"
+    else:
+        config.html_baseurl = given.rstrip("/") + "/"
+        return
+    raise ConfigError(f"{VARIABLE if os.environ.get(VARIABLE) else '_config.yml: html_baseurl'}: {given!r} {why}")
 
 
 def of(base: str, page: str) -> str:

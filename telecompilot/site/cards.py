@@ -8,14 +8,13 @@ import textwrap
 from html import escape
 from pathlib import Path
 
-import vl_convert
 from bs4 import BeautifulSoup
 from PIL import Image
 from sphinx.application import Sphinx
 
 from telecompilot.edition import pages
 from telecompilot.edition.catalogue import Translations
-from telecompilot.figure import palette, provenance
+from telecompilot.figure import letters, palette, provenance
 from telecompilot.site.languages import HAN
 
 SIZE = (1200, 630)
@@ -63,7 +62,7 @@ def draw(title: str, figure: Path | None, foot: str = provenance.REPORT) -> byte
     lines = textwrap.wrap(title, LINE // 2 if HAN.search(title) else LINE)[:3]
     top = EDGE + 52 * len(lines) + 24
     packed = io.BytesIO()
-    with Image.open(io.BytesIO(vl_convert.svg_to_png(_frame(lines, foot), scale=1))) as drawn:
+    with Image.open(io.BytesIO(letters.png(_frame(lines, foot), scale=1))) as drawn:
         card = drawn.convert("RGB")
     if figure is not None:
         with Image.open(figure) as picture:
@@ -82,7 +81,7 @@ def _frame(lines: list[str], words: str) -> str:
     heading = [_text(EDGE + 40 + 52 * at, 44, 700, palette.INK, line) for at, line in enumerate(lines)]
     foot = _text(SIZE[1] - 20, 20, 400, palette.MUTED, words)
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{SIZE[0]}" height="{SIZE[1]}" font-family="Liberation Sans">'
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{SIZE[0]}" height="{SIZE[1]}" font-family="{letters.FAMILY}">'
         f'<rect width="100%" height="100%" fill="{palette.PAPER}"/>'
         f'<rect width="100%" height="10" fill="{palette.FOREIGN}"/>{"".join(heading)}{foot}</svg>'
     )

@@ -25,8 +25,8 @@ def write(app: Sphinx, root: Path) -> None:
     notebooks.write(app, folder)
     if citation.known():
         cited = citation.load(app.config.html_baseurl)
-        (folder / downloads.BIBTEX.file).write_text(cited.bibtex(), encoding="utf-8")
-        (folder / downloads.RIS.file).write_text(cited.ris(), encoding="utf-8")
+        (folder / downloads.BIBTEX.file).write_text(cited.bibtex(), encoding="utf-8", newline="\n")
+        (folder / downloads.RIS.file).write_text(cited.ris(), encoding="utf-8", newline="\n")
     zips.data(folder)
     zips.source(folder)
     _place_pdf(root, app.config.html_baseurl)
@@ -46,7 +46,7 @@ def _place_pdf(root: Path, base: str) -> None:
             if PLACE in text and (words.folder or page.relative_to(root).parts[0] != CHINESE.folder):
                 way = "../" * (len(page.relative_to(root).parts) - 1)
                 link = f" · {downloads.link(words.offer, way)}" if report else ""
-                page.write_text(text.replace(PLACE, link), encoding="utf-8")
+                page.write_text(text.replace(PLACE, link), encoding="utf-8", newline="\n")
 
 
 def _sum(folder: Path) -> None:

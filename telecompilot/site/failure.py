@@ -6,6 +6,7 @@ short, and put last.
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 import traceback
@@ -20,10 +21,11 @@ from sphinx_external_toc.parsing import MalformedError
 from telecompilot.evidence import paths
 from telecompilot.evidence.tables import meant
 
+PACKAGE = Path(__file__).resolve().parent.parent
 COLOUR = re.compile(r"\x1b\[[\d;]*m")
 CELL = re.compile(r"the following cell:\n-+\n(?P<code>.*?)\n-{10,}\n(?P<trace>.*)", re.S)
 LINE = re.compile(r"^ *Cell.*?In\[\d+\].*?line (\d+)", re.M)
-OWN = re.compile(r"File \S*?(telecompilot/\S+\.py):(\d+)")
+OWN = re.compile(r"File \S*?(telecompilot[/\\]\S+\.py):(\d+)")
 CELL_LINE = re.compile(r"\.ipynb:(\d{5,}):")  # as myst-nb writes the place of a word in a notebook
 # What is not of Jupyter Book itself, by the beginning of its name: the package, and the extension to list.
 PACKAGES = {
@@ -80,7 +82,7 @@ def reason(root: Path, error: BaseException) -> str:
     elif not isinstance(error, SphinxError):
         text = _unforeseen(error)
     subtype = SUBTYPE.search(text)
-    text = SUBTYPE.sub("", text).replace(f"{root}/", "").replace(".md::", ".md: ")
+    text = SUBTYPE.sub("", text).replace(f"{root}{os.sep}", "").replace(".md::", ".md: ")
     if subtype and subtype[2] == "eval":
         return _evaluated(root, text)
     advice = next((f"; {words}" for start, words in ADVICE.items() if start in text), "") or _lists(text)
@@ -103,9 +105,9 @@ def _lists(text: str) -> str:
 
 def _unforeseen(error: BaseException) -> str:
     """Say what exception a library or the report's own code has raised, and where in the code."""
-    own = [frame for frame in traceback.extract_tb(error.__traceback__) if "/telecompilot/" in frame.filename]
-    own = [frame for frame in own if not frame.filename.endswith("/site/builder.py")]
-    where = f" (telecompilot/{own[-1].filename.rpartition('/telecompilot/')[2]}:{own[-1].lineno})" if own else ""
+    own = [frame for frame in traceback.extract_tb(error.__traceback__) if PACKAGE in Path(frame.filename).parents]
+    own = [frame for frame in own if not frame.filename.endswith("builder.py")]
+    where = f" (telecompilot/{Path(own[-1].filename).relative_to(PACKAGE).as_posix()}:{own[-1].lineno})" if own else ""
     return f"{type(error).__name__}: {error}{where}"
 
 
@@ -124,7 +126,7 @@ def _evaluated(root: Path, text: str) -> str:
 def cell(root: Path, page: Path, error: BaseException) -> ExtensionError:
     """Return what to raise when a page's cell failed: the page's line, and what Python said there."""
     text = COLOUR.sub("", str(error.__cause__ or error))
-    shown = page.relative_to(root) if page.is_relative_to(root) else page
+    shown = page.relative_to(root).as_posix() if page.is_relative_to(root) else page
     found = CELL.search(text)
     if not found:
         return ExtensionError(f"{shown}: {_unforeseen(error.__cause__ or error)}")

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from sphinx.application import Sphinx
 
+TEXT = {".atom", ".bib", ".css", ".csv", ".html", ".ipynb", ".js", ".json", ".md", ".ris", ".svg", ".txt", ".xml"}
 Step = Callable[[Sphinx, Path], None]
 
 
@@ -20,6 +21,13 @@ def handler(step: Step) -> Callable[[Sphinx, Exception | None], None]:
     return take
 
 
+def same_lines(app: Sphinx, root: Path) -> None:
+    """End lines as Unix does: what Sphinx and its extensions write on Windows has two characters there."""
+    for file in root.rglob("*"):
+        if file.suffix in TEXT and file.is_file() and b"\r\n" in (content := file.read_bytes()):
+            file.write_bytes(content.replace(b"\r\n", b"\n"))
+
+
 def each_page(change: Callable[[str], str]) -> Step:
     """The step that rewrites every page which `change` alters, those of the Chinese edition too."""
 
@@ -27,6 +35,6 @@ def each_page(change: Callable[[str], str]) -> Step:
         for file in root.rglob("*.html"):
             page = file.read_text(encoding="utf-8")
             if (changed := change(page)) != page:
-                file.write_text(changed, encoding="utf-8")
+                file.write_text(changed, encoding="utf-8", newline="\n")
 
     return rewrite

@@ -1,7 +1,8 @@
 """A process that imports the large libraries once and forks a kernel from itself on request.
 
-Run as a file, ``python -P fork_server.py``: prints the path of its socket, and ends with its parent. It imports nothing
-of the project (as ``python -m telecompilot...`` would), so that what each chapter reads can still be told apart.
+Run as a file, ``python -P fork_server.py FOLDER``: prints READY once its socket is in the folder, or why it ends, and
+ends with its parent. It imports nothing of the project (as ``python -m telecompilot...`` would), so that what each
+chapter reads can still be told apart.
 """
 
 from __future__ import annotations
@@ -17,12 +18,12 @@ import shutil
 import signal
 import socket
 import sys
-import tempfile
+import threading
 
 # What nearly every chapter ends up importing: seconds of processor time in each kernel otherwise.
 LIBRARIES = ("ipykernel.kernelapp", "IPython", "pandas", "statsmodels.api", "altair", "vl_convert", "joblib")
 LARGEST = 1 << 20  # bytes of a request: an environment and a command
-LONGEST = 80  # bytes of the folder's name: systems take 104 to 108 for a socket's, of which a kernel's own takes 14
+SOCKET, READY = "kernels", "ready"
 
 
 def die_with_parent() -> None:
@@ -38,18 +39,14 @@ def reap(*_: object) -> None:
             pass
 
 
-def serve() -> None:
-    """Answer requests on a Unix socket until standard input ends; at once where the socket's path would be too long."""
+def serve(folder: str) -> None:
+    """Answer requests on a Unix socket in a folder until standard input ends."""
     signal.signal(signal.SIGCHLD, reap)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides
-    folder = tempfile.mkdtemp(prefix="telecompilot-")
-    if len(os.fsencode(folder)) > LONGEST:
-        os.rmdir(folder)
-        return
     listener = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-    listener.bind(f"{folder}/kernels")
+    listener.bind(f"{folder}/{SOCKET}")
     listener.listen()
-    print(f"{folder}/kernels", flush=True)
+    print(READY, flush=True)
     for name in LIBRARIES:
         importlib.import_module(name)
     gc.freeze()  # a kernel's collector would look at every object of theirs, and so copy its page
@@ -60,14 +57,23 @@ def serve() -> None:
             listener.close()
             run(line, request)
         line.close()
-    shutil.rmtree(folder)
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def end_with(line: socket.socket) -> None:
+    """Wait until the other end of a line is closed, then end this process at once."""
+    line.recv(1)
+    os._exit(1)
 
 
 def run(line: socket.socket, request: dict) -> None:
-    """Become the requested kernel; `line` stays open as long as it lives, which is how its manager knows."""
+    """Become the requested kernel; `line` stays open as long as it lives, which is how its manager knows.
+
+    It lives as long as its manager holds the other end: should the fork server be killed, its chapter runs on.
+    """
     from ipykernel.kernelapp import IPKernelApp
 
-    die_with_parent()
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # the fork server's: there the build learns why that has ended
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.default_int_handler)
     os.setsid()
@@ -75,7 +81,8 @@ def run(line: socket.socket, request: dict) -> None:
     os.environ.update(request["env"])
     os.chdir(request["cwd"])
     line.send(str(os.getpid()).encode())
-    line.detach()  # or it would be closed as this function is left, before what runs at exit has run
+    held = socket.socket(fileno=line.detach())  # or it would be closed here before what runs at exit has run
+    threading.Thread(target=end_with, args=[held], daemon=True).start()
     sys.argv = request["cmd"]
     sys.path.insert(0, "")  # as in a kernel that was started by its own command
     IPKernelApp.launch_instance(argv=request["cmd"][request["cmd"].index("-f") :])
@@ -83,4 +90,8 @@ def run(line: socket.socket, request: dict) -> None:
 
 
 if __name__ == "__main__":
-    serve()
+    try:
+        serve(sys.argv[1])
+    except Exception as error:
+        print(f"{type(error).__name__}: {error}", flush=True)
+        sys.exit(1)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -34,6 +35,12 @@ def check(app: Sphinx) -> None:
     from telecompilot.evidence.check import errors
     from telecompilot.report import proofread
 
+    try:
+        provenance.built()
+    except ValueError as error:
+        raise ExtensionError(str(error)) from None
+    if not provenance.commit():
+        print(f"pages name no commit: {provenance.without_git() or 'there is none yet'}", file=sys.stderr, flush=True)
     if faults := errors(paths.DATA):
         raise ExtensionError("\n".join(faults))
     if faults := [str(fault) for fault in proofread.faults()]:
@@ -109,7 +116,7 @@ class Inputs(PageNotes):
             names += json.loads(listed.read_text(encoding="utf-8")) if listed.is_file() else _tables_and_modules()
         if any(name.endswith(".json") for name in figures.files):
             names.append(DATE)
-        files = {name: name.partition("#")[0] for name in names}
+        files = {name: access_log.file_of(name) for name in names}
         now, before = fingerprints({*files, *files.values()}), app.telecompilot_before
         # Where a file changed since `begin`, EDITED: it equals nothing, and the page is read again next time.
         same = {name for name, file in files.items() if before.get(file, now[file]) == now[file]}

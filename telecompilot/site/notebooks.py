@@ -47,7 +47,7 @@ def write(app: Sphinx, folder: Path) -> list[str]:
     pages = sorted(page for page, about in app.env.metadata.items() if "kernelspec" in about)
     for page in pages:
         text = nbformat.writes(notebook(app.env, page), version=4) + "\n"
-        (folder / downloads.notebook(page)).write_text(text, encoding="utf-8")
+        (folder / downloads.notebook(page)).write_text(text, encoding="utf-8", newline="\n")
     return [downloads.notebook(page) for page in pages]
 
 

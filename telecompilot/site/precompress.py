@@ -16,8 +16,8 @@ import brotli
 from sphinx.application import Sphinx
 
 from telecompilot.evidence import paths
+from telecompilot.site import finished
 
-TEXT = {".atom", ".bib", ".css", ".csv", ".html", ".ipynb", ".js", ".json", ".md", ".ris", ".svg", ".txt", ".xml"}
 CACHE = paths.CACHE / f"packed-{brotli.__version__}"
 ON_REQUEST = {".bib", ".csv", ".ipynb", ".json", ".md", ".ris", ".svg", ".txt"}
 COMPRESS = {
@@ -36,7 +36,7 @@ def compress_all(root: Path) -> None:
     for stale in (file for file in root.rglob("*") if file.suffix in COMPRESS):
         stale.unlink()
     CACHE.mkdir(parents=True, exist_ok=True)
-    files = [file for file in sorted(root.rglob("*")) if file.suffix in TEXT and file.is_file()]
+    files = [file for file in sorted(root.rglob("*")) if file.suffix in finished.TEXT and file.is_file()]
     with ThreadPoolExecutor(2) as pool:
         used = {name for names in pool.map(_compress, files) for name in names}
     for file in CACHE.iterdir():

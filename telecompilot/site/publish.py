@@ -1,4 +1,4 @@
-"""What a finished build adds to the site: the figures' files and the one bundle that draws live charts."""
+"""What a finished build adds to the site: figures' files, the bundle that draws live charts, a mark for hosts."""
 
 from __future__ import annotations
 
@@ -28,6 +28,7 @@ def files(app: Sphinx, root: Path) -> None:
         (folder / stale).unlink()
     shutil.copyfile(bundle(), static / "vega.js")
     shutil.copyfile(paths.ROOT / "references.bib", static / "references.bib")
+    (root / ".nojekyll").touch()  # a host that runs Jekyll leaves out folders whose names begin with "_"
 
 
 def bundle() -> Path:
@@ -37,6 +38,8 @@ def bundle() -> Path:
     if not cached.is_file():
         paths.CACHE.mkdir(parents=True, exist_ok=True)
         part = cached.with_suffix(".part")
-        part.write_text(f"(function () {{\n{vl_convert.javascript_bundle(BUNDLE)}\n}})();\n", encoding="utf-8")
+        part.write_text(
+            f"(function () {{\n{vl_convert.javascript_bundle(BUNDLE)}\n}})();\n", encoding="utf-8", newline="\n"
+        )
         part.replace(cached)
     return cached

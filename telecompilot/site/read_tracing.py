@@ -80,19 +80,14 @@ def _note_reads() -> None:
 
     def write() -> None:
         loaded = {getattr(module, "__file__", None) or "" for module in list(sys.modules.values())}
-        names = opened | {name for name in loaded if name.startswith(folders) or not name.startswith(libraries)}
-        names |= {os.path.realpath(name) for name in names if name and name != everything and not name.endswith(os.sep)}
+        names = opened | {name for name in loaded if name and not name.startswith(libraries)}
+        names |= {os.path.realpath(name) for name in opened - {everything} if not name.endswith(os.sep)}
+        kept = {name for name in names - {everything} if name.endswith(os.sep) or not os.path.isdir(name)}
         log = sys.modules.get("telecompilot.evidence.access_log")
-        rows = [entry for entry in (log.accessed() if log else []) if own(entry.partition("#")[0])]
-        kept = {
-            name
-            for name in names
-            if name and name != everything and not os.path.isdir(name.rstrip(os.sep)) and own(name)
-        }
-        kept |= {name for name in names if name.endswith(os.sep) and own(name)}
+        rows = [entry for entry in (log.accessed() if log else []) if own(log.file_of(entry))]
         unseen = {everything} if everything in opened or native & set(sys.modules) else set()
         with open(f"{target}.part", "w", encoding="utf-8") as file:
-            json.dump(sorted({*kept, *rows, *unseen}), file)
+            json.dump(sorted({*filter(own, kept), *rows, *unseen}), file)
         os.replace(f"{target}.part", target)  # whole or not at all
         # Nothing is left to do. Python would go over every object of the libraries first, half a second in each kernel.
         os._exit(0)

@@ -20,9 +20,10 @@ from myst_parser.parsers.mdit import create_md_parser
 from sphinx.application import Sphinx
 from sphinx.errors import SphinxError
 from sphinx.project import Project
-from sphinx.util.parallel import ParallelTasks, parallel_available
+from sphinx.util.parallel import ParallelTasks
 
 from telecompilot.evidence import pages
+from telecompilot.models import processes
 from telecompilot.site import failure
 
 DISCOVER = Project.discover
@@ -95,13 +96,16 @@ def mend(app: Sphinx) -> None:
 
 def read_side_by_side(app: Sphinx, env: object, docnames: list[str]) -> None:
     """Before pages are read: have Sphinx read and write them side by side, also a few; `jupyter-book` has no -j."""
+    app.builder.read_doc = _explained(app, app.builder.read_doc)
+    if not processes.FORKS:
+        app.parallel = 1
+        return
     app.parallel = max(app.parallel, min(8, 2 * (os.cpu_count() or 1)))  # twice the cores: chapters differ in length
     # It numbers sections once all pages are read, so it is safe; sphinx-multitoc-numbering 0.1.3 does not say so.
     for name in ("parallel_read_safe", "parallel_write_safe"):
         setattr(app.extensions["sphinx_multitoc_numbering"], name, True)
-    app.builder.read_doc = _explained(app, app.builder.read_doc)
     few = 1 < len(docnames) <= 5  # Sphinx 7 reads so few one by one; 8.1 does not (sphinx-doc/sphinx#12796)
-    if few and parallel_available and app.is_parallel_allowed("read"):
+    if few and app.is_parallel_allowed("read"):
         app.builder._read_serial = lambda pages: app.builder._read_parallel(pages, app.parallel)
 
 

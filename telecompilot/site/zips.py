@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-import subprocess
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -61,11 +60,7 @@ def sums(files: Mapping[str, bytes]) -> bytes:
 
 def source(folder: Path) -> bool:
     """Write the project's own files as they stand; False, and no file, where git cannot say which these are."""
-    command = ["git", "-C", str(paths.ROOT), "ls-files", "-z"]
-    try:
-        listed = subprocess.run(command, capture_output=True, check=True).stdout.decode().split("\0")
-    except (OSError, subprocess.CalledProcessError):
-        return False
+    listed = provenance.git("ls-files", "-z").split("\0")
     files = {f"telecompilot/{name}": paths.ROOT / name for name in listed if (paths.ROOT / name).is_file()}
     if "telecompilot/requirements.txt" not in files:
         return False

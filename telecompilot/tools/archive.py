@@ -66,13 +66,13 @@ def marked(page: str, name: PurePosixPath, version: str, newest: str, still_ther
 def listed(site: Path, versions: list[str], newest: str) -> None:
     """Write the list of versions for programs, and for readers at the end of the page of changes."""
     rows = [{"version": version, "path": f"{FOLDER}/{version}/", "newest": version == newest} for version in versions]
-    (site / LIST).write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")
+    (site / LIST).write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8", newline="\n")
     page = site / CHANGES
     items = "".join(f'<li><a href="../{FOLDER}/{v}/index.html">Version {v} as it was</a></li>' for v in versions)
     if items and page.is_file():
         more = f'<section id="kept-versions"><h2>Versions that are kept</h2><ul>{items}</ul></section>'
         text = page.read_text(encoding="utf-8")
-        page.write_text(text.replace("</article>", f"{more}\n</article>", 1), encoding="utf-8")
+        page.write_text(text.replace("</article>", f"{more}\n</article>", 1), encoding="utf-8", newline="\n")
         for packed in (".br", ".gz"):  # of the page as it was
             page.with_name(page.name + packed).unlink(missing_ok=True)
 

@@ -7,7 +7,6 @@ changed run again, but writes every page into an empty folder, so that nothing s
 from __future__ import annotations
 
 import ctypes
-import fcntl
 import hashlib
 import os
 import shutil
@@ -17,7 +16,7 @@ import time
 from pathlib import Path
 from typing import IO
 
-from telecompilot.evidence import paths
+from telecompilot.evidence import paths, turn
 
 ASIDE = paths.BUILD / "aside"
 SITE = paths.BUILD / "html"
@@ -49,7 +48,7 @@ def _exchange(one: Path, other: Path) -> bool:
     try:
         libc = ctypes.CDLL(None, use_errno=True)
         return libc.renameat2(-100, os.fsencode(one), -100, os.fsencode(other), 2) == 0
-    except (AttributeError, OSError):
+    except (AttributeError, OSError, TypeError):  # TypeError: what Windows answers to None
         return False
 
 
@@ -71,8 +70,8 @@ def build(source: Path, aside: Path, lock: IO | None = None) -> Path:
     shutil.rmtree(fresh, ignore_errors=True)
     command = [sys.executable, "-m", "telecompilot.site.builder", "build", "-W", "-n"]
     command += ["--path-output", str(aside), str(source)]
-    inherited = [lock.fileno()] if lock else []
-    code = subprocess.run(command, check=False, pass_fds=inherited).returncode
+    inherited = {"pass_fds": [lock.fileno()]} if lock and os.name == "posix" else {}
+    code = subprocess.run(command, check=False, env=os.environ | {turn.HELD: "1"}, **inherited).returncode
     if code < 0:  # it could not say so itself
         print(f"\nNothing was published: the builder was ended by signal {-code}; was memory short?", file=sys.stderr)
     if code or not (fresh / "index.html").exists():
@@ -86,9 +85,7 @@ def publish(source: Path = paths.ROOT, site: Path = SITE, aside: Path = ASIDE) -
     Whatever ends it before that, `site` stays as it was. A second call waits for the first. `aside` must lie on the
     same disk as `site`.
     """
-    site.parent.mkdir(parents=True, exist_ok=True)
-    with open(site.with_name(".lock"), "w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with turn.take(site.parent) as lock:
         if not site.exists() and _old(site).exists():
             _old(site).rename(site)
         shutil.rmtree(_old(site), ignore_errors=True)

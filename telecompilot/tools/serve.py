@@ -137,7 +137,7 @@ def main(arguments: list[str] | None = None) -> None:
                 changed = queue.get()
                 while not queue.empty():  # what was edited while a build ran
                     changed |= queue.get()
-                names = [str(name.relative_to(paths.ROOT)) for name in sorted(changed)]
+                names = [name.relative_to(paths.ROOT).as_posix() for name in sorted(changed)]
                 print(f"\nedited: {', '.join(names)}", flush=True)
         except KeyboardInterrupt:
             print()

@@ -89,7 +89,12 @@ def test_lost_reader_of_the_chinese_edition_is_led_into_the_other_or_nowhere():
 
 @pytest.mark.parametrize(
     ("given", "base"),
-    [("https://example.org/r", "https://example.org/r/"), ("", ""), (" https://a.example/ ", "https://a.example/")],
+    [
+        ("https://example.org/r", "https://example.org/r/"),
+        ("", ""),
+        (" https://a.example/ ", "https://a.example/"),
+        ("http://localhost:8000/v1.2", "http://localhost:8000/v1.2/"),
+    ],
 )
 def test_base_address_is_taken_in_another_form(monkeypatch, given, base):
     monkeypatch.setenv(address.VARIABLE, given)
@@ -98,10 +103,30 @@ def test_base_address_is_taken_in_another_form(monkeypatch, given, base):
     assert config.html_baseurl == base
 
 
-@pytest.mark.parametrize("given", ["example.org", "ftp://example.org/", "https://example.org/?a", "https:///r/"])
+@pytest.mark.parametrize(
+    "given",
+    [
+        *("example.org", "ftp://example.org/", "https://example.org/?a", "https:///r/", "https://example.org/#top"),
+        *('"https://example.org/"', "https://example.org/my site/", "https://example.org/it's/", "//example.org/r/"),
+        *(
+            "https://me:word@example.org/",
+            "https://例子.cn/",
+            "https://example.org/a/../b/",
+            "https://example.org//a/b/",
+        ),
+        *(
+            "https://example.org//a/b/",
+            "https://example.org/r/index.html",
+            "https://example.org/index.htm",
+            "https://example.org/<b>/",
+        ),
+    ],
+)
 def test_base_address_that_no_site_can_have_is_taken(monkeypatch, given):
     monkeypatch.setenv(address.VARIABLE, given)
-    with pytest.raises(ConfigError):
+    with pytest.raises(
+        ConfigError, match="TELECOMPILOT_BASEURL: .* (is not of the form https://|ends in a file; give)"
+    ):
         address.settle(None, SimpleNamespace(html_baseurl=""))
 
 

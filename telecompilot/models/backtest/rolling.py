@@ -16,7 +16,7 @@ import scipy
 import statsmodels
 from joblib.parallel import get_active_backend
 
-from .. import scores, trends
+from .. import processes, scores, trends
 from ..trends.track import as_periods, prepare
 
 PROBABILITIES = (0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975)
@@ -97,12 +97,13 @@ def results(
 
 
 def parallel(jobs: list, n_jobs: int) -> list:
-    """Run joblib jobs: in forked processes, which need not import statsmodels again (seconds each), or wherever
-    `joblib.parallel_config` says."""
-    if n_jobs == 1 or len(jobs) < 2:
+    """Run joblib jobs: in forked processes, which need not import statsmodels again (seconds each), one after the other
+    where there are none, or wherever `joblib.parallel_config` says."""
+    # Threads are joblib's own choice where it has no processes, and would count each other's warnings.
+    default = type(get_active_backend()[0]).__name__ in ("LokyBackend", processes.FORKS or "ThreadingBackend")
+    if n_jobs == 1 or len(jobs) < 2 or (default and not processes.FORKS):
         return joblib.Parallel(n_jobs=1)(jobs)
-    default = type(get_active_backend()[0]).__name__ == "LokyBackend"
-    if not default or "fork" not in multiprocessing.get_all_start_methods():
+    if not default:
         return joblib.Parallel(n_jobs=min(n_jobs, len(jobs)))(jobs)
     # Not joblib's own processes: they leave a helper behind, and a kernel that ends waits half a minute for it to go.
     with ProcessPoolExecutor(min(n_jobs, len(jobs)), multiprocessing.get_context("fork")) as pool:

@@ -8,13 +8,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from telecompilot.evidence import paths
-from telecompilot.figure import no_break, provenance
+from telecompilot.figure import letters, no_break, provenance
 from telecompilot.site.paper.words import ENGLISH, Words
 
 FOLDER = paths.BUILD / "paper"
 ARTICLE = re.compile(r"<article\b.*</article>", re.DOTALL)
 FOOT = re.compile(r'<p class="tc-pagefoot.*?</p>', re.DOTALL)
-OWN = sorted(Path(__file__).parent.glob("*.*"))
+OWN = [*sorted(Path(__file__).parent.glob("*.*")), letters.FILE]
 
 
 def digest(site: Path, pages: Sequence[str], base: str = "", words: Words = ENGLISH) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
 from collections.abc import Callable, Iterator, Sequence
 from io import BytesIO
 from pathlib import Path
@@ -30,7 +29,6 @@ def pdf(site: Path, pages: Sequence[str], base: str = "", words: Words = ENGLISH
     """The report of a built site as PDF, with outline, tags, links and page numbers; equal bytes from an equal site."""
     from playwright.sync_api import Error, sync_playwright
 
-    _need_letters()
     chromium = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
     with sync_playwright() as playwright:
         try:
@@ -49,21 +47,12 @@ def printed(browser: Browser, site: Path, pages: Sequence[str], base: str = "", 
 
     def print_(html: str) -> bytes:
         page.set_content(html)
+        page.evaluate("Promise.all([...document.fonts].map(font => font.load()))")
         return page.pdf(**FILE_OPTIONS)
 
     html, made = settled(lambda numbers: assemble.document(site, pages, numbers, base, words), print_, pages)
     page.close()
     return finished(made, headings(html))
-
-
-def _need_letters() -> None:
-    """Stop where the system has no font for the Chinese names in the text: boxes would be printed in their place."""
-    try:
-        fonts = subprocess.run(["fc-list", ":lang=zh"], capture_output=True, text=True, check=True).stdout
-    except (OSError, subprocess.CalledProcessError):
-        return  # no fontconfig: another system, which finds its fonts in its own way
-    if not fonts.strip():
-        raise SystemExit("No font with Chinese letters; on Debian: apt-get install fonts-droid-fallback")
 
 
 def settled(write: Callable[[dict], str], print_: Printer, pages: Sequence[str]) -> tuple[str, bytes]:
