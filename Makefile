@@ -39,7 +39,8 @@ $(VENV)/.test-ready: $(VENV)/.ready tests/requirements.txt
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
-book: $(VENV)/.ready ## check the data, build the site aside, swap it in when whole
+book: $(VENV)/.ready ## check the data, build the site aside, swap it in when whole; FRESH=1 runs every chapter
+	$(if $(FRESH),rm -rf _build/aside)
 	$(PY) -m telecompilot.tools.book
 
 # REPORT=1 tells times that a busy machine may have spoilt, and fails on none of them.

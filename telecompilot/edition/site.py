@@ -12,9 +12,12 @@ from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
 
+import yaml
+
 from telecompilot.edition import catalogue, figures, pages
 from telecompilot.edition.catalogue import Translations
 from telecompilot.evidence import paths
+from telecompilot.evidence.pages import CONTENTS, docnames
 from telecompilot.figure import assets
 from telecompilot.models import processes
 from telecompilot.report.data_catalogue import LISTS
@@ -65,8 +68,8 @@ def read(site: Path, translations: Translations) -> Translations:
 
 def whole(site: Path) -> bool:
     """Tell whether a site has every page of the book: only then is what nobody says really said by nobody."""
-    toc = (paths.ROOT / "_toc.yml").read_text(encoding="utf-8")
-    wanted = {f"{name}.html" for name in re.findall(r"^[\s-]*(?:root|file): (\S+)", toc, re.MULTILINE)}
+    toc = yaml.safe_load((paths.ROOT / CONTENTS).read_text(encoding="utf-8"))
+    wanted = {f"{name}.html" for name in docnames(toc)}
     return wanted | {"search.html"} <= set(pages.names(site))
 
 

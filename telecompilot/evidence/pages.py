@@ -15,7 +15,8 @@ SUFFIXES = (".md", ".ipynb", ".rst")  # of a notebook that is paired with a text
 
 
 def files(book: Path | None = None) -> list[Path]:
-    """Return the pages that the contents of a book name and that exist, in their order; else all of `chapters`."""
+    """Return the pages that the contents of a book name and that exist, or else all of `chapters`: the front page, then
+    the others by their names."""
     book = book or paths.ROOT
     contents = book / CONTENTS
     if not contents.is_file():
@@ -24,7 +25,8 @@ def files(book: Path | None = None) -> list[Path]:
         named = list(names(yaml.safe_load(contents.read_text(encoding="utf-8"))))
     except yaml.YAMLError:  # `check` says so
         return []
-    return list(dict.fromkeys(page for name in named for page in found(book, name)))
+    there = list(dict.fromkeys(page for name in named for page in found(book, name)))
+    return [*there[:1], *sorted(there[1:])]
 
 
 def names(contents: object) -> Iterator[str]:
@@ -43,6 +45,13 @@ def found(book: Path, name: str) -> list[Path]:
     plain = name if not name.endswith(SUFFIXES) else name.rpartition(".")[0]
     there = [page for suffix in SUFFIXES if (page := book / f"{plain}{suffix}").is_file()]
     return there[:1]
+
+
+def docnames(contents: object, book: Path | None = None) -> list[str]:
+    """Return the pages that contents, or a part of them, name, as the site's addresses have them: without suffix."""
+    book = book or paths.ROOT
+    there = [page for name in names(contents) for page in found(book, name)]
+    return list(dict.fromkeys(page.relative_to(book).with_suffix("").as_posix() for page in there))
 
 
 def text(page: Path) -> str:

@@ -6,6 +6,7 @@ back from a copy with its old date does.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import sys
@@ -27,6 +28,7 @@ from telecompilot.site.page_notes import PageNotes
 logger = logging.getLogger(__name__)
 PACKAGE = Path(__file__).resolve().parent.parent
 DATE = "the date that figures carry"  # stands among the inputs of a page that shows figures
+EVERYTHING = "every file of the project"  # of a page whose cells read what cannot be told
 EDITED = "edited while the page was read"
 
 
@@ -54,8 +56,32 @@ def check(app: Sphinx) -> None:
 
 
 def fingerprints(names: Iterable[str]) -> dict[str, str]:
-    """Digest of each file, or of rows of it (see `access_log`), and of DATE; empty where there is none."""
-    return {DATE: provenance.stamp()} | access_log.digests(name for name in names if name != DATE)
+    """Digest of each file, or of rows of it (see `access_log`), or of a folder's list of names, where the name ends in
+    a slash; of DATE and, where asked for, EVERYTHING. Empty where there is none."""
+    names = set(names) - {DATE}
+    found = {DATE: provenance.stamp()}
+    if EVERYTHING in names:
+        files = [str(file) for file in _project() if file.is_file()]
+        found[EVERYTHING] = _digest(access_log.digests(files).items())
+    folders = {name for name in names if name.endswith(os.sep)}
+    for folder in folders:
+        found[folder] = _digest(sorted(file.name for file in Path(folder).glob("*") if not _passing(file)))
+    return found | access_log.digests(names - folders - {EVERYTHING})
+
+
+def _digest(content: Iterable) -> str:
+    return hashlib.sha256(repr(sorted(content)).encode()).hexdigest()
+
+
+def _passing(file: Path) -> bool:
+    """Tell whether a file or folder is none of the author's: what is built, and what is hidden."""
+    return file.name.startswith((".", "__pycache__")) or file.name in ("_build", "references.bib")
+
+
+def _project() -> Iterator[Path]:
+    for folder, inner, files in os.walk(paths.ROOT):
+        inner[:] = [name for name in inner if not _passing(Path(name)) and name not in ("node_modules",)]
+        yield from (Path(folder) / name for name in files if not _passing(Path(name)) or name.startswith("."))
 
 
 def begin(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
@@ -74,8 +100,9 @@ def trace(app: Sphinx, docname: str, source: list[str]) -> None:
     target = _list(app.env, docname)
     target.parent.mkdir(parents=True, exist_ok=True)
     target.unlink(missing_ok=True)
-    folders = os.pathsep.join({str(paths.ROOT.resolve()), str(paths.DATA.resolve()), str(PACKAGE)})
+    folders = os.pathsep.join([str(paths.ROOT.resolve()), str(paths.DATA.resolve()), str(PACKAGE)])  # this one last
     os.environ |= {"TELECOMPILOT_READS": str(target), "TELECOMPILOT_OWN": folders}
+    os.environ["TELECOMPILOT_EVERYTHING"] = EVERYTHING
     os.environ["PYTHONSTARTUP"] = str(Path(__file__).with_name("read_tracing.py"))
 
 

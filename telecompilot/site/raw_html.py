@@ -48,7 +48,7 @@ def refused(html: str) -> list[tuple[int, str]]:
 
 
 def check(app: Sphinx, doctree: nodes.document) -> None:
-    """As a page is read: stop at HTML of its text, and at pictures, that a reader would not see."""
+    """As a page is read: stop at HTML of its text, and at pictures, that no reader would see or that would not run."""
     file = Path(app.env.doc2path(app.env.docname))
     faults = []
     for node in doctree.findall(lambda one: isinstance(one, (nodes.raw, nodes.image)) and not _of_cell(one)):

@@ -13,6 +13,7 @@ from urllib.parse import urldefrag, urljoin
 import yaml
 from bs4 import BeautifulSoup, Tag
 
+from telecompilot.evidence import pages as book_pages
 from telecompilot.evidence import paths
 from telecompilot.figure import letters
 from telecompilot.report import citation
@@ -31,9 +32,7 @@ STYLE = Path(__file__).with_name("paper.css")
 
 def order(book: Path) -> list[str]:
     """The pages in reading order, as the table of contents has them."""
-    toc = yaml.safe_load((book / "_toc.yml").read_text(encoding="utf-8"))
-    chapters = [c["file"] for part in toc.get("parts", [toc]) for c in part["chapters"]]
-    return [toc["root"], *chapters]
+    return book_pages.docnames(yaml.safe_load((book / book_pages.CONTENTS).read_text(encoding="utf-8")), book)
 
 
 def document(
@@ -154,10 +153,10 @@ def _cover(title: str, base: str, words: Words) -> str:
 
 
 def _contents(titles: Mapping[str, str], parts: list[str], numbers: Mapping[str, int], words: Words) -> str:
-    toc = yaml.safe_load((paths.ROOT / "_toc.yml").read_text(encoding="utf-8"))
+    toc = yaml.safe_load((paths.ROOT / book_pages.CONTENTS).read_text(encoding="utf-8"))
     items, named = [_item(next(iter(titles)), words.answer, numbers)], iter(parts)
     for part in toc.get("parts", [toc]):
-        files = [chapter["file"] for chapter in part["chapters"] if chapter["file"] in titles]
+        files = [page for page in book_pages.docnames(part.get("chapters")) if page in titles]
         caption = next(named, part.get("caption"))
         if files and caption:
             items.append(f'<li class="part">{escape(caption)}</li>')
