@@ -50,7 +50,8 @@ def _set_displays() -> None:
             told.append(f"{across} from {left:.4g} to {right:.4g}, {up} from {low:.4g} to {high:.4g}")
         return {}, {"alt": "Chart: " + "; ".join(told)}
 
-    plain.for_type(float, number)
+    for kind in (float, *([sys.modules["numpy"].float64] if "numpy" in sys.modules else [])):
+        plain.for_type(kind, number)  # which IPython has set itself
     sizes = [f"{kind}{bits}" for kind in ("int", "uint", "float", "complex") for bits in (8, 16, 32, 64, 128)]
     for name in (*sizes, "longdouble", "longlong", "ulonglong", "bool", "bool_", "str_", "datetime64", "timedelta64"):
         plain.for_type_by_name("numpy", name, number)
