@@ -28,7 +28,6 @@ from telecompilot.site import (
     minify,
     notebooks,
     notfound,
-    outputs,
     own_package,
     page_assets,
     pages,
@@ -38,6 +37,7 @@ from telecompilot.site import (
     publish,
     raw_html,
     rel_noopener,
+    rendering,
     search_index,
     section_heights,
     stale_pages,
@@ -108,7 +108,7 @@ def setup(app: Sphinx) -> dict[str, object]:
     notebooks.register(app)
     asides.register(app)
     datum.register(app)
-    outputs.register(app)
+    rendering.register(app)
     for collector in COLLECTORS:
         app.add_env_collector(collector)
     for event, handlers in HANDLERS.items():
