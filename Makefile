@@ -66,8 +66,8 @@ check: $(VENV)/.test-ready ## style, tables, chapters: the quick checks
 	test ! -f _build/html/index.html || $(PY) -m telecompilot.edition status
 	$(PY) -m pytest -q tests/test_chapters.py tests/evidence/test_evidence_tables.py tests/test_architecture.py tests/test_prose.py
 
-serve: $(VENV)/.ready ## build, serve on this machine, build again after each edit; open pages follow
-	$(PY) -m telecompilot.tools.serve
+serve: $(VENV)/.ready ## build, serve on this machine (PORT=8000), build again after each edit; open pages follow
+	$(PY) -m telecompilot.tools.serve $(if $(PORT),--port $(PORT))
 
 pdf: book $(VENV)/.test-ready ## print the whole report and offer it on the site; needs Chromium
 	$(PY) -m telecompilot.site.paper

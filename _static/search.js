@@ -17,26 +17,37 @@
   const fold = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
   const words = (text) => fold(text).match(/\p{Script=Han}+|(?:(?!\p{Script=Han})[\p{L}\p{N}])+/gu) ?? [];
 
+  // An English word without its ending, on both sides: "clouds" finds "cloud", "opening" finds "opened". A stem that is
+  // no word does no harm, for it is only compared with others.
+  const stems = new Map();
+  function stem(word) {
+    if (!stems.has(word)) stems.set(word, /^[a-z]{4,}$/.test(word) ? ended(word) : word);
+    return stems.get(word);
+  }
+  const ended = (word) => word.replace(/ie[sd]$/, "y").replace(/([sxz]|[cs]h)es$/, "$1").replace(/([^sui])s$/, "$1")
+    .replace(/^(?=.{6})(.*[aeiouy].*)(?:ing|ed)$/, "$1").replace(/([^aeiou])\1$/, "$1").replace(/(...)e$/, "$1");
+
   window.telecompilotFound = (rows) => {
     all = rows.map(([kind, title, address, text]) => ({
       kind, title, address, text, weight: WEIGHT[kind] ?? 1, titled: words(title), told: words(text),
     }));
   };
 
-  // A whole word counts most, then a word that begins so ("insur" finds "insurance"); titles count more than text.
-  // Chinese parts no words: there any place counts.
+  // A whole word counts most, whatever its ending, then a word that begins so ("insur" finds "insurance"); titles count
+  // more than text. Chinese parts no words: there any place counts.
   function counted(list, asked, whole, begun) {
     let best = 0, hits = 0;
-    const han = /\p{Script=Han}/u.test(asked);
+    const han = /\p{Script=Han}/u.test(asked), bare = stem(asked);
     for (const word of list) {
       if (han && word.includes(asked)) {
         hits += 1;
         best = Math.max(best, word === asked ? whole : begun);
         continue;
       }
-      if (word !== asked && !word.startsWith(asked)) continue;
+      const same = word === asked || stem(word) === bare;
+      if (!same && !word.startsWith(asked)) continue;
       hits += 1;
-      best = Math.max(best, word === asked || word === `${asked}s` ? whole : begun);
+      best = Math.max(best, same ? whole : begun);
     }
     return best && best * (1 + Math.log(hits) / 4);
   }
@@ -62,7 +73,8 @@
   }
 
   function excerpt(entry, asked) {
-    const at = Math.max(0, Math.min(...asked.map((word) => fold(entry.text).indexOf(word)).filter((place) => place >= 0)));
+    const places = [...asked, ...asked.map(stem)].map((word) => fold(entry.text).indexOf(word));
+    const at = Math.max(0, Math.min(...places.filter((place) => place >= 0)));
     if (!Number.isFinite(at)) return entry.text.slice(0, 2 * AROUND);
     const from = at <= AROUND ? 0 : entry.text.indexOf(" ", at - AROUND) + 1;
     const cut = entry.text.slice(from, from + 2 * AROUND);
@@ -78,7 +90,8 @@
     kind.textContent = KINDS()[entry.kind] ?? entry.kind;
     const text = document.createElement("p");
     const told = excerpt(entry, asked);
-    const marks = new RegExp(`(${asked.join("|")})`, "giu"); // letters and digits only
+    const others = asked.filter((word) => stem(word) !== word).map((word) => `\\b${stem(word)}[a-z]*`);
+    const marks = new RegExp(`(${[...asked, ...others].join("|")})`, "giu"); // letters and digits only
     told.split(marks).forEach((part, place) => {
       const piece = place % 2 ? document.createElement("mark") : document.createTextNode("");
       piece.textContent = part;

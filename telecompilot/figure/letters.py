@@ -6,19 +6,19 @@ import functools
 import hashlib
 import re
 import struct
-from html import escape, unescape
+from html import unescape
 from pathlib import Path
 
 import vl_convert
 
 from telecompilot.evidence import paths
-from telecompilot.figure import theme
 
 FAMILY = "Telecompilot Sans"  # no other font's name, so that no machine has one of its own
 FILE = Path(__file__).parent / "font" / "letters.ttc"
 MAKE = "python -m telecompilot.tools.font"
 TEXTS = ("locale/**/*.po", "chapters/*.*", "*.md", "data/*.csv", "telecompilot/**/*.py", "_static/*.js")
 UNDRAWN = {"\t", "\n", "\r", "\u00ad"}
+NAMED, STYLED = re.compile(r'\sfont-family="[^"]*"'), re.compile('font-family:[^";]*')
 UNSEEN = re.compile(r"<(title|desc)>.*?</\1>|<[^>]*>", re.DOTALL)
 
 
@@ -53,7 +53,8 @@ def png(markup: str, scale: float) -> bytes:
     digest()
     if missing := lacking(unescape(UNSEEN.sub("", markup))):
         raise ValueError("; ".join(map(_refused, missing)))
-    return vl_convert.svg_to_png(markup.replace(escape(theme.FONT, quote=True), FAMILY), scale=scale)
+    own = STYLED.sub(f"font-family:{FAMILY}", NAMED.sub("", markup))
+    return vl_convert.svg_to_png(own.replace("<svg", f'<svg font-family="{FAMILY}"', 1), scale=scale)
 
 
 def _refused(letter: str) -> str:

@@ -268,7 +268,7 @@ def _categories_chart(items: pd.DataFrame, width: int) -> alt.LayerChart:
 def fig_china_cloud(ev: Evidence) -> Plot:
     """Bounds on foreign brands' share of China's cloud, one panel a basis, bounds as bounds."""
     bounds = cloud.china(ev)
-    bounds["text"] = bounds.period.map(words)
+    bounds = bounds.assign(text=bounds.period.map(words))  # a copy: every page is handed the same frame
     dots = bounds[bounds.aws.notna()].sort_values("start")
     last, final = dots.iloc[-1], bounds.sort_values("start").iloc[-1]
     since = "since then there are only upper bounds" if final.start > last.start else "it is the latest figure"

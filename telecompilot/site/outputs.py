@@ -93,9 +93,9 @@ def _svg(text: str, place: Place, metadata: dict) -> dict:
         return {"image/svg+xml": text}
     import base64
 
-    import vl_convert
+    from telecompilot.figure import letters
 
-    return {"image/png": base64.b64encode(vl_convert.svg_to_png(text, scale=2)).decode()}
+    return {"image/png": base64.b64encode(letters.png(text, scale=2)).decode()}
 
 
 def _latex(text: str, place: Place, metadata: dict) -> dict:

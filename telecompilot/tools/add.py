@@ -161,7 +161,7 @@ def new_faults(folder: Path, tables: dict[str, bytes]) -> list[Fault]:
     """Return the faults that a folder would have with these tables in place of its own, and does not have now."""
 
     def what(fault: Fault) -> tuple[str, str, str]:  # the same after lines have moved
-        return Path(fault.path).name, fault.field, re.sub(r"line \d+", "line", fault.message)
+        return Path(fault.path).name, fault.field, re.sub(r"line \d+|\(\d+ rows: .*", "", fault.message)
 
     before = {what(fault) for fault in check.faults(folder)}
     with tempfile.TemporaryDirectory() as aside:

@@ -72,8 +72,8 @@ class Dialogue:
                 key = self.schemas[table]["primaryKey"][0]
                 rows[table] = {key: words[4:]} if words[4:] else {}
                 return self.complete(table, rows)[table][key]
-            if near and words.isdigit():
-                if 1 <= int(words) <= len(near):
+            if near and re.fullmatch(r"-?\d+([.,]\d+)?", words):
+                if words.isdecimal() and 1 <= int(words) <= len(near):  # full-width digits are digits
                     return near[int(words) - 1]
                 print(f"no {words} in the list; 1 to {len(near)}")
             else:
@@ -83,7 +83,7 @@ class Dialogue:
                 if not near:
                     print(f"nothing like {words!r} in {table}.csv")
                     return None
-            words = self.ask("a number, other words, or new> ").strip()
+            words = self.ask(f"a number up to {len(near)}, other words, or new> ").strip()
         return words or None
 
 

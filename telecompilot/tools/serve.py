@@ -125,7 +125,7 @@ def main(arguments: list[str] | None = None) -> None:
         server = ThreadingHTTPServer(("127.0.0.1", port), handler(book.SITE))
     except (OSError, OverflowError) as error:
         why = getattr(error, "strerror", None) or error
-        free = "python -m telecompilot.tools.serve --port 0"
+        free = "`make serve PORT=0` (python -m telecompilot.tools.serve --port 0)"
         raise SystemExit(f"Port {port} cannot be had ({why}); {free} takes a free one") from None
     with server:
         threading.Thread(target=server.serve_forever, daemon=True).start()

@@ -81,6 +81,23 @@ def test_picture_changes_with_the_fonts_of_the_machine(tmp_path):
     assert picture == other_picture
 
 
+LOOKS = [
+    "",
+    "font-family=\"'DejaVu Sans', serif\"",
+    'style="fill:black;font-family: serif"',
+    'font-family="a, &quot;b&quot;"',
+]
+
+
+@pytest.mark.parametrize("look", LOOKS)
+@pytest.mark.parametrize("whole", [True, False])
+def test_picture_that_names_another_font_is_drawn_in_it(look, whole):
+    size = 'xmlns="http://www.w3.org/2000/svg" width="90" height="30"'
+    file = "<svg {} {}><text y='20' {}>\u4e91 Ag</text></svg>"
+    plain = letters.png(file.format(size, "", ""), 1)
+    assert letters.png(file.format(size, look if whole else "", "" if whole else look), 1) == plain
+
+
 def test_letter_without_a_drawing_goes_out_as_a_box(tmp_path, monkeypatch):
     monkeypatch.setattr(paths, "ROOT", tmp_path)
     (tmp_path / "chapters").mkdir()

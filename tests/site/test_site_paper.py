@@ -110,6 +110,16 @@ def test_kept_pdf_of_other_pages_is_offered(small, tmp_path, monkeypatch):
     assert kept.current(small, list(PAGES)) is None
 
 
+@pytest.mark.browser
+def test_chinese_is_printed_in_the_systems_letters_or_as_boxes(small, browser):
+    file = small / "index.html"
+    file.write_text(file.read_text("utf-8").replace("<h1>Question</h1>", "<h1>什么会改变答案</h1>"), encoding="utf-8")
+    with pikepdf.open(BytesIO(press.printed(browser, small, ["index"]))) as document:
+        fonts = {str(thing.get("/FontName")) for thing in document.objects if isinstance(thing, pikepdf.Dictionary)}
+    assert any("Telecompilot" in name for name in fonts), fonts
+    assert not any(name in font for font in fonts for name in ("Droid", "CJK", "WenQuan", "DejaVu")), fonts
+
+
 @pytest.fixture(scope="module")
 def whole(site):
     """The assembled document of the built site."""

@@ -45,3 +45,17 @@ def test_words_that_nothing_holds_leave_the_reader_alone(visit):
     assert "xyzzyxyzzy" in page.locator(".tc-found").inner_text() and not results(page)
     page.fill("#tc-q", "")
     assert page.locator(".tc-listing").is_visible()
+
+
+@pytest.mark.parametrize(
+    ("edition", "words", "others"),
+    [("", "cloud", "clouds"), ("", "insurers", "insurer"), ("", "policy", "policies"), ("", "forecast", "forecasting")],
+)
+def test_ending_of_a_word_hides_what_another_ending_finds(visit, edition, words, others):
+    page, best = visit(f"{edition}search.html"), []
+    for asked in (words, others):
+        page.fill("#tc-q", asked)
+        page.locator(".tc-results li").first.wait_for(timeout=20_000)
+        best.append([address for *_, address in results(page)])
+        assert page.locator(".tc-results mark").count(), "the words found are not marked"
+    assert best[0][0] in best[1] and best[1][0] in best[0]

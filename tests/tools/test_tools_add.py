@@ -171,7 +171,7 @@ def test_half_a_new_series_is_written_or_what_it_lacks_is_not_said(folder):
     code, said, _ = run(folder, "observations", {**FIGURE, "series_id": "ads_share", **given})
     assert code == 1 and said[0] == "not given: series.unit" and said[1].startswith("  series.unit: one of percent, ")
     code, said, _ = run(folder, "observations", {**FIGURE, "value": "two", "series_id": "ads_share", **given})
-    assert code == 1 and said[-1] == "value: 'two' is not a plain number"
+    assert code == 1 and said[-1].startswith("value: 'two' is not a plain number; digits")
     code, said, _ = run(folder, "observations", {**FIGURE, "series_id": "ads_share"})
     assert code == 1 and any("series.title=..." in line for line in said), said
     assert (folder / "series.csv").read_text(encoding="utf-8") == data_factory.TABLES["series"]
@@ -198,20 +198,52 @@ def test_faulty_cell_of_the_command_is_found_after_the_last_question(folder):
     code, said, left = run(folder, "observations", {"series_id": "claud_share", "value": "two hundred"}, answers)
     assert code == 0 and not left
     assert said[0] == "series_id: no 'claud_share' in series.csv; did you mean cloud_share?"
-    assert "value: 'two hundred' is not a plain number" in said
+    assert "value: 'two hundred' is not a plain number; digits, with a point before decimals: 2400, 46.0" in said
 
 
-@pytest.mark.parametrize(("typed", "plain"), [("７.２５", "7.25"), ("1,200", "1200")])
+TYPED = [
+    ("７.２５", "7.25"),
+    ("９", "9"),
+    ("1,200", "1200"),
+    ("1 200", "1200"),
+    ("1.200.000", "1200000"),
+    ("46,4", "46.4"),
+    ("\u22127.25", "-7.25"),
+    ("7 %", "7"),
+    ("007", "7"),
+    (">=7.25", "7.25, and >= as its qualifier"),
+    ("about 7", "7, and ~ as its qualifier"),
+]
+
+
+@pytest.mark.parametrize(("typed", "plain"), TYPED)
 def test_number_of_another_keyboard_is_refused_without_the_plain_one(folder, typed, plain):
     answers = ["cloud_share", "2020-Q1", typed, "7.25", "", "newswire_2025", ""]
     code, said, _ = run(folder, "observations", {}, answers)
     assert code == 0 and f"value: {typed!r} is not a plain number; write {plain}" in said
 
 
-def test_number_beyond_the_list_is_taken_for_words(folder):
-    answers = ["share cloud", "9", "1", "2020-Q1", "7.25", "", "newswire_2025", ""]
+@pytest.mark.parametrize("typed", ["two hundred", "1e3", "5-6", "-", "NaN", "五", "1,2,3"])
+def test_what_is_no_number_is_refused_with_a_guess(folder, typed):
+    answers = ["cloud_share", "2020-Q1", typed, "7.25", "", "newswire_2025", ""]
     code, said, left = run(folder, "observations", {}, answers)
-    assert code == 0 and not left and "no 9 in the list; 1 to 1" in said
+    assert code == 0 and not left
+    assert f"value: {typed!r} is not a plain number; digits, with a point before decimals: 2400, 46.0" in said
+
+
+@pytest.mark.parametrize("typed", ["9", "９", "0", "-1", "1.5"])
+def test_number_beyond_the_list_is_taken_for_words(folder, typed):
+    answers = ["share cloud", typed, "1", "2020-Q1", "7.25", "", "newswire_2025", ""]
+    code, said, left = run(folder, "observations", {}, answers)
+    assert code == 0 and not left and f"no {typed} in the list; 1 to 1" in said
+
+
+def test_old_warning_about_many_rows_is_told_as_new_when_rows_have_moved(folder):
+    file = folder / "observations.csv"
+    file.write_bytes(b"\xef\xbb\xbf" + file.read_bytes().replace(b"\n", b"\r\n"))
+    code, said, _ = run(folder, "observations", FIGURE)
+    assert code == 0 and not [line for line in said if "warning" in line]
+    assert b"\r" not in file.read_bytes() and not file.read_bytes().startswith(b"\xef"), "written as the others are"
 
 
 def test_event_is_put_behind_later_ones(folder):

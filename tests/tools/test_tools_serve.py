@@ -159,5 +159,5 @@ def test_anyone_in_the_network_can_look():
 def test_port_that_another_server_has_ends_in_a_traceback(served):
     _, address = served
     port = address.rpartition(":")[2]
-    with pytest.raises(SystemExit, match=f"Port {port} cannot be had .*--port 0 takes a free one"):
+    with pytest.raises(SystemExit, match=f"Port {port} cannot be had .*make serve PORT=0.*--port 0.*takes a free one"):
         serve.main(["--port", port])

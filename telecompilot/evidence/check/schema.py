@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import re
-import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -117,9 +116,10 @@ def refused(cell: str, field: dict) -> str:
         return ""
     due = field.get("constraints", {}).get(broken)
     listed, hint = (", ".join(due), meant(cell, due)) if broken == "enum" else (due, "")
-    plain = unicodedata.normalize("NFKC", cell).replace(",", "")
-    if broken == "type" and PLAIN_NUMBER.fullmatch(plain):
-        hint = f"; write {plain}"
+    if broken == "type":
+        hint = (
+            f"; write {plain}" if (plain := text.number(cell)) else "; digits, with a point before decimals: 2400, 46.0"
+        )
     words = {"cell": cell, "due": listed, "description": field.get("description", due), "length": len(cell)}
     return CONSTRAINTS[broken][1].format(**words) + hint
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import calendar
 import re
+import unicodedata
 from collections.abc import Iterator
 
+from telecompilot.evidence.check import text
 from telecompilot.evidence.check.files import Row, Table
 from telecompilot.evidence.units import PLAIN_NUMBER
 
@@ -13,7 +15,6 @@ MONTHS = [name.lower() for name in calendar.month_abbr]  # the first is empty
 LOST = "; what stood there is lost: put it back from the last commit"
 SCIENTIFIC = re.compile(r"[-+]?\d+([.,]\d+)?[Ee][-+]?\d+")
 DASH = re.compile("^[\u2212\u2013\u2014\ufe63\uff0d]")
-GROUPS = re.compile(r"-?\d{1,3}(([ \u00a0\u2009\u202f'\u2019.])\d{3})(\2\d{3})*")  # 1.234 itself is a plain number
 # What a cell may look like where a number is due, and what is said of it then.
 NUMBERS = [
     (re.compile(r"#{2,}"), f"is a column that was too narrow{LOST}"),
@@ -70,12 +71,8 @@ def _numbers(cells: Cells) -> Faults:
             yield line, cell, f"begins with a dash that is no minus; write -{cell[1:]}"
         elif comma and re.fullmatch(r"-?\d+,\d+", cell):
             yield line, cell, f"has a decimal comma; write {cell.replace(',', '.')}"
-        elif GROUPS.fullmatch(cell) or re.fullmatch(r"-?\d{1,3}(,\d{3})+(\.\d+)?", cell):
-            yield (
-                line,
-                cell,
-                f"has thousands apart; write {re.sub(r'[^-.0-9]' if ',' in cell else r'[^-0-9]', '', cell)}",
-            )
+        elif text.GROUPS.fullmatch(cell := unicodedata.normalize("NFKC", cell)):
+            yield line, cell, f"has thousands apart; write {text.number(cell)}"
 
 
 def _dates(cells: Cells) -> Faults:
@@ -109,5 +106,5 @@ def _day(table: Table, row: Row, frequency: str) -> None:
     if frequency in ("month", "half", "quarter") and re.fullmatch(r"\d{4}-\d\d-\d\d", period):
         month = int(period[5:7])
         due = f"{period[:4]}-Q{(month + 2) // 3}" if frequency == "quarter" else period[:7]
-        what = f"is a day, and the series has {frequency}s; write {due}"
+        what = f"is a day, and the frequency of the series is {frequency}; write {due}"
         table.repeated(row.line, "period", repr(period), what)

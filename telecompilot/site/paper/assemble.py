@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import posixpath
 import re
 from collections.abc import Mapping, Sequence
@@ -15,7 +14,6 @@ from bs4 import BeautifulSoup, Tag
 
 from telecompilot.evidence import pages as book_pages
 from telecompilot.evidence import paths
-from telecompilot.figure import letters
 from telecompilot.report import citation
 from telecompilot.site.paper.words import ENGLISH, Words
 
@@ -26,7 +24,6 @@ SCREEN_ONLY = (
 )
 COLOUR = re.compile(r"var\(--tc-[\w-]+,\s*(#[0-9a-fA-F]{3,8})\)")  # a token with the colour that it has on light pages
 PAPER = re.compile(r"(?i)#fcfbf8")
-RANGE = "unicode-range: U+1100-1FFF, U+2100-FFEF"
 STYLE = Path(__file__).with_name("paper.css")
 
 
@@ -49,18 +46,11 @@ def document(
         f'<section class="page" id="{anchor(page)}" style="page: {_named(page)}">{tree.decode_contents()}</section>'
         for page, tree in articles.items()
     )
-    style = f"{STYLE.read_text(encoding='utf-8')}\n{running}\n{_font()}"
-    head = f"<title>{escape(titles[pages[0]])}</title><style>{style}</style>"
+    head = f"<title>{escape(titles[pages[0]])}</title><style>{STYLE.read_text(encoding='utf-8')}\n{running}</style>"
     parts = captions(site, pages[0], words)
     front = _cover(titles[pages[0]], base, words) + _contents(titles, parts, numbers or {}, words)
     head = f'<html lang="{words.language}"><head><meta charset="utf-8">{head}</head>'
     return f"<!doctype html>{head}<body>{front}{body}</body></html>"
-
-
-def _font() -> str:
-    """The pictures' font for Chinese letters and signs, which the system may not have; others are the system's."""
-    data = base64.b64encode(letters.FILE.read_bytes()).decode()
-    return f'@font-face {{ font-family: "{letters.FAMILY}"; src: url(data:font/collection;base64,{data}); {RANGE} }}'
 
 
 def anchor(page: str, fragment: str = "") -> str:

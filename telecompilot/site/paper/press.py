@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import os
 import shutil
 from collections.abc import Callable, Iterator, Sequence
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING
 import pikepdf
 from bs4 import BeautifulSoup
 
-from telecompilot.figure import provenance
+from telecompilot.figure import letters, provenance
 from telecompilot.report import citation
 from telecompilot.site.paper import assemble
 from telecompilot.site.paper.words import ENGLISH, Words
@@ -22,6 +23,19 @@ if TYPE_CHECKING:  # only who prints has it
 
 CHROMIUM = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 FILE_OPTIONS = {"prefer_css_page_size": True, "print_background": True, "outline": True, "tagged": True}
+# The pictures' font, for Chinese letters and signs, which the system may lack. It is loaded before the text is there:
+# Chromium keeps boxes that it drew before.
+FONT = (
+    '<!doctype html><style>@font-face {{ font-family: "{family}"; unicode-range: U+1100-1FFF, U+2100-FFEF; '
+    "src: url(data:font/collection;base64,{data}) }}</style>"
+)
+FILL = """async html => {
+  await Promise.all([...document.fonts].map(font => font.load()));
+  const made = new DOMParser().parseFromString(html, "text/html");
+  document.documentElement.lang = made.documentElement.lang;
+  document.head.append(...made.head.childNodes);
+  document.body.replaceWith(made.body);
+}"""
 Printer = Callable[[str], bytes]
 
 
@@ -46,8 +60,9 @@ def printed(browser: Browser, site: Path, pages: Sequence[str], base: str = "", 
     page = browser.new_page(color_scheme="light")
 
     def print_(html: str) -> bytes:
-        page.set_content(html)
-        page.evaluate("Promise.all([...document.fonts].map(font => font.load()))")
+        data = base64.b64encode(letters.FILE.read_bytes()).decode()
+        page.set_content(FONT.format(family=letters.FAMILY, data=data))
+        page.evaluate(FILL, html)
         return page.pdf(**FILE_OPTIONS)
 
     html, made = settled(lambda numbers: assemble.document(site, pages, numbers, base, words), print_, pages)
