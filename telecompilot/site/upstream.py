@@ -102,7 +102,6 @@ def read_side_by_side(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -
     if not processes.FORKS:
         app.parallel = 1
         return
-    app.builder.read_doc = _explained(app, app.builder.read_doc)
     if any(type(domain).merge_domaindata is Domain.merge_domaindata for domain in env.domains.values()):
         return  # an extension that cannot, whatever it says (sphinx-proof 0.4)
     app.parallel = max(app.parallel, min(8, 2 * (os.cpu_count() or 1)))  # twice the cores: chapters differ in length
