@@ -15,7 +15,8 @@ from pathlib import Path
 
 KIND = "TELECOMPILOT_SIMULATED"
 CUSTOMIZE = '''
-import asyncio, builtins, ctypes, importlib.abc, importlib.machinery, io, multiprocessing, os, signal, socket, subprocess, sys
+import asyncio, builtins, ctypes, importlib.abc, importlib.machinery, io, multiprocessing, os, socket, subprocess
+import sys, types
 
 KIND = os.environ["TELECOMPILOT_SIMULATED"]
 OWN = ("telecompilot", "__main__")
@@ -54,10 +55,9 @@ if KIND == "macos":
     after("telecompilot.models.processes", lambda module: setattr(module, "FORKS", False))  # sys.platform is "darwin"
 
 if KIND == "windows":
-    pair, unix = socket.socketpair, socket.AF_UNIX
-    socket.socketpair = lambda *given: pair(*(given or (unix,)))
-    del socket.AF_UNIX
-    for name in ("fork", "forkpty", "register_at_fork", "setsid", "killpg", "getpgid", "getuid", "geteuid", "mkfifo"):
+    bare = types.ModuleType("socket")
+    vars(bare).update({name: value for name, value in vars(socket).items() if name != "AF_UNIX"})
+    for name in ("fork", "forkpty", "register_at_fork", "setsid", "killpg", "getpgid", "mkfifo"):
         delattr(os, name)
     multiprocessing.context._concrete_contexts.pop("fork")
     multiprocessing.context._concrete_contexts.pop("forkserver", None)
@@ -71,7 +71,7 @@ if KIND == "windows":
     def no_unix(name, *given, **more):
         if name in UNIX and own():
             raise ModuleNotFoundError(f"No module named {name!r}")
-        return imported(name, *given, **more)
+        return bare if name == "socket" and own() else imported(name, *given, **more)
 
     builtins.__import__ = no_unix
     rename, library, opened = os.rename, ctypes.CDLL, io.open
@@ -90,11 +90,11 @@ if KIND == "windows":
                 raise TypeError("argument 1 must be str, not None")
             super().__init__(name, *given, **more)
 
-    def text_as_there(file, mode="r", buffering=-1, encoding=None, errors=None, newline=None, *given):
+    def text_as_there(file, mode="r", buffering=-1, encoding=None, errors=None, newline=None, *more, **given):
         if "b" not in mode:
             encoding = encoding or "cp1252"
             newline = "\\r\\n" if newline is None and set(mode) & set("wax+") else newline
-        return opened(file, mode, buffering, encoding, errors, newline, *given)
+        return opened(file, mode, buffering, encoding, errors, newline, *more, **given)
 
     os.rename, os.symlink, ctypes.CDLL = no_clobber, no_links, Library
     builtins.open = io.open = text_as_there

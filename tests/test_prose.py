@@ -103,6 +103,7 @@ def test_word_is_misspelt():
 
 
 def test_phrase_is_stale_or_a_word_stands_twice(tmp_path):
+    pytest.importorskip("proselint")
     for page in PAGES:
         (tmp_path / f"{page.stem}.txt").write_text(" ".join(prose(page).split()), encoding="utf-8")
     off = tmp_path / "off.json"

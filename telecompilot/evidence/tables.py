@@ -57,7 +57,7 @@ def read(folder: Path, name: str) -> pd.DataFrame:
     if not path.is_file():
         raise EvidenceError(f"{path} is missing")
     with access_log.suspend():
-        table = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8")
+        table = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
     for field in table.columns[[cells.str.contains("]{holds=", regex=False).any() for _, cells in table.items()]]:
         table[field] = table[field].map(guards.plain)
     for field in NUMBERS.get(name, ()):

@@ -147,6 +147,19 @@ def fetched(spec: dict) -> str:
     return ""
 
 
+def headed(spec: dict) -> bool:
+    """Tell whether panels have headings of their own, where the theme writes what an axis counts."""
+    channels = {"row", "column", "facet"}
+    return any(channels & {*part, *part.get("encoding", {})} or part.get("title") for part in _panels(spec))
+
+
+def _panels(spec: dict) -> Iterator[dict]:
+    yield spec
+    for nest in PANELS:
+        for part in spec.get(nest, ()):
+            yield from _panels(part)
+
+
 def sized(spec: dict, room: int) -> dict:
     """The chart with its plotting areas in `room` px, where its author has not fixed their width."""
     spec = copy.copy(spec)

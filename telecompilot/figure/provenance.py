@@ -159,7 +159,7 @@ def without_git() -> str:
     top, why = _said("rev-parse", "--show-toplevel")
     if top and Path(top).resolve() != paths.ROOT.resolve():
         return f"{paths.ROOT.name} lies inside another repository, {top}"
-    return why
+    return "this folder is no git repository" if "not a git repository" in why else why
 
 
 def _said(*words: str) -> tuple[str, str]:

@@ -13,8 +13,12 @@ def html(spec: dict, id: str) -> str:
     about = authored.chart(spec)
     spec = {name: part for name, part in spec.items() if name not in ("title", "description", "usermeta")}
     config = spec.get("config", {})
-    if config.get("font") != theme.FONT and not (spec.get("background") or config.get("background")):
-        spec["background"] = PLATE  # drawn in another theme's dark letters
+    if config.get("font") != theme.FONT:
+        if not (spec.get("background") or config.get("background")):
+            spec["background"] = PLATE  # drawn in another theme's dark letters
+    elif authored.headed(spec):
+        beside = {name: one for name, one in config["axisY"].items() if not name.startswith("title")}
+        spec["config"] = {**config, "axisY": beside}
     wide, _ = svg.fitted(lambda room: authored.sized(spec, room), theme.WIDE, f"{id}-w")
     phone = authored.stacked(spec, theme.NARROW)
     narrow, _ = svg.fitted(lambda room: authored.sized(phone, room), theme.NARROW, f"{id}-n")

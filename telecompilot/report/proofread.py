@@ -139,7 +139,7 @@ def _same(period: str, words: str, series_id: str, ev: Evidence) -> bool:
 
 
 def _lines(folder: Path, table: str) -> Iterator[tuple[int, dict[str, str]]]:
-    with open(folder / f"{table}.csv", encoding="utf-8", newline="") as opened:
+    with open(folder / f"{table}.csv", encoding="utf-8-sig", newline="") as opened:
         yield from enumerate(csv.DictReader(opened), start=2)
 
 

@@ -21,9 +21,7 @@ def _set_displays() -> None:
     def number(value: object, printer: object, cycle: bool) -> None:
         """Four significant digits, and all those before the point; an author's own `%precision` stays."""
         single = value.item() if hasattr(value, "item") else value
-        value = (
-            single if isinstance(single, (bool, int, float, complex, str)) else str(value)
-        )  # a date as it is written
+        value = single if isinstance(single, (int, float, complex, str)) else str(value)  # a date as it is written
         if not isinstance(value, float):
             printer.text(repr(value))
         elif plain.float_format != "%r":

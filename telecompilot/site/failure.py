@@ -46,6 +46,7 @@ PACKAGES = {
 }
 PLACED = re.compile(r"\S+\.(?:md|ipynb|rst)\b")
 UNKNOWN = re.compile(r"""[Uu]nknown (?:directive|interpreted|role)[\w ]*:? ["']?(?P<name>[\w:-]+)["']?""")
+RAISED = re.compile(r"^(\w+(?:Error|Exception|Warning)): (.*)$", re.M)
 SUBTYPE = re.compile(r" \[(\w+)\.(\w+)\]$")
 ADVICE = {
     "toctree contains reference to nonexisting document": "write the page, or take it out of _toc.yml",
@@ -57,6 +58,9 @@ ADVICE = {
 
 def install(root: Path) -> None:
     """Have an exception that ends this process told in our words; `root` is the book's folder."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):  # on Windows a file or pipe takes 255 characters, and others end the program
+            stream.reconfigure(errors="replace")
     sys.excepthook = partial(tell, root)
 
 
@@ -136,6 +140,17 @@ def _evaluated(root: Path, text: str) -> str:
     return f"{place}:{line}: {{eval}}: {message.partition('Error: ')[2] or message}{near}"
 
 
+def raised(name: str, value: str) -> str:
+    """Return what to say of an exception by its name and words."""
+    rows = re.search(r"\((\d+)\)", value)
+    if name == "MaxRowsError" and rows:
+        return (
+            f"the chart has {int(rows[1]):,} rows, and all would be in the page: draw a summary or a sample of them "
+            "(df.groupby, df.sample), or allow it by alt.data_transformers.disable_max_rows()"
+        )
+    return f"{name}: {value}"
+
+
 def cell(root: Path, page: Path, error: BaseException) -> ExtensionError:
     """Return what to raise when a page's cell failed: the page's line, and what Python said there."""
     text = COLOUR.sub("", str(error.__cause__ or error))
@@ -147,9 +162,11 @@ def cell(root: Path, page: Path, error: BaseException) -> ExtensionError:
     starts = (at for at in range(len(lines)) if lines[at : at + len(code)] == code)
     inner = LINE.search(found["trace"])
     line = next(starts, 0) + (int(inner[1]) if inner else 1)
-    own = OWN.findall(found["trace"])
+    own = [place for place in OWN.findall(found["trace"]) if not place[0].endswith("displays.py")]
     where = f" ({own[-1][0]}:{own[-1][1]})" if own else ""
     name, value = (getattr(error.__cause__, part, "") for part in ("ename", "evalue"))
-    said = value if name == "EvidenceError" else f"{name}: {value}{where}"
+    if name == "NoneType" and (lines := RAISED.findall(found["trace"])):
+        name, value = lines[-1]  # as its result was made ready to be shown: ipykernel 7 looks for it too late
+    said = value if name == "EvidenceError" else f"{raised(name, value)}{where}"
     said = re.sub(r" \(\d+\.py, line \d+\)$", "", COLOUR.sub("", said))  # of a syntax error: Python's name of the cell
     return ExtensionError(f"{shown}:{line}: {said}")

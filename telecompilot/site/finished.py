@@ -24,7 +24,8 @@ def handler(step: Step) -> Callable[[Sphinx, Exception | None], None]:
 def same_lines(app: Sphinx, root: Path) -> None:
     """End lines as Unix does: what Sphinx and its extensions write on Windows has two characters there."""
     for file in root.rglob("*"):
-        if file.suffix in TEXT and file.is_file() and b"\r\n" in (content := file.read_bytes()):
+        text = file.suffix in TEXT or file.name == ".buildinfo"
+        if text and file.is_file() and b"\r\n" in (content := file.read_bytes()):
             file.write_bytes(content.replace(b"\r\n", b"\n"))
 
 

@@ -17,6 +17,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.errors import ExtensionError
+from sphinx.util import logging
 
 from telecompilot.evidence import access_log, paths
 from telecompilot.figure import provenance
@@ -24,6 +25,7 @@ from telecompilot.site import datum
 from telecompilot.site.figure_index import FigureIndex
 from telecompilot.site.page_notes import PageNotes
 
+logger = logging.getLogger(__name__)
 PACKAGE = Path(__file__).resolve().parent.parent
 DATE = "the date that figures carry"  # stands among the inputs of a page that shows figures
 EVERYTHING = "every file of the project"  # of a page whose cells read what cannot be told
@@ -31,8 +33,11 @@ EDITED = "edited while the page was read"
 
 
 def check(app: Sphinx) -> None:
-    """Stop the build where the evidence is faulty or words no longer hold, naming file and line of every fault."""
-    from telecompilot.evidence.check import errors
+    """Stop the build where the evidence is faulty or words no longer hold, naming file and line of every fault.
+
+    Warnings are told and stop nothing, as a warning of Sphinx would with `-W`.
+    """
+    from telecompilot.evidence import check
     from telecompilot.report import proofread
 
     try:
@@ -41,8 +46,11 @@ def check(app: Sphinx) -> None:
         raise ExtensionError(str(error)) from None
     if not provenance.commit():
         print(f"pages name no commit: {provenance.without_git() or 'there is none yet'}", file=sys.stderr, flush=True)
-    if faults := errors(paths.DATA):
-        raise ExtensionError("\n".join(faults))
+    faults = check.faults(paths.DATA)
+    for fault in (fault for fault in faults if fault.level == "warning"):
+        logger.info(str(fault))
+    if wrong := [str(fault) for fault in faults if fault.level == "error"]:
+        raise ExtensionError("\n".join(wrong))
     if faults := [str(fault) for fault in proofread.faults()]:
         raise ExtensionError("\n".join(faults))
 

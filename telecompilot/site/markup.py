@@ -25,24 +25,25 @@ REMOTE_STYLE = re.compile(r"@import|url\(\s*[\"']?(?:https?:)?//", re.IGNORECASE
 DATA = {"application/json", "application/ld+json", "text/plain", "text/template"}  # of a script that runs nothing
 FILE_ATTRIBUTES = {"src", "poster", "srcset"}
 FRAMES = {"iframe", "frame", "embed", "object"}
-NUMBER = re.compile(r"[−+-]?(?:\d[\d,]*)?\.?\d+(?:e[+-]?\d+)?%?|nan|NaN|<NA>|NaT")
+NUMBER = re.compile(r"[−+-]?(?:\d[\d,]*)?\.?\d+(?:e[+-]?\d+)?%?|nan|NaN|<NA>|NaT|\.\.\.")
 STYLER = re.compile(r"\bT_[0-9a-f]{5}(?=_|\b)")
 TIMES = re.compile(r"<th>(?:Date|Time):</th>(\s*)<td>[^<]*</td>")  # statsmodels: when it ran
 INSTEAD_OF_SCRIPT = "a chart by Altair is drawn and can be explored; else a picture (matplotlib) or a table"
+LINK = "write a link to it: [what it shows](address)"
 MAKERS = {  # whose scripts they are, by a word in them
     "plotly": ("a Plotly figure", "end the cell with the figure itself, or draw it with Altair"),
     "bokeh": ("a Bokeh plot", "draw it with Altair, or export it to SVG and show it by SVG(...)"),
     "leaflet": ("a map of tiles (folium)", "draw the map with Altair's mark_geoshape"),
     "datatable": ("a table with a script", "end the cell with the DataFrame itself"),
-    "youtube": ("a video of another host", "write a link to it: [what it shows](address)"),
+    "youtube": ("a video of another host", LINK),
 }
 
 
 class Refused(Exception):
     """What an output is that no page can show, and what to write instead."""
 
-    def __init__(self, what: str, instead: str):
-        super().__init__(f"shows {what}, which the pages' policy blocks; {instead}")
+    def __init__(self, what: str, instead: str, why: str = ", which the pages' policy blocks"):
+        super().__init__(f"shows {what}{why}; {instead}")
 
 
 class Tags(HTMLParser):
@@ -93,7 +94,7 @@ def _refuse(html: str, tag: str, attributes: dict[str, str]) -> None:
         raise _blocked(html, "a script")
     if tag in FRAMES:
         address = attributes.get("src") or attributes.get("data", "")
-        raise _blocked(html, f"a frame ({urlsplit(address).netloc or 'another page'})", "write a link to it")
+        raise _blocked(html, f"a frame ({urlsplit(address).netloc or 'another page'})", LINK)
     if handler := next((name for name in attributes if name.startswith("on")), ""):
         raise _blocked(html, f"an element that answers by a script ({handler})")
     if any(value.strip().lower().startswith("javascript:") for value in attributes.values()):
@@ -101,10 +102,10 @@ def _refuse(html: str, tag: str, attributes: dict[str, str]) -> None:
     if tag in ("base", "meta") or (tag == "link" and HOST.match(attributes.get("href", ""))):
         raise Refused(f"a <{tag}> element", "leave it out; styles of your own lie in _static/")
     if tag == "form" and HOST.match(attributes.get("action", "")):
-        raise Refused("a form of another host", "write a link to it")
-    for name in FILE_ATTRIBUTES & set(attributes):
+        raise Refused("a form of another host", LINK)
+    for name in (FILE_ATTRIBUTES | ({"href", "xlink:href"} if tag in ("image", "use") else set())) & set(attributes):
         if HOST.match(attributes[name]):
-            kind = "a picture" if tag == "img" else f"a file (<{tag}>)"
+            kind = "a picture" if tag in ("img", "image") else f"a file (<{tag}>)"
             raise Refused(f"{kind} of another host ({urlsplit(attributes[name]).netloc})", "save it beside the chapter")
 
 
@@ -132,7 +133,7 @@ def placed(address: str, folder: Path) -> str:
         name = unquote(urlsplit(address).path)
         file = paths.ROOT / name.lstrip("/") if name.startswith("/") else folder / name
         if not file.is_file():
-            raise Refused(f"{address!r}, of which there is no file", "name a file from the chapter's folder on")
+            raise Refused(f"{address!r}, and there is no such file", "name it from the chapter's folder on", "")
         content, ending = file.read_bytes(), file.suffix.lstrip(".").lower()
     paths.ASSETS.mkdir(parents=True, exist_ok=True)
     name = f"file-{hashlib.sha256(content).hexdigest()[:12]}.{ending}"

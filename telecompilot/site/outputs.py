@@ -24,7 +24,7 @@ from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 from sphinx.util import logging
 
-from telecompilot.site import markup
+from telecompilot.site import failure, markup
 from telecompilot.site.markup import Refused
 
 LOGGER = logging.getLogger(__name__)
@@ -83,12 +83,13 @@ def _plotly(spec: dict, place: Place, metadata: dict) -> dict:
 
         drawn = plotly.io.to_image(spec, format="svg").decode()
     except Exception as error:  # of whatever kind its exporter has
-        said = f"{type(error).__name__}: {str(error).strip().splitlines()[0] if str(error).strip() else ''}"
-        instead = f"install its exporter (kaleido, and Chrome) for a picture of it [{said}], or draw it with Altair"
-        raise Refused("a Plotly figure", instead) from error
+        said = next(iter(str(error).strip().splitlines()), type(error).__name__)
+        instead = f"install kaleido (and Chrome) for a picture of it, or draw it with Altair ({said})"
+        raise Refused("a Plotly figure", instead, ", which could not be drawn") from error
     title = spec.get("layout", {}).get("title", {}).get("text") or ""
     metadata.setdefault("alt", f"Chart: {title}" if title else "")
-    return {"image/svg+xml": drawn}
+    own = re.search(r'id="defs-(\w+)"', drawn)  # drawn at random for each picture
+    return {"image/svg+xml": drawn.replace(own[1], "plotly") if own else drawn}
 
 
 def _html(text: str, place: Place, metadata: dict) -> dict:
@@ -122,9 +123,9 @@ def _as_it_is(kind: str) -> Callable[[Any, Place, dict], dict]:
     return lambda content, place, metadata: {kind: content}
 
 
-def _refuse(what: str, instead: str) -> Callable[[Any, Place, dict], dict]:
+def _refuse(*words: str) -> Callable[[Any, Place, dict], dict]:
     def refuse(content: object, place: Place, metadata: dict) -> dict:
-        raise Refused(what, instead)
+        raise Refused(*words)
 
     return refuse
 
@@ -134,8 +135,9 @@ KINDS = {
     r"application/vnd\.vegalite\.v\d+[.+]json": _altair,
     r"application/vnd\.plotly\.v\d+\+json": _plotly,
     r"application/vnd\.jupyter\.widget-view\+json": _refuse(
-        "a widget (ipywidgets), which needs a running Python",
+        "a widget (ipywidgets)",
         "show what it would show; a chart by Altair takes sliders (alt.binding_range) that work on the page",
+        ", which needs a running Python",
     ),
     r"application/vnd\.bokehjs_\w+\.v0\+json": _refuse(*markup.MAKERS["bokeh"]),
     r"application/(?:vnd\.holoviews\w*\.v0\+json|javascript)": _refuse("a script", markup.INSTEAD_OF_SCRIPT),
@@ -148,7 +150,7 @@ KINDS = {
     r"text/latex": _latex,
     r"application/json": _json,
     r"application/pdf": _refuse("a PDF", "link to it ({download}`words <file.pdf>`), or show a picture of its page"),
-    r"application/vnd\.[\w.+-]+": None,  # its words alone would say nothing
+    r"application/[\w.+-]+": None,  # its words alone would say nothing
     r"text/plain": _plain,
 }
 
@@ -167,7 +169,8 @@ def shown(data: dict, metadata: dict, place: Place) -> dict:
             if kind:
                 break
         if data:
-            raise Refused(f"an output of the kind {next(iter(data))}", "show a table, a picture or words made from it")
+            what = f"an output of the kind {next(iter(data))}"
+            raise Refused(what, "show a table, a picture or words made from it", ", which no page can draw")
     except Refused as refusal:
         raise ExtensionError(f"{place.env.srcdir}/{place} {refusal}") from refusal
     return data
@@ -179,7 +182,7 @@ def cell_outputs(outputs: list[NotebookNode], place: Place, tags: list[str]) -> 
     made = []
     for output in outputs:
         if output.output_type == "error" and "raises-exception" not in tags:
-            raise ExtensionError(f"{place.env.srcdir}/{place} {_failed(output)}")
+            raise ExtensionError(f"{place.env.srcdir}/{place}: {failure.raised(output.ename, output.evalue)}")
         if "data" in output:
             if pictured and set(output.data) == {"text/plain"} and RETURNED.search(output.data["text/plain"]):
                 continue
@@ -187,17 +190,6 @@ def cell_outputs(outputs: list[NotebookNode], place: Place, tags: list[str]) -> 
             output = NotebookNode(output, data=shown(output.data, metadata, place), metadata=metadata)
         made.append(output)
     return made
-
-
-def _failed(output: NotebookNode) -> str:
-    """What went wrong as a result was made ready to be shown."""
-    if output.ename == "MaxRowsError":
-        rows = re.search(r"\((\d+)\)", output.evalue)
-        return (
-            f"draws a chart of {int(rows[1]):,} rows, of which all would be in the page; draw a summary or a sample of "
-            "them (df.groupby, df.sample), or allow it by alt.data_transformers.disable_max_rows()"
-        )
-    return f"cannot show its result: {output.ename}: {output.evalue}"
 
 
 def warned(text: str) -> str:
@@ -232,7 +224,8 @@ def _place(renderer: SphinxNbRenderer, line: int, index: int | None = None) -> P
     cells = renderer.nb_client.notebook.cells[: index + 1] if index is not None else []
     number = sum(cell.cell_type == "code" for cell in cells)
     env = renderer.sphinx_env
-    return Place(env, env.docname, line if line < 10_000 else 0, number)  # of an .ipynb they count by ten thousands
+    # Of a cell myst-nb counts from the second line of its code; lines of an .ipynb it counts by ten thousands.
+    return Place(env, env.docname, max(line - bool(cells), 0) if line < 10_000 else 0, number)
 
 
 def _render_stderr(before: Callable) -> Callable:
@@ -243,7 +236,7 @@ def _render_stderr(before: Callable) -> Callable:
             def __getattr__(_, level: str) -> Callable:
                 place = _place(self.renderer, line, index)
                 words = f"code cell {place.cell} warns: {warned(output.text)}"
-                return lambda message, **how: getattr(logger, level)(words, **how)
+                return lambda message, **how: getattr(logger, level)(words, **how | {"line": place.line or None})
 
         logger, self._logger = self._logger, Logger()
         try:

@@ -26,7 +26,15 @@ TITLE = re.compile(r'<p class="tc-title">(.*?)</p>')
 ALT = re.compile(r'<svg class="tc-wide"[^>]* aria-label="([^"]*)"')
 CELLS = re.compile(r"<t[hd][^>]*>(.*?)</t[hd]>", re.DOTALL)
 TAG = re.compile(r"<[^>]+>")
-NOT_PROSE = (nodes.section, nodes.title, nodes.raw, addnodes.glossary, nodes.container, nodes.math_block)
+NOT_PROSE = (
+    nodes.section,
+    nodes.title,
+    nodes.raw,
+    nodes.system_message,
+    addnodes.glossary,
+    nodes.container,
+    nodes.math_block,
+)
 
 
 class Entry(NamedTuple):

@@ -120,7 +120,7 @@ def inserted(file: Path, key: list[str], row: Cells) -> tuple[bytes, int]:
 
     No other line is touched. Raises ValueError if a cell holds a line break.
     """
-    lines = file.read_text(encoding="utf-8").removesuffix("\n").split("\n")
+    lines = file.read_text(encoding="utf-8-sig").removesuffix("\n").split("\n")
     header, *records = list(csv.reader(lines))
     if split := [name for name, cell in row.items() if len(cell.splitlines()) > 1]:
         raise ValueError(f"{split[0]}: a cell holds no line break")

@@ -139,3 +139,35 @@ def test_result_of_one_evidence_is_served_for_another(counted, tmp_path):
         approvals = make()
         assert approvals(evidence.load(data)) == 166 and approvals(evidence.load(tmp_path / "other")) == 7
     assert len(runs) == 2
+
+
+def test_package_of_the_tests_runs_all_chapters_again_or_a_new_version_runs_none(tmp_path, monkeypatch):
+    def key():
+        cache.environment_key.cache_clear()
+        return cache.environment_key()
+
+    (tmp_path / "requirements.txt").write_text("# pins\njupyter-book==1.0\nPlotly>=6 ; python_version > '3'\n-e .\n")
+    monkeypatch.setattr(paths, "ROOT", tmp_path)
+    monkeypatch.setattr(cache.sys, "path", [str(tmp_path)])
+    before = key()
+    (tmp_path / "pytest-9.0.dist-info").mkdir()
+    assert key() == before
+    for name in ("jupyter_book-1.0.4", "plotly-6.1"):
+        (tmp_path / f"{name}.dist-info").mkdir()
+        assert key() != before
+        before = key()
+    (tmp_path / "requirements.txt").unlink()
+    assert key() != before
+    cache.environment_key.cache_clear()
+
+
+def test_folder_named_with_a_hash_hides_what_was_read(tmp_path):
+    folder = tmp_path / "C# report"
+    folder.mkdir()
+    (folder / "a.csv").write_text("id,value\nx,1\ny,2\n")
+    entries = [f"{folder}/a.csv", f"{folder}/a.csv#x", f"{folder}/a.csv#"]
+    before = access_log.digests(entries)
+    assert {access_log.file_of(entry) for entry in entries} == {f"{folder}/a.csv"} and all(before.values())
+    (folder / "a.csv").write_text("id,value\nx,3\ny,2\n")
+    changed = {entry for entry, digest in access_log.digests(entries).items() if digest != before[entry]}
+    assert changed == set(entries[:2])

@@ -81,6 +81,10 @@ def harmless(table: str) -> dict[str, bytes]:
     return {
         "rows in another order": corruptions.text([header, *shuffled]).encode(),
         "every cell quoted": corruptions.text([header, *rows], csv.QUOTE_ALL).encode(),
+        "byte order mark": b"\xef\xbb\xbf" + data_factory.TABLES[table].encode(),
+        "CR LF": data_factory.TABLES[table].replace("\n", "\r\n").encode(),
+        "CR": data_factory.TABLES[table].replace("\n", "\r").encode(),
+        "one CR LF": data_factory.TABLES[table].replace("\n", "\r\n", 1).encode(),
         "no newline at the end": data_factory.TABLES[table].rstrip("\n").encode(),
     }
 
@@ -90,7 +94,7 @@ def test_accepted_variant_alters_what_is_read(table, broken, folder, tmp_path):
     valid = evidence.load(data_factory.write(tmp_path))
     for name, data in harmless(table).items():
         other = evidence.load(broken(table, data))
-        assert check.faults(folder) == [], name
+        assert check.errors(folder) == [], name
         columns = list(data_factory.rows(table)[0])
         frames = [tables.read(ev.folder, table).reset_index()[columns] for ev in (valid, other)]
         pd.testing.assert_frame_equal(*(f.sort_values(columns, ignore_index=True) for f in frames))

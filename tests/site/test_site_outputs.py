@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import io
+import re
+from types import SimpleNamespace
 
 import features
 import pytest
 import small_book
 from conftest import Quiet, served
 from PIL import Image
+from site_reader import parsed
+from sphinx.errors import ExtensionError
 from windows import opener
+
+from telecompilot.site import outputs
 
 SMALLEST = 8  # px
 
@@ -56,3 +62,109 @@ def test_feature_cannot_be_seen(opened, name, feature):
 def test_page_asks_another_host_or_breaks_its_policy(opened):
     for name, page in opened.items():
         assert not page.faults, f"{name}: {page.faults}"
+
+
+@pytest.mark.browser
+def test_chart_of_a_cell_cannot_be_explored(opened):
+    page = opened["cells"]
+    figure = page.locator("section:has(> #at-altair-interactive) figure")
+    figure.locator("button.tc-explore").click()
+    figure.locator(".tc-live svg .role-mark path").first.wait_for(state="visible", timeout=15000)
+    assert figure.locator(".tc-live svg").bounding_box()["height"] > 100 and not page.faults
+    page.keyboard.press("Escape")
+    figure.locator(".tc-picture svg.tc-wide").wait_for(state="visible")
+
+
+def test_picture_is_described_by_a_path_or_not_at_all(book):
+    for page in features.PAGES:
+        for image in parsed(book / "chapters" / f"{page}.html").select("article img"):
+            assert re.search(r"[A-Za-z]", image.get("alt", "")), image
+            assert "/" not in image["alt"] and ".svg" not in image["alt"], image["alt"]
+        for drawing in parsed(book / "chapters" / f"{page}.html").select("svg[role=img]"):
+            assert len(drawing["aria-label"]) > 10
+
+
+@pytest.mark.slow
+def test_second_build_of_the_same_cells_differs(book, tmp_path):
+    """Libraries draw ids at random, write dates into pictures, print addresses of objects."""
+    folder = features.write(tmp_path)
+    assert small_book.build(folder).returncode == 0
+    for file in sorted(book.rglob("*")):
+        if file.suffix in (".html", ".svg", ".png", ".csv", ".js") and not file.name.startswith("search"):
+            assert file.read_bytes() == (folder / "_build" / "html" / file.relative_to(book)).read_bytes(), file
+
+
+PAGE = SimpleNamespace(srcdir="/book", doc2path=lambda page: f"/book/{page}.md", temp_data={})
+PLACE = outputs.Place(PAGE, "chapters/films", 12, 3)
+WIDGET, WORDS = "application/vnd.jupyter.widget-view+json", {"text/plain": "<some object>"}
+CHART = {"data": {"url": "https://example.org/cars.json"}, "mark": "point"}
+REFUSED = [  # what a cell hands over, and what the message says of it
+    ({"text/html": "<script>draw()</script>"}, "a script"),
+    ({"text/html": "<div></div><script src='https://cdn.plot.ly/plotly.js'></script>"}, "a Plotly figure"),
+    ({"text/html": "<script>Bokeh.embed()</script>"}, "a Bokeh plot"),
+    ({"text/html": "<iframe srcdoc='leaflet'></iframe>"}, "a map of tiles"),
+    ({"text/html": "<iframe src='https://www.youtube.com/embed/x'></iframe>"}, "write a link to it"),
+    ({"text/html": "<object data='a.pdf'></object>"}, "a frame"),
+    ({"text/html": "<p onclick='go()'>Go</p>"}, "(onclick)"),
+    ({"text/html": "<a href='javascript:go()'>Go</a>"}, "a link that is a script"),
+    ({"text/html": "<img src='https://example.org/a.png'>"}, "a picture of another host (example.org)"),
+    ({"text/html": "<img src='//example.org/a.png'>"}, "save it beside the chapter"),
+    ({"text/html": "<svg><image href='https://example.org/a.png'/></svg>"}, "a picture of another host"),
+    ({"text/html": "<video><source src='https://example.org/a.mp4'></video>"}, "a file (<source>) of another host"),
+    ({"text/html": "<img src='gone.png'>"}, "'gone.png', and there is no such file"),
+    ({"text/html": "<p style='background: url(https://example.org/a.png)'>x</p>"}, "a style that loads"),
+    ({"text/html": "<form action='https://example.org'></form>"}, "a form of another host"),
+    ({"application/javascript": "alert(1)"}, "a script"),
+    ({WIDGET: {}} | WORDS, "a widget (ipywidgets), which needs a running Python"),
+    ({"application/vnd.bokehjs_exec.v0+json": ""}, "a Bokeh plot"),
+    ({"application/pdf": "JVBERi0="} | WORDS, "a PDF"),
+    ({"application/geo+json": {}} | WORDS, "an output of the kind application/geo+json"),
+    ({"application/x-new": ""}, "an output of the kind application/x-new"),
+    ({"application/vnd.vegalite.v6+json": CHART}, "a chart that fetches 'https://example.org/cars.json'"),
+]
+
+
+@pytest.mark.parametrize(("data", "words"), REFUSED, ids=lambda value: value if isinstance(value, str) else "")
+def test_output_that_no_page_can_show_vanishes(data, words):
+    with pytest.raises(ExtensionError) as refusal:
+        outputs.shown(data, {}, PLACE)
+    said = str(refusal.value)
+    assert said.startswith("/book/chapters/films.md:12: code cell 3 shows ") and words in said
+    assert len(said.partition("; ")[2]) > 15, "it does not say what to write instead"
+
+
+def test_figure_of_the_report_is_changed_on_its_way():
+    table = '<table class="tc-table" style="color:red"><tr><th></th></tr></table>'
+    for own in (f'<figure class="tc-figure" id="fig-a-b">{table}</figure>', f'<form id="tc-play">{table}</form>'):
+        assert outputs.shown({"text/html": own}, {}, PLACE) == {"text/html": own}
+
+
+def test_words_of_a_warning_are_lost():
+    text = "/tmp/ipykernel_7/12.py:2: UserWarning: take care\n  warnings.warn('take care')\n"
+    assert outputs.warned(text) == "line 2: UserWarning: take care / warnings.warn('take care')"
+    assert outputs.warned("  0%|   |\r100%|###|\r").endswith("100%|###|")
+
+
+BUILDS = [
+    ("import warnings\nwarnings.warn('take care')", "code cell 1 warns: line 2: UserWarning: take care"),
+    ("import os, time\nos.write(2, b'from C')\ntime.sleep(0.5)", "code cell 1 warns: from C"),
+    (
+        "import altair as alt, pandas as pd\nalt.Chart(pd.DataFrame({'x': range(6000)})).mark_point().encode(x='x')",
+        "the chart has 6,000 rows, and all would be in the page: draw a summary",
+    ),
+    (
+        "from IPython.display import IFrame\nIFrame('https://example.org', 9, 9)",
+        "code cell 1 shows a frame (example.org)",
+    ),
+    ("class Odd:\n    def _repr_html_(self): return 1 / 0\nOdd()", "ZeroDivisionError: division by zero"),
+]
+
+
+@pytest.mark.parametrize(("code", "words"), BUILDS, ids=lambda value: value.rpartition("\n")[2][:30])
+def test_build_does_not_say_what_is_wrong_with_a_cell(tmp_path, code, words):
+    book = small_book.write(tmp_path, **{"chapters/odd": f"{small_book.HEAD}\n# Odd\n\n{features.cell(code)}\n"})
+    config = book / "_config.yml"
+    config.write_text(config.read_text("utf-8").replace("timeout: 120", "timeout: 120, stderr_output: error"))
+    done = small_book.build(book)
+    assert done.returncode == 1
+    assert re.fullmatch(rf"chapters/odd\.md:1\d: {re.escape(words)}.*", done.stderr.rstrip().splitlines()[-1])

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from telecompilot import evidence
 from telecompilot.evidence import paths, tables
-from telecompilot.evidence.check import chapters, files, jumps, rules, schema, together
+from telecompilot.evidence.check import chapters, committed, files, jumps, rules, schema, spreadsheet, together
 from telecompilot.evidence.check.files import Fault
 
 __all__ = ["Fault", "errors", "faults"]
@@ -33,12 +33,14 @@ def faults(path: str | Path | None = None) -> list[Fault]:
         for name, described in schemas.items()
     }
     if read:
+        spreadsheet.check(read, schemas)
+        committed.check(read, schemas, folder)
         schema.check(read, schemas)
         # Today, or the day up to which evidence was collected if the clock runs behind it.
         today = dt.date.today()
         rules.check(read, max(today, rules.days(evidence.collected(folder), today)[1]))
     ev = None
-    if read and not any(fault.level == "error" for table in read.values() for fault in table.faults):
+    if read and not any(fault.level == "error" for table in read.values() for fault in table.sorted_faults()):
         ev = evidence.Evidence(folder)
         jumps.check(read["observations"], ev)
         together.check(read, ev)

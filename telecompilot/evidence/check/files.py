@@ -9,6 +9,8 @@ from pathlib import Path
 from telecompilot.evidence.tables import meant
 
 # A cell is quoted whole, or has no quote in it (RFC 4180); a quote that is not closed on its line matches neither.
+SAVE = "save it as CSV UTF-8, with commas"
+SHOWN = 4  # lines that a message names, of many alike
 CELL = re.compile(r'(?:"((?:[^"]|"")*)"|([^",]*))(,|$)')
 
 
@@ -45,10 +47,18 @@ class Table:
     rows: list[Row] = field(default_factory=list)
     complete: bool = True
     faults: list[Fault] = field(default_factory=list)
+    alike: dict[tuple[str, str, str], list[tuple[int, str]]] = field(default_factory=dict)
 
     def fault(self, line: int, column: str, message: str, level: str = "error") -> None:
         """Note a fault of this table."""
         self.faults.append(Fault(self.path, line, column, message, level))
+
+    def repeated(self, line: int, column: str, what: str, message: str, level: str = "error") -> None:
+        """Note a fault that many rows may have and that is told once, as `what` the first of them has and the message.
+
+        Messages are alike up to a semicolon, after which may stand what to do about the first.
+        """
+        self.alike.setdefault((column, message.partition(";")[0], level), []).append((line, f"{what} {message}"))
 
     def unreadable(self, line: int, column: str, message: str) -> None:
         """Note a fault for which rows are left out."""
@@ -60,12 +70,22 @@ class Table:
         return [row[name] for row in self.rows]
 
     def sorted_faults(self) -> list[Fault]:
-        """Return the faults in the order of lines and columns; of one cell the first."""
-        first: dict[tuple, Fault] = {}
+        """Return the faults in the order of lines and columns; of one cell the first, of many alike their number."""
+        first: dict[tuple, Fault | None] = {}
+        for (column, message, level), cells in self.alike.items():
+            first |= dict.fromkeys(((line, column or message) for line, _ in cells if level == "error"), None)
+            first[cells[0][0], column or message] = self._together(column, cells, level)
         for fault in self.faults:
             first.setdefault((fault.line, fault.field or fault.message), fault)
         place = {name: number for number, name in enumerate(["", *self.columns])}
-        return sorted(first.values(), key=lambda fault: (fault.line, place.get(fault.field, len(place))))
+        told = filter(None, first.values())
+        return sorted(told, key=lambda fault: (fault.line, place.get(fault.field, len(place))))
+
+    def _together(self, column: str, cells: list[tuple[int, str]], level: str) -> Fault:
+        (line, message), *others = cells
+        shown = ", ".join(str(other) for other, _ in others[:SHOWN]) + (", ..." if others[SHOWN:] else "")
+        more = f" ({len(cells)} rows: also {shown})" if others else ""
+        return Fault(self.path, line, column, message + more, level)
 
 
 def read(file: Path, shown: str, columns: list[str]) -> Table:
@@ -79,8 +99,8 @@ def read(file: Path, shown: str, columns: list[str]) -> Table:
         table.unreadable(0, "", "the file is missing")
     elif not data.strip():
         table.unreadable(0, "", "the file is empty")
-    elif data[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in data[:40]:
-        table.unreadable(1, "", "is not UTF-8 but UTF-16 or binary; save it as UTF-8")
+    elif message := _other_form(data, columns):
+        table.unreadable(1, "", message)
     else:
         head, *lines = _lines(table, data)
         header = _cells(table, 1, head, columns)
@@ -92,14 +112,31 @@ def read(file: Path, shown: str, columns: list[str]) -> Table:
     return table
 
 
+def _other_form(data: bytes, columns: list[str]) -> str:
+    """Say what a file is that is no table with commas, or return an empty string."""
+    if data.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
+        return f"is a spreadsheet's own file, by the name of a CSV; {SAVE}"
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in data[:40]:
+        return f"is not UTF-8 but UTF-16 or binary; {SAVE}"
+    head = data.decode("utf-8-sig", "replace").split("\n", 1)[0].strip()
+    if head.lower().startswith("sep="):
+        return f"begins with {head!r}, a line for one spreadsheet; {SAVE} and without it"
+    for mark, name in ((";", "semicolons"), ("\t", "tabs"), ("|", "bars")):
+        if len({cell.strip(' "') for cell in head.split(mark)} & set(columns)) > 1:
+            return f"has {name} between cells, as a spreadsheet saves in some languages; {SAVE}"
+    return ""
+
+
 def _lines(table: Table, data: bytes) -> list[bytes]:
     """Split a file into lines, whatever ends them."""
     if data.startswith(b"\xef\xbb\xbf"):
         data = data[3:]
-        table.fault(1, table.columns[0], "starts with a byte order mark (BOM); save it as UTF-8 without BOM")
+        table.fault(
+            1, table.columns[0], "starts with a byte order mark, as spreadsheets write; it does no harm", "warning"
+        )
     if b"\r" in data:
         first = data[: data.index(b"\r")].count(b"\n") + 1
-        table.fault(first, "", "ends in CR LF or CR; save the file with LF line ends")
+        table.fault(first, "", "ends in CR LF or CR; it does no harm, and git stores LF", "warning")
         data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     return data.removesuffix(b"\n").split(b"\n")
 
@@ -134,7 +171,9 @@ def _described(table: Table, header: list[str]) -> bool:
         return False
     for name in lost:
         table.unreadable(1, name, "the column is missing")
-    for place, name in enumerate(header):
+    if empty := len(header) - len(",".join(header).rstrip(",").split(",")):
+        table.fault(1, "", f"ends in {empty} empty column{'s' * (empty > 1)}; delete them and save again")
+    for place, name in enumerate(header[: len(header) - empty]):
         if name not in columns:
             table.fault(1, name, f"the column is not described in datapackage.json{meant(name, lost)}")
         elif name in header[:place]:
@@ -153,6 +192,12 @@ def _row(table: Table, number: int, line: bytes, header: list[str]) -> None:
     cells = _cells(table, number, line, header)
     if cells is None:
         return
+    if not any(cells):
+        table.repeated(number, "", "the row", "is empty; delete it")
+        return
+    if len(cells) > len(header) and not any(cells[len(header) :]):
+        table.repeated(number, "", "the row", "ends in empty cells; delete them and save again")
+        cells = cells[: len(header)]
     if len(cells) != len(header):
         name = header[len(cells)] if len(cells) < len(header) else header[-1]
         table.unreadable(number, name, f"the row has {len(cells)} cells where the header has {len(header)}")

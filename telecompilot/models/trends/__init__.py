@@ -77,5 +77,7 @@ def forecast(
     notes = [*track.flags, *info.pop("warnings", []), *(f"{w.category.__name__}: {w.message}" for w in caught)]
     if np.ptp(track.share) == 0:
         notes.append("the share never changed: the width of the interval says nothing")
+    elif track.straight and not any("exactly on a line" in note for note in notes):
+        notes.append("the observations lie exactly on a line: the width of the interval says nothing")
     info = {"model": model, "n": track.n, "converged": True, **info, "warnings": notes}
     return Forecast(track.future(horizon), distribution, levels, info)

@@ -10,6 +10,7 @@ from scipy.special import expit, logit, ndtr, ndtri
 
 from .kernel import WEIGHTS, covariances
 from .result import Empirical, Forecast, LogOdds
+from .track import spacing
 
 VOLATILITY = (0.03, 0.5)  # default prior of the yearly move, log-odds, log-uniform
 LEVEL_SD = 3.0  # log-odds: 0.3 to 95 percent around any start; the bounds decide
@@ -92,7 +93,8 @@ def _checked(intervals: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
 def _times(index: pd.Index, horizon: int) -> tuple[np.ndarray, pd.Index]:
     """Times of observations and future periods (n + H,) in years from the first observation, and the future index."""
     if isinstance(index, pd.PeriodIndex):
-        ahead = pd.period_range(index.max() + 1, periods=horizon, name=index.name)
+        steps = spacing(index) * np.arange(1, horizon + 1)
+        ahead = pd.PeriodIndex([index.max() + int(step) for step in steps], name=index.name)
         both = index.append(ahead)
         middle = both.start_time + (both.end_time - both.start_time) / 2
         years = (middle.year + (middle.day_of_year - 1) / 365.25).to_numpy()

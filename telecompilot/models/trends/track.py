@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 from scipy.special import logit
 
-SPACINGS = (("Y", 350, np.inf), ("Q", 85, 95), ("M", 27, 32), ("W", 6, 8), ("D", 1, 1))  # days between dates
+# Days between dates; a half-year has no period of its own, and is counted in months.
+SPACINGS = (("Y", 350, np.inf), ("M", 180, 185), ("Q", 85, 95), ("M", 27, 32), ("W", 6, 8), ("D", 1, 1))
 SMALL = 0.02  # below this share (or above 1 - this) rounding is carried as observation noise
 
 
@@ -32,6 +33,12 @@ class Track:
     def n(self) -> int:
         return self.share.size
 
+    @property
+    def straight(self) -> bool:
+        """Whether a line meets every observation, as a share or on log-odds: no model can then tell how sure it is."""
+        lines = (np.polyval(np.polyfit(self.t, values, 1), self.t) - values for values in (self.share, self.z))
+        return any(np.abs(residuals).max() < 1e-9 for residuals in lines)
+
     def ahead(self, horizon: int) -> np.ndarray:
         """Future times (H,), in steps."""
         return self.t[-1] + np.arange(1.0, horizon + 1)
@@ -45,7 +52,8 @@ class Track:
     def future(self, horizon: int) -> pd.Index:
         """Labels of the future periods (H,)."""
         if isinstance(self.index, pd.PeriodIndex):
-            return pd.period_range(self.index[-1] + 1, periods=horizon, name=self.index.name)
+            steps = int(self.step) * np.arange(1, horizon + 1)
+            return pd.PeriodIndex([self.index[-1] + step for step in steps], name=self.index.name)
         return pd.Index(self.index[-1] + self.step * np.arange(1, horizon + 1), name=self.index.name)
 
     def steps(self) -> np.ndarray:
@@ -62,16 +70,18 @@ def prepare(share: pd.Series, unit: float | None = None) -> Track:
     """Check a share and put it on its time scale.
 
     share: Series in [0, 1], index a PeriodIndex, dates (`as_periods`) or increasing numbers (years, decimal years); NaN
-    rows are gaps.
+    rows are gaps. Months that are all Junes and Decembers are half-years, and so for quarters and years.
     unit: last printed unit as a share (0.001 for percentages printed to one decimal). Zeros and ones become half of it
     and are flagged; below 2 percent (or above 98) its rounding becomes observation noise, (unit^2 / 12) on log-odds.
     Raises ValueError for values outside [0, 1], zeros or ones without `unit`, or an index out of order.
     """
     if not isinstance(share, pd.Series):
         raise TypeError("share must be a pandas Series whose index is a PeriodIndex, dates or numbers")
-    share = share.set_axis(as_periods(share.index)).dropna()
+    share = share.set_axis(as_periods(share.index))
+    apart = spacing(share.index) if isinstance(share.index, pd.PeriodIndex) else 1
+    share = share.dropna()
     values, index = share.to_numpy(float), share.index
-    t, step = _times(index)
+    t, step = _times(index, apart)
     if values.size and (values.min() < 0 or values.max() > 1):
         raise ValueError("shares must lie in 0-1; divide percentages by 100")
     values, flags = _inside(values, index, unit)
@@ -83,7 +93,8 @@ def prepare(share: pd.Series, unit: float | None = None) -> Track:
 def as_periods(index: pd.Index) -> pd.Index:
     """Dates, or an index of single periods, as the PeriodIndex of their typical spacing; any other index as it is.
 
-    Raises ValueError for dates that are not about a year, quarter, month, week or day apart.
+    Raises ValueError for dates that are not about a year, half-year, quarter, month, week or day apart, or of which two
+    are in one period.
     """
     if index.dtype == object and len(index) and all(isinstance(label, pd.Period) for label in index):
         return pd.PeriodIndex(index, name=index.name)
@@ -92,24 +103,42 @@ def as_periods(index: pd.Index) -> pd.Index:
     days = np.median(np.diff(index.tz_localize(None).to_numpy()) / np.timedelta64(1, "D")) if len(index) > 1 else 365
     for freq, low, high in SPACINGS:
         if low <= days <= high:
-            return index.tz_localize(None).to_period(freq)
+            return _each_once(index.tz_localize(None).to_period(freq), index)
     raise ValueError(
-        f"dates are typically {days:.0f} days apart, not a year, quarter, month, week or day; "
+        f"dates are typically {days:.0f} days apart, not a year, half-year, quarter, month, week or day; "
         "give a PeriodIndex or decimal years"
     )
 
 
-def _times(index: pd.Index) -> tuple[np.ndarray, float]:
+def spacing(index: pd.PeriodIndex) -> int:
+    """Periods from one observation to the next: 6 where months are half-years, 4 where quarters are years."""
+    months = {"M": 1, "Q": 3}.get(index.freqstr[0], 0)
+    apart = int(np.gcd.reduce(np.diff(index.asi8))) * months if len(index) > 1 else 0
+    return next((whole // months for whole in (12, 6, 3) if apart and apart % whole == 0), 1)
+
+
+def _each_once(periods: pd.Index, labels: pd.Index) -> pd.Index:
+    """The periods, of which none stands twice. Raises ValueError, with the dates, where one does."""
+    twice = periods[periods.duplicated()]
+    if len(twice):
+        dates = dict.fromkeys(str(label).removesuffix(" 00:00:00") for label in labels[periods == twice[0]])
+        raise ValueError(f"two observations in {twice[0]} ({', '.join(dates)}): keep one, or give decimal years")
+    return periods
+
+
+def _times(index: pd.Index, apart: int = 1) -> tuple[np.ndarray, float]:
     if isinstance(index, pd.PeriodIndex):
-        t, step = index.asi8.astype(float), 1.0
+        t, step = index.asi8.astype(float), float(apart)
     elif pd.api.types.is_numeric_dtype(index):
         t = index.to_numpy(dtype=float)
         whole = t.size < 2 or np.abs(t - np.rint(t)).max() < 1e-9
         step = 1.0 if whole else float(np.median(np.diff(t)))
     else:
         raise TypeError(f"index must be a PeriodIndex, dates or numbers, not {type(index).__name__} of {index.dtype}")
+    _each_once(index, index)
     if not (np.diff(t) > 0).all():
-        raise ValueError("periods must increase, each once")
+        at = int(np.argmax(np.diff(t) < 0))
+        raise ValueError(f"periods must increase: {index[at + 1]} follows {index[at]}")
     return (t - t[0]) / step if t.size else t, step
 
 
