@@ -18,7 +18,7 @@ import yaml
 from sphinx.errors import ExtensionError, SphinxError, SphinxParallelError
 from sphinx_external_toc.parsing import MalformedError
 
-from telecompilot.evidence import paths
+from telecompilot.evidence import pages, paths
 from telecompilot.evidence.tables import meant
 
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -44,7 +44,8 @@ PACKAGES = {
     "todo": ("Sphinx", "sphinx.ext.todo"),
     "auto": ("Sphinx", "sphinx.ext.autodoc"),
 }
-UNKNOWN = re.compile(r"""Unknown (?:directive type:? |interpreted text role )["'](?P<name>[^"']+)["']""")
+PLACED = re.compile(r"\S+\.(?:md|ipynb|rst)\b")
+UNKNOWN = re.compile(r"""[Uu]nknown (?:directive|interpreted|role)[\w ]*:? ["']?(?P<name>[\w:-]+)["']?""")
 RAISED = re.compile(r"^(\w+(?:Error|Exception|Warning)): (.*)$", re.M)
 SUBTYPE = re.compile(r" \[(\w+)\.(\w+)\]$")
 ADVICE = {
@@ -89,9 +90,21 @@ def reason(root: Path, error: BaseException) -> str:
     text = SUBTYPE.sub("", text).replace(f"{root}{os.sep}", "").replace(".md::", ".md: ")
     if subtype and subtype[2] == "eval":
         return _evaluated(root, text)
+    if not PLACED.match(text) and (unknown := UNKNOWN.search(text)):
+        text = _first(root, "{" + unknown["name"] + "}") + text
     advice = next((f"; {words}" for start, words in ADVICE.items() if start in text), "") or _lists(text)
     text = CELL_LINE.sub(lambda hit: f".ipynb, cell {int(hit[1]) // 10_000}:{int(hit[1]) % 10_000}:", text)
     return re.sub(r"^([^\s:]+:\d+:|[^\s:]+\.(?:md|ipynb):)(?=[^\s\d])", r"\1 ", text) + advice
+
+
+def _first(root: Path, words: str) -> str:
+    """Say where in the book words stand first, for a message of Sphinx without a place."""
+    for page in pages.files(root):
+        for line, text in enumerate(pages.text(page).splitlines(), 1):
+            if words in text:
+                cell, line = pages.place(page, line)
+                return f"{page.relative_to(root)}{cell}:{line}: "
+    return ""
 
 
 def _lists(text: str) -> str:

@@ -121,7 +121,8 @@ class Inputs(PageNotes):
         figures, listed = FigureIndex.of(env)[page], _list(env, page)
         names = [str(env.doc2path(page)), *env.temp_data.get(datum.ROWS, ())]
         if "kernelspec" in env.metadata[page] or figures.ids:
-            names += json.loads(listed.read_text(encoding="utf-8")) if listed.is_file() else _tables_and_modules()
+            unknown = [EVERYTHING, *_tables_and_modules()]
+            names += json.loads(listed.read_text(encoding="utf-8")) if listed.is_file() else unknown
         if any(name.endswith(".json") for name in figures.files):
             names.append(DATE)
         files = {name: access_log.file_of(name) for name in names}

@@ -76,10 +76,10 @@ def entries(app: Sphinx) -> Iterator[Entry]:
 def of_page(doctree: nodes.document, address: str) -> Iterator[Entry]:
     """The entries of one page: itself, then its sections, terms, figures and tables in their order."""
     for node in doctree.findall():
-        if isinstance(node, nodes.section):
+        if isinstance(node, nodes.section) and isinstance(next(iter(node.children), None), nodes.title):
             top = isinstance(node.parent, nodes.document)
             where = address if top else f"{address}#{node['ids'][0]}"
-            title = node.next_node(nodes.title).astext()
+            title = node[0].astext()
             yield Entry("Chapter" if top else "Section", title, where, _prose(node))
         elif isinstance(node, nodes.definition_list_item) and node.parent.parent.get("ids") is not None:
             yield from _terms(node, address)

@@ -18,6 +18,8 @@ from myst_parser.config.main import MdParserConfig
 from myst_parser.mdit_to_docutils.sphinx_ import SphinxRenderer
 from myst_parser.parsers.mdit import create_md_parser
 from sphinx.application import Sphinx
+from sphinx.domains import Domain
+from sphinx.environment import BuildEnvironment
 from sphinx.errors import SphinxError
 from sphinx.project import Project
 from sphinx.util.parallel import ParallelTasks
@@ -94,12 +96,14 @@ def mend(app: Sphinx) -> None:
         app.builder.templates.newest_template_mtime = lambda: 0.0
 
 
-def read_side_by_side(app: Sphinx, env: object, docnames: list[str]) -> None:
+def read_side_by_side(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
     """Before pages are read: have Sphinx read and write them side by side, also a few; `jupyter-book` has no -j."""
     app.builder.read_doc = _explained(app, app.builder.read_doc)
     if not processes.FORKS:
         app.parallel = 1
         return
+    if any(type(domain).merge_domaindata is Domain.merge_domaindata for domain in env.domains.values()):
+        return  # an extension that cannot, whatever it says (sphinx-proof 0.4)
     app.parallel = max(app.parallel, min(8, 2 * (os.cpu_count() or 1)))  # twice the cores: chapters differ in length
     # It numbers sections once all pages are read, so it is safe; sphinx-multitoc-numbering 0.1.3 does not say so.
     for name in ("parallel_read_safe", "parallel_write_safe"):
