@@ -9,7 +9,6 @@ import hashlib
 import re
 from collections.abc import Iterator
 from html import escape
-from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -17,19 +16,22 @@ from bs4 import BeautifulSoup, Tag
 
 from telecompilot.evidence import paths
 from telecompilot.figure.assets import FOLDER
-from telecompilot.figure.authored import HOST
+from telecompilot.site.blocked import Blocked, Html
 
 OWN = re.compile(r'\s*<[a-z]+ [^<>]*\b(?:class|id)="tc-')  # what telecompilot.figure and the chapters' modules make
 COLOURED = re.compile(r"\b(?:color|background)[\w-]*\s*:")
-REMOTE_STYLE = re.compile(r"@import|url\(\s*[\"']?(?:https?:)?//", re.IGNORECASE)
-DATA = {"application/json", "application/ld+json", "text/plain", "text/template"}  # of a script that runs nothing
-FILE_ATTRIBUTES = {"src", "poster", "srcset"}
-FRAMES = {"iframe", "frame", "embed", "object"}
 NUMBER = re.compile(r"[−+-]?(?:\d[\d,]*)?\.?\d+(?:e[+-]?\d+)?%?|nan|NaN|<NA>|NaT|\.\.\.")
 STYLER = re.compile(r"\bT_[0-9a-f]{5}(?=_|\b)")
 TIMES = re.compile(r"<th>(?:Date|Time):</th>(\s*)<td>[^<]*</td>")  # statsmodels: when it ran
 INSTEAD_OF_SCRIPT = "a chart by Altair is drawn and can be explored; else a picture (matplotlib) or a table"
 LINK = "write a link to it: [what it shows](address)"
+INSTEAD = {
+    "script": INSTEAD_OF_SCRIPT,
+    "frame": LINK,
+    "file": "save it beside the chapter",
+    "style": "write the rules themselves, or put a stylesheet into _static/",
+    "form": LINK,
+}
 MAKERS = {  # whose scripts they are, by a word in them
     "plotly": ("a Plotly figure", "end the cell with the figure itself, or draw it with Altair"),
     "bokeh": ("a Bokeh plot", "draw it with Altair, or export it to SVG and show it by SVG(...)"),
@@ -46,27 +48,6 @@ class Refused(Exception):
         super().__init__(f"shows {what}{why}; {instead}")
 
 
-class Tags(HTMLParser):
-    """The start tags of a piece of HTML, each with its attributes, and the content of its styles."""
-
-    def __init__(self, text: str):
-        super().__init__()
-        self.found: list[tuple[str, dict[str, str]]] = []
-        self.styles = ""
-        self._last = ""
-        self.feed(text)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self._last = tag
-        self.found.append((tag, {name: value or "" for name, value in attrs}))
-
-    def handle_data(self, data: str) -> None:
-        self.styles += data if self._last == "style" else ""
-
-    def handle_endtag(self, tag: str) -> None:
-        self._last = ""
-
-
 def finished(html: str, folder: Path) -> str:
     """The HTML for the page. `folder` is the chapter's, from which its files are named.
 
@@ -74,49 +55,26 @@ def finished(html: str, folder: Path) -> str:
     """
     if OWN.match(html):
         return html
-    tags = Tags(html)
-    for tag, attributes in tags.found:
-        _refuse(html, tag, attributes)
-    styles = tags.styles + "".join(attributes.get("style", "") for _, attributes in tags.found)
-    if REMOTE_STYLE.search(styles):
-        raise Refused("a style that loads from another host", "write the rules themselves")
-    for address in sorted(set(_files(tags.found))):
+    read = Html(html)
+    for found in read.blocked():
+        raise _refusal(html, found)
+    for address in sorted(set(_files(read))):
         written = rf"""(?<==)(\s*["']?){re.escape(escape(address))}(?=["'\s>])"""
         html = re.sub(written, rf"\g<1>{placed(address, folder)}", html)
-    if any(tag == "table" for tag, _ in tags.found):
+    if any(tag == "table" for _, tag, _ in read.tags):
         return _tables(html)
-    return f'<div class="tc-plate">{html}</div>' if COLOURED.search(styles) else html
+    return f'<div class="tc-plate">{html}</div>' if COLOURED.search(read.styles) else html
 
 
-def _refuse(html: str, tag: str, attributes: dict[str, str]) -> None:
-    """Raise Refused where an element would be blocked."""
-    if tag == "script" and attributes.get("type", "").lower() not in DATA:
-        raise _blocked(html, "a script")
-    if tag in FRAMES:
-        address = attributes.get("src") or attributes.get("data", "")
-        raise _blocked(html, f"a frame ({urlsplit(address).netloc or 'another page'})", LINK)
-    if handler := next((name for name in attributes if name.startswith("on")), ""):
-        raise _blocked(html, f"an element that answers by a script ({handler})")
-    if any(value.strip().lower().startswith("javascript:") for value in attributes.values()):
-        raise _blocked(html, "a link that is a script")
-    if tag in ("base", "meta") or (tag == "link" and HOST.match(attributes.get("href", ""))):
-        raise Refused(f"a <{tag}> element", "leave it out; styles of your own lie in _static/")
-    if tag == "form" and HOST.match(attributes.get("action", "")):
-        raise Refused("a form of another host", LINK)
-    for name in (FILE_ATTRIBUTES | ({"href", "xlink:href"} if tag in ("image", "use") else set())) & set(attributes):
-        if HOST.match(attributes[name]):
-            kind = "a picture" if tag in ("img", "image") else f"a file (<{tag}>)"
-            raise Refused(f"{kind} of another host ({urlsplit(attributes[name]).netloc})", "save it beside the chapter")
+def _refusal(html: str, found: Blocked) -> Refused:
+    """Why the HTML is refused, in words of who has made it where that can be told."""
+    known = (words for word, words in MAKERS.items() if word in html.lower())
+    return Refused(*next(known, (found.what, INSTEAD[found.kind])))
 
 
-def _blocked(html: str, what: str, instead: str = INSTEAD_OF_SCRIPT) -> Refused:
-    known = next((words for word, words in MAKERS.items() if word in html.lower()), (what, instead))
-    return Refused(*known)
-
-
-def _files(tags: list[tuple[str, dict[str, str]]]) -> Iterator[str]:
+def _files(read: Html) -> Iterator[str]:
     """What elements load from beside the chapter, or carry in a form that the policy allows for pictures only."""
-    for tag, attributes in tags:
+    for _, tag, attributes in read.tags:
         for name in ("src", "poster"):
             address = attributes.get(name, "")
             if address and not address.startswith("#") and not (tag == "img" and address.startswith("data:")):

@@ -2,49 +2,28 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-from html.parser import HTMLParser
 from pathlib import Path
 
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
-LOADED = {"src", "srcset", "poster", "data"}
-OTHER_HOST = re.compile(r"\s*(?:https?:)?//", re.IGNORECASE)
-RUN = {"", "module", "text/javascript", "application/javascript"}
-TO_FILE = "put the script into a file of _static/, which every page loads"
+from telecompilot.site.blocked import HOST, Html
+
 TO_PROJECT = "pages load nothing from another host; put the file into _static/ or beside the page"
-
-
-class _Reader(HTMLParser):
-    def __init__(self, html: str):
-        super().__init__()
-        self.faults: list[tuple[int, str]] = []
-        self.feed(html)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        told = {name: value or "" for name, value in attrs}
-        for what in _refused(tag, told):
-            self.faults.append((self.getpos()[0] - 1, what))
-
-
-def _refused(tag: str, told: dict[str, str]) -> Iterator[str]:
-    if tag == "script" and "src" not in told and told.get("type", "").strip().lower() in RUN:
-        yield f"an inline <script> does not run here; {TO_FILE}"
-    if tag in ("object", "embed"):
-        yield f"<{tag}> does not show here; use an image, a link or a figure"
-    for name, value in told.items():
-        if name.startswith("on"):
-            yield f'{name}="..." does not run here; {TO_FILE}'
-        if name in LOADED and OTHER_HOST.match(value) or (tag, name) == ("link", "href") and OTHER_HOST.match(value):
-            yield f"<{tag}> asks for {value.strip()}: {TO_PROJECT}"
+INSTEAD = {
+    "script": "put the script into a file of _static/, which every page loads",
+    "frame": "use an image, a figure or a link: [what it shows](address)",
+    "file": TO_PROJECT,
+    "style": "put a stylesheet into _static/, which every page loads",
+    "form": "write a link: [what it is](address)",
+}
 
 
 def refused(html: str) -> list[tuple[int, str]]:
     """What a piece of HTML does in vain: the line within it, from 0, and in words what and what to do instead."""
-    return _Reader(html).faults
+    found = Html(html).blocked()
+    return [(one.line, f"{one.what}, which the pages' policy blocks; {INSTEAD[one.kind]}") for one in found]
 
 
 def check(app: Sphinx, doctree: nodes.document) -> None:
@@ -53,7 +32,7 @@ def check(app: Sphinx, doctree: nodes.document) -> None:
     faults = []
     for node in doctree.findall(lambda one: isinstance(one, (nodes.raw, nodes.image)) and not _of_cell(one)):
         if isinstance(node, nodes.image):
-            told = [(0, f"picture {node['uri']}: {TO_PROJECT}")] if OTHER_HOST.match(node["uri"]) else []
+            told = [(0, f"picture {node['uri']}: {TO_PROJECT}")] if HOST.match(node["uri"]) else []
         else:
             told = refused(node.astext()) if "html" in node.get("format", "") else []
         faults += [f"{place(file, node, within)}: {what}" for within, what in told]

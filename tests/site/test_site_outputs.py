@@ -104,7 +104,7 @@ REFUSED = [  # what a cell hands over, and what the message says of it
     ({"text/html": "<script>Bokeh.embed()</script>"}, "a Bokeh plot"),
     ({"text/html": "<iframe srcdoc='leaflet'></iframe>"}, "a map of tiles"),
     ({"text/html": "<iframe src='https://www.youtube.com/embed/x'></iframe>"}, "write a link to it"),
-    ({"text/html": "<object data='a.pdf'></object>"}, "a frame"),
+    ({"text/html": "<object data='a.pdf'></object>"}, "a frame (<object>)"),
     ({"text/html": "<p onclick='go()'>Go</p>"}, "(onclick)"),
     ({"text/html": "<a href='javascript:go()'>Go</a>"}, "a link that is a script"),
     ({"text/html": "<img src='https://example.org/a.png'>"}, "a picture of another host (example.org)"),
@@ -154,7 +154,7 @@ BUILDS = [
     ),
     (
         "from IPython.display import IFrame\nIFrame('https://example.org', 9, 9)",
-        "code cell 1 shows a frame (example.org)",
+        "code cell 1 shows a frame of another host (example.org)",
     ),
     ("class Odd:\n    def _repr_html_(self): return 1 / 0\nOdd()", "ZeroDivisionError: division by zero"),
 ]
