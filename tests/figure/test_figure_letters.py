@@ -32,7 +32,8 @@ plot = measuring_share.fig_china_cloud(evidence.load())
 wide = svg.picture(plot.draw, theme.WIDE, "w")
 file = svg.standalone(wide, plot.title + " 云服务商份额", plot.units, plot.alt, "来源：é ✓")
 print(hashlib.sha256(wide.inside.encode() + letters.png(file, 2)).hexdigest())
-others = '<svg xmlns="http://www.w3.org/2000/svg" width="90" height="30"><text y="20">云 Ag</text></svg>'
+size = 'xmlns="http://www.w3.org/2000/svg" width="90" height="30"'
+others = f'<svg {size} font-family="serif"><text y="20">云 Ag</text></svg>'
 print(hashlib.sha256(vl_convert.svg_to_png(others)).hexdigest())
 """
 
