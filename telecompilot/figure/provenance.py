@@ -21,6 +21,7 @@ LICENCE = "CC-BY-4.0"
 SITE = "site:"  # the build puts each page's way to the site's root in its place
 SOURCES_PAGE = f"{SITE}/chapters/sources.html"
 SHOWN = 3
+EPOCH = "SOURCE_DATE_EPOCH"
 YEARS = 315532800, 4354819199  # seconds: from the first to the last moment that a zip's dates can name
 KEPT = {"GIT_CEILING_DIRECTORIES", "GIT_DISCOVERY_ACROSS_FILESYSTEM", "GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM"}
 
@@ -132,9 +133,9 @@ def built() -> datetime:
 
     Moved into the years 1980 to 2107, which are all that a zip can hold. Raises ValueError for what is no number.
     """
-    given = os.environ.get("SOURCE_DATE_EPOCH", "").strip()
+    given = os.environ.get(EPOCH, "").strip()
     if not re.fullmatch(r"(-?\d+)?", given, re.ASCII):
-        raise ValueError(f"SOURCE_DATE_EPOCH={given!r} is no whole number of seconds since 1970; give one, or unset it")
+        raise ValueError(f"{EPOCH}={given!r} is no whole number of seconds since 1970; give one, or unset it")
     epoch = given or git("log", "-1", "--no-show-signature", "--format=%ct")
     if not epoch:  # an archive without history: its files carry the date
         epoch = max(table.stat().st_mtime for table in paths.DATA.glob("*.csv"))

@@ -178,3 +178,13 @@ book.publish(Path({str(tmp_path)!r}), Path({str(tmp_path / "html")!r}), Path({st
     second = subprocess.Popen([sys.executable, "-c", lines])
     second.wait()
     assert time.monotonic() - began > 6, "the second did not wait for the first one's builder"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("given", "code"), [("soon", 1), ("", 0), ("9" * 25, 0), ("-5", 0)])
+def test_date_of_the_environment_ends_in_a_traceback(folder, given, code):
+    command = [sys.executable, "-m", "telecompilot.tools.book"]
+    env = environment(folder, SOURCE_DATE_EPOCH=given)
+    done = subprocess.run(command, env=env, cwd=folder, capture_output=True, text=True)
+    assert done.returncode == code and "Traceback" not in done.stderr, done.stderr[-2000:]
+    assert not code or "is no whole number of seconds since 1970; give one, or unset it" in done.stderr.splitlines()[-1]
