@@ -44,7 +44,7 @@ ROWS = [
         "2025-02-30",
         "approvals,2025",
         "period",
-        "2025-02-30: day is out of range for month",
+        "2025-02-30: day ",
     ),
     (
         "observations",

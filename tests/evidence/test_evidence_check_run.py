@@ -62,7 +62,7 @@ def test_broken_description_is_told_before_any_table(folder, what, description, 
 
 
 def test_description_that_is_no_json_is_named_by_line(folder):
-    (folder / "datapackage.json").write_text('{\n"name": "x",\n}\n', encoding="utf-8")
+    (folder / "datapackage.json").write_text('{\n"name": "x"\n"title": 1}\n', encoding="utf-8")
     (line,) = lines(folder)
     assert line.startswith("datapackage.json:3: is not JSON")
 
