@@ -26,6 +26,7 @@ ANSWERS = ("banking: entry by acquisition prohibited", "banking: entry by subsid
            "banking: entry by branch prohibited")  # fmt: skip
 WIDEST = {"step": 1.5, "short": 0.5, "ramp": 0.5}  # spread between markets, beyond which none is looked for
 NODES = 301
+FAULT = 3.0  # log-odds: a share that moves by more in a year, a factor of twenty, within one survey is misprinted
 
 
 def unchanged(ev: Evidence) -> set[str]:
@@ -62,18 +63,16 @@ def effects(ev: Evidence, shape: str, when: float) -> pd.DataFrame:
     """Estimate at a date what an opening would get there, in every market of `shares`.
 
     shape: key of shapes.SHAPES; when: decimal year.
-    Returns a row a country: effect, se, df, unchanged (no answer of the law changed), reason ("" if estimated; a series
-    on a straight line has no error to read).
+    Returns a row a country: effect, se, df, unchanged (no answer of the law changed), reason ("" if estimated). Refused
+    are a series on a straight line, which has no error to read, and one with a misprint (FAULT).
     """
-    wide = shares(ev)
-    t = wide.columns.to_numpy(float)
-    columns = np.column_stack([SHAPES[shape].column(t, when), joint(ev)])
-    fitted = integrated.fit(logit(wide.to_numpy()), t, X=columns)
-    frame = pd.DataFrame({"effect": fitted.coef[:, 0], "se": fitted.se[:, 0]}, index=wide.index)
-    straight = "its figures lie on a straight line"
-    return frame.assign(
-        df=fitted.design.df, unchanged=frame.index.isin(unchanged(ev)), reason=np.where(fitted.degenerate, straight, "")
-    )
+    wide, later = shares(ev), joint(ev)
+    z, t = logit(wide.to_numpy()), wide.columns.to_numpy(float)
+    fitted = integrated.fit(z, t, X=np.column_stack([SHAPES[shape].column(t, when), later]))
+    frame = pd.DataFrame({"effect": fitted.coef[:, 0], "se": fitted.se[:, 0], "df": fitted.design.df}, wide.index)
+    leap = np.abs(np.diff(z, axis=1))[:, np.diff(later) == 0].max(axis=1) > FAULT
+    reason = np.select([fitted.degenerate, leap], ["its figures lie on a straight line", "a figure is misprinted"], "")
+    return frame.assign(unchanged=frame.index.isin(unchanged(ev)), reason=reason)
 
 
 def null(ev: Evidence, shape: str, when: float) -> pd.DataFrame:
