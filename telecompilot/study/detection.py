@@ -140,7 +140,8 @@ def steady(given: Assumptions, effect: float, years: float | None = None) -> pd.
     drift, yearly moves, dates and errors are drawn as in the scenarios; no licence moves.
     """
     lasting = given.get("effect_years").high if years is None else years
-    known = given.fixed(effect_mean=effect, effect_spread=0.0, effect_years=lasting, transfer=0.0)
+    ramp = {name: 0.0 for name in ("step_weight", "short_weight") if name in given}
+    known = given.fixed(effect_mean=effect, effect_spread=0.0, effect_years=lasting, transfer=0.0, **ramp)
     return chances(known, "pilot_as_is")
 
 

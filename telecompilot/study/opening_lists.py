@@ -88,36 +88,41 @@ def estimates(ev: Evidence, which: str, shape: str) -> pd.DataFrame:
     return frame.drop(columns=["check", "check_se"])
 
 
-def left_out(ev: Evidence, which: str, shape: str) -> list[str]:
+def left_out(ev: Evidence, which: str, shape: str, without: str = "") -> list[str]:
     """Return the openings that a new market's forecast leaves out: those that alone would carry HEAVY of the weight.
 
-    As in openings.new_market. They are found at the estimated spread, and left out at any other.
+    As in openings.new_market. They are found at the estimated spread, and left out at any other. without: id of an
+    opening to do without, for a check of what hangs on it.
     """
-    used = estimates(ev, which, shape)
-    used = used[used.reason == ""]
-    if len(used) < pooling.FEWEST + 1:
+    rows = measured(ev, which, shape, without)
+    if len(rows) < pooling.FEWEST + 1:
         return []
-    weights = pooling.pool(used).weights
+    weights = pooling.pool(rows).weights
     top = int(np.argmax(weights))
-    return [str(used.index[top])] if weights[top] > HEAVY else []
+    return [str(rows.index[top])] if weights[top] > HEAVY else []
 
 
-def used(ev: Evidence, which: str, shape: str) -> pd.DataFrame:
-    """Return the rows of `estimates` that stand for a market not seen yet."""
+def measured(ev: Evidence, which: str, shape: str, without: str = "") -> pd.DataFrame:
+    """Return the rows of `estimates` that have an estimate, but for one opening to do without."""
     rows = estimates(ev, which, shape)
-    return rows[rows.reason == ""].drop(index=left_out(ev, which, shape))
+    return rows[(rows.reason == "") & (rows.index != without)]
+
+
+def used(ev: Evidence, which: str, shape: str, without: str = "") -> pd.DataFrame:
+    """Return the rows of `measured` that stand for a market not seen yet: without `left_out`."""
+    return measured(ev, which, shape, without).drop(index=left_out(ev, which, shape, without))
 
 
 @access_log.once
-def pooled(ev: Evidence, which: str, shape: str, tau: float | None = None) -> Pool:
+def pooled(ev: Evidence, which: str, shape: str, tau: float | None = None, without: str = "") -> Pool:
     """Pool the openings of a list, never with an error below the classic one.
 
-    tau: spread between markets, in the effect's unit; None to estimate it. Raises ValueError where the list is too short.
+    tau: spread between markets, in the effect's unit; None to estimate it; without: as in `left_out`. Raises ValueError
+    for too short a list.
     """
-    return pooling.pool(used(ev, which, shape), tau=tau, floored=True)
+    return pooling.pool(used(ev, which, shape, without), tau=tau, floored=True)
 
 
 def longest(ev: Evidence, which: str) -> float:
     """Return the longest stretch, in years, over which an opening of a list that can be measured has been observed."""
-    rows = estimates(ev, which, "ramp")
-    return float(rows.observed[rows.reason == ""].max())
+    return float(measured(ev, which, "ramp").observed.max())
