@@ -45,11 +45,22 @@ def inputs(
     # The second list has seen no opening for long; carried as far as the first it would be an extrapolation.
     longest = opening_lists.longest(ev, which)
     rows = new_market.parameters(new_market.effects(ev, which, tau, without), longest, weights)
-    units = {
-        f"{new_market.ROWS[shape]}_{part}": one.unit for shape, one in SHAPES.items() for part in ("mean", "spread")
-    }
-    shared = {name: Assumption(*row, units.get(name, "")) for name, row in rows.items()}
+    shared = {name: Assumption(*row, *_words(name)) for name, row in rows.items()}
     return (given or assumptions.load(ev)).replaced(shared)
+
+
+def _words(parameter: str) -> tuple[str, str]:
+    """Return the unit and the name of a parameter of new_market.parameters."""
+    start, _, what = parameter.partition("_")
+    shape = next((shape for shape, name in new_market.ROWS.items() if name == start), "")
+    if what in ("mean", "spread"):
+        said = "Effect" if what == "mean" else "Spread of the effect"
+        return SHAPES[shape].unit, f"{said}, {SHAPES[shape].words}"
+    return {
+        "df": ("degrees of freedom", ""),
+        "years": ("years", "Years after which a ramp ends" if start == "short" else "Longest stretch observed"),
+        "weight": ("chance", f"Chance of {SHAPES[shape].words}" if shape else ""),
+    }[what]
 
 
 def gain(given: Assumptions, n: int = scenarios.N, share: str = "brand") -> np.ndarray:

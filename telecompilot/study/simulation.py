@@ -107,6 +107,11 @@ def acting(u: dict[str, np.ndarray], given: Assumptions) -> Acting:
     return Acting(effect, step, years)
 
 
+def lasting_ramp(given: Assumptions) -> dict[str, float]:
+    """Return the weights, to be fixed, that leave every path a ramp that lasts; none where no shape is drawn."""
+    return {name: 0.0 for name in ("step_weight", "short_weight") if name in given}
+
+
 @dataclass(frozen=True)
 class Part:
     """A part of the market that was opened at one time.
