@@ -96,7 +96,7 @@ def table(ev: Evidence, n: int = scenarios.N) -> pd.DataFrame:
                 weights = WEIGHTS if shape == MIXTURE else new_market.only(shape)
                 row = summary(gain(inputs(ev, which, tau, weights), n))
                 rows[which, shape, tau] = (_effect(ev, which, shape, found) if shape in SHAPES else {}) | row
-    frame = pd.DataFrame.from_dict(rows, orient="index")
+    frame = pd.DataFrame.from_dict(rows, orient="index").fillna({"left": ""})
     return frame.set_axis(pd.MultiIndex.from_tuples(rows, names=["list", "shape", "tau"]))
 
 
@@ -114,6 +114,19 @@ def leave_one_out(ev: Evidence, which: str = RULE, tau: str = ESTIMATED) -> pd.D
     every = list(opening_lists.measured(ev, which, "ramp").index)
     rows = {left: summary(gain(inputs(ev, which, tau, without=left))) for left in ("", *every)}
     return pd.DataFrame.from_dict(rows, orient="index").rename_axis("without")
+
+
+def choices(ev: Evidence) -> pd.DataFrame:
+    """Return what each choice behind HEADLINE does to the answer, the other two kept: for a tornado beside the inputs.
+
+    Returns a row a (choice, option), choice one of list, shape and tau: low80, median, high80, any, gain.
+    """
+    found, rows = table(ev), {}
+    for at, choice in enumerate(found.index.names):
+        for key in found.index:
+            if all(key[other] == HEADLINE[other] for other in range(len(HEADLINE)) if other != at):
+                rows[choice, key[at]] = found.loc[key, ["low80", "median", "high80", "any", "gain"]]
+    return pd.DataFrame(rows).T.rename_axis(["choice", "option"])
 
 
 def carried(ev: Evidence, which: str = RULE) -> pd.DataFrame:

@@ -12,7 +12,7 @@ from scipy.stats import nct
 
 from telecompilot.evidence import Evidence
 from telecompilot.models.pooling import LEVEL, quantile_t
-from telecompilot.study import opening_lists
+from telecompilot.study import null_markets, opening_lists
 from telecompilot.study.openings import SHARE
 from telecompilot.study.precedents import RULE
 
@@ -57,3 +57,15 @@ def none_clear(ev: Evidence, effect: float, which: str = RULE, shape: str = "ram
     rows = opening_lists.used(ev, which, shape)
     bars = np.array([quantile_t(0.5 + LEVEL / 2, df) for df in rows.df])
     return float(np.prod(nct.cdf(bars, rows.df, effect / rows.se)))
+
+
+def price(ev: Evidence, shape: str = "ramp") -> pd.Series:
+    """Return how large an effect has to be before nine yearly figures make it clear, over markets abroad.
+
+    From the markets in which nothing was opened, at both dates: the half-width of each one's 95 % interval. Returns its
+    quantiles by probability, in the shape's unit.
+    """
+    parts = [null_markets.null(ev, shape, when) for when in null_markets.DATES]
+    rows = pd.concat(parts)
+    rows = rows[rows.reason == ""]
+    return (quantile_t(0.5 + LEVEL / 2, rows.df.iloc[0]) * rows.se).quantile([0.1, 0.25, 0.5, 0.75, 0.9])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 
+import data_factory
 import numpy as np
 import pandas as pd
 import pytest
@@ -273,6 +274,25 @@ def test_all_scenarios_under_the_mixture_take_too_long(ev):
     assert time.process_time() - begun < 2
 
 
+def test_rows_of_the_other_shapes_do_not_switch_the_scenarios(ev, tmp_path):
+    """The switch is data: with these rows in scenarios.csv, and no other change, every page draws the mixture."""
+    wanted = answer.inputs(ev).of_scenario(scenarios.PILOT)
+    own = set(ev.scenarios.parameter)
+    rows = [{"scenario": "all", "parameter": name, "name": row.name, "unit": row.unit or "share", "basis": "Estimated.",
+             "source_id": "wangzhaoxing_2012"} for name, row in wanted.items() if name not in own]  # fmt: skip
+    assert {row["parameter"] for row in rows} >= {"step_mean", "short_spread", "step_weight", "short_years"}
+    switched = assumptions.load(data_factory.grown(tmp_path / "data", scenarios=rows)).of_scenario(scenarios.PILOT)
+    for name, row in wanted.items():
+        assert switched[name].value == pytest.approx(row.value, rel=1e-3, abs=1e-9), name
+
+
+def test_a_choice_behind_the_headline_is_not_set_beside_it(ev):
+    found = answer.choices(ev)
+    assert set(found.index.get_level_values("choice")) == {"list", "shape", "tau"}
+    for choice, option in zip(("list", "shape", "tau"), answer.HEADLINE, strict=True):
+        assert found.loc[(choice, option), "median"] == answer.table(ev).loc[answer.HEADLINE, "median"]
+
+
 def test_one_opening_decides_and_nobody_says_so(ev):
     without = answer.leave_one_out(ev)
     assert list(without.index) == ["", *opening_lists.measured(ev, RULE, "ramp").index]
@@ -322,6 +342,7 @@ def test_the_study_could_have_seen_less_than_it_says(ev):
         assert chances[0] == pytest.approx(0.975 ** len(opening_lists.used(ev, RULE, shape)))
         assert chances[0] > chances[1] > chances[2]
     as_reviewed(ev)
+    assert power.price(ev).is_monotonic_increasing
     ramps = power.smallest(ev).drop(index=power.TOGETHER)
     assert ramps.clear.min() == pytest.approx(0.2, abs=0.03) and ramps.clear.max() == pytest.approx(0.53, abs=0.02)
     assert power.none_clear(ev, 0.1) == pytest.approx(0.55, abs=0.04)
