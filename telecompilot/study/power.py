@@ -68,4 +68,6 @@ def price(ev: Evidence, shape: str = "ramp") -> pd.Series:
     parts = [null_markets.null(ev, shape, when) for when in null_markets.DATES]
     rows = pd.concat(parts)
     rows = rows[rows.reason == ""]
-    return (quantile_t(0.5 + LEVEL / 2, rows.df.iloc[0]) * rows.se).quantile([0.1, 0.25, 0.5, 0.75, 0.9])
+    return (quantile_t(0.5 + LEVEL / 2, rows.df.iloc[0]) * rows.se.rename("clear")).quantile(
+        [0.1, 0.25, 0.5, 0.75, 0.9]
+    )

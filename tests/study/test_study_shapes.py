@@ -293,6 +293,13 @@ def test_a_choice_behind_the_headline_is_not_set_beside_it(ev):
         assert found.loc[(choice, option), "median"] == answer.table(ev).loc[answer.HEADLINE, "median"]
 
 
+def test_a_larger_gain_needs_less_or_is_likelier(ev):
+    found = answer.needed(ev)
+    for _, part in found.groupby(level="shape"):
+        assert part.effect.is_monotonic_increasing and part.chance.is_monotonic_decreasing
+        assert part.effect.min() > 0 and part.chance.between(0, 1).all()
+
+
 def test_one_opening_decides_and_nobody_says_so(ev):
     without = answer.leave_one_out(ev)
     assert list(without.index) == ["", *opening_lists.measured(ev, RULE, "ramp").index]
