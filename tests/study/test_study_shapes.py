@@ -107,7 +107,7 @@ def test_all_markets_of_the_panel_take_too_long(ev):
     begun = time.process_time()
     for shape in SHAPES:
         for when in null_markets.DATES:
-            null_markets.effects.__wrapped__(ev, shape, when)
+            null_markets.effects.__wrapped__.__wrapped__(ev, shape, when)  # not the kept result
     assert time.process_time() - begun < 20
 
 
