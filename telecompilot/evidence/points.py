@@ -6,12 +6,23 @@ ways to name a period.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pandas as pd
 
 from telecompilot.evidence.observations import Observation
 from telecompilot.evidence.periods import decimal
 from telecompilot.evidence.store import Evidence
 
+# Where a figure stands on a line of years, by what of its period it is about; a period is a year, or a month.
+TIMINGS: dict[str, Callable[[str], float]] = {
+    "year end": lambda period: int(period) + 1.0,
+    "calendar year": lambda period: int(period) + 0.5,
+    "year from April": lambda period: int(period) + 0.75,
+    "year to March": lambda period: int(period) - 0.25,
+    "April to September": lambda period: int(period) - 0.5,  # of the year to March
+    "month end": lambda period: decimal(pd.Period(period, "M").end_time),
+}
 COLUMNS = ["period", "when", "value", "low", "high", "bound", "weak", "series_id"]
 
 

@@ -235,6 +235,7 @@ def load(path: str | Path | None = None) -> Evidence:
     """Return the evidence in `path` (default: the project's `data/`), read anew only when a table has changed."""
     folder = Path(path or paths.DATA).resolve()
     files = [folder / f"{name}.csv" for name in tables.TABLES]
+    files += [folder / tables.PANEL_FOLDER / f"{name}.csv" for name in tables.PANEL]
     stamp = tuple((file.stat().st_mtime_ns, file.stat().st_size) for file in files if file.is_file())
     if folder not in _LOADED or _LOADED[folder][0] != stamp:
         _LOADED[folder] = (stamp, Evidence(folder))

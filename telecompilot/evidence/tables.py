@@ -25,6 +25,8 @@ TABLES = (
     "sectors",
     "claims",
 )
+PANEL_FOLDER = "panel"  # shares abroad, in a folder of their own: another rule, other sources, no series of the report
+PANEL = ("shares", "definitions", "openings", "law", "sources")
 KEYS = {
     "series": "series_id",
     "sources": "source_id",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -11,6 +11,7 @@ from scipy import special
 
 LEVEL = 0.95
 FEWEST = 3  # a new market's t has k - 2 degrees of freedom
+FLOORED = False  # whether the mean's interval is never narrower than the classic one, where a caller does not say
 
 
 @dataclass(frozen=True)
@@ -20,9 +21,9 @@ class Pool:
     mean, se: random-effects mean and its Hartung-Knapp standard error (t with k - 1 degrees of freedom);
     se_classic: the standard error that takes tau2 as known (normal), as metafor's default prints it;
     tau2: REML variance between estimates; q, i2: Cochran's Q and the share of variance that is between them;
-    ci: interval of the mean; prediction: interval for a new market, t with k - 2 degrees of freedom on
+    ci: interval of the mean; prediction: interval for a new market, t with `df_new` degrees of freedom on
     `spread` (Higgins, Thompson and Spiegelhalter 2009); tau2_ci: Q-profile interval of tau2 (Viechtbauer 2007);
-    weights: of the estimates in the mean, adding up to 1; level: of the intervals.
+    weights: of the estimates in the mean, adding up to 1; level: of the intervals; given: whether tau2 was given.
     """
 
     k: int
@@ -37,6 +38,7 @@ class Pool:
     tau2_ci: tuple[float, float]
     weights: tuple[float, ...]
     level: float = LEVEL
+    given: bool = False
 
     @property
     def tau(self) -> float:
@@ -46,12 +48,17 @@ class Pool:
     @property
     def spread(self) -> float:
         """Scale of the distribution for a new market: sqrt(tau2 + se^2), the larger of the two standard errors."""
-        return float(np.sqrt(self.tau2 + max(self.se, self.se_classic) ** 2))
+        return float(np.sqrt(self.tau2 + self.error**2))
 
     @property
-    def df_new(self) -> int:
-        """Degrees of freedom of the t distribution for a new market."""
-        return self.k - 2
+    def error(self) -> float:
+        """The larger standard error: Hartung-Knapp's is too small where a few estimates agree by luck."""
+        return float(np.fmax(self.se, self.se_classic))
+
+    @property
+    def df_new(self) -> float:
+        """Degrees of freedom of the t distribution for a new market; infinite (a normal) where tau2 was given."""
+        return np.inf if self.given else self.k - 2
 
     @property
     def excludes_zero(self) -> bool:
@@ -70,6 +77,13 @@ def restricted_loglike(tau2: float, effect: np.ndarray, variance: np.ndarray) ->
     """Restricted log-likelihood of tau2, up to a constant. effect, variance: (k,)."""
     weight, _, q = weighted(tau2, effect, variance)
     return -0.5 * (-np.log(weight).sum() + np.log(weight.sum()) + q)
+
+
+def restricted_likelihood(tau: np.ndarray, effects: pd.DataFrame) -> np.ndarray:
+    """Restricted likelihood (m,) of tau (m,), largest 1. effects: as in `pool`, without refused rows."""
+    effect, variance = effects.effect.to_numpy(float), effects.se.to_numpy(float) ** 2
+    log = np.array([restricted_loglike(each**2, effect, variance) for each in tau])
+    return np.exp(log - log.max())
 
 
 def reml(effect: np.ndarray, variance: np.ndarray) -> float:
@@ -101,36 +115,45 @@ def q_profile(effect: np.ndarray, variance: np.ndarray, level: float) -> tuple[f
     return meet(low), meet(high)
 
 
-def pool(effects: pd.DataFrame, level: float = LEVEL) -> Pool:
+def quantile_t(p, df: float):
+    """Quantiles of Student's t, or of the normal for infinite df. p: probabilities."""
+    return special.ndtri(p) if np.isinf(df) else special.stdtrit(df, p)
+
+
+def pool(effects: pd.DataFrame, level: float = LEVEL, tau: float | None = None, floored: bool = FLOORED) -> Pool:
     """Pool estimates by random effects.
 
     effects: a row an estimate, columns `effect` and `se` (same unit, se > 0); rows with a `reason` (refused) are left
-    out. level: of the intervals, 0-1.
-    Returns a `Pool`. Raises ValueError for fewer than three estimates, because a new market's t has k - 2 degrees of
-    freedom, and for a standard error that is not positive.
+    out. level: of the intervals, 0-1. tau: standard deviation between markets where it is known from elsewhere, in the
+    unit of the effects; then one estimate is enough, and a new market's distribution is normal. floored: whether the
+    mean's interval takes the larger of the two standard errors, as a new market's always does.
+    Returns a `Pool`. Raises ValueError for fewer than three estimates without `tau`, because a new market's t has k - 2
+    degrees of freedom, and for a standard error that is not positive.
     Source: REML; Hartung and Knapp 2001; Higgins, Thompson and Spiegelhalter 2009 (prediction interval).
     """
     used = effects[effects.reason == ""] if "reason" in effects else effects
     effect, se = used.effect.to_numpy(float), used.se.to_numpy(float)
     k = effect.size
-    if k < FEWEST:
-        raise ValueError(f"pooling needs at least {FEWEST} estimates, got {k}")
+    if k < (FEWEST if tau is None else 1):
+        raise ValueError(f"pooling needs at least {FEWEST if tau is None else 1} estimates, got {k}")
     if not (se > 0).all() or not np.isfinite(effect).all():
         raise ValueError("every estimate needs a finite value and a positive standard error")
     variance = se**2
-    tau2 = reml(effect, variance)
+    tau2 = reml(effect, variance) if tau is None else float(tau) ** 2
     weight, mean, spread = weighted(tau2, effect, variance)
     classic = float(weight.sum() ** -0.5)
-    knapp = float(np.sqrt(spread / (k - 1) / weight.sum()))
+    knapp = float(np.sqrt(spread / (k - 1) / weight.sum())) if k > 1 else np.nan
     fixed, _, q = weighted(0.0, effect, variance)
-    typical = (k - 1) * fixed.sum() / (fixed.sum() ** 2 - np.sum(fixed**2))
-    half = special.stdtrit(k - 1, 0.5 + level / 2) * knapp
-    reach = special.stdtrit(k - 2, 0.5 + level / 2) * np.sqrt(tau2 + max(knapp, classic) ** 2)
-    return Pool(
-        k, mean, knapp, classic, tau2, q, i2=float(tau2 / (tau2 + typical)),
-        ci=(float(mean - half), float(mean + half)), prediction=(float(mean - reach), float(mean + reach)),
-        tau2_ci=q_profile(effect, variance, level), weights=tuple((weight / weight.sum()).tolist()), level=level,
+    typical = (k - 1) * fixed.sum() / (fixed.sum() ** 2 - np.sum(fixed**2)) if k > 1 else np.nan
+    made = Pool(
+        k, mean, knapp, classic, tau2, q, i2=float(tau2 / (tau2 + typical)), ci=(np.nan, np.nan),
+        prediction=(np.nan, np.nan), tau2_ci=q_profile(effect, variance, level) if k > 1 else (np.nan, np.nan),
+        weights=tuple((weight / weight.sum()).tolist()), level=level, given=tau is not None,
     )  # fmt: skip
+    half = quantile_t(0.5 + level / 2, k - 1 if k > 1 else np.inf) * (made.error if floored else knapp)
+    reach = quantile_t(0.5 + level / 2, made.df_new) * made.spread
+    around = [(float(mean - size), float(mean + size)) for size in (half, reach)]
+    return replace(made, ci=around[0], prediction=around[1])
 
 
 def leave_one_out(effects: pd.DataFrame, by: str | None = None) -> pd.DataFrame:

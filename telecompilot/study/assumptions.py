@@ -145,6 +145,11 @@ class Assumptions:
                 rows[key] = Assumption(float(value), float(value), float(value), rows[key].unit, rows[key].name)
         return Assumptions(rows, self.scenarios)
 
+    def replaced(self, shared: Mapping[str, Assumption]) -> Assumptions:
+        """Return a copy with these rows for all scenarios, by parameter, in place of its own or beside them."""
+        rows = {key: row for key, row in self._rows.items() if key[1] not in shared}
+        return Assumptions(rows | {(SHARED, name): row for name, row in shared.items()}, self.scenarios)
+
     def within(self, scenario: str) -> Assumptions:
         """Return the assumptions that hold in a scenario: a parameter is in them if it, or "all", has a row for it."""
         return Assumptions({(SHARED, name): row for name, row in self.of_scenario(scenario).items()}, self.scenarios)

@@ -17,7 +17,7 @@ from scipy.special import expit, logit
 
 from telecompilot.evidence.cache import remember
 from telecompilot.models import boundary
-from telecompilot.study import scenarios
+from telecompilot.study import scenarios, simulation
 from telecompilot.study.assumptions import Assumptions
 from telecompilot.study.simulation import LAST, baseline_years, exposure, origin, student, uniforms, year_end
 
@@ -139,8 +139,8 @@ def steady(given: Assumptions, effect: float, years: float | None = None) -> pd.
     effect: from opening plus lag on, for `years` (default: as long as the longest opening was seen to act). Start,
     drift, yearly moves, dates and errors are drawn as in the scenarios; no licence moves.
     """
-    lasting = given.get("effect_years").high if years is None else years
-    known = given.fixed(effect_mean=effect, effect_spread=0.0, effect_years=lasting, transfer=0.0)
+    ramp = simulation.lasting_ramp(given) | {"effect_years": given.get("effect_years").high if years is None else years}
+    known = given.fixed(effect_mean=effect, effect_spread=0.0, transfer=0.0, **ramp)
     return chances(known, "pilot_as_is")
 
 

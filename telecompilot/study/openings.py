@@ -12,19 +12,19 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy.special import expit, logit, stdtrit
+from scipy.special import expit, logit
 
 from telecompilot.evidence import Evidence, access_log
 from telecompilot.models import pooling
 from telecompilot.models.pooling import Pool
-from telecompilot.models.trends import integrated
-from telecompilot.study.precedents import differences, studied, track
+from telecompilot.study import shapes
+from telecompilot.study.precedents import RULE, studied, track
+from telecompilot.study.shapes import Column, estimate
 from telecompilot.study.survival import expansion_curve
 
 __all__ = ["effects", "expansion_curve", "headline", "listed", "names", "new_market", "placebos", "pool", "results"]
-MIN_BEFORE, MIN_AFTER = 3, 2
 GAP = 2.0  # years from any opening to a date at which nothing was opened
-SHAPES = {"ramp": integrated.ramp, "step": integrated.step}
+SHAPES: dict[str, Column] = {"ramp": shapes.ramp, "step": shapes.step}
 SHARE = 0.1  # the share at which log-odds are put in points: one in ten
 YEARS = 5  # and for how long, where an effect is carried forward
 ANNOUNCED, STEP = ("announced", "ramp"), ("effective", "step")
@@ -65,14 +65,15 @@ def effects(ev: Evidence, bounds: bool = False) -> pd.DataFrame:
     for timing in ("effective", "announced"):
         for series_id, group in listed(ev, timing).groupby("series_id", sort=False):
             points = track(ev, series_id, bounds)
-            frames += [_estimate(points, group, shape).assign(timing=timing, shape=shape) for shape in SHAPES]
+            for shape, column in SHAPES.items():
+                frames.append(estimate(points, group, column).assign(timing=timing, shape=shape))
     frame = pd.concat(frames).reset_index()
     return frame.sort_values(["shape", "timing", "when"], ascending=[True, False, True], ignore_index=True)
 
 
 def names(ev: Evidence) -> pd.Series:
     """Return what each event under a rule is called, by event_id: the market, what was opened, and the year."""
-    ruled = ev.events[ev.events.rule != ""]
+    ruled = ev.events[ev.events.rule == RULE]
     titles = [" ".join(ev.about(name).title for name in cell.split()[:1]) for cell in ruled.series_id]
     cells = zip(ruled.market, titles, ruled.opened, ruled.date.str[:4], strict=True)
     return pd.Series([", ".join(filter(None, (market or title, *rest))) for market, title, *rest in cells], ruled.index)
@@ -108,35 +109,6 @@ def new_market(found: pd.DataFrame) -> tuple[Pool, str]:
     return pool(used.drop(index=used.index[top])), str(used.index[top])
 
 
-def _estimate(points: pd.DataFrame, group: pd.DataFrame, shape: str) -> pd.DataFrame:
-    """Estimate the openings of one series together; those with too few figures around them are refused first."""
-    out = group.assign(n=len(points), bounds=points.attrs["bounds"], reason="")
-    out["n_before"] = [int((points.t < when).sum()) for when in group.when]
-    out["n_after"] = len(points) - out.n_before
-    out["span_after"] = (points.t.max() if len(points) else np.nan) - group.when
-    out.loc[out.n_after < MIN_AFTER, "reason"] = f"fewer than {MIN_AFTER} figures after it"
-    out.loc[out.n_before < MIN_BEFORE, "reason"] = f"fewer than {MIN_BEFORE} figures before it"
-    out[["effect", "se", "df", "low", "high", "check", "check_se"]] = np.nan
-    usable = out.index[out.reason == ""]
-    if len(usable):
-        try:
-            _fill(out, usable, points, shape)
-        except ValueError as error:
-            out.loc[usable, "reason"] = str(error)
-    return out
-
-
-def _fill(out: pd.DataFrame, usable: pd.Index, points: pd.DataFrame, shape: str) -> None:
-    X = np.column_stack([SHAPES[shape](points.t, when) for when in out.when[usable]])
-    noise = points.noise.to_numpy() if points.noise.any() else None
-    fitted = integrated.fit(points.z.to_numpy(), points.t.to_numpy(), noise, X)
-    reach = stdtrit(fitted.design.df, 0.975) * fitted.se
-    out.loc[usable, "effect"], out.loc[usable, "se"], out.loc[usable, "df"] = fitted.coef, fitted.se, fitted.design.df
-    out.loc[usable, "low"], out.loc[usable, "high"] = fitted.coef - reach, fitted.coef + reach
-    if shape == "ramp":
-        out.loc[usable, ["check", "check_se"]] = differences(points, out.when[usable])
-
-
 def placebos(ev: Evidence) -> pd.DataFrame:
     """Return effects at dates on which nothing was opened: the null distribution of the study.
 
@@ -147,13 +119,13 @@ def placebos(ev: Evidence) -> pd.DataFrame:
     rows = []
     for series_id, group in listed(ev).groupby("series_id", sort=False):
         points = track(ev, series_id)
-        real = _estimate(points, group, "ramp")
+        real = estimate(points, group, shapes.ramp)
         dates = real.when[real.reason == ""].tolist()
         for year in range(int(points.t.min()) + 1, int(points.t.max()) + 1) if dates else ():
             if min(abs(year - date) for date in group.when) < GAP:
                 continue
             fake = pd.DataFrame({"when": [float(year), *dates]}, index=["placebo", *dates])
-            found = _estimate(points, fake, "ramp").loc["placebo"]
+            found = estimate(points, fake, shapes.ramp).loc["placebo"]
             if found.reason == "":
                 rows.append((series_id, float(year), found.effect, found.se, year < min(group.when)))
     frame = pd.DataFrame(rows, columns=["series_id", "when", "effect", "se", "before"])

@@ -13,6 +13,7 @@ from telecompilot.models.trends import integrated
 
 ROUND = 0.01  # log-odds: below this standard deviation the rounding of a figure is left out of the model
 ENOUGH = 5
+RULE = "opening-1"  # of events.csv: the report's own list, frozen before any effect was computed
 
 
 def is_stock(ev: Evidence, series_id: str) -> bool:
@@ -79,11 +80,11 @@ def markets(ev: Evidence) -> list[str]:
 
 
 def studied(ev: Evidence, phase: str) -> pd.DataFrame:
-    """Return the rows of events.csv under a rule in one phase ("effective", "announced"), in order of time.
+    """Return the rows of events.csv under RULE in one phase ("effective", "announced"), in order of time.
 
     `series_id` is the first of the event's series, the one that measures it; `when` the date in decimal years.
     """
-    events = ev.events[(ev.events.rule != "") & (ev.events.phase == phase) & (ev.events.series_id != "")]
+    events = ev.events[(ev.events.rule == RULE) & (ev.events.phase == phase) & (ev.events.series_id != "")]
     when = [moment(date) for date in events.date]
     return events.assign(series_id=events.series_id.str.split().str[0], when=when).sort_values("when", kind="stable")
 

@@ -23,7 +23,7 @@ import pandas as pd
 from telecompilot import evidence
 from telecompilot.study import assumptions, simulation
 from telecompilot.study.assumptions import Assumptions, Scenario
-from telecompilot.study.simulation import YEARS, Part, baseline_years, log_odds, mixed, student, uniforms
+from telecompilot.study.simulation import YEARS, Acting, Part, baseline_years, log_odds, mixed, uniforms
 
 SHARES = ("brand", "licence")
 READINGS = ("nationwide", "regional")
@@ -96,11 +96,11 @@ def paths(name, u, given: Assumptions, share="brand", reading="nationwide", serv
     if scenario.level:
         level = given.get(scenario.level).draw(u["level"]) / 100
         return np.repeat(level[:, None], len(baseline_years(given)), 1)
-    parts = rollout(scenario, u, given, reading, service) if scenario.steps else []
-    effect = student(u["effect"], given, "effect")
-    out = mixed(log_odds(u, given, f"start_{share}_{service}"), effect, parts)
+    acts = simulation.acting(u, given)
+    parts = rollout(scenario, u, given, acts, reading, service) if scenario.steps else []
+    out = mixed(log_odds(u, given, f"start_{share}_{service}"), acts.effect, parts)
     if share == "licence" and service == "cloud" and parts:
-        brand = mixed(log_odds(u, given, "start_brand_cloud"), effect, parts)
+        brand = mixed(log_odds(u, given, "start_brand_cloud"), acts.effect, parts)
         moved = given.get("transfer").draw(u["transfer"])[:, None] * simulation.opened(parts, out.shape)
         out = out + moved * np.maximum(brand - out, 0.0)
     return out
@@ -117,7 +117,7 @@ def _check(given: Assumptions, name: str, share: str, reading: str, service: str
         raise ValueError("brand share has a starting point for cloud only; nothing is known about the other services")
 
 
-def rollout(scenario: Scenario, u, given: Assumptions, reading: str, service: str) -> list[Part]:
+def rollout(scenario: Scenario, u, given: Assumptions, acts: Acting, reading: str, service: str) -> list[Part]:
     """Return the parts of the market that a scenario's steps open, with their exposure; given: within the scenario.
 
     In the national reading the pilot opens at once what may be served nationwide, and wider regions add nothing there;
@@ -128,11 +128,13 @@ def rollout(scenario: Scenario, u, given: Assumptions, reading: str, service: st
     if scenario.end:
         end = given.get(scenario.end).draw(u["closing"])
     years, lag = baseline_years(given), given.get("lag").draw(u["lag"])
-    lasting = given.get("effect_years").draw(u["effect_years"])
     standing = np.reshape(np.broadcast_to(end, start.shape), (-1, 1)) > simulation.year_end(years)
     weights = _weights([part for part, _ in scenario.steps], u, given, reading, service)
     return [
-        Part(weight[:, None] * standing, simulation.exposure(years, _date(given, u, when, start), lag, lasting))
+        Part(
+            weight[:, None] * standing,
+            simulation.exposure(years, _date(given, u, when, start), lag, acts.years, acts.step),
+        )
         for weight, (_, when) in zip(weights, scenario.steps, strict=True)
         if weight.any()
     ]

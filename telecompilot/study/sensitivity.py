@@ -30,6 +30,7 @@ INPUTS = {  # what a path draws, in words; all shocks up to the year are one inp
     "months": "date of the wider opening", "items": "licence items opened", "transfer": "licences that move",
     "closing": "date of the withdrawal", "shocks": "chance from year to year",
 }  # fmt: skip
+SHAPE = "shape of the effect"  # in place of how long it lasts, where the shape is drawn (simulation.acting)
 
 
 @remember
@@ -70,8 +71,9 @@ def spread(
     than one.
     """
     frame = indices(lambda points: outcome(points, given, name, share=share, reading=reading), list(INPUTS), base)
-    driver = [label[0].upper() + label[1:] for label in INPUTS.values()]
-    frame = frame.assign(label=list(INPUTS.values()), driver=driver, first=frame["first"].clip(lower=0))
+    inputs = INPUTS | ({"effect_years": SHAPE} if "step_weight" in given else {})
+    driver = [label[0].upper() + label[1:] for label in inputs.values()]
+    frame = frame.assign(label=list(inputs.values()), driver=driver, first=frame["first"].clip(lower=0))
     return frame[frame.total > 1e-9].sort_values("total", ascending=False)
 
 

@@ -12,11 +12,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
-from scipy.special import expit, logit, ndtri, stdtrit
+from scipy.special import expit, logit, ndtri
 from scipy.stats import qmc
 
+from telecompilot.models.pooling import quantile_t
 from telecompilot.study.assumptions import Assumptions, triangular
 
 FIRST, LAST = 2026, 2035
@@ -52,7 +54,7 @@ def baseline_years(given: Assumptions) -> np.ndarray:
 
 def student(u, given: Assumptions, name: str) -> np.ndarray:
     """Return quantiles of a market not seen yet: mean + t(df) x spread, from the rows `<name>_mean`, _spread, _df."""
-    t = stdtrit(given.value(f"{name}_df"), u)
+    t = quantile_t(u, given.value(f"{name}_df"))
     return given.value(f"{name}_mean") + given.value(f"{name}_spread") * t
 
 
@@ -78,25 +80,59 @@ def year_end(years) -> np.ndarray:
     return np.asarray(years, float) + YEAR_END
 
 
+class Acting(NamedTuple):
+    """How an opening acts on each path: effect (n,), on log-odds a year or, where `step` (n,), on log-odds at once;
+    `years` (n,) for which a change of slope goes on."""
+
+    effect: np.ndarray
+    step: np.ndarray
+    years: np.ndarray
+
+
+def acting(u: dict[str, np.ndarray], given: Assumptions) -> Acting:
+    """Return how an opening acts on each path.
+
+    Where the assumptions have rows for a step and a ramp that ends (new_market.assume), a path's shape is drawn by
+    their weights, and then its effect from those of that shape; else every path has the ramp that lasts.
+    """
+    effect, years = student(u["effect"], given, "effect"), given.get("effect_years").draw(u["effect_years"])
+    step = np.zeros(effect.shape, bool)
+    if "step_weight" in given:
+        stepping, ending = given.value("step_weight"), given.value("short_weight")
+        which = u["effect_years"]  # a ramp's length is fixed then, so that its luck is free to choose the shape
+        step, short = which < stepping, (which >= stepping) & (which < stepping + ending)
+        effect = np.where(step, student(u["effect"], given, "step"), effect)
+        effect = np.where(short, student(u["effect"], given, "short"), effect)
+        years = np.where(short, given.value("short_years"), given.value("effect_years"))
+    return Acting(effect, step, years)
+
+
+def lasting_ramp(given: Assumptions) -> dict[str, float]:
+    """Return the weights, to be fixed, that leave every path a ramp that lasts; none where no shape is drawn."""
+    return {name: 0.0 for name in ("step_weight", "short_weight") if name in given}
+
+
 @dataclass(frozen=True)
 class Part:
     """A part of the market that was opened at one time.
 
-    weight: part of the market, 0-1; exposure: years for which the effect has acted. Both broadcast to (paths, years).
+    weight: part of the market, 0-1; exposure: years for which the effect has acted, or 1 once a step is made. Both
+    broadcast to (paths, years).
     """
 
     weight: np.ndarray
     exposure: np.ndarray
 
 
-def exposure(years, opening, lag, duration) -> np.ndarray:
+def exposure(years, opening, lag, duration, step=False) -> np.ndarray:
     """Years for which an effect has acted at the end of `years` (T,): from opening + lag on, at most `duration`.
 
-    years: labels, 2026 for the end of 2026 (`year_end`); opening: (n,) decimal dates; lag, duration: (n,) in years.
+    years: labels, 2026 for the end of 2026 (`year_end`); opening: (n,) decimal dates; lag, duration: (n,) in years;
+    step: (n,) where the whole effect acts at once: 1 from opening + lag on.
     Returns (n, T).
     """
     since = year_end(years)[None, :] - np.reshape(opening, (-1, 1)) - np.reshape(lag, (-1, 1))
-    return np.clip(since, 0.0, np.reshape(duration, (-1, 1)))
+    return np.where(np.reshape(step, (-1, 1)), since > 0, np.clip(since, 0.0, np.reshape(duration, (-1, 1))))
 
 
 def mixed(z, effect, parts: Sequence[Part]) -> np.ndarray:

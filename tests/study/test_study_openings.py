@@ -14,7 +14,7 @@ from scipy.special import expit
 
 from telecompilot import evidence
 from telecompilot.models.trends import integrated
-from telecompilot.study import openings, precedents
+from telecompilot.study import openings, precedents, shapes
 
 
 @pytest.fixture(scope="module")
@@ -65,7 +65,7 @@ def planted(folder, shares, when="2010-01-01"):
         "",
         "effective",
         "opened_share",
-        "rule-1",
+        "opening-1",
         "",
         "",
         "regulator_2002",
@@ -89,7 +89,7 @@ def test_refused_opening_has_no_reason_or_an_estimate(found):
     assert refused.any() and (~refused).any()
     assert found.loc[refused, "effect"].isna().all()
     assert found.loc[~refused, ["effect", "se", "low", "high"]].notna().all(axis=None)
-    short = (found.n_before < openings.MIN_BEFORE) | (found.n_after < openings.MIN_AFTER)
+    short = (found.n_before < shapes.MIN_BEFORE) | (found.n_after < shapes.MIN_AFTER)
     assert (refused >= short).all()
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 from telecompilot import evidence
 from telecompilot.evidence import paths, tables
-from telecompilot.evidence.check import chapters, committed, files, jumps, rules, schema, spreadsheet, together
+from telecompilot.evidence.check import chapters, committed, files, jumps, panel, rules, schema, spreadsheet, together
 from telecompilot.evidence.check.files import Fault
 
 __all__ = ["Fault", "errors", "faults"]
@@ -23,8 +24,30 @@ def faults(path: str | Path | None = None) -> list[Fault]:
     folder = Path(path or paths.DATA).resolve()
     inside = folder.is_relative_to(paths.ROOT)
     shown = folder.relative_to(paths.ROOT).as_posix() if inside else os.fspath(folder)
-    schemas, around = schema.describe(folder / "datapackage.json", f"{shown}/datapackage.json")
-    strange = (file.name for file in sorted(folder.glob("*.csv")) if file.stem not in tables.TABLES)
+    read, around = _read(folder, shown, tables.TABLES)
+    # Today, or the day up to which evidence was collected if the clock runs behind it.
+    today = dt.date.today()
+    day = max(today, rules.days(evidence.collected(folder), today)[1]) if read else today
+    if read:
+        rules.check(read, day)
+    ev = None
+    if read and not any(fault.level == "error" for table in read.values() for fault in table.sorted_faults()):
+        ev = evidence.Evidence(folder)
+        jumps.check(read["observations"], ev)
+        together.check(read, ev)
+    if (folder / tables.PANEL_FOLDER).is_dir():
+        abroad, more = _read(folder / tables.PANEL_FOLDER, f"{shown}/{tables.PANEL_FOLDER}", tables.PANEL)
+        if abroad:
+            panel.check(abroad, day)
+        around += [*more, *(fault for table in abroad.values() for fault in table.sorted_faults())]
+    pages = chapters.check(paths.ROOT, ev) if folder == Path(paths.DATA).resolve() else []
+    return around + [fault for table in read.values() for fault in table.sorted_faults()] + pages
+
+
+def _read(folder: Path, shown: str, names: Sequence[str]) -> tuple[dict[str, files.Table], list[Fault]]:
+    """Return the tables of a folder, held to the description beside them, and what is wrong around them."""
+    schemas, around = schema.describe(folder / "datapackage.json", f"{shown}/datapackage.json", names)
+    strange = (file.name for file in sorted(folder.glob("*.csv")) if file.stem not in names)
     around += [Fault(f"{shown}/{name}", 0, "", "no table of this name is described") for name in strange]
     read = {
         name: files.read(
@@ -36,16 +59,7 @@ def faults(path: str | Path | None = None) -> list[Fault]:
         spreadsheet.check(read, schemas)
         committed.check(read, schemas, folder)
         schema.check(read, schemas)
-        # Today, or the day up to which evidence was collected if the clock runs behind it.
-        today = dt.date.today()
-        rules.check(read, max(today, rules.days(evidence.collected(folder), today)[1]))
-    ev = None
-    if read and not any(fault.level == "error" for table in read.values() for fault in table.sorted_faults()):
-        ev = evidence.Evidence(folder)
-        jumps.check(read["observations"], ev)
-        together.check(read, ev)
-    pages = chapters.check(paths.ROOT, ev) if folder == Path(paths.DATA).resolve() else []
-    return around + [fault for table in read.values() for fault in table.sorted_faults()] + pages
+    return read, around
 
 
 def errors(path: str | Path | None = None) -> list[str]:

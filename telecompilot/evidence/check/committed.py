@@ -11,6 +11,7 @@ from pathlib import Path
 
 from telecompilot.evidence import paths
 from telecompilot.evidence.check.files import Row, Table
+from telecompilot.evidence.tables import PANEL_FOLDER
 from telecompilot.evidence.units import PLAIN_NUMBER, decimals
 
 ZEROS = "in the last commit: without its zeros a figure is ten times as wide; put them back"
@@ -19,7 +20,7 @@ LETTERS = "in the last commit: a letter was lost when the file was saved; put it
 
 def check(tables: dict[str, Table], schemas: dict[str, dict], folder: Path) -> None:
     """Warn of what tables have lost since the last commit of the project; of nothing where there is no git, or none."""
-    stored = _stored()
+    stored = _stored(PANEL_FOLDER if folder.name == PANEL_FOLDER else "")
     for name, table in tables.items():
         file, blob = folder / f"{name}.csv", stored.get(f"{name}.csv")
         if not blob or not table.rows or _blob(file.read_bytes()) == blob:
@@ -44,11 +45,13 @@ def _lost(table: Table, row: Row, old: dict[str, str]) -> None:
             table.repeated(row.line, column, f"{cell!r} was {was!r}", LETTERS, "warning")
 
 
-def _stored() -> dict[str, str]:
-    """The tables of the last commit: git's name for each one's content."""
+def _stored(part: str) -> dict[str, str]:
+    """The tables of the last commit in data/, or in a folder of it: git's name for each one's content."""
     if not paths.DATA.resolve().is_relative_to(paths.ROOT.resolve()):
         return {}
-    listed = _git("ls-tree", "HEAD", "--full-name", f"{paths.DATA.resolve().relative_to(paths.ROOT.resolve())}/")
+    listed = _git(
+        "ls-tree", "HEAD", "--full-name", f"{(paths.DATA / part).resolve().relative_to(paths.ROOT.resolve())}/"
+    )
     entries = (line.partition("\t") for line in listed.splitlines())
     return {name.rsplit("/", 1)[-1]: about.split()[2] for about, _, name in entries}
 

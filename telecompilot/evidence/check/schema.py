@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from telecompilot.evidence.check import text
@@ -29,10 +29,11 @@ CONSTRAINTS = {
 }
 
 
-def describe(file: Path, shown: str) -> tuple[dict[str, dict], list[Fault]]:
+def describe(file: Path, shown: str, names: Sequence[str] = TABLES) -> tuple[dict[str, dict], list[Fault]]:
     """Read datapackage.json; return the schema of each table by name, and what is wrong with the description.
 
-    Parameters: `shown`, the path as the author knows it. No schema is returned if anything is wrong.
+    Parameters: `shown`, the path as the author knows it; `names`, the tables that it has to describe. No schema is
+    returned if anything is wrong.
     """
     try:
         descriptor = json.loads(file.read_text(encoding="utf-8"))
@@ -43,19 +44,19 @@ def describe(file: Path, shown: str) -> tuple[dict[str, dict], list[Fault]]:
     except json.JSONDecodeError as error:
         return {}, [Fault(shown, error.lineno, "", f"is not JSON: {error.msg}")]
     try:
-        faults = [Fault(shown, 0, *fault) for fault in _misdescribed(descriptor)]
+        faults = [Fault(shown, 0, *fault) for fault in _misdescribed(descriptor, names)]
         schemas = {resource["name"]: resource["schema"] for resource in descriptor["resources"]}
     except (AttributeError, KeyError, TypeError, IndexError, re.error) as error:
         return {}, [Fault(shown, 0, "resources", f"cannot be read as a data package: {error}")]
-    return ({} if faults else {name: schemas[name] for name in TABLES}), faults
+    return ({} if faults else {name: schemas[name] for name in names}), faults
 
 
-def _misdescribed(descriptor: dict) -> Iterator[tuple[str, str]]:
+def _misdescribed(descriptor: dict, names: Sequence[str]) -> Iterator[tuple[str, str]]:
     """Yield what is wrong with the description, and of which table or field."""
     if not re.match(r"\d{4}-\d\d-\d\dT", str(descriptor.get("created", ""))):
         yield "created", "no day up to which evidence was collected: 2026-11-23T00:00:00Z"
     schemas = {resource["name"]: resource["schema"] for resource in descriptor["resources"]}
-    for name in TABLES:
+    for name in names:
         if name not in schemas:
             yield name, "the table is not described"
             continue
@@ -66,7 +67,7 @@ def _misdescribed(descriptor: dict) -> Iterator[tuple[str, str]]:
             for word in [*({field["type"]} - TYPES), *(limit for limit in limits if limit not in CONSTRAINTS)]:
                 yield name, f"{field['name']}: {word!r} is no type or constraint that the check knows"
         for _, other, _ in references(schema):
-            if other not in TABLES:
+            if other not in names:
                 yield name, f"refers to {other}, which is no table"
         columns = {field["name"] for field in schema["fields"]}
         for column in {column for key in keys(schema) for column in key} - columns:

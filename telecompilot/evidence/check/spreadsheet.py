@@ -50,8 +50,8 @@ def check(tables: dict[str, Table], schemas: dict[str, dict]) -> None:
                 faults = _dates(cells) if pattern.startswith("(19|20)") else _texts(cells, bool(pattern))
             for line, cell, what in faults:
                 table.repeated(line, column, repr(cell), what)
-    frequencies = {row["series_id"]: row["frequency"] for row in tables["series"].rows}
-    for row in tables["observations"].rows:
+    frequencies = {row["series_id"]: row["frequency"] for row in tables["series"].rows} if "series" in tables else {}
+    for row in tables["observations"].rows if frequencies else ():
         _day(tables["observations"], row, frequencies.get(row["series_id"], ""))
 
 

@@ -37,9 +37,12 @@ def step(t, when: float) -> np.ndarray:
     return (np.asarray(t, float) >= when).astype(float)
 
 
-def ramp(t, when: float) -> np.ndarray:
-    """Intervention column: time elapsed since `when`, 0 before; its coefficient is a change of slope."""
-    return np.maximum(np.asarray(t, float) - when, 0.0)
+def ramp(t, when: float, until: float = np.inf) -> np.ndarray:
+    """Intervention column: time elapsed since `when`, 0 before; its coefficient is a change of slope.
+
+    until: how long after `when` it goes on, in the unit of t; from then on the level reached is kept.
+    """
+    return np.clip(np.asarray(t, float) - when, 0.0, until)
 
 
 @dataclass(frozen=True, eq=False)

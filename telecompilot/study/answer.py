@@ -1,0 +1,165 @@
+"""What the pilot does to foreign share by the last year: by list of openings, by shape, by spread between markets.
+
+No line of the table is the truth: what they have in common is. The report leads with HEADLINE, in which a third of the
+paths have each shape. That was fixed before any of these results was seen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+from scipy.special import logit
+from scipy.stats import t
+
+from telecompilot.evidence import Evidence
+from telecompilot.evidence.cache import remember
+from telecompilot.study import assumptions, new_market, opening_lists, scenarios
+from telecompilot.study.assumptions import Assumption, Assumptions
+from telecompilot.study.new_market import ESTIMATED, TAUS, WEIGHTS
+from telecompilot.study.opening_lists import LISTS
+from telecompilot.study.precedents import RULE
+from telecompilot.study.scenarios import NONE, PILOT
+from telecompilot.study.shapes import SHAPES
+from telecompilot.study.simulation import LAST
+
+MIXTURE = "mixture"
+HEADLINE = (RULE, MIXTURE, ESTIMATED)
+GAIN = 2.0  # points that count as a gain a reader would notice
+QUANTILES = {"low95": 0.025, "low80": 0.1, "median": 0.5, "high80": 0.9, "high95": 0.975}
+
+
+def inputs(
+    ev: Evidence,
+    which: str = RULE,
+    tau: str | float = ESTIMATED,
+    weights: Mapping[str, float] = WEIGHTS,
+    without: str = "",
+    given: Assumptions | None = None,
+) -> Assumptions:
+    """Return the assumptions of the scenarios with a list, a spread and a mixture of shapes as inputs.
+
+    which: one of opening_lists.LISTS; tau: key of new_market.TAUS, or the spread itself; weights: of the shapes
+    (`new_market.only` for one alone); without: id of an opening to do without; given: the assumptions to change.
+    Raises ValueError for a list too short for an estimated spread.
+    """
+    # The second list has seen no opening for long; carried as far as the first it would be an extrapolation.
+    longest = opening_lists.longest(ev, which)
+    rows = new_market.parameters(new_market.effects(ev, which, tau, without), longest, weights)
+    shared = {name: Assumption(*row, *_words(name)) for name, row in rows.items()}
+    return (given or assumptions.load(ev)).replaced(shared)
+
+
+def _words(parameter: str) -> tuple[str, str]:
+    """Return the unit and the name of a parameter of new_market.parameters."""
+    start, _, what = parameter.partition("_")
+    shape = next((shape for shape, name in new_market.ROWS.items() if name == start), "")
+    if what in ("mean", "spread"):
+        said = "Effect" if what == "mean" else "Spread of the effect"
+        return SHAPES[shape].unit, f"{said}, {SHAPES[shape].words}"
+    return {
+        "df": ("degrees of freedom", ""),
+        "years": ("years", "Years after which a ramp ends" if start == "short" else "Longest stretch observed"),
+        "weight": ("chance", f"Chance of {SHAPES[shape].words}" if shape else ""),
+    }[what]
+
+
+def gain(given: Assumptions, n: int = scenarios.N, share: str = "brand") -> np.ndarray:
+    """Return by how many points (n,) the share of the last year is larger with the pilot than without, path by path."""
+    with_pilot, without = (scenarios.simulate(name, n, share=share, given=given) for name in (PILOT, NONE))
+    return 100 * (with_pilot[LAST] - without[LAST]).to_numpy()
+
+
+def summary(points: np.ndarray) -> dict[str, float]:
+    """Return QUANTILES of a gain in points, and the chances of any and of GAIN points."""
+    levels = np.quantile(points, list(QUANTILES.values()))
+    chances = {"any": float(np.mean(points > 0)), "gain": float(np.mean(points >= GAIN))}
+    return dict(zip(QUANTILES, levels.tolist(), strict=True)) | chances
+
+
+@remember
+def table(ev: Evidence, n: int = scenarios.N) -> pd.DataFrame:
+    """Return the answer for every list, shape and spread.
+
+    n: paths. A row a (list, shape, tau), in the order of LISTS, TAUS, and SHAPES with MIXTURE last: k (openings
+    pooled), left (id of one left out as too heavy, or ""), mean, low, high (95 %), between (spread between markets),
+    new_low, new_high (95 %, a market not seen yet), all in the shape's unit and NaN for the mixture; low95, low80,
+    median, high80, high95, any, gain (`summary`). A list too short for an estimated spread has no such rows.
+    """
+    rows = {}
+    for which in LISTS:
+        for tau in TAUS:
+            try:
+                found = new_market.effects(ev, which, tau)
+            except ValueError:
+                continue
+            for shape in (*SHAPES, MIXTURE):
+                weights = WEIGHTS if shape == MIXTURE else new_market.only(shape)
+                row = summary(gain(inputs(ev, which, tau, weights), n))
+                rows[which, shape, tau] = (_effect(ev, which, shape, found) if shape in SHAPES else {}) | row
+    frame = pd.DataFrame.from_dict(rows, orient="index").fillna({"left": ""})
+    return frame.set_axis(pd.MultiIndex.from_tuples(rows, names=["list", "shape", "tau"]))
+
+
+def _effect(ev: Evidence, which: str, shape: str, found: dict[str, new_market.Effect]) -> dict:
+    one = found[shape]
+    ends = one.quantile([0.025, 0.975]).tolist()
+    left = " ".join(opening_lists.left_out(ev, which, shape))
+    return {"k": one.k, "left": left, "mean": one.mean, "low": one.low, "high": one.high, "between": one.tau,
+            "new_low": ends[0], "new_high": ends[1]}  # fmt: skip
+
+
+@remember
+def leave_one_out(ev: Evidence, which: str = RULE, tau: str = ESTIMATED) -> pd.DataFrame:
+    """Return `summary` of the mixture without each opening of a list in turn, by its id; "" is with all of them."""
+    every = list(opening_lists.measured(ev, which, "ramp").index)
+    rows = {left: summary(gain(inputs(ev, which, tau, without=left))) for left in ("", *every)}
+    return pd.DataFrame.from_dict(rows, orient="index").rename_axis("without")
+
+
+def choices(ev: Evidence) -> pd.DataFrame:
+    """Return what each choice behind HEADLINE does to the answer, the other two kept: for a tornado beside the inputs.
+
+    Returns a row a (choice, option), choice one of list, shape and tau: low80, median, high80, any, gain.
+    """
+    found, rows = table(ev), {}
+    for at, choice in enumerate(found.index.names):
+        for key in found.index:
+            if all(key[other] == HEADLINE[other] for other in range(len(HEADLINE)) if other != at):
+                rows[choice, key[at]] = found.loc[key, ["low80", "median", "high80", "any", "gain"]]
+    return pd.DataFrame(rows).T.rename_axis(["choice", "option"])
+
+
+def needed(ev: Evidence, points=(2.0, 5.0, 10.0), which: str = RULE, tau: str = ESTIMATED) -> pd.DataFrame:
+    """Return what an opening has to do for the central share to gain some points by the last year, drift aside.
+
+    Returns a row a (shape, points): effect (in the shape's unit), chance (that an opening in a market not seen yet does
+    as much), and times (effect over the largest that an opening of the list was estimated to have; NaN if none rose).
+    """
+    given = assumptions.load(ev)
+    start, longest = given.value("start_brand_cloud") / 100, opening_lists.longest(ev, which)
+    since = LAST + 1 - given.value("opening") - given.value("lag")
+    rows = {}
+    for shape, one in new_market.effects(ev, which, tau).items():
+        reach = float(SHAPES[shape].column(min(since, longest), 0.0))
+        top = opening_lists.used(ev, which, shape).effect.max()
+        for goal in points:
+            effect = float(logit(start + goal / 100) - logit(start)) / reach
+            chance = float(t.sf((effect - one.mean) / one.spread, one.df))
+            rows[shape, goal] = {"effect": effect, "chance": chance, "times": effect / top if top > 0 else np.nan}
+    return pd.DataFrame.from_dict(rows, orient="index").rename_axis(["shape", "points"])
+
+
+def carried(ev: Evidence, which: str = RULE) -> pd.DataFrame:
+    """Return how far openings were observed and how far scenarios carry them: by years since an opening.
+
+    Returns a row a whole year since: openings (of the list, still observed), beyond (longer than any was: then the
+    effect keeps its level, and what is said of it is an extrapolation).
+    """
+    observed = opening_lists.measured(ev, which, "ramp").observed
+    given = assumptions.load(ev)
+    reach = int(np.ceil(LAST + 1 - given.get("opening").low - given.get("lag").low))
+    years = pd.RangeIndex(1, reach + 1, name="since")
+    count = [int((observed >= year).sum()) for year in years]
+    return pd.DataFrame({"openings": count, "beyond": [year > observed.max() for year in years]}, index=years)

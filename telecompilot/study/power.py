@@ -1,0 +1,73 @@
+"""What the study of openings could have shown: the smallest effect that its figures would have made clear.
+
+"None clearly raised the foreign share" says little where only a very large rise would have been clear.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from scipy.special import expit, logit
+from scipy.stats import nct
+
+from telecompilot.evidence import Evidence
+from telecompilot.models.pooling import LEVEL, quantile_t
+from telecompilot.study import null_markets, opening_lists
+from telecompilot.study.openings import SHARE
+from telecompilot.study.precedents import RULE
+
+POWER = 0.8
+TOGETHER = "together"
+
+
+def smallest(ev: Evidence, which: str = RULE, shape: str = "ramp") -> pd.DataFrame:
+    """Return the smallest effect that each opening, and all of them pooled, could have shown.
+
+    which, shape: as in opening_lists.estimates.
+    Returns a row an opening that stands for a market not seen yet, and TOGETHER: effect, clear (half-width of the 95 %
+    interval: an estimate beyond it is clear), likely (true effect that is clear with a chance of POWER), both in the
+    shape's unit, clear_points and likely_points (the same in points at a share of one in ten; a ramp's in a year).
+    """
+    rows = opening_lists.used(ev, which, shape)
+    table = pd.DataFrame({"effect": rows.effect, "se": rows.se, "df": rows.df})
+    whole = opening_lists.pooled(ev, which, shape)
+    table.loc[TOGETHER] = whole.mean, whole.error, whole.k - 1
+    table["clear"] = [quantile_t(0.5 + LEVEL / 2, row.df) * row.se for row in table.itertuples()]
+    table["likely"] = [_detected(row.df) * row.se for row in table.itertuples()]
+    for column in ("clear", "likely"):
+        table[f"{column}_points"] = 100 * (expit(logit(SHARE) + table[column]) - SHARE)
+    return table.drop(columns=["se", "df"])
+
+
+def _detected(df: float) -> float:
+    """Return the true effect, in standard errors, whose t test with df finds a rise with a chance of POWER."""
+    bar = quantile_t(0.5 + LEVEL / 2, df)
+    low, high = 0.0, 50.0
+    for _ in range(60):
+        middle = 0.5 * (low + high)
+        low, high = (middle, high) if nct.sf(bar, df, middle) < POWER else (low, middle)
+    return high
+
+
+def none_clear(ev: Evidence, effect: float, which: str = RULE, shape: str = "ramp") -> float:
+    """Return the chance that no opening of a list clearly raises the share though each truly has `effect`.
+
+    Clear is an estimate whose 95 % interval lies above zero; the openings count as independent.
+    """
+    rows = opening_lists.used(ev, which, shape)
+    bars = np.array([quantile_t(0.5 + LEVEL / 2, df) for df in rows.df])
+    return float(np.prod(nct.cdf(bars, rows.df, effect / rows.se)))
+
+
+def price(ev: Evidence, shape: str = "ramp") -> pd.Series:
+    """Return how large an effect has to be before nine yearly figures make it clear, over markets abroad.
+
+    From the markets in which nothing was opened, at both dates: the half-width of each one's 95 % interval. Returns its
+    quantiles by probability, in the shape's unit.
+    """
+    parts = [null_markets.null(ev, shape, when) for when in null_markets.DATES]
+    rows = pd.concat(parts)
+    rows = rows[rows.reason == ""]
+    return (quantile_t(0.5 + LEVEL / 2, rows.df.iloc[0]) * rows.se.rename("clear")).quantile(
+        [0.1, 0.25, 0.5, 0.75, 0.9]
+    )
