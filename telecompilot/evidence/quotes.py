@@ -39,6 +39,7 @@ UNIT_WORDS = {
     "eur_bn": " billion euros",
     "months": " months",
     "EB": " exabytes",
+    "mn": " million",
 }
 ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 FORMS = ("date", "bare", "words", "Words", "ordinal", "number", "points")

@@ -33,6 +33,7 @@ UNITS = {
     "rank": Unit(lower=1, whole=True),
     "months": Unit(),
     "EB": Unit(),
+    "mn": Unit(),
 }
 
 PLAIN_NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?")

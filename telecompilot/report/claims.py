@@ -26,17 +26,19 @@ from telecompilot.report import (
     services_precedents,
 )
 from telecompilot.study import claims, detection, track_record
+from telecompilot.study.approvals import ARTICLE
 
-ARTICLE = "jingpost_166"
 WORDS = {
     "contradicted": "contradicted",
     "partly": "partly right",
     "confirmed": "confirmed",
+    "reported": "reported, not verified",
     "uncheckable": "not checkable",
 }
 SCORED = {  # the same in a title, after "Of the article's ... claims"
     "confirmed": "{} hold",
     "partly": "{} hold in part",
+    "reported": "reports alone carry {}",
     "contradicted": "the evidence contradicts {}",
     "uncheckable": "{} cannot be checked",
 }
@@ -59,6 +61,7 @@ def numbers(ev: Evidence) -> SimpleNamespace:
         "read": count((~table.checked).sum()),
         "statements": count(table.parts.map(len).sum()),
         "contradicted_is": "is" if verdicts["contradicted"] == 1 else "are",
+        "reported_is": "is" if verdicts["reported"] == 1 else "are",
         "uncheckable_kinds": ", ".join(f"{count(n)} {_kind(kind, n)}" for kind, n in kinds.items()),
         "findings": count(len(FINDINGS)),
         "named": count((ev.firms.status == "approved").sum()),
@@ -132,13 +135,17 @@ def tab_claims(ev: Evidence, verdict: str = "confirmed") -> pd.DataFrame:
 
 
 def _reasons(row, links: str) -> Words:
-    checks = [(part.text, "holds" if part.holds else "does not hold") for part in row.parts]
+    checks = [(part.text, _state(part)) for part in row.parts]
     sources = [f"Sources: {row.source_id}"] if row.source_id else []
     words = Words(" ".join([row.why, *(f"[{text}: {holds}]" for text, holds in checks), *sources]))
     items = "".join(f"<li>{escape(text)}: <b>{holds}</b></li>" for text, holds in checks)
     cited = f'<p class="tc-source">{links}</p>' if row.source_id else ""
     words.markup = escape(row.why) + (f"<ul>{items}</ul>" if items else "") + cited
     return words
+
+
+def _state(part: claims.Part) -> str:
+    return "does not hold" if not part.holds else "holds" if part.verified else "reported, not verified"
 
 
 @dataclass(frozen=True)
@@ -191,20 +198,22 @@ def _scope(ev: Evidence) -> Finding:
         ),
         NO_INTERVAL,
         "report.pilot_scope.tab_services",
-        "the annex of the notice, should it list other services, or a practice that refuses sales elsewhere",
+        "the annex of the notice, should it narrow the list, or a practice that refuses sales elsewhere",
     )
 
 
 def _share(ev: Evidence) -> Finding:
     share, rest = quote("fie_share_vats_licence_holders@2019-12", ev), quote("rest_share_idc_iaas@latest", ev)
+    n = SimpleNamespace(**index.cloud_ceilings(ev))
     return Finding(
         "small-by-every-count",
         "chapters/measuring-share",
         guarded(
             "foreign_brands_outside_top_five cloud_ceiling_below_half foreign_share_unpublished",
-            f"Foreign firms were {share} of licence holders; all foreign brands together have at most {rest} of cloud.",
+            f"Foreign firms were {share} of licence holders ({share.date}); all foreign brands together had at most "
+            f"{rest} of cloud infrastructure ({rest.date}, IDC) and {n.wide} on a wider count ({n.wide_date}, Canalys).",
         ),
-        f"brand share: anything from 0 to {rest}; no interval is narrower in print",
+        f"brand share: anything from 0 to {rest} of infrastructure, from 0 to {n.wide} on the wider count",
         "study.cloud.china",
         "a printed share of all foreign cloud vendors above that bound",
     )
@@ -234,12 +243,12 @@ def _services(ev: Evidence) -> Finding:
         "chapters/services-precedents",
         guarded(
             "more_openings_before_a_fall",
-            f"After {n.openings} openings of services foreign share is lower today in {n.fell} cases, "
+            f"After {n.openings} openings of services foreign share was last lower than before in {n.fell} cases, "
             f"higher in {n.rose}.",
         ),
         f"mean effect: {m.mean_span} log-odds a year (95%)",
         "report.services_precedents.verdicts, models.pooling.pool",
-        "a second market, beside insurance, whose share rises for three years after an opening",
+        "a second market, beside insurance, whose share rises after an opening and does not fall back",
     )
 
 

@@ -27,6 +27,7 @@ UNITS = {
     "usd_mn": "USD million",
     "eur_bn": "EUR billion",
     "EB": "exabytes",
+    "mn": "millions",
     "index": "index",
     "index_0_1": "index from 0 to 1",
     "index_0_6": "index from 0 to 6",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 import altair as alt
+import numpy as np
 import pandas as pd
 
 from telecompilot import evidence
@@ -17,9 +18,11 @@ from telecompilot.report import detecting_gains, expansion_scenarios, services_p
 from telecompilot.report.services_precedents import FELL, ROSE, STYLES, UNCLEAR
 from telecompilot.study import cloud, openings, precedents
 from telecompilot.study.approvals import approvals
-from telecompilot.study.before_after import direction, sides
+from telecompilot.study.before_after import ends, sides, verdict
 
-SAYS = {ROSE: "higher today", FELL: "lower today", UNCLEAR: "unclear"}
+SAYS = {ROSE: "higher", FELL: "lower", UNCLEAR: "unclear"}
+BOUNDS = {"at most": "≤ ", "at least": "≥ ", "": ""}
+SCALE = (0.5, 100)  # percent: ends of the axis
 COLOURS = {verdict: colour for verdict, (colour, _) in STYLES.items()}
 
 
@@ -27,8 +30,9 @@ def before_after(ev: Evidence) -> pd.DataFrame:
     """Return the share before and the latest share after each opening on the frozen list, in order of date.
 
     Columns: event_id, name, before, after (0-1), before_period, after_period, after_bound ("at least", "at most" or
-    empty), verdict (rose, fell, unclear: by whether the two intervals part), series_id, source_id. An opening without
-    a figure on both sides is left out.
+    empty; an exact figure goes before), later, later_period, later_bound (a bound newer than that figure; NaN and empty
+    without one), verdict (`before_after.verdict`), series_id, source_id. An opening without a figure on both sides is
+    left out.
     """
     listed = precedents.studied(ev, "effective").assign(name=_names(ev))
     return pd.DataFrame(filter(None, (_before_after(ev, event) for event in listed.itertuples())))
@@ -42,8 +46,7 @@ def _before_after(ev: Evidence, event) -> dict:
     before, after = sides(ev, event)
     if before.empty or after.empty:
         return {}
-    exact = after[after.bound == ""]
-    old, new = before.iloc[-1], (after if exact.empty else exact).iloc[-1]
+    old, new, later = ends(before, after)
     return {
         "event_id": event.Index,
         "name": event.name,
@@ -52,7 +55,10 @@ def _before_after(ev: Evidence, event) -> dict:
         "before_period": old.period,
         "after_period": new.period,
         "after_bound": new.bound,
-        "verdict": direction(old, new),
+        "later": float("nan") if later is None else later.value,
+        "later_period": "" if later is None else later.period,
+        "later_bound": "" if later is None else later.bound,
+        "verdict": verdict(old, new, later),
         "series_id": event.series_id,
         "source_id": event.source_id,
     }
@@ -64,35 +70,54 @@ def raised(ev: Evidence) -> tuple[int, int]:
     return int((measured.low > 0).sum()), len(measured)
 
 
-def _cloud(ev: Evidence) -> tuple[pd.Series, pd.Series]:
-    """The last bounds on the share of all foreign brands in cloud, and the last for which that of AWS is known."""
-    return cloud.ceilings(ev, cloud.IDC).iloc[-1], cloud.aws(ev).query("basis == @cloud.IDC").iloc[-1]
+def cloud_ceilings(ev: Evidence) -> dict[str, str]:
+    """Return the last ceiling on foreign brands' cloud share on each basis, its date, and the last share of AWS."""
+    (wide, infra), alone = (cloud.ceilings(ev, basis).iloc[-1] for basis in (cloud.CANALYS, cloud.IDC)), cloud.aws(ev)
+    aws = alone.iloc[-1]
+    return {
+        "infra": pct(infra.high),
+        "infra_date": cloud.words(infra.period),
+        "wide": pct(wide.high),
+        "wide_date": cloud.words(wide.period),
+        "aws": pct(aws.aws),
+        "aws_date": cloud.words(aws.period),
+        "aws_of": aws.basis.split(":")[0],
+    }
+
+
+def _canalys_sources(ev: Evidence) -> list[str]:
+    """Return the ids of the documents behind the last ceiling by Canalys."""
+    last = cloud.ceilings(ev, cloud.CANALYS).iloc[-1].period
+    lines = [ev.rows(name) for name in cloud.series(ev) if "_canalys" in name]
+    return [one for rows in lines for one in rows.source_id[[cloud.written(when) == last for when in rows.index]]]
 
 
 def keys(ev: Evidence) -> list[KeyFigure]:
     """Return the four key figures, each with its date, its sources and the address of the figure that shows it."""
-    openings, (bounds, aws), detected = before_after(ev), _cloud(ev), detecting_gains.headline(ev)
+    openings, c, detected = before_after(ev), cloud_ceilings(ev), detecting_gains.headline(ev)
     counted = quotes.quote("pilot_approvals_cum@latest", ev)
+    known = ", reported, not verified" if approvals(ev).weak.iloc[-1] else ""
     rose, fell = (count((openings.verdict == verdict).sum()) for verdict in (ROSE, FELL))
     return [
         KeyFigure(
             value=counted.text,
-            what="foreign-invested firms approved: permits, not customers",
+            what=f"foreign-invested firms approved{known}: permits, not customers",
             when=counted.date,
             figure="chapters/pilot-scope.html#fig-pilot-scope-approvals",
             sources=counted.sources,
         ),
         KeyFigure(
-            value=f"≤ {pct(bounds.high)}",
-            what=guarded("foreign_brands_outside_top_five", "of China’s cloud at most is held by all foreign brands; ")
-            + f"the last share of AWS was {pct(aws.aws)}",
-            when=cloud.words(bounds.period),
+            value=f"≤ {c['infra']}",
+            what=guarded("foreign_brands_outside_top_five", "of China’s cloud infrastructure is the most that all ")
+            + f"foreign brands held (IDC); on a wider count, Canalys, {c['wide']} in the {c['wide_date']}. AWS alone: "
+            f"{c['aws']} in the {c['aws_date']}",
+            when=c["infra_date"],
             figure="chapters/measuring-share.html#fig-measuring-share-china-cloud",
-            sources=quotes.quote("rest_share_idc_iaas@latest", ev).sources,
+            sources=ids((*quotes.quote("rest_share_idc_iaas@latest", ev).sources, *_canalys_sources(ev))),
         ),
         KeyFigure(
             value=f"{rose} of {count(len(openings))}",
-            what=f"earlier openings after which foreign share is higher today; after {fell} it is lower",
+            what=f"earlier openings after which foreign share was last higher than before; after {fell} it was lower",
             when=formats.date(max(openings.after_period)),
             figure="index.html#fig-index-openings",
             series=ids(openings.series_id),
@@ -115,6 +140,7 @@ def numbers(ev: Evidence) -> SimpleNamespace:
             "answer": _answer(*raised(ev), n),
             "sure": _sure(n),
             "approvals_known": _known(approvals(ev).iloc[-1]),
+            **cloud_ceilings(ev),
             "none_span": n.none_span,
             "pilot_span": n.pilot_span,
             "figures": num(ev.count("observations")),
@@ -128,7 +154,7 @@ def numbers(ev: Evidence) -> SimpleNamespace:
 def _known(last: pd.Series) -> str:
     """Say how the last count of approvals is known."""
     if last.weak:
-        return "the later figure known only at second hand"
+        return "the later figure reported, not verified"
     return f"the later figure {'from an official page' if last.official else 'as the press reports it'}"
 
 
@@ -162,27 +188,26 @@ def fig_openings(ev: Evidence) -> Plot:
     openings, names = before_after(ev), _names(ev)
     number, rose, fell = (count(n) for n in (len(openings), *((openings.verdict == v).sum() for v in (ROSE, FELL))))
     cases = {"none": "none", "one": "one case"}.get(fell, f"{fell} cases")
-    paths = [
-        f"{row.name} from {pct(row.before)} ({row.before_period}) to "
-        + f"{row.after_bound} {pct(row.after)} ({row.after_period})".lstrip()
-        for row in openings.itertuples(index=False)
-    ]
-    shares = {"before": (100 * openings.before).round(2), "after": (100 * openings.after).round(2)}
-    shown = ["name", "before", "before_period", "after", "after_bound", "after_period", "verdict"]
-    heads = ["Opening", "Before, %", "Date before", "Latest, %", "Latest is", "Date of latest", "Foreign share"]
+    paths = [f"{row.name}: {_words(row)}, {SAYS[row.verdict]}" for row in openings.itertuples(index=False)]
+    shares = {name: (100 * openings[name]).round(2) for name in ("before", "after", "later")}
+    shown = ["name", "before", "before_period", "after", "after_bound", "after_period"]
+    shown += ["later_bound", "later", "later_period", "verdict"]
+    heads = ["Opening", "Before, %", "Date before", "Last exact, %", "Is", "Date", "Newer bound", "Bound, %"]
+    heads += ["Date of bound", "Foreign share"]
     return Plot(
         draw=lambda width: _chart(openings, width),
         table=openings.assign(**shares)[shown].set_axis(heads, axis=1),
-        title=f"After {number} openings, foreign share is lower today in {cases}, higher in {rose}",
-        units="Foreign share, percent, on a scale of equal ratios. Hollow: last figure before; filled: latest",
-        alt=f"{number.title()} rows of two dots joined by a line. {'; '.join(paths)}.",
+        title=f"After {number} openings, foreign share was last lower than before in {cases}, higher in {rose}",
+        units="Foreign share, percent, on a scale of equal ratios. Hollow: last figure before; filled: last exact one; "
+        "triangle: a newer bound",
+        alt=f"{number.title()} rows of two dots joined by a line, each with its year. {'; '.join(paths)}.",
         series=openings.series_id,
         sources=openings.source_id,
         note="The openings are those on the event study’s frozen list. What followed an opening need not be its "
         "effect: a share may have been moving before it. "
         + guarded(
-            "openings_of_five_sectors",
-            "Brand share for cars, films and online sales; licence-holder share for banks and insurers.",
+            "openings_of_four_sectors",
+            "Brand share for cars and films; licence-holder share for banks and insurers.",
         )
         + services_precedents.unshown(names, openings.event_id),
     )
@@ -192,27 +217,54 @@ def _chart(openings: pd.DataFrame, width: int) -> alt.LayerChart:
     openings = openings.sort_values("verdict", kind="stable")  # in the order of their names: fell, rose, unclear
     first = ~openings.verdict.duplicated()  # of each group: its label says what the colour means
     words = openings.apply(_words, axis=1) + (", " + openings.verdict.map(SAYS)).where(first, "")
-    ends = {"before": 100 * openings.before, "after": 100 * openings.after}
-    shown = pd.DataFrame(ends | {"words": words, "verdict": openings.verdict})
-    placed, height = rows.placed(shown, list(openings.name), width)
+    marks = 100 * openings[["before", "after", "later"]]
+    shown = marks.assign(words=words, verdict=openings.verdict, bound=openings.later_bound)
+    beside = width > rows.BESIDE  # on a phone the words stand with the name above the marks
+    names = list(openings.name) if beside else [": ".join(pair) for pair in zip(openings.name, words, strict=True)]
+    placed, height = rows.placed(shown, names, width)
     colour = alt.Scale(domain=list(COLOURS), range=list(COLOURS.values()))
     axis = alt.Axis(values=[0.5, 1, 2, 5, 10, 20, 50], labelExpr="datum.value + '%'", grid=True)
-    options = {"title": None, "scale": alt.Scale(type="log", domain=[0.5, 100]), "axis": axis}
+    options = {"title": None, "scale": alt.Scale(type="log", domain=list(SCALE)), "axis": axis}
     y = rows.at("line", height)
     base = alt.Chart(placed).encode(y=y, color=alt.Color("verdict:N", legend=None, scale=colour))
-    before, after, end = (alt.X(f"{column}:Q", **options) for column in ("before", "after", "end"))
-    label = {"align": "left", "dx": 9, "color": palette.INK}
-    right = alt.Chart(placed.assign(end=placed[["before", "after"]].max(axis=1)))
-    return alt.layer(
+    before, after, later = (alt.X(f"{column}:Q", **options) for column in ("before", "after", "later"))
+    newer = base.transform_filter("isValid(datum.later)")
+    layers = [
         base.mark_rule(strokeWidth=2.5).encode(x=before, x2="after:Q"),
+        newer.mark_rule(strokeWidth=1.2, strokeDash=[2, 3]).encode(x=after, x2="later:Q"),
         base.mark_point(filled=False, fill=palette.PAPER, size=70, strokeWidth=2).encode(x=before),
         base.mark_point(filled=True, size=80).encode(x=after),
-        right.mark_text(**label, stroke=palette.PAPER, strokeWidth=4).encode(x=end, y=y, text="words:N"),
-        right.mark_text(**label).encode(x=end, y=y, text="words:N"),
+        *(
+            newer.transform_filter(alt.datum.bound == bound)
+            .mark_point(shape=f"triangle-{way}", filled=False, fill=palette.PAPER, size=60, strokeWidth=2)
+            .encode(x=later)
+            for bound, way in (("at least", "right"), ("at most", "left"))
+        ),
+        *(_labels(placed, marks, width, options, y) if beside else ()),
         rows.heads(placed, height),
-    ).properties(width=width, height=height)
+    ]
+    return alt.layer(*layers).properties(width=width, height=height)
+
+
+def _labels(placed: pd.DataFrame, marks: pd.DataFrame, width: int, options: dict, y: alt.Y) -> list[alt.Chart]:
+    """Write each row's words to the right of its marks, or to the left where they would run out of the chart."""
+    low, high = marks.min(axis=1).to_numpy(), marks.max(axis=1).to_numpy()
+    right = width * np.log(high / SCALE[0]) / np.log(SCALE[1] / SCALE[0]) + rows.CHARACTER * placed.words.str.len()
+    fits = (right + 9 < width).to_numpy()
+    layers = []
+    for part, end, align in ((fits, high, "left"), (~fits, low, "right")):
+        base = alt.Chart(placed.assign(end=end)[part]).encode(x=alt.X("end:Q", **options), y=y, text="words:N")
+        style = {"align": align, "dx": 9 if align == "left" else -9, "color": palette.INK}
+        layers += [base.mark_text(**style, stroke=palette.PAPER, strokeWidth=4), base.mark_text(**style)]
+    return layers
 
 
 def _words(row) -> str:
-    before, after = (f"{100 * value:.1f}".removesuffix(".0") for value in (row.before, row.after))
-    return f"{before} → {'≤ ' * (row.after_bound == 'at most')}{'≥ ' * (row.after_bound == 'at least')}{after}%"
+    words = f"{_number(row.before)} ({row.before_period[:4]}) → "
+    words += f"{BOUNDS[row.after_bound]}{_number(row.after)}% ({row.after_period[:4]})"
+    later = f", {BOUNDS[row.later_bound]}{_number(row.later)}% ({row.later_period[:4]})"
+    return words + later * bool(row.later_bound)
+
+
+def _number(share: float) -> str:
+    return f"{100 * share:.1f}".removesuffix(".0")

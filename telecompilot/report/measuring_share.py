@@ -13,6 +13,7 @@ from telecompilot.evidence.guards import guarded
 from telecompilot.figure import parts, rows
 from telecompilot.figure.palette import CONTEXT, DOMESTIC, FOREIGN, PAPER, RULE, SEQUENCE, THIRD
 from telecompilot.figure.plot import Plot, ids
+from telecompilot.report import index
 from telecompilot.study import cloud, open_markets
 from telecompilot.study.cloud import words
 from telecompilot.study.licence_holders import HOLDERS, WIDE, categories, holders
@@ -42,7 +43,7 @@ FOUR = [  # the four counts; what braces hold is quoted (quotes.fill)
     ),
     (
         "Brand share",
-        "Sales under foreign brands, percent of all sales, cloud infrastructure",
+        "Sales under foreign brands, percent of all sales, cloud infrastructure by IDC",
         "AWS {aws_share_idc_iaas_dated@latest}, {aws_share_idc_iaas_dated@latest|date}; "
         "all at most {rest_share_idc_iaas@latest}, {rest_share_idc_iaas@latest|date}",
         "customers changing vendor",
@@ -86,7 +87,7 @@ def numbers(ev: Evidence) -> SimpleNamespace:
             "approvals_of_wide": pct(approvals / firms),
             "minority": num(academy - owned),
             "share_first": span(first.low, first.high, 2),
-            "wide": span(wide.low, wide.high, 1),
+            "holders_wide": span(wide.low, wide.high, 1),
             "top": items.category[0].split()[0],
             "top_share": pct(items.share[0]),
             "uncapped": date(items.uncapped[0][:7]),
@@ -99,7 +100,8 @@ def numbers(ev: Evidence) -> SimpleNamespace:
             "single": pct(ev.at("top5_share_idc_iaas", DROPPED).value / 5),
             "europe": pct(1 - ev.latest("european_provider_share_eu").value),
             "japan": span(*(ev.latest(f"us_big3_share_jp_{end}").value for end in ("low", "high"))),
-        }
+        },
+        index.cloud_ceilings(ev),
     )
 
 

@@ -15,12 +15,12 @@ from telecompilot.evidence.guards import guarded
 from telecompilot.figure import palette, parts
 from telecompilot.figure.plot import Plot, ids
 from telecompilot.figure.rows import LINE, at
+from telecompilot.report import pilot_firms
 from telecompilot.study import ceilings
 from telecompilot.study.approvals import APPROVALS, approvals
 from telecompilot.study.ceilings import BEFORE, CHINA, PILOT, ZONES, columns, in_force, nationwide, rules, spans, stated
 
 START, REGIONS, MARCH = "vats-pilot-b11", "pilot_regions", "2025-03-31"  # the first batch was counted up to then
-APPLIED = "Whether those who applied were approved later was not found."
 # Conditions that other columns of the table of services say already.
 ROUTINE = ("Ministry approval for each firm", "registered seat", "service ", "Not on the pilot's list")
 CAPS = {0: "closed", 100: "none"}  # how a ceiling of so many percent is called beside a dot
@@ -58,9 +58,9 @@ def numbers(ev: Evidence) -> SimpleNamespace:
             "stock_growth": pct(stock[1] / stock[0] - 1, 0),
             "rules": count(len(limits)),
             "rules_partial": count((limits.place != CHINA).sum()),
-            "applied": guarded("applicants_not_approved", APPLIED),
-            "firms_caption": _firms_caption(firms, approved, first.approvals),
-        }
+            "firms_caption": pilot_firms.caption(firms, approved, first.approvals),
+        },
+        pilot_firms.words(ev),
     )
 
 
@@ -89,16 +89,6 @@ def _course(counts: pd.DataFrame) -> str:
     months = levels.date.diff().dt.days / 30.44
     pace = dict.fromkeys(num(rate, 0) for rate in (levels.approvals.diff() / months).dropna())
     return f"They show that {added}, from level to level by about {', then '.join(pace)} a month. That makes no trend."
-
-
-def _firms_caption(firms: pd.DataFrame, named: int, batch: int) -> str:
-    late, applied = (int(rows.sum()) for rows in ((firms.status == "approved") & firms.late, firms.status == "applied"))
-    *first, last = [
-        f"{count(named).capitalize()} of the first {num(batch)} approved firms are named in public",
-        *[f"{count(late)} more {'was' if late == 1 else 'were'} approved later"] * (late > 0),
-        *[f"{count(applied)} more applied by name"] * (applied > 0),
-    ]
-    return ", and ".join(filter(None, [", ".join(first), last]))
 
 
 def _cap(rows: pd.DataFrame, code: str, word: str = "") -> Text:
@@ -143,14 +133,6 @@ def service_sources(ev: Evidence) -> tuple[str, ...]:
     return ids(ev.services.source_id[ev.services.regime.str.startswith((PILOT, BEFORE))])
 
 
-def tab_firms(ev: Evidence) -> pd.DataFrame:
-    """Return the named firms, approved ones first."""
-    firms = ev.firms.sort_values(["status", "date"], kind="stable", key=lambda cells: cells.replace("applied", "later"))
-    heads = {"firm": "Firm", "parent": "Parent", "home": "Home", "place": "Place", "service": "Service as described"}
-    states = [f"{status}, {date(day)}" for status, day in columns(firms, "status date")]
-    return firms[list(heads)].rename(columns=heads).assign(Status=states).reset_index(drop=True)
-
-
 def fig_ceilings(ev: Evidence) -> Plot:
     """Foreign-equity ceilings through time, a lane a service and place."""
     bars = spans(ev)
@@ -173,8 +155,8 @@ def fig_ceilings(ev: Evidence) -> Plot:
         sources=bars.source_id,
         note="For investors from outside Hong Kong and Macau. “Zones” are the free-trade zones and, from October 2024, "
         "the pilot regions. A bar runs from the first rule or reading found to the next; where it begins in "
-        "2024, the reading is of 2024 and the rule may be older. By law firms’ readings; the notice’s annex was "
-        "not read.",
+        "2024, the reading is of 2024 and the rule may be older. Services of the pilot by the notice, read in a copy; "
+        "ceilings before it by law firms’ readings.",
     )
 
 
@@ -265,14 +247,14 @@ def fig_approvals(ev: Evidence) -> Plot:
     counts = counts.assign(
         start=counts.date,
         label=[f"{number:,}" for number in counts.approvals],
-        known=counts.weak.map({True: "known at second hand", False: "announced"}),
+        known=counts.weak.map({True: "reported, not verified", False: "announced"}),
     )
     levels = counts.drop_duplicates("approvals").label
     moved = "rose" if counts.approvals.is_monotonic_increasing else "went"
     known = [f"{row.label} {'on' if row.when[0].isdigit() else 'in'} {row.when}" for row in counts.itertuples()]
     trend = guarded("approvals_few_levels", f"{count(counts.approvals.nunique())} levels make no trend")
     between = "" if moved == "rose" else "".join(f" over {label}" for label in levels[1:-1])
-    hollow = " A hollow dot is known only at second hand." if counts.weak.any() else ""
+    hollow = " A hollow dot is reported, not verified." if counts.weak.any() else ""
     return Plot(
         draw=lambda width: _approvals_chart(counts, pd.Timestamp(ev.events.date[START]), width),
         table=counts[["when", "approvals", "known"]].set_axis(["Date", "Approvals", "Known"], axis=1),

@@ -25,7 +25,6 @@ HEADINGS = {  # of a panel, by what it shows; any other market stands under its 
     PREMIUM: "Insurers, premiums",
     BANKS: "Banks, assets",
     "film_imported_share_box_office": "Films, box office",
-    "ecommerce_amazon_cn_share": "Amazon, online sales",
     LIFE: "Life insurers",
     INSURERS: "Insurers, assets",
 }
@@ -53,7 +52,7 @@ THIN = [  # markets too thinly recorded for a line, in words, and what these res
         "{securities_foreign_funded_firms@2023-06} with foreign money, {securities_foreign_controlled_firms@2023-06} "
         "foreign-controlled ({securities_foreign_funded_firms@2023-06|date})",
         "{securities_foreign_share_assets@2023-06} of assets, {securities_foreign_share_revenue@2023-06|2} of revenue; "
-        "nothing earlier to compare",
+        "in {securities_foreign_jv_share@2017|date} {securities_foreign_jv_share@2017} on a basis not named",
         "brokers_have_one_reading",
     ),
     (
@@ -61,7 +60,8 @@ THIN = [  # markets too thinly recorded for a line, in words, and what these res
         "{cards-principle-2014}",
         "{cards_foreign_clearing_licences@latest|words} foreign networks clearing "
         "({cards_foreign_clearing_licences@latest|date})",
-        "none found; UnionPay held {cards_unionpay_share@latest} of cards in {cards_unionpay_share@latest|date}",
+        "none found; UnionPay held {cards_unionpay_share@2016} of cards in {cards_unionpay_share@2016|date} and "
+        "{cards_unionpay_share_rbr@latest} of spending in {cards_unionpay_share_rbr@latest|date}",
         "no_foreign_share_of_cards_or_payments",
     ),
     (
@@ -69,15 +69,25 @@ THIN = [  # markets too thinly recorded for a line, in words, and what these res
         "no dated rule found",
         "wholly foreign firms: {payments_wholly_foreign_firms@latest|words}, the first on {paypal-100-2020}",
         "none found",
-        "no_foreign_share_of_cards_or_payments no_dated_opening_of_payments_or_parcels",
+        "no_foreign_share_of_cards_or_payments no_dated_opening_of_payments",
     ),
     (
         "Express",
-        "no dated opening found",
-        "none counted",
-        "{express_foreign_share_volume@2015} of parcels, {express_foreign_share_revenue@2015} of revenue "
-        "({express_foreign_share_volume@2015|date})",
-        "no_dated_opening_of_payments_or_parcels",
+        "{express-100}",
+        "{express_foreign_domestic_licences@latest|words} ({express_foreign_domestic_licences@latest|date})",
+        "{express_foreign_share_volume@2013} of parcels in {express_foreign_share_volume@2013|date}, "
+        "{express_foreign_share_volume@2015} in {express_foreign_share_volume@2015|date}, when it was "
+        "{express_foreign_share_revenue@2015} of revenue",
+        "",
+    ),
+    (
+        "Supermarkets",
+        "{retail-100}",
+        "not counted",
+        "{retail_foreign_share_supermarkets_top100@2000} of the largest chains’ sales in "
+        "{retail_foreign_share_supermarkets_top100@2000|date}, {retail_foreign_share_supermarkets_top100@2009} in "
+        "{retail_foreign_share_supermarkets_top100@2009|date}",
+        "",
     ),
 ]
 STYLES = {  # of a verdict: colour and sign
@@ -134,7 +144,9 @@ def numbers(ev: Evidence) -> SimpleNamespace:
         for at, (name, number) in enumerate(related.items())
     ]
     words |= {"rose_where": _where(found), "related": ", ".join(concern)}
-    return formats.texts(words, _banks(ev), {"premium_without": formats.span(*without_policy(ev), 1)}, _paces(ev))
+    return formats.texts(
+        words, _banks(ev), {"premium_without": formats.span(*without_policy(ev), 1)}, _paces(ev), _small(ev)
+    )
 
 
 def _where(found: pd.DataFrame) -> str:
@@ -156,6 +168,15 @@ def _banks(ev: Evidence) -> dict[str, str]:
         "banks_date": formats.date(last.period),
         "banks_times": formats.num(last.value / ev.at("banking_foreign_assets_cny", "2011").value),
         "banking_times": formats.num(last.value_all / ev.at("banking_total_assets_cny", "2011").value),
+    }
+
+
+def _small(ev: Evidence) -> dict[str, str]:
+    """What UnionPay leaves of card spending, and how many counters put a number to Amazon's share."""
+    counters = [name for name in ev.catalogue.index if name.startswith("ecommerce_amazon_share_")]
+    return {
+        "cards_rest": formats.pct(1 - ev.latest("cards_unionpay_share_rbr").value),
+        "amazon_counters": formats.count(len(counters)),
     }
 
 
@@ -214,7 +235,7 @@ def fig_openings(ev: Evidence) -> Plot:
         note="Each panel has its own upright scale from zero; the dashed upright is the day of the opening, mid-year "
         "where none is known. Rose or fell: the last figure before the opening against the latest one, where their "
         "intervals do not touch. Banks and insurers: licence-holder share, joint ventures of insurers included; "
-        "films and Amazon: brand share. Hollow: a year with one exceptional policy. The openings are those that "
+        "films: brand share. Hollow: a year with one exceptional policy. The openings are those that "
         f"the event study selected beforehand.{unshown(listed.name, events.index)}",
     )
 

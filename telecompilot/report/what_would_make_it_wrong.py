@@ -17,6 +17,7 @@ PAGE = re.compile(r"^\s*(?:root|- file): (\S+)$", re.MULTILINE)  # in _toc.yml
 PARTS = {  # modules that hold a part of a chapter
     "explorer_form": "expansion_scenarios",
     "opening_effects": "services_precedents",
+    "pilot_firms": "pilot_scope",
     "pilot_record": "quantity_to_quality",
     "trend_fans": "trend_models",
 }

@@ -35,20 +35,38 @@ def sides(ev: Evidence, event) -> tuple[pd.DataFrame, pd.DataFrame]:
     return line[line.when < event.when], line[line.when >= event.when]
 
 
+def ends(before: pd.DataFrame, after: pd.DataFrame) -> tuple[pd.Series, pd.Series, pd.Series | None]:
+    """Return the last figure before an opening, the last exact one after it, and a bound that is newer, or None.
+
+    before, after: from `sides`, neither empty. Where no figure after it is exact, the last bound stands in its place.
+    """
+    exact, last = after[after.bound == ""], after.iloc[-1]
+    if exact.empty:
+        return before.iloc[-1], last, None
+    return before.iloc[-1], exact.iloc[-1], last if last.bound else None
+
+
+def verdict(old: pd.Series, new: pd.Series, later: pd.Series | None) -> str:
+    """Return the `direction` from `old` to a newer bound, `later`, where that shows one, else to `new`."""
+    by_bound = UNCLEAR if later is None else direction(old, later)
+    return by_bound if by_bound != UNCLEAR else direction(old, new)
+
+
 @access_log.once
 def verdicts(ev: Evidence) -> pd.DataFrame:
-    """Return the last figure before each studied opening against the latest one, by event_id in order of date.
+    """Return the last figure before each studied opening against the last exact one, by event_id in order of date.
 
-    Columns: sector, series_id, before and after ("1.3% in 2017"), verdict (`direction`). Outliers are left out, and so
+    Columns: sector, series_id, before and after ("1.3% in 2017"), verdict (of `verdict`). Outliers are left out, and so
     is an opening without a figure on both sides.
     """
     rows = {}
     for event in studied(ev, "effective").itertuples():
         before, after = sides(ev, event)
         if len(before) and len(after):
-            ends = before.iloc[-1], after.iloc[-1]
-            words = (f"{one.bound} {pct(one.value)} in {one.period}".lstrip() for one in ends)
-            rows[event.Index] = (event.sector, event.series_id, *words, direction(*ends))
+            old, new, later = ends(before, after)
+            words = [f"{one.bound} {pct(one.value)} in {one.period}".lstrip() for one in (old, new)]
+            words[1] += "" if later is None else f", {later.bound} {pct(later.value)} in {later.period}"
+            rows[event.Index] = (event.sector, event.series_id, *words, verdict(old, new, later))
     columns = ["sector", "series_id", "before", "after", "verdict"]
     return pd.DataFrame.from_dict(rows, orient="index", columns=columns)
 

@@ -31,7 +31,7 @@ def test_fraction_of_licence_holders_is_wrong(ev, n):
     assert str(quotes.quote("fie_share_vats_licence_holders@2019-12", ev)) == "0.24%"  # 191 / 78,445: marbridge_2020
     assert n.share_first == "0.17–0.19%"  # 67 (marbridge_2020) over 39,855 (2017-01) and 34,505 (2016-03)
     assert str(quotes.quote("fie_share_pudong@2024-10", ev)) == "21.7%"  # 427 / 1,967: samena_202411
-    assert n.wide == "1.3–1.4%"  # 2,343 (scio_20250220) over about 177,000 (chinanews_20250121)
+    assert n.holders_wide == "1.3–1.4%"  # 2,343 (scio_20250220) over about 177,000 (chinanews_20250121)
 
 
 def test_approvals_are_divided_by_another_total(ev, n):

@@ -52,7 +52,7 @@ def split(ev):
 
 
 TURNS = {
-    "approvals_166_second_hand": [lambda ev: figure(ev, APPROVALS, "2026-06", 166.0)],
+    "approvals_166_not_verified": [lambda ev: figure(ev, APPROVALS, "2026-06", 166.0)],
     "article_counts_166": [lambda ev: figure(ev, APPROVALS, "2026-06", 171.0)],
     "approvals_never_fell": [lambda ev: figure(ev, APPROVALS, "2026-10", 150.0)],
     "approvals_few_levels": [many_levels],

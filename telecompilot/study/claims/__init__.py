@@ -1,7 +1,8 @@
 """The source article's claims, each with a verdict; numeric and dated ones are computed from the evidence.
 
 A check takes a claim apart into statements that hold or do not: all hold, the claim is confirmed; none, it is
-contradicted; some, it is partly right. A claim is about the article's day, so nothing dated later enters its check.
+contradicted; some, it is partly right. Where all hold and one is known from copies and blogs alone, it is reported.
+A claim is about the article's day, so nothing dated later enters its check.
 A stored verdict that the data no longer support shows as `agrees` False.
 """
 
@@ -17,17 +18,23 @@ from telecompilot.study.conditions import Part, named
 
 __all__ = ["CHECKS", "VERDICTS", "Part", "audit", "parts", "verdict_of"]
 
-VERDICTS = ("confirmed", "partly", "contradicted", "uncheckable")
+VERDICTS = ("confirmed", "partly", "reported", "contradicted", "uncheckable")
 # Every public function of `figures` and `rules` is one, called by its name in claims.csv.
 CHECKS: dict[str, Callable[[Evidence], list[Part]]] = named(figures) | named(rules)
 
 
 def verdict_of(parts: Iterable[Part]) -> str:
-    """Return confirmed if every part holds, contradicted if none does, partly otherwise. Raises ValueError if empty."""
+    """Return confirmed if every part holds, contradicted if none does, partly otherwise. Raises ValueError if empty.
+
+    Where every part holds and one is not verified, the verdict is reported.
+    """
+    parts = list(parts)
     holds = [part.holds for part in parts]
     if not holds:
         raise ValueError("a check without parts decides nothing")
-    return "confirmed" if all(holds) else "partly" if any(holds) else "contradicted"
+    if all(holds):
+        return "confirmed" if all(part.verified for part in parts) else "reported"
+    return "partly" if any(holds) else "contradicted"
 
 
 @access_log.once

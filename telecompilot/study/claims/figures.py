@@ -8,6 +8,7 @@ import pandas as pd
 
 from telecompilot.evidence import Evidence
 from telecompilot.evidence.formats import date, money, pct
+from telecompilot.study.approvals import APPROVALS, verified
 from telecompilot.study.conditions.statements import Part, fell, rose
 
 
@@ -26,10 +27,10 @@ def _grew_fast(ev: Evidence, series_id: str, since: str, what: str) -> Part:
 
 
 def approvals_count(ev: Evidence) -> list[Part]:
-    """166 firms hold a pilot approval."""
-    latest = ev.latest("pilot_approvals_cum")
+    """166 firms hold a pilot approval; the article itself is no witness."""
+    latest = ev.latest(APPROVALS)
     words = f"166 approvals: {latest.value:.0f} counted ({date(latest.period)})"
-    return [Part(words, latest.value == 166, (latest,))]
+    return [Part(words, latest.value == 166, (latest,), verified=verified(ev, str(latest.period)))]
 
 
 def manufacturing_unrestricted(ev: Evidence) -> list[Part]:

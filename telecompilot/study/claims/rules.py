@@ -10,7 +10,18 @@ from telecompilot.evidence.tables import EvidenceError
 from telecompilot.study.conditions.statements import Part
 
 # Openings in these sectors count as services when the article's "now services" is tested.
-SERVICE_SECTORS = ("telecom", "ecommerce", "banking", "insurance", "securities", "film", "cards", "payments")
+SERVICE_SECTORS = (
+    "telecom",
+    "ecommerce",
+    "banking",
+    "insurance",
+    "securities",
+    "film",
+    "cards",
+    "payments",
+    "express",
+    "retail",
+)
 NATIONWIDE = "China"
 # The article carries no date; the count that it gives is of this day.
 ARTICLE = "pilot-count-2026-06"
@@ -121,11 +132,10 @@ def partner_rule(ev: Evidence) -> list[Part]:
 def foreign_firms(ev: Evidence) -> list[Part]:
     """The approved firms belong to foreign groups."""
     named = ev.firms[ev.firms.status == "approved"]
-    homes = named.home[named.home != "not stated"]
-    chinese = int((homes == NATIONWIDE).sum())
+    foreign, chinese = (int((named.control == who).sum()) for who in ("foreign", "Chinese"))
     return [
-        Part(f"Named approved firms belong to foreign groups: {len(homes) - chinese} do", len(homes) > chinese),
-        Part(f"None belongs to a Chinese group: {chinese} of {len(named)} does", chinese == 0),
+        Part(f"Named approved firms under foreign control: {foreign}", foreign > 0),
+        Part(f"None under Chinese control: {chinese} of {len(named)} named", chinese == 0),
     ]
 
 

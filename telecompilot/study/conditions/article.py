@@ -6,7 +6,7 @@ from telecompilot.evidence import Evidence
 from telecompilot.study import claims
 from telecompilot.study.conditions.statements import Part, fell
 
-PILOT = ("approvals-166", "scope-cloud-data", "controlled", "firm-by-firm")
+PILOT = ("scope-cloud-data", "controlled", "firm-by-firm")
 VERDICTS = {"partly": "partly right", "uncheckable": "not checkable"}
 YEAR, NEW = "manufacturing-this-year", ("turn-to-services", "first-chance", "carmakers")
 

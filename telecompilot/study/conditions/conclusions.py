@@ -35,11 +35,11 @@ def more_openings_before_a_fall(ev: Evidence) -> Part:
     return Part(f"Lower after {len(fell)} openings, higher after {', '.join(rose) or 'none'}", len(fell) > len(rose))
 
 
-def openings_of_five_sectors(ev: Evidence) -> Part:
-    """The openings under study are of cars, film, online sales, banks and insurers."""
+def openings_of_four_sectors(ev: Evidence) -> Part:
+    """The openings under study are of cars, film, banks and insurers."""
     sectors = set(precedents.studied(ev, "effective").sector)
     words = f"The openings under study are of {', '.join(sorted(sectors))}"
-    return Part(words, sectors <= {"cars", "film", "ecommerce", "banking", "insurance"})
+    return Part(words, sectors <= {"cars", "film", "banking", "insurance"})
 
 
 def no_car_opening_stands_out(ev: Evidence) -> list[Part]:

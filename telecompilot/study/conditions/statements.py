@@ -15,13 +15,14 @@ class Part:
     """One statement in plain words with its figures, whether the evidence bears it out, and the rows that decide it.
 
     rows: figures, or rows of other tables as "events:pilot-start" (table and key); failed: the evidence lacks what the
-    statement needs, and `text` says what.
+    statement needs, and `text` says what; verified: whether a document that was opened, and is no copy, says so too.
     """
 
     text: str
     holds: bool
     rows: tuple[Observation | str, ...] = ()
     failed: bool = False
+    verified: bool = True
 
 
 def amount(value: float, unit: str) -> str:
