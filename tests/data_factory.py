@@ -78,9 +78,9 @@ B11,Internet data centres,Pilot,2024-04-08,100,yes,Registered in a pilot region,
 B21,Online data processing,Pilot,2024-04-08,100,yes,,ministry_2025 portal_copy
 """,
     "firms": """\
-firm,parent,home,place,service,status,date,source_id
-Alpha Telecom (China),Alpha Telecom,Germany,Beijing,B11,approved,2025-02-28,ministry_2025
-Beta Data,Beta,Singapore,Shanghai,B11,applied,2024-10,newswire_2025
+firm,parent,home,control,place,service,status,date,source_id,note
+Alpha Telecom (China),Alpha Telecom,Germany,foreign,Beijing,B11,approved,2025-02-28,ministry_2025,
+Beta Data,Beta,Singapore,Chinese,Shanghai,B11,applied,2024-10,newswire_2025,owner inferred
 """,
     "pilots": """\
 pilot,sector,unit,start,extended,state,source_id,note

@@ -211,7 +211,8 @@ def _share(ev: Evidence) -> Finding:
         guarded(
             "foreign_brands_outside_top_five cloud_ceiling_below_half foreign_share_unpublished",
             f"Foreign firms were {share} of licence holders ({share.date}); all foreign brands together had at most "
-            f"{rest} of cloud infrastructure ({rest.date}, IDC) and {n.wide} on a wider count ({n.wide_date}, Canalys).",
+            f"{rest} of cloud infrastructure (IDC, {rest.date}), and {n.wide} on a wider count (Canalys, "
+            f"{n.wide_date}).",
         ),
         f"brand share: anything from 0 to {rest} of infrastructure, from 0 to {n.wide} on the wider count",
         "study.cloud.china",
@@ -243,7 +244,7 @@ def _services(ev: Evidence) -> Finding:
         "chapters/services-precedents",
         guarded(
             "more_openings_before_a_fall",
-            f"After {n.openings} openings of services foreign share was last lower than before in {n.fell} cases, "
+            f"After {n.openings} openings of services foreign share was lower at the last count in {n.fell} cases, "
             f"higher in {n.rose}.",
         ),
         f"mean effect: {m.mean_span} log-odds a year (95%)",

@@ -117,7 +117,7 @@ def keys(ev: Evidence) -> list[KeyFigure]:
         ),
         KeyFigure(
             value=f"{rose} of {count(len(openings))}",
-            what=f"earlier openings after which foreign share was last higher than before; after {fell} it was lower",
+            what=f"earlier openings after which foreign share was higher at the last count; after {fell} it was lower",
             when=formats.date(max(openings.after_period)),
             figure="index.html#fig-index-openings",
             series=ids(openings.series_id),
@@ -197,7 +197,7 @@ def fig_openings(ev: Evidence) -> Plot:
     return Plot(
         draw=lambda width: _chart(openings, width),
         table=openings.assign(**shares)[shown].set_axis(heads, axis=1),
-        title=f"After {number} openings, foreign share was last lower than before in {cases}, higher in {rose}",
+        title=f"After {number} openings, foreign share was lower at the last count in {cases}, higher in {rose}",
         units="Foreign share, percent, on a scale of equal ratios. Hollow: last figure before; filled: last exact one; "
         "triangle: a newer bound",
         alt=f"{number.title()} rows of two dots joined by a line, each with its year. {'; '.join(paths)}.",

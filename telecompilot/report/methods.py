@@ -23,7 +23,7 @@ TABLES = {  # of the evidence, and what a row of each is
     "sources": "one document that was read",
     "events": "one dated opening, rule or market event",
     "services": "one telecom service under one regime",
-    "firms": "one named applicant or approved firm",
+    "firms": "one firm named as approved or as signing up",
     "pilots": "one earlier pilot",
     "scenarios": "one assumption of one scenario",
     "paths": "one scenario: what it opens when",

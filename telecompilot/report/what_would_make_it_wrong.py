@@ -19,6 +19,7 @@ PARTS = {  # modules that hold a part of a chapter
     "opening_effects": "services_precedents",
     "pilot_firms": "pilot_scope",
     "pilot_record": "quantity_to_quality",
+    "services_thin": "services_precedents",
     "trend_fans": "trend_models",
 }
 PLACES = {"index": "the front page", "data": "the texts of the tables"}

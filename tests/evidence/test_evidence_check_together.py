@@ -46,7 +46,7 @@ TOGETHER = [  # table, row, cells instead, column at fault, message
     ("events", {"event_id": "cars-cap-announced"}, {"series_id": FILMS}, "rule", "no studied event"),
     ("services", {"code": "B11", "regime": "Pilot 2024"}, {"effective": "2024-05-08"}, "effective", "Pilot 2024"),
     ("services", {"code": "B11", "regime": "Pilot 2024"}, {"in_pilot": "no"}, "in_pilot", "but yes in line"),
-    ("firms", {"status": "applied"}, {"date": "2023-10"}, "date", "is before vats-pilot-b11"),
+    ("firms", {"status": "signed"}, {"date": "2023-10"}, "date", "is before vats-pilot-b11"),
     ("firms", {"status": "approved"}, {"date": "2024-11"}, "date", "is before pilot-first-approvals"),
     ("claims", {"kind": "number"}, {"check": ""}, "check", "a rule computes the verdict of a number"),
     ("claims", {"verdict": "uncheckable"}, {"check": "approvals_count"}, "check", "the verdict is uncheckable"),

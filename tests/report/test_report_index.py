@@ -44,6 +44,23 @@ def test_share_before_and_after_is_not_the_published_one(ev, seen):
     assert banks.before == pytest.approx(0.018) and banks.after < banks.before
 
 
+def test_newer_bound_is_dropped_or_passed_off_as_a_figure(ev, seen):
+    cars = seen.set_index("event_id").loc["cars-cap-passenger"]
+    assert (cars.after_period, cars.after_bound, cars.later_period, cars.later_bound) == (
+        "2023",
+        "",
+        "2025",
+        "at least",
+    )
+    assert "44% (2023), ≥ 30% (2025)" in report.fig_openings(ev).alt
+
+
+def test_dot_has_no_year(ev, seen):
+    words = report.fig_openings(ev).alt
+    for row in seen.itertuples():
+        assert f"({row.before_period[:4]}) → " in words and f"({row.after_period[:4]})" in words, row.event_id
+
+
 def test_bound_is_shown_as_the_latest_share_where_an_exact_figure_is_known(ev, seen):
     for row in seen.itertuples():
         later = ev.rows(row.series_id)[lambda rows, since=row.before_period: rows.index.astype(str) > since]
@@ -64,7 +81,7 @@ def test_answer_keeps_its_words_when_the_record_turns(scenarios):
 def test_title_of_the_chart_counts_wrongly_when_a_share_turns(ev, seen, monkeypatch):
     monkeypatch.setattr(report, "before_after", lambda ev: seen.assign(verdict=report.ROSE))
     title = report.fig_openings(ev).title
-    assert "lower today in none" in title and f"higher in {formats.count(len(seen))}" in title
+    assert "lower at the last count in none" in title and f"higher in {formats.count(len(seen))}" in title
 
 
 def test_key_figure_has_no_source_no_date_or_another_year_than_its_chapter(ev):

@@ -10,6 +10,7 @@ from data_factory import added, changed, changed_figure
 
 from telecompilot import evidence
 from telecompilot.evidence import formats
+from telecompilot.report import pilot_firms
 from telecompilot.report import pilot_scope as page
 from telecompilot.study import ceilings
 
@@ -182,6 +183,38 @@ def test_table_sends_internet_access_nationwide(ev):
 
 
 def test_applicant_stands_before_an_approved_firm(ev, n):
-    states = page.tab_firms(ev).Status.str.split(",").str[0]
-    assert states.tolist() == sorted(states, key=["approved", "applied"].index)
+    states = pilot_firms.tab_firms(ev).Status.str.split(",").str[0]
+    assert states.tolist() == sorted(states, key=["approved", "signed"].index)
     assert n.firms_caption.startswith(formats.count((states == "approved").sum()).capitalize())
+
+
+def test_firm_under_chinese_control_is_shown_as_foreign(ev):
+    table = pilot_firms.tab_firms(ev).set_index("Firm")
+    for row in ev.firms.itertuples():
+        assert table.loc[row.firm, "Control"] == row.control
+
+
+def test_announcement_is_counted_twice_or_not_at_all(ev, n):
+    said = pilot_firms.announcements(ev)
+    assert n.wider == formats.count(len(said)) and set(said.phase) == {"announced"}
+    row = {"event_id": "pilot-wider-2027", "date": "2027-03-05", "sector": "telecom", "what": "Wider", "geo": "China"}
+    row |= {"series_id": "pilot_approvals_cum", "source_id": "mofcom_20250320"}
+    for phase, more in (("announced", 1), ("context", 0)):
+        later = page.numbers(added(ev, "events", phase=phase, **row))
+        assert later.wider == formats.count(len(said) + more)
+    assert page.numbers(added(ev, "events", phase="announced", **row)).wider_last == "5 March 2027"
+
+
+def test_point_of_a_market_is_not_a_hundredth_of_its_newest_figure(ev, n):
+    assert n.cloud_point == "8.3 billion yuan"  # 828.8 (caict_2025)
+    row = {"series_id": pilot_firms.CLOUD, "period": "2025", "value": 1000.0, "source_id": "mofcom_20250320"}
+    later = added(ev, "observations", **row)
+    assert page.numbers(later).cloud_point == "10 billion yuan"
+    assert pilot_firms.tab_stakes(later)["Newest figure"][0] == "1,000 billion yuan, 2025"
+
+
+def test_nine_months_of_a_market_pass_for_a_year(ev):
+    table = pilot_firms.tab_stakes(ev)
+    for (_, series_id, _), cell in zip(pilot_firms.STAKES, table["Newest figure"], strict=True):
+        if series_id:
+            assert ("January to" in cell) == (ev.about(series_id).basis == "ytd"), series_id

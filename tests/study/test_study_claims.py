@@ -29,7 +29,7 @@ UPSETS = {
     "gradual_opening": ("services", {"regime": "National list 2024"}, "foreign_cap", "100"),
     "scope_named": ("services", {"regime": "Pilot 2024"}, "foreign_cap", "50"),
     "fast_growing": ("observations", {"series_id": "market_size_canalys", "period": "2024"}, "value", "30"),
-    "foreign_firms": ("firms", {"home": "China"}, "home", "United Kingdom"),
+    "foreign_firms": ("firms", {"control": "Chinese"}, "control", "foreign"),
     "domestic_leaders": ("observations", {"series_id": "tencent_share_canalys", "period": "2025-Q1"}, "value", "3"),
     "massive_market": ("observations", {"series_id": "market_size_canalys", "period": "2024"}, "value", "15"),
     "basic_left_out": ("services", {"code": "basic"}, "in_pilot", "yes"),
@@ -151,7 +151,7 @@ def test_audit_loses_or_reorders_claims(ev):
 def test_verdict_that_the_data_contradict_is_shown_as_stored(ev, monkeypatch):
     monkeypatch.setitem(claims.CHECKS, "approvals_count", lambda ev: [claims.Part("changed", False)])
     row = claims.audit(Evidence(ev.folder)).set_index("claim_id").loc["approvals-166"]
-    assert (row.shown, row.verdict, row.agrees) == ("contradicted", "confirmed", False)
+    assert (row.shown, row.verdict, row.agrees) == ("contradicted", "reported", False)
 
 
 def test_helper_of_the_checks_passes_for_a_check():
@@ -164,6 +164,12 @@ def test_helper_of_the_checks_passes_for_a_check():
 )
 def test_parts_add_up_to_the_wrong_verdict(holds, verdict):
     assert claims.verdict_of([claims.Part("x", held) for held in holds]) == verdict
+
+
+@pytest.mark.parametrize(("holds", "verdict"), [([True, True], "reported"), ([True, False], "partly")])
+def test_hearsay_confirms_a_claim(holds, verdict):
+    heard = claims.Part("x", True, verified=False)
+    assert claims.verdict_of([heard, *(claims.Part("x", held) for held in holds)]) == verdict
 
 
 def test_check_that_found_nothing_confirms():

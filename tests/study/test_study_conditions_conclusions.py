@@ -22,7 +22,9 @@ def banks_up(ev):
 
 
 TURNS = {
-    "article_right_on_the_pilot": lambda ev: changed_figure(ev, "pilot_approvals_cum", "2026-06", 171),
+    "article_right_on_the_pilot": lambda ev: changed(
+        ev, "claims", {"claim_id": "firm-by-firm"}, verdict="contradicted"
+    ),
     "article_weakest_on_history": lambda ev: changed(
         ev, "claims", {"claim_id": "turn-to-services"}, check="", verdict="confirmed"
     ),
@@ -32,7 +34,7 @@ TURNS = {
     ),
     "banks_and_carmakers_lost_share": banks_up,
     "more_openings_before_a_fall": banks_up,
-    "openings_of_five_sectors": lambda ev: changed(ev, "events", {"event_id": "film-quota-2012"}, sector="hospitals"),
+    "openings_of_four_sectors": lambda ev: changed(ev, "events", {"event_id": "film-quota-2012"}, sector="hospitals"),
     "cloud_ceiling_below_half": lambda ev: changed_figure(ev, "alibaba_share_canalys", "2025-Q1", 20),
 }
 

@@ -6,7 +6,7 @@ import pytest
 from data_factory import added, changed, changed_figure
 
 from telecompilot.evidence import load
-from telecompilot.study.conditions import named, pilot, state
+from telecompilot.study.conditions import firms, named, pilot, state
 
 APPROVALS, SOURCE = "pilot_approvals_cum", {"source_id": "mofcom_20250320"}
 
@@ -106,12 +106,25 @@ TURNS = {
         lambda ev: changed(ev, "firms", {"firm": "Liepin"}, service="B11"),
     ],
     "applicants_not_approved": [lambda ev: firm(ev, firm="Tesla")],
+    "two_of_four_in_shanghai_chinese": [
+        lambda ev: changed(ev, "firms", {"firm": "Liepin"}, control="foreign"),
+        lambda ev: firm(ev, date="2025-02-26", place="Shanghai", control="foreign"),
+    ],
 }
 
 
-@pytest.mark.parametrize("name", sorted(named(pilot)))
+@pytest.mark.parametrize("name", sorted(named(pilot) | named(firms)))
 def test_words_on_the_pilot_stay_whatever_the_rows_say(name):
     ev = load()
     assert state(ev, name).holds
     for turn in TURNS[name]:
         assert not state(turn(ev), name).holds
+
+
+def test_article_confirms_its_own_number():
+    """The page of the article counts as no witness, however good its host were."""
+    ev = load()
+    regraded = changed(ev, "sources", {"source_id": "jingpost_166"}, kind="official")
+    assert state(regraded, "approvals_166_not_verified").holds
+    assert not state(figure(ev, APPROVALS, "2026-06", 166.0), "approvals_166_not_verified").holds
+    assert state(figure(ev, APPROVALS, "2025-03", 166.0), "approvals_166_not_verified").holds

@@ -90,11 +90,7 @@ FLIPS = {  # condition: edits, each of which turns it
         row("events", {"event_id": "cars-cap-commercial"}, rule="opening-1", series_id="pv_share_foreign_brands_caam"),
     ],
     "some_openings_cannot_be_measured": [
-        lambda ev: changed(
-            changed(changed(ev, *_unruled("insurance-place-line"), rule=""), *_unruled("ecommerce-100"), rule=""),
-            *_unruled("life-51-2018"),
-            rule="",
-        )
+        lambda ev: changed(changed(ev, *_unruled("insurance-place-line"), rule=""), *_unruled("life-51-2018"), rule="")
     ],
     "foreign_share_mostly_did_not_rise": [set_("banking_foreign_assets_cny_dated", "2024-09", 39000)],
     "share_rose_only_in_insurance": [set_("banking_foreign_assets_cny_dated", "2024-09", 11700)],
@@ -111,7 +107,19 @@ FLIPS = {  # condition: edits, each of which turns it
     "insurers_before_is_of_1996": [new("insurance_foreign_share_premium", "2003", 1.5)],
     "film_share_fell": [new("film_imported_share_box_office", "2026", 52)],
     "film_quota_unchanged": [add("events", event_id="film-quota-2027", date="2027-01-01", what="More films", **FILM)],
-    "amazon_loss_is_undated": [new("ecommerce_amazon_cn_share", "2014", 2)],
+    "no_amazon_counter_on_both_sides": [
+        new("ecommerce_amazon_share_cecrc", "2016", 1.3),
+        new("ecommerce_amazon_share_iresearch", "2013", 2.1),
+    ],
+    "amazon_small_before_opening": [
+        set_("ecommerce_amazon_share_cecrc", "2013", 9),
+        set_("ecommerce_amazon_share_analysys_all", "2012-Q2", 7),
+    ],
+    "parcels_share_fell": [set_("express_foreign_share_volume", "2015", 1.3)],
+    "supermarkets_rose_then_fell": [
+        set_("retail_foreign_share_supermarkets_top100", "2009", 15),
+        set_("retail_carrefour_share_modern_trade", "2014", 5.3),
+    ],
     "domestic_firms_took_licences_faster": [new("fie_in_crossregional_share", "2019-01", 1.4)],
     "no_foreign_share_of_cards_or_payments": [
         lambda ev: added(
@@ -122,8 +130,8 @@ FLIPS = {  # condition: edits, each of which turns it
             value=1.2,
         )
     ],
-    "no_dated_opening_of_payments_or_parcels": [
-        add("events", event_id="express-open", date="2027", sector="express", phase="effective", source_id=OFFICIAL)
+    "no_dated_opening_of_payments": [
+        add("events", event_id="payments-open", date="2027", sector="payments", phase="effective", source_id=OFFICIAL)
     ],
     "brokers_have_one_reading": [new("securities_foreign_share_assets", "2026-06", 7)],
     "couriers_kept_the_border": [new("express_big4_share_international", "2026", 20)],
