@@ -20,17 +20,17 @@ BEER = [
     for year, value in enumerate((12, 13, 13, 14, 15, 15, 16, 18, 19, 20, 22, 23, 25, 26, 27, 29, 30, 31), start=2008)
 ]
 SECOND_HAND = {
-    INDEX: (r"known only at second hand",),
-    PILOT: (r"known only at second hand",),
-    CLAIMS: (r"number is second-hand",),
+    INDEX: (r"166[^.]*not verified",),
+    PILOT: (r"reported, not verified",),
+    CLAIMS: (r"number is reported, not verified",),
 }
 WORLDS = [
     World(
         "a newer official count of approvals",
         [figure("pilot_approvals_cum", "2026-10", "210")],
         {
-            INDEX: (r"rose from 13 to 210, the later figure known only at second hand",),
-            PILOT: (r"The next figure is 210", r"210[^.]*second hand", r"from 13 to 166; two levels"),
+            INDEX: (r"rose from 13 to 210, the later figure reported, not verified",),
+            PILOT: (r"The next figure is 210", r"210[^.]*not verified", r"from 13 to 166; two levels"),
             CLAIMS: (r"article on 210", r"count of 210 stands in a note"),
         },
         {INDEX: ("210",), CLAIMS: ("on 166 approvals",)},
@@ -59,7 +59,7 @@ WORLDS = [
     World(
         "a lower count",
         [figure("pilot_approvals_cum", "2026-10", "150")],
-        {INDEX: (r"rose from 13 to 150, the later figure known only",)},
+        {INDEX: (r"rose from 13 to 150, the later figure reported, not",)},
     ),
     World(
         "a count taken out",
@@ -139,6 +139,7 @@ WORLDS = [
                 firm="AWS China",
                 parent="Amazon",
                 home="United States",
+                control="foreign",
                 place="Beijing",
                 status="approved",
                 service="Data centres with cloud (B11)",
@@ -154,12 +155,22 @@ WORLDS = [
     World(
         "a share of AWS above the bound",
         [figure("aws_share_idc_iaas_dated", "2025-12", "35")],
-        {INDEX: (r"the last share of AWS was 8\.1%",)},
+        {INDEX: (r"AWS alone: 8\.1%",)},
     ),
     World(
         "a share of AWS below the last",
         [figure("aws_share_idc_iaas_dated", "2025-12", "2.5")],
-        {INDEX: (r"the last share of AWS was 8\.1%",)},
+        {INDEX: (r"AWS alone: 8\.1%",)},
+    ),
+    World(
+        "a counter of Amazon on both sides of its opening",
+        [figure("ecommerce_amazon_share_cecrc", "2016", "1.3")],
+        {SERVICES: (r"None has a figure on both sides of that day",)},
+    ),
+    World(
+        "an approved recruiter in foreign hands",
+        [change("firms", {"firm": "Liepin"}, control="foreign")],
+        {PILOT: (r"Two of the four in Shanghai are under Chinese control",)},
     ),
     World("foreign cars gain again", [figure("pv_share_foreign_brands_caam", "2026", "38.5")]),
     World("foreign cars lose again", [figure("pv_share_foreign_brands_caam", "2026", "27.0")]),
