@@ -20,9 +20,8 @@ from typing import NamedTuple
 
 import yaml
 
-from telecompilot.evidence import guards, paths
+from telecompilot.evidence import guards, pages, paths
 from telecompilot.report.dry_run import CELL
-from telecompilot.report.proofread import pages
 
 KINDS = ("quoted", "computed", "guarded", "document", "dated", "question", "plain")
 COLUMNS = {  # texts of tables that readers see, but for titles of documents and the article's own words
@@ -173,7 +172,7 @@ def _filled(role: re.Match) -> str:
 
 
 def _prose() -> Iterator[Sentence]:
-    for page in pages():
+    for page in pages.files():
         head, body = page.read_text(encoding="utf-8")[4:].split("\n---\n", 1)
         file = page.relative_to(paths.ROOT).as_posix()
         yield from split(file, _marked(yaml.safe_load(head)["myst"]["html_meta"]["description"]))

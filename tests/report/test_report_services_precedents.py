@@ -11,6 +11,7 @@ import pytest
 from telecompilot import evidence
 from telecompilot.evidence import Evidence, formats, paths
 from telecompilot.report import services_precedents as chapter
+from telecompilot.report import services_thin as thin
 from telecompilot.report.services_precedents import FELL, ROSE, UNCLEAR
 from telecompilot.study import before_after
 
@@ -157,13 +158,13 @@ def test_insurance_title_says_grew_while_share_falls(altered):
 
 def test_thin_case_quotes_another_figure_than_the_rows(altered):
     old = "fie_licences_b21,2019-12,111,"
-    row = chapter.tab_thin(altered(old, old.replace("111", "222"))).set_index("Market").loc["E-commerce licences"]
+    row = thin.tab_thin(altered(old, old.replace("111", "222"))).set_index("Market").loc["E-commerce licences"]
     assert ", 222 a year later" in row["Foreign licences"]
     assert row["Foreign share"].startswith("1.6% of")  # 222 of 13,481 licences, west_201912
 
 
 def test_thin_case_has_a_source_that_its_rows_do_not_name(ev):
-    sources = chapter.thin_sources(ev)
+    sources = thin.thin_sources(ev)
     assert len(sources) == len(set(sources)) and set(sources) <= set(ev.sources.index)
     assert {"yicai_202311", "cnr_post_2015", "west_201912"} <= set(sources)
 
