@@ -57,3 +57,14 @@ def test_claim_has_a_verdict_without_a_reason_or_a_source(ev):
     for claim_id, row in ev.claims.iterrows():
         assert row.why.endswith("."), claim_id
         assert row.source_id or row.verdict == "uncheckable", claim_id
+
+
+def test_title_of_a_document_carries_a_number_of_the_search_that_found_it(ev):
+    found = ev.sources.title[ev.sources.title.str.contains(r"\bid \d|\d{9,}")]
+    assert found.empty, found.to_dict()
+
+
+def test_series_joins_figures_of_several_counters(ev):
+    """One definition a series: a definition that differs by source is none."""
+    joined = ev.catalogue.definition[ev.catalogue.definition.str.contains(r"differs? by|definitions? differ")]
+    assert joined.empty, joined.to_dict()
