@@ -204,7 +204,7 @@ def _scope(ev: Evidence) -> Finding:
 
 def _share(ev: Evidence) -> Finding:
     share, rest = quote("fie_share_vats_licence_holders@2019-12", ev), quote("rest_share_idc_iaas@latest", ev)
-    n = SimpleNamespace(**index.cloud_ceilings(ev))
+    n = SimpleNamespace(**index.wider(ev))
     return Finding(
         "small-by-every-count",
         "chapters/measuring-share",

@@ -70,19 +70,10 @@ def raised(ev: Evidence) -> tuple[int, int]:
     return int((measured.low > 0).sum()), len(measured)
 
 
-def cloud_ceilings(ev: Evidence) -> dict[str, str]:
-    """Return the last ceiling on foreign brands' cloud share on each basis, its date, and the last share of AWS."""
-    (wide, infra), alone = (cloud.ceilings(ev, basis).iloc[-1] for basis in (cloud.CANALYS, cloud.IDC)), cloud.aws(ev)
-    aws = alone.iloc[-1]
-    return {
-        "infra": pct(infra.high),
-        "infra_date": cloud.words(infra.period),
-        "wide": pct(wide.high),
-        "wide_date": cloud.words(wide.period),
-        "aws": pct(aws.aws),
-        "aws_date": cloud.words(aws.period),
-        "aws_of": aws.basis.split(":")[0],
-    }
+def wider(ev: Evidence) -> dict[str, str]:
+    """Return the last ceiling on foreign brands' share of cloud on Canalys's count, and its date, as text."""
+    last = cloud.ceilings(ev, cloud.CANALYS).iloc[-1]
+    return {"wide": pct(last.high), "wide_date": cloud.words(last.period)}
 
 
 def _canalys_sources(ev: Evidence) -> list[str]:
@@ -94,7 +85,8 @@ def _canalys_sources(ev: Evidence) -> list[str]:
 
 def keys(ev: Evidence) -> list[KeyFigure]:
     """Return the four key figures, each with its date, its sources and the address of the figure that shows it."""
-    openings, c, detected = before_after(ev), cloud_ceilings(ev), detecting_gains.headline(ev)
+    openings, detected, c = before_after(ev), detecting_gains.headline(ev), wider(ev)
+    infra, aws = cloud.ceilings(ev, cloud.IDC).iloc[-1], cloud.aws(ev).iloc[-1]
     counted = quotes.quote("pilot_approvals_cum@latest", ev)
     known = ", reported, not verified" if approvals(ev).weak.iloc[-1] else ""
     rose, fell = (count((openings.verdict == verdict).sum()) for verdict in (ROSE, FELL))
@@ -107,11 +99,11 @@ def keys(ev: Evidence) -> list[KeyFigure]:
             sources=counted.sources,
         ),
         KeyFigure(
-            value=f"≤ {c['infra']}",
+            value=f"≤ {pct(infra.high)}",
             what=guarded("foreign_brands_outside_top_five", "of China’s cloud infrastructure is the most that all ")
             + f"foreign brands held (IDC); on a wider count, Canalys, {c['wide']} in the {c['wide_date']}. AWS alone: "
-            f"{c['aws']} in the {c['aws_date']}",
-            when=c["infra_date"],
+            f"{pct(aws.aws)} in the {cloud.words(aws.period)}",
+            when=cloud.words(infra.period),
             figure="chapters/measuring-share.html#fig-measuring-share-china-cloud",
             sources=ids((*quotes.quote("rest_share_idc_iaas@latest", ev).sources, *_canalys_sources(ev))),
         ),
@@ -140,7 +132,7 @@ def numbers(ev: Evidence) -> SimpleNamespace:
             "answer": _answer(*raised(ev), n),
             "sure": _sure(n),
             "approvals_known": _known(approvals(ev).iloc[-1]),
-            **cloud_ceilings(ev),
+            **wider(ev),
             "none_span": n.none_span,
             "pilot_span": n.pilot_span,
             "figures": num(ev.count("observations")),

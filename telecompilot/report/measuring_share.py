@@ -101,7 +101,7 @@ def numbers(ev: Evidence) -> SimpleNamespace:
             "europe": pct(1 - ev.latest("european_provider_share_eu").value),
             "japan": span(*(ev.latest(f"us_big3_share_jp_{end}").value for end in ("low", "high"))),
         },
-        index.cloud_ceilings(ev),
+        index.wider(ev),
     )
 
 
