@@ -212,7 +212,8 @@ def _chart(openings: pd.DataFrame, width: int) -> alt.LayerChart:
     marks = 100 * openings[["before", "after", "later"]]
     shown = marks.assign(words=words, verdict=openings.verdict, bound=openings.later_bound)
     beside = width > rows.BESIDE  # on a phone the words stand with the name above the marks
-    names = list(openings.name) if beside else [": ".join(pair) for pair in zip(openings.name, words, strict=True)]
+    whole = words.str.replace(" ", "\u00a0")  # so that they stand in one line, below the name
+    names = list(openings.name) if beside else [": ".join(pair) for pair in zip(openings.name, whole, strict=True)]
     placed, height = rows.placed(shown, names, width)
     colour = alt.Scale(domain=list(COLOURS), range=list(COLOURS.values()))
     axis = alt.Axis(values=[0.5, 1, 2, 5, 10, 20, 50], labelExpr="datum.value + '%'", grid=True)
