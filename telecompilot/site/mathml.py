@@ -27,6 +27,18 @@ ALIGNED = re.compile(
 )
 ALIGNED_AT = re.compile(r"\\end\{alignat\*?\}")
 ARRAY = re.compile(r"\\(begin|end)\{array\}(?:\{[^}]*\})?")
+# What authors write for LaTeX and MathJax -> what docutils takes for it.
+SPELLED = [
+    (r"\\([dt]?(?:frac|binom))(?:\s*(?=\d)|\s+(?=[A-Za-z]))(\w)", r"\\\1{\2}"),  # \frac12, \frac ab
+    (r"\\([dt]?(?:frac|binom))\s*(\{[^{}]*\})\s*(\w)", r"\\\1\2{\3}"),
+    (r"\{\s*\\(rm|bf|it)\s+([^{}]*)\}", r"\\math\1{\2}"),
+    (r"\\(?:bm|boldsymbol|pmb)(?![A-Za-z])", r"\\mathbfit"),
+    (r"\\stackrel(?![A-Za-z])", r"\\overset"),
+    (r"\\text(?:bf|it|tt|sf|normal)(?![A-Za-z])", r"\\text"),
+    (r"\\iff(?![A-Za-z])", r"\\;\\Longleftrightarrow\\;"),
+    (r"\\substack\s*\{([^{}]*)\}", r"{\\begin{matrix}\1\\end{matrix}}"),
+    (r"\\(?:mathop|mathrel|mathbin|ensuremath|middle|strut|(?:big|Big|bigg|Bigg)m?)(?![A-Za-z])", ""),
+]
 NO_NUMBER = re.compile(r"\\(?:begin|end)\{equation\*?\}|\\(?:nonumber|notag)\b")
 PAIRS = (
     ("{", r"(?<!\\)\{", r"(?<!\\)\}"),
@@ -50,6 +62,8 @@ def markup(tex: str, block: bool = False) -> str:
     """A formula in LaTeX as a `math` element. Raises MathError, which names what it cannot read."""
     tex = ALIGNED.sub(lambda hit: rf"\{hit[1] or hit[2]}{{aligned}}", ALIGNED_AT.sub(r"\\end{aligned}", tex))
     tex = ARRAY.sub(r"\\\1{matrix}", NO_NUMBER.sub("", tex))
+    for written, taken in SPELLED:
+        tex = re.sub(written, taken, tex)
     for name, opened, closed in PAIRS:
         if len(re.findall(opened, tex)) != len(re.findall(closed, tex)):
             raise MathError(f"{name} without its counterpart, or the other way round")

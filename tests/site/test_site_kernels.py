@@ -159,6 +159,23 @@ def test_kernel_outlives_its_manager_or_lacks_what_was_asked_for(app, tmp_path):
     assert deadline, "the kernel lives on"
 
 
+UNREAD = """\
+import socket, threading, time
+from telecompilot.site import fork_server
+line, manager = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+line.send(b"1")
+manager.close()
+threading.Thread(target=fork_server.end_with, args=[line], daemon=True).start()
+time.sleep(20)
+"""
+
+
+@forks
+def test_kernel_outlives_a_manager_that_was_killed_before_it_had_read_its_number():
+    """It holds the build's standard error: `make book | tee log` would never end."""
+    assert subprocess.run([sys.executable, "-c", UNREAD], capture_output=True, timeout=60).returncode == 1
+
+
 def test_settings_of_a_person_change_a_chapter(app, tmp_path, monkeypatch):
     home = tmp_path / "home" / ".ipython" / "profile_default"
     (home / "startup").mkdir(parents=True)

@@ -49,6 +49,28 @@ def test_environment_of_a_displayed_formula_is_refused(name):
     assert "<mi>b</mi>" in mathml.markup(rf"\begin{{{name}}} a = b \end{{{name}}}", block=True)
 
 
+SPELLED = {  # as authors write it for LaTeX and MathJax: what must be drawn
+    r"\tfrac12 x": "<mn>1</mn><mn>2</mn></mfrac><mi>x</mi>",
+    r"\frac ab": "<mfrac><mi>a</mi><mi>b</mi></mfrac>",
+    r"\frac{a}2": "<mfrac><mi>a</mi><mn>2</mn></mfrac>",
+    r"\big( x \Big)": "<mi>x</mi>",
+    r"\stackrel{d}{\to}": "<mover><mo>→</mo><mi>d</mi></mover>",
+    r"\bm{x} + y": "<mi>𝒙</mi><mo>+</mo><mi>y</mi>",
+    r"\boldsymbol\beta y": "<mi>𝜷</mi><mi>y</mi>",
+    r"\textbf{a b}": "<mtext>a b</mtext>",
+    r"a \iff b": "<mo>⟺</mo>",
+    r"\sum_{\substack{i<n \\ j>1}} i": "<mtr><mtd><mi>j</mi>",
+    r"\mathop{\mathrm{arg}}_x": "<msub><mi>arg</mi><mi>x</mi></msub>",
+    r"\left( a \middle| b \right)": "<mi>b</mi><mo>)</mo>",
+    r"{\rm d}x": '<mi mathvariant="normal">d</mi><mi>x</mi>',
+}
+
+
+@pytest.mark.parametrize(("tex", "drawn"), SPELLED.items())
+def test_usual_spelling_in_a_formula_is_refused_or_loses_its_bold_letters(tex, drawn):
+    assert drawn in mathml.markup(tex)
+
+
 AMOUNTS = [
     "5 and ",
     "5bn to US",
