@@ -45,7 +45,7 @@ PACKAGES = {
     "auto": ("Sphinx", "sphinx.ext.autodoc"),
 }
 PLACED = re.compile(r"\S+\.(?:md|ipynb|rst)\b")
-UNKNOWN = re.compile(r"""[Uu]nknown (?:directive|interpreted|role)[\w ]*:? ["']?(?P<name>[\w:-]+)["']?""")
+UNKNOWN = re.compile(r"""(?i:unknown) (?:directive|interpreted|role)[\w ]*:? ["']?(?P<name>[\w:-]+)["']?""")
 RAISED = re.compile(r"^(\w+(?:Error|Exception|Warning)): (.*)$", re.M)
 SUBTYPE = re.compile(r" \[(\w+)\.(\w+)\]$")
 ADVICE = {
