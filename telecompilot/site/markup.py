@@ -16,6 +16,7 @@ from urllib.parse import unquote, urlsplit
 from bs4 import BeautifulSoup, Tag
 
 from telecompilot.evidence import paths
+from telecompilot.figure import provenance
 from telecompilot.figure.assets import FOLDER
 from telecompilot.figure.authored import HOST
 
@@ -80,9 +81,7 @@ def finished(html: str, folder: Path) -> str:
     styles = tags.styles + "".join(attributes.get("style", "") for _, attributes in tags.found)
     if REMOTE_STYLE.search(styles):
         raise Refused("a style that loads from another host", "write the rules themselves")
-    for address in sorted(set(_files(tags.found))):
-        written = rf"""(?<==)(\s*["']?){re.escape(escape(address))}(?=["'\s>])"""
-        html = re.sub(written, rf"\g<1>{placed(address, folder)}", html)
+    html = with_files(html, folder, tags)
     if any(tag == "table" for tag, _ in tags.found):
         return _tables(html)
     return f'<div class="tc-plate">{html}</div>' if COLOURED.search(styles) else html
@@ -119,8 +118,17 @@ def _files(tags: list[tuple[str, dict[str, str]]]) -> Iterator[str]:
     for tag, attributes in tags:
         for name in ("src", "poster"):
             address = attributes.get(name, "")
-            if address and not address.startswith("#") and not (tag == "img" and address.startswith("data:")):
+            inline = tag == "img" and address.startswith("data:")
+            if address and not inline and not address.startswith(("#", provenance.SITE)):
                 yield address
+
+
+def with_files(html: str, folder: Path, tags: Tags | None = None) -> str:
+    """The HTML with the places in the site of all files that it shows. Raises Refused where there is no such file."""
+    for address in sorted(set(_files((tags or Tags(html)).found))):
+        written = rf"""=\s*(["']?){re.escape(escape(address))}\1(?=[\s/>])"""
+        html = re.sub(written, f'="{placed(address, folder)}"', html)
+    return html
 
 
 def placed(address: str, folder: Path) -> str:
@@ -134,6 +142,8 @@ def placed(address: str, folder: Path) -> str:
         file = paths.ROOT / name.lstrip("/") if name.startswith("/") else folder / name
         if not file.is_file():
             raise Refused(f"{address!r}, and there is no such file", "name it from the chapter's folder on", "")
+        if file.resolve().is_relative_to(paths.STATIC.resolve()):
+            return address  # in the site as it is
         content, ending = file.read_bytes(), file.suffix.lstrip(".").lower()
     paths.ASSETS.mkdir(parents=True, exist_ok=True)
     name = f"file-{hashlib.sha256(content).hexdigest()[:12]}.{ending}"
