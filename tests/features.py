@@ -69,6 +69,23 @@ CELLS = [
         ".tc-picture svg",
         "share",
     ),
+    Feature(
+        "altair map",
+        cell(
+            "ring = [[0, 0], [0, 10], [10, 10], [10, 0], [0, 0]]\nshape = {'type': 'Polygon', 'coordinates': [ring]}\n"
+            "land = {'type': 'Feature', 'properties': {'name': 'A'}, 'geometry': shape}\n"
+            "form = alt.DataFormat(property='features', type='json')\n"
+            "lands = {'type': 'FeatureCollection', 'features': [land]}\n"
+            "alt.Chart(alt.InlineData(values=lands, format=form)).mark_geoshape().properties(title='A square of land')"
+        ),
+        ".tc-picture svg path",
+    ),
+    Feature(
+        "altair data in a file",
+        cell("with alt.data_transformers.enable('json'):\n    display(base.mark_bar())"),
+        ".tc-picture svg",
+        "2021",
+    ),
     Feature("altair interactive", cell("base.mark_point().interactive()"), "button.tc-explore", "Explore"),
     Feature("altair data", cell("base.mark_tick()"), "summary", "Data"),
     Feature("altair too wide", cell("base.mark_line().properties(width=1400)"), ".tc-wider", "2020"),
@@ -167,6 +184,11 @@ CELLS = [
         cell("pic.save('box.png')\nHTML('<img src=\"box.png\" alt=\"Box\">')"),
         "img[alt=Box]",
     ),
+    Feature(
+        "html with single quotes",
+        cell("HTML(\"<img alt='Single' src='box.png'><img alt=Bare src=box.png>\")"),
+        "img[alt=Single]",
+    ),
     Feature("audio", cell("Audio(np.sin(np.arange(4000) / 9), rate=8000)"), "audio"),
     Feature(
         "a display that is updated",
@@ -175,6 +197,7 @@ CELLS = [
         "second",
     ),
     Feature("hidden output", cell("print('behind a click')", ":tags: [hide-output]"), "summary"),
+    Feature("hidden output's words", cell("print('x')", ":tags: [hide-output]"), "summary .collapsed", "Show"),
     Feature(
         "an error that is expected", cell("1 / 0", ":tags: [raises-exception]"), ".cell_output pre", "ZeroDivision"
     ),
@@ -246,6 +269,11 @@ PROSE = [
         '```{raw} html\n<p><img src="../_static/deep/own2.png" alt="Raw2" width="60"></p>\n```',
         "img[alt='Raw2']",
     ),
+    Feature(
+        "a picture beside the page in HTML",
+        '<table><tr><td><img src="own.png" alt="Beside" width="60"></td></tr></table>',
+        "img[alt='Beside']",
+    ),
     Feature("an own style", "```{div} own-box\nBoxed words\n```", ".own-box", "Boxed words"),
     Feature("an own script", "<p id='own-script'>Not yet.</p>", "#own-script", "Set by own.js"),
     Feature("a footnote", "Words[^one].\n\n[^one]: The footnote's words.", "a.footnote-reference", "1"),
@@ -282,6 +310,14 @@ PROSE = [
         + "\n\nThe number is {glue}`own_n`; {glue:text}`own_t`.",
         "p",
         "The number is 42; glued.",
+    ),
+    Feature("contents of the page", "```{contents}\n:local:\n```\n\n### Below\n\nWords.", "nav.contents", "Below"),
+    Feature(
+        "glue with formulas",
+        cell("from IPython.display import Markdown\nglue('own_md', Markdown('Of **x** and $y^2$'), display=False)")
+        + "\n\nOf {glue:md}`own_md`.",
+        "p math",
+        "y",
     ),
     Feature("a download", "Take {download}`own.png <own.png>`.", "a[download]", "own.png"),
     Feature("keys", "Press {kbd}`Ctrl` and {abbr}`IDC (data centre)` and {sub}`low`.", "kbd", "Ctrl"),

@@ -39,7 +39,8 @@ def interactive(spec: dict, named: frozenset[str] = frozenset(), data: str = "")
     named: data sets whose rows have a name, which a mark then gives first; data: the set that the parts inherit.
     """
     tables = spec.get("datasets", {})
-    named = named | {key for key, rows in tables.items() if rows and isinstance(rows[0], dict) and "name" in rows[0]}
+    lists = {key: rows for key, rows in tables.items() if rows and isinstance(rows, list)}  # a map's shapes are none
+    named = named | {key for key, rows in lists.items() if isinstance(rows[0], dict) and "name" in rows[0]}
     data = spec.get("data", {}).get("name", data) if isinstance(spec.get("data", {}), dict) else data
     for nest in NESTS:
         if nest in spec:

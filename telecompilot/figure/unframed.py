@@ -19,6 +19,8 @@ def html(spec: dict, id: str) -> str:
     elif authored.headed(spec):
         beside = {name: one for name, one in config["axisY"].items() if not name.startswith("title")}
         spec["config"] = {**config, "axisY": beside}
+    else:  # the axis says what it counts where a legend would stand
+        spec["config"] = {**config, "legend": {"offset": 30, **config["legend"]}}
     wide, _ = svg.fitted(lambda room: authored.sized(spec, room), theme.WIDE, f"{id}-w")
     phone = authored.stacked(spec, theme.NARROW)
     narrow, _ = svg.fitted(lambda room: authored.sized(phone, room), theme.NARROW, f"{id}-n")

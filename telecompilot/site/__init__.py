@@ -54,7 +54,7 @@ HANDLERS = {
         *(inputs.begin, stale_pages.begin, upstream.read_side_by_side, kernels.start, progress.begin),
     ),
     "source-read": (inputs.trace, progress.started),
-    "doctree-read": (datum.unmark, mathml.check, raw_html.check, progress.ended),
+    "doctree-read": (datum.unmark, mathml.check, progress.ended),
     "env-updated": (kernels.stop, stale_pages.stale),
     "doctree-resolved": (asides.fold, mathml.unwrap),
     "env-check-consistency": (figure_index.refuse_duplicates,),
@@ -109,6 +109,7 @@ def setup(app: Sphinx) -> dict[str, object]:
     asides.register(app)
     datum.register(app)
     rendering.register(app)
+    app.connect("doctree-read", raw_html.check, priority=400)  # brings files, which a collector notes
     for collector in COLLECTORS:
         app.add_env_collector(collector)
     for event, handlers in HANDLERS.items():

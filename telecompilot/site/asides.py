@@ -7,6 +7,8 @@ from docutils.parsers.rst.directives.body import Sidebar
 from sphinx.application import Sphinx
 from sphinx.writers.html5 import HTML5Translator
 
+LET_BE = "this-will-duplicate-information-and-it-is-still-useful-here"
+
 
 class folded(nodes.General, nodes.Element):
     """What a reader sees on demand. Attribute: `open`, whether it begins unfolded."""
@@ -34,7 +36,12 @@ def _folds(node: nodes.Node) -> bool:
 
 
 def fold(app: Sphinx, doctree: nodes.document, docname: str) -> None:
-    """As a page is written: fold what `{toggle}` holds, and admonitions of the class `dropdown` below their title."""
+    """As a page is written: fold what `{toggle}` holds, and admonitions of the class `dropdown` below their title.
+
+    Contents of a page, which Furo would call an error on the page, get the class that lets them be.
+    """
+    for topic in doctree.findall(nodes.topic):
+        topic["classes"] += [LET_BE] if "contents" in topic["classes"] else []
     for node in list(doctree.findall(_folds)):
         title = [child for child in node.children[:1] if isinstance(child, nodes.title)]
         inner = folded("", *node.children[len(title) :], open="toggle-shown" in node["classes"])

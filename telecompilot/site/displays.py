@@ -37,6 +37,8 @@ def _set_displays() -> None:
             return chart._repr_mimebundle_()
         if altair.theme.active == "default":
             importlib.import_module("telecompilot.figure.theme")  # which enables it
+        if altair.data_transformers.active in ("json", "csv", "vegafusion"):  # data in a file, which no page fetches
+            altair.data_transformers.enable("default")
         spec = chart.to_dict(context={"pre_transform": False})
         return {"application/vnd.vegalite.v6+json": spec, "text/plain": type(chart).__name__}
 

@@ -15,6 +15,7 @@ from urllib.parse import unquote, urlsplit
 from bs4 import BeautifulSoup, Tag
 
 from telecompilot.evidence import paths
+from telecompilot.figure import provenance
 from telecompilot.figure.assets import FOLDER
 from telecompilot.site.blocked import Blocked, Html
 
@@ -58,9 +59,7 @@ def finished(html: str, folder: Path) -> str:
     read = Html(html)
     for found in read.blocked():
         raise _refusal(html, found)
-    for address in sorted(set(_files(read))):
-        written = rf"""(?<==)(\s*["']?){re.escape(escape(address))}(?=["'\s>])"""
-        html = re.sub(written, rf"\g<1>{placed(address, folder)}", html)
+    html = with_files(html, folder)
     if any(tag == "table" for _, tag, _ in read.tags):
         return _tables(html)
     return f'<div class="tc-plate">{html}</div>' if COLOURED.search(read.styles) else html
@@ -77,8 +76,17 @@ def _files(read: Html) -> Iterator[str]:
     for _, tag, attributes in read.tags:
         for name in ("src", "poster"):
             address = attributes.get(name, "")
-            if address and not address.startswith("#") and not (tag == "img" and address.startswith("data:")):
+            inline = tag == "img" and address.startswith("data:")
+            if address and not inline and not address.startswith(("#", provenance.SITE)):
                 yield address
+
+
+def with_files(html: str, folder: Path) -> str:
+    """The HTML with the places in the site of all files that it shows. Raises Refused where there is no such file."""
+    for address in sorted(set(_files(Html(html)))):
+        written = rf"""=\s*(["']?){re.escape(escape(address))}\1(?=[\s/>])"""
+        html = re.sub(written, f'="{placed(address, folder)}"', html)
+    return html
 
 
 def placed(address: str, folder: Path) -> str:
@@ -92,6 +100,8 @@ def placed(address: str, folder: Path) -> str:
         file = paths.ROOT / name.lstrip("/") if name.startswith("/") else folder / name
         if not file.is_file():
             raise Refused(f"{address!r}, and there is no such file", "name it from the chapter's folder on", "")
+        if file.resolve().is_relative_to(paths.STATIC.resolve()):
+            return address  # in the site as it is
         content, ending = file.read_bytes(), file.suffix.lstrip(".").lower()
     paths.ASSETS.mkdir(parents=True, exist_ok=True)
     name = f"file-{hashlib.sha256(content).hexdigest()[:12]}.{ending}"

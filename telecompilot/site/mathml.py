@@ -35,10 +35,12 @@ SPELLED = [
     (r"\\(?:bm|boldsymbol|pmb)(?![A-Za-z])", r"\\mathbfit"),
     (r"\\stackrel(?![A-Za-z])", r"\\overset"),
     (r"\\text(?:bf|it|tt|sf|normal)(?![A-Za-z])", r"\\text"),
+    (r"\\dots(?![A-Za-z])", r"\\ldots"),
     (r"\\iff(?![A-Za-z])", r"\\;\\Longleftrightarrow\\;"),
     (r"\\substack\s*\{([^{}]*)\}", r"{\\begin{matrix}\1\\end{matrix}}"),
     (r"\\(?:mathop|mathrel|mathbin|ensuremath|middle|strut|(?:big|Big|bigg|Bigg)m?)(?![A-Za-z])", ""),
 ]
+COMPUTED = re.compile(r"\{\w+\}`[^`]*`")
 NO_NUMBER = re.compile(r"\\(?:begin|end)\{equation\*?\}|\\(?:nonumber|notag)\b")
 PAIRS = (
     ("{", r"(?<!\\)\{", r"(?<!\\)\}"),
@@ -113,6 +115,10 @@ def _faults(doctree: nodes.document, file: Path) -> Iterator[str]:
         if isinstance(node, nodes.math) and dollars and PROSE.search(COMMAND.sub(r"\\", tex)):
             words = r"was read as a formula; write \$ for an amount, \text{...} for words in a formula"
             yield f'{place(file, node, text=f"${tex}$")}: "${tex}$" {words}'
+            continue
+        if role := COMPUTED.search(tex):
+            words = "is not computed within a formula; write the number beside it, or the whole by {glue:math}"
+            yield f"{place(file, node, text=tex)}: {role[0]} {words}"
             continue
         try:
             markup(tex, isinstance(node, nodes.math_block))

@@ -22,6 +22,7 @@ DIGITS = 10  # hex digits of a digest in a name
 ASSET = re.compile(
     r'(?P<folder>_static/)(?P<stem>(?:figures/)?[\w-]+)(?:\.[0-9a-f]{10})?(?P<kind>\.(?:css|js|svg))(?=")'
 )
+HASHED = re.compile(rf"\.[0-9a-f]{{{DIGITS}}}(?=\.\w+$)")
 PUBLIC = {"figures", "cards", "references.bib"}  # names that others link to
 SHEET = "site.css"
 INLINED = re.compile(r"<style data-href=\"([^\"]*)\">.*?</style>", re.DOTALL)
@@ -43,7 +44,8 @@ def write(app: Sphinx, root: Path) -> None:
     before = {file: file.read_text(encoding="utf-8") for file in files}
     pages = {file: sheet_linked(text) for file, text in before.items()}
     contents = _scripts(root)
-    stay = page_assets.kept(app, root, pages.values())
+    own = {*contents, SHEET, "search-index.js", "icon.svg"}  # under their digests on pages of an earlier build
+    stay = {name for name in page_assets.kept(app, root, pages.values()) if HASHED.sub("", name) not in own}
     texts = [text.decode() for name, text in contents.items() if name != "vega.js"]
     texts += [(root / "_static" / name).read_text("utf-8") for name in sorted(stay) if name.endswith(".js")]
     contents["search-index.js"] = search_index.index(app).encode()

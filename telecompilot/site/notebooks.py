@@ -131,7 +131,9 @@ def _named(role: type) -> object:
     class Named(role):
         def __call__(self, name: str, rawtext: str, text: str, *rest: object) -> tuple[list, list]:
             made, told = super().__call__(name, rawtext, text, *rest)
-            for node in made[:1]:
+            if len(made) > 1 or any(isinstance(node, nodes.Text) for node in made):  # of {glue:md}: words and formulas
+                made = [nodes.inline("", "", *made)]
+            for node in made:
                 node["computed"] = f"{{{name}}}`{self.text}`"
             return made, told
 

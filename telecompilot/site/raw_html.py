@@ -8,6 +8,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 
+from telecompilot.site import markup
 from telecompilot.site.blocked import HOST, Html
 
 TO_PROJECT = "pages load nothing from another host; put the file into _static/ or beside the page"
@@ -34,10 +35,21 @@ def check(app: Sphinx, doctree: nodes.document) -> None:
         if isinstance(node, nodes.image):
             told = [(0, f"picture {node['uri']}: {TO_PROJECT}")] if HOST.match(node["uri"]) else []
         else:
-            told = refused(node.astext()) if "html" in node.get("format", "") else []
+            told = (refused(node.astext()) or _placed(node, file)) if "html" in node.get("format", "") else []
         faults += [f"{place(file, node, within)}: {what}" for within, what in told]
     if faults:
         raise ExtensionError("\n".join(faults))
+
+
+def _placed(node: nodes.raw, file: Path) -> list[tuple[int, str]]:
+    """Bring files beside the page, which a piece of HTML shows, into the site; say which there are none of."""
+    try:
+        text = markup.with_files(node.astext(), file.parent)
+    except markup.Refused as refusal:
+        return [(0, f"the HTML {refusal}")]
+    if text != node.astext():
+        node[:] = [nodes.Text(text)]
+    return []
 
 
 def _of_cell(node: nodes.Node) -> bool:

@@ -37,7 +37,7 @@ def register(app: Sphinx) -> None:
         return of_name(output, metadata, source, line, inline)
 
     SphinxNbRenderer._render_nb_cell_code_outputs, variables._render_output_sphinx = render_outputs, render_name
-    for name in ("render_stderr", "render_image", "render_markdown"):
+    for name in ("render_stderr", "render_image", "render_markdown", "render_markdown_inline"):
         setattr(NbElementRenderer, name, globals()[f"_{name}"](getattr(NbElementRenderer, name)))
 
 
@@ -105,5 +105,15 @@ def _render_markdown(before: Callable) -> Callable:
         finally:
             self.renderer.md, self.renderer.md_config = kept
         return made.children
+
+    return render
+
+
+def _render_markdown_inline(before: Callable) -> Callable:
+    """In a sentence the same, without the paragraph round it."""
+
+    def render(self: NbElementRenderer, data: MimeData) -> list[nodes.Element]:
+        made = self.render_markdown(data)
+        return made[0].children if len(made) == 1 and isinstance(made[0], nodes.paragraph) else made
 
     return render

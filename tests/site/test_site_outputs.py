@@ -84,6 +84,12 @@ def test_picture_is_described_by_a_path_or_not_at_all(book):
             assert len(drawing["aria-label"]) > 10
 
 
+def test_build_after_which_nothing_changed_runs_a_chapter_or_writes_a_page(book):
+    """Names with digests on pages that stay as they are were taken for an author's own files."""
+    again = small_book.build(book.parent.parent)
+    assert again.returncode == 0 and (again.read, again.written) == (set(), set())
+
+
 @pytest.mark.slow
 def test_second_build_of_the_same_cells_differs(book, tmp_path):
     """Libraries draw ids at random, write dates into pictures, print addresses of objects."""

@@ -11,6 +11,7 @@ from types import SimpleNamespace
 import nbformat
 import pytest
 import small_book
+from docutils import nodes
 from docutils.utils.math import MathError
 from myst_parser.config.main import MdParserConfig
 from site_reader import parsed
@@ -58,6 +59,7 @@ SPELLED = {  # as authors write it for LaTeX and MathJax: what must be drawn
     r"\bm{x} + y": "<mi>𝒙</mi><mo>+</mo><mi>y</mi>",
     r"\boldsymbol\beta y": "<mi>𝜷</mi><mi>y</mi>",
     r"\textbf{a b}": "<mtext>a b</mtext>",
+    r"1, \dots, n": "<mi>…</mi><mo>,</mo><mi>n</mi>",
     r"a \iff b": "<mo>⟺</mo>",
     r"\sum_{\substack{i<n \\ j>1}} i": "<mtr><mtd><mi>j</mi>",
     r"\mathop{\mathrm{arg}}_x": "<msub><mi>arg</mi><mi>x</mi></msub>",
@@ -69,6 +71,14 @@ SPELLED = {  # as authors write it for LaTeX and MathJax: what must be drawn
 @pytest.mark.parametrize(("tex", "drawn"), SPELLED.items())
 def test_usual_spelling_in_a_formula_is_refused_or_loses_its_bold_letters(tex, drawn):
     assert drawn in mathml.markup(tex)
+
+
+def test_value_in_a_formula_is_drawn_as_letters(tmp_path):
+    (tmp_path / "x.md").write_text("# A\n\n$x = {eval}`n`$\n", encoding="utf-8")
+    formula = nodes.math("x = {eval}`n`", "x = {eval}`n`")
+    formula.line = 3
+    told = list(mathml._faults(nodes.paragraph("", "", formula), tmp_path / "x.md"))
+    assert len(told) == 1 and told[0].startswith(f"{tmp_path / 'x.md'}:3: {{eval}}`n` is not computed within a formula")
 
 
 AMOUNTS = [
