@@ -20,7 +20,7 @@ def files(book: Path | None = None) -> list[Path]:
     book = book or paths.ROOT
     contents = book / CONTENTS
     if not contents.is_file():
-        return [book / "index.md", *sorted((book / "chapters").glob("*.md"))]
+        return [page for page in (book / "index.md", *sorted((book / "chapters").glob("*.md"))) if page.is_file()]
     try:
         named = list(names(yaml.safe_load(contents.read_text(encoding="utf-8"))))
     except yaml.YAMLError:  # `check` says so
