@@ -52,7 +52,8 @@ def check(book: Path, ev: Evidence | None) -> list[Fault]:
 
 def _elsewhere(names: list[str]) -> list[Fault]:
     """Files that another system could not hold beside each other, or at all, or would not find by the name given."""
-    faults, first = [], {}
+    faults: list[Fault] = []
+    first: dict[str, str] = {}
     for name in names:
         other = first.setdefault(unicodedata.normalize("NFC", name).casefold(), name)
         if other != name:
