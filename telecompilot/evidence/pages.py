@@ -74,7 +74,11 @@ def _cells(page: Path) -> Iterator[tuple[str, str]]:
     if page.suffix != ".ipynb":
         yield "", content
         return
-    for number, cell in enumerate(json.loads(content).get("cells", ()), start=1):
+    try:
+        cells = json.loads(content).get("cells", ())
+    except ValueError:  # the build says so, by name, as it reads the page
+        cells = ()
+    for number, cell in enumerate(cells, start=1):
         source = cell["source"] if isinstance(cell["source"], str) else "".join(cell["source"])
         kind = cell["cell_type"]
         yield f", cell {number}", f"```{{code-cell}}\n{source}\n```\n" if kind == "code" else f"{source}\n"

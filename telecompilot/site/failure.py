@@ -35,7 +35,6 @@ PACKAGES = {
     "solution": ("sphinx-exercise", "sphinx_exercise"),
     "tabs": ("sphinx-tabs", "sphinx_tabs.tabs"),
     "tab": ("sphinx-inline-tabs", "sphinx_inline_tabs"),
-    "bibliography": ("sphinxcontrib-bibtex", "sphinxcontrib.bibtex"),
     "youtube": ("sphinxcontrib-youtube", "sphinxcontrib.youtube"),
     "subfigure": ("sphinx-subfigure", "sphinx_subfigure"),
     "plot": ("matplotlib", "matplotlib.sphinxext.plot_directive"),
@@ -49,6 +48,7 @@ UNKNOWN = re.compile(r"""(?i:unknown) (?:directive|interpreted|role)[\w ]*:? ["'
 RAISED = re.compile(r"^(\w+(?:Error|Exception|Warning)): (.*)$", re.M)
 SUBTYPE = re.compile(r" \[(\w+)\.(\w+)\]$")
 ADVICE = {
+    "NoSuchKernel": "chapters run in Python: choose the kernel python3 for it",
     "toctree contains reference to nonexisting document": "write the page, or take it out of _toc.yml",
     "cross-reference target not found": "a link leads nowhere: look for the id it should have",
     "Malformed YAML": "the lines between the first two --- are not YAML",
@@ -111,6 +111,8 @@ def _lists(text: str) -> str:
     """Say of an unknown directive or role how to make it known."""
     if not (found := UNKNOWN.search(text)):
         return ""
+    if found["name"] in ("cite", "bibliography", "footcite"):
+        return "; write {cite:p}`id` or {cite:t}`id`, of data/sources.csv, which the page Sources lists"
     known = next((both for start, both in PACKAGES.items() if found["name"].startswith(start)), None)
     where = "under sphinx: extra_extensions: in _config.yml"
     if not known:

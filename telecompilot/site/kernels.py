@@ -23,6 +23,7 @@ from typing import Any
 
 from jupyter_client.provisioning import LocalProvisioner
 from sphinx.application import Sphinx
+from sphinx.config import Config
 
 from telecompilot.models import processes
 from telecompilot.site import fork_server
@@ -33,6 +34,10 @@ LONGEST = 80  # bytes of its name: systems take 104 to 108 for a socket's, of wh
 GRACE = 20  # seconds
 # What a person's own settings would change in a chapter, or have it warn of.
 STRAY = ("PYTHONWARNINGS", "PYTHONDEVMODE")
+
+
+# A notebook names the environment in which its author last ran it; here all of Python's run in the project's.
+OTHERS = {r"(?i)(?!(?:python3|ir|julia|bash|octave|sas|stata)\b).*": "python3"}
 
 
 class Forked:
@@ -103,6 +108,11 @@ class ForkedProvisioner(LocalProvisioner):
                 return
             await asyncio.sleep(0.1)
         await super().terminate(restart)
+
+
+def named(app: Sphinx, config: Config) -> None:
+    """As settings are read: have a kernel that is named otherwise, and not of another language, be this project's."""
+    config.nb_kernel_rgx_aliases = config.nb_kernel_rgx_aliases or OTHERS
 
 
 def warm(app: Sphinx) -> None:

@@ -22,7 +22,9 @@ from telecompilot.site.markup import Refused
 LOGGER = logging.getLogger(__name__)
 HEAVY = 500_000  # characters of an SVG beyond which its picture in points is lighter
 ADDRESS = re.compile(r" at 0x[0-9a-f]+")
-RETURNED = re.compile(r"matplotlib\.|<Axes|^Text\(|<BarContainer|<a list of")  # what a call for a picture returns
+RETURNED = re.compile(
+    r"matplotlib\.|<mpl_toolkits\.|<Axes|^Text\(|<BarContainer|<a list of"
+)  # what a call for a picture returns
 METADATA = re.compile(r"<metadata>.*?</metadata>\s*", re.DOTALL)  # matplotlib's: when it was drawn
 CELL_FILE = re.compile(r"\S*ipykernel_\d+\S*?\.py:(\d+): ")
 FORMULA = re.compile(r"\s*(\$[^$]+\$|\$\$[^$]+\$\$|\\\(.*\\\)|\\\[.*\\\]|\\begin\{.*\})\s*", re.DOTALL)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -176,6 +177,25 @@ time.sleep(20)
 def test_kernel_outlives_a_manager_that_was_killed_before_it_had_read_its_number():
     """It holds the build's standard error: `make book | tee log` would never end."""
     assert subprocess.run([sys.executable, "-c", UNREAD], capture_output=True, timeout=60).returncode == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "ours"),
+    [
+        ("conda-env-x", True),
+        (".venv", True),
+        ("irregular", True),
+        ("python3", False),
+        ("ir", False),
+        ("julia-1.9", False),
+    ],
+)
+def test_notebook_of_another_environment_is_refused_or_another_language_run_as_python(name, ours):
+    config = SimpleNamespace(nb_kernel_rgx_aliases={})
+    kernels.named(None, config)
+    assert [alias for told, alias in config.nb_kernel_rgx_aliases.items() if re.fullmatch(told, name)] == [
+        "python3"
+    ] * ours
 
 
 def test_settings_of_a_person_change_a_chapter(app, tmp_path, monkeypatch):

@@ -106,6 +106,7 @@ WIDGET, WORDS = "application/vnd.jupyter.widget-view+json", {"text/plain": "<som
 CHART = {"data": {"url": "https://example.org/cars.json"}, "mark": "point"}
 REFUSED = [  # what a cell hands over, and what the message says of it
     ({"text/html": "<script>draw()</script>"}, "a script"),
+    ({"text/html": "<link href='https://a.org/b.css'><script>animate()</script>"}, "a script"),
     ({"text/html": "<div></div><script src='https://cdn.plot.ly/plotly.js'></script>"}, "a Plotly figure"),
     ({"text/html": "<script>Bokeh.embed()</script>"}, "a Bokeh plot"),
     ({"text/html": "<iframe srcdoc='leaflet'></iframe>"}, "a map of tiles"),

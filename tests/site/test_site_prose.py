@@ -151,6 +151,9 @@ def test_notebook_fills_code_or_reads_amounts_as_a_formula():
             "a.md:9: Unknown directive type: 'mermaid'; install the pack",
         ),
         ('a.md:9: Unknown interpreted text role "prf:ref".', "list sphinx_proof under sphinx: extra_extensions"),
+        ('a.md:9: Unknown interpreted text role "cite".', "write {cite:p}`id` or"),
+        ("a.md:9: Unknown directive type: 'bibliography'", "which the page Sources lists"),
+        ("a.ipynb: NoSuchKernel: No such kernel named ir", "choose the kernel python3"),
         ("a.md:9: Unknown directive type: 'nite'", "mistyped? If an extension brings it"),
         ("chapters/a.ipynb:20003: no such thing", "chapters/a.ipynb, cell 2:3: no such thing"),
     ],
@@ -243,3 +246,5 @@ def test_notebook_is_not_read_or_its_faults_have_no_place(tmp_path, monkeypatch)
     text = pages.text(tmp_path / "a.ipynb")
     line = text.splitlines().index("y = 2") + 1
     assert pages.place(tmp_path / "a.ipynb", line) == (", cell 2", 3)
+    (tmp_path / "a.ipynb").write_text('{"cells": [', encoding="utf-8")
+    assert not pages.text(tmp_path / "a.ipynb"), "the build, which names the file, is not reached"
