@@ -147,6 +147,24 @@ def fetched(spec: dict) -> str:
     return ""
 
 
+def absent(spec: dict) -> str:
+    """A field that the chart draws and that none of its tables has, if there is one: the picture would be empty.
+
+    Nothing is said of a chart that makes columns of its own, or whose tables are no plain rows.
+    """
+    parts = list(_parts(spec))
+    tables = list(spec.get("datasets", {}).values())
+    plain = all(isinstance(rows, list) and rows and all(isinstance(row, dict) for row in rows) for rows in tables)
+    named = all("name" in part["data"] for part in parts if isinstance(part.get("data"), dict))
+    if not tables or not plain or not named or any("transform" in part or "lookup" in part for part in parts):
+        return ""
+    columns = {name for rows in tables for row in rows for name in row}
+    encodings = [one for part in parts for one in part.get("encoding", {}).values()]
+    drawn = [one for given in encodings for one in (given if isinstance(given, list) else [given])]
+    fields = [one["field"] for one in drawn if isinstance(one, dict) and isinstance(one.get("field"), str)]
+    return next((field for field in fields if field not in columns and not set("\\[.") & set(field)), "")
+
+
 def headed(spec: dict) -> bool:
     """Tell whether panels have headings of their own, where the theme writes what an axis counts."""
     channels = {"row", "column", "facet"}

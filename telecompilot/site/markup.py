@@ -71,7 +71,7 @@ def _refusal(html: str, found: Blocked) -> Refused:
     return Refused(*next(known, (found.what, INSTEAD[found.kind])))
 
 
-def _files(read: Html) -> Iterator[str]:
+def _files(read: Html, folder: Path) -> Iterator[str]:
     """What elements load from beside the chapter, or carry in a form that the policy allows for pictures only."""
     for _, tag, attributes in read.tags:
         for name in ("src", "poster"):
@@ -79,11 +79,14 @@ def _files(read: Html) -> Iterator[str]:
             inline = tag == "img" and address.startswith("data:")
             if address and not inline and not address.startswith(("#", provenance.SITE)):
                 yield address
+        address = attributes.get("href", "") if tag == "a" else ""
+        if address and not re.match(r"[a-z]+:|[/#]", address) and (folder / unquote(address)).is_file():
+            yield address  # a file to take along; what leads to another page stays
 
 
 def with_files(html: str, folder: Path) -> str:
     """The HTML with the places in the site of all files that it shows. Raises Refused where there is no such file."""
-    for address in sorted(set(_files(Html(html)))):
+    for address in sorted(set(_files(Html(html), folder))):
         written = rf"""=\s*(["']?){re.escape(escape(address))}\1(?=[\s/>])"""
         html = re.sub(written, f'="{placed(address, folder)}"', html)
     return html

@@ -66,6 +66,8 @@ def _altair(spec: dict, place: Place, metadata: dict) -> dict:
     spec = json.loads(json.dumps(spec))  # plain, not as a notebook holds it
     if address := authored.fetched(spec):
         raise Refused(f"a chart that fetches {address!r}", "read it with pandas and hand over the table")
+    if field := authored.absent(spec):
+        raise Refused(f"a chart of {field!r}", "name a column of its table", ", which its table does not have")
     place.told(CHART)
     return {"text/html": unframed.html(spec, place.new_figure())}
 

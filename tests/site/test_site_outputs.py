@@ -15,7 +15,8 @@ from site_reader import parsed
 from sphinx.errors import ExtensionError
 from windows import opener
 
-from telecompilot.site import outputs
+from telecompilot.figure import authored
+from telecompilot.site import markup, outputs
 
 SMALLEST = 8  # px
 
@@ -103,6 +104,8 @@ def test_second_build_of_the_same_cells_differs(book, tmp_path):
 PAGE = SimpleNamespace(srcdir="/book", doc2path=lambda page: f"/book/{page}.md", temp_data={})
 PLACE = outputs.Place(PAGE, "chapters/films", 12, 3)
 WIDGET, WORDS = "application/vnd.jupyter.widget-view+json", {"text/plain": "<some object>"}
+ROWS = {"data": {"name": "a"}, "datasets": {"a": [{"year": 2020, "share": 3.5}, {"year": 2021, "share": 4}]}}
+EMPTY = ROWS | {"mark": "bar", "encoding": {"x": {"field": "nope", "type": "quantitative"}}}
 CHART = {"data": {"url": "https://example.org/cars.json"}, "mark": "point"}
 REFUSED = [  # what a cell hands over, and what the message says of it
     ({"text/html": "<script>draw()</script>"}, "a script"),
@@ -127,6 +130,7 @@ REFUSED = [  # what a cell hands over, and what the message says of it
     ({"application/pdf": "JVBERi0="} | WORDS, "a PDF"),
     ({"application/geo+json": {}} | WORDS, "an output of the kind application/geo+json"),
     ({"application/x-new": ""}, "an output of the kind application/x-new"),
+    ({"application/vnd.vegalite.v6+json": EMPTY}, "a chart of 'nope', which its table does not have"),
     ({"application/vnd.vegalite.v6+json": CHART}, "a chart that fetches 'https://example.org/cars.json'"),
 ]
 
@@ -138,6 +142,28 @@ def test_output_that_no_page_can_show_vanishes(data, words):
     said = str(refusal.value)
     assert said.startswith("/book/chapters/films.md:12: code cell 3 shows ") and words in said
     assert len(said.partition("; ")[2]) > 15, "it does not say what to write instead"
+
+
+@pytest.mark.parametrize(
+    "chart",
+    [
+        ROWS | {"encoding": {"x": {"field": "year"}, "tooltip": [{"field": "share"}]}},
+        ROWS | {"encoding": {"x": {"aggregate": "count"}, "y": {"field": {"repeat": "row"}}}},
+        ROWS | {"encoding": {"x": {"field": "made"}}, "transform": [{"calculate": "1", "as": "made"}]},
+        ROWS | {"encoding": {"x": {"field": "a.b"}}},
+        {"data": {"sphere": True}, "mark": "geoshape", "encoding": {"x": {"field": "made"}}},
+    ],
+)
+def test_chart_is_refused_though_it_draws_something(chart):
+    assert authored.absent(chart) == ""
+
+
+def test_link_to_a_file_beside_the_chapter_leads_nowhere(tmp_path):
+    (tmp_path / "own.csv").write_text("a\n")
+    (tmp_path / "other.md").write_text("# A page\n")
+    assert 'href="site:/' in markup.with_files("<a href='own.csv'>own.csv</a>", tmp_path)
+    for kept in ('<a href="https://example.org/own.csv">b</a>', '<a href="gone.html">c</a>', '<a href="#d">d</a>'):
+        assert markup.with_files(kept, tmp_path) == kept
 
 
 def test_figure_of_the_report_is_changed_on_its_way():
