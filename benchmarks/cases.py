@@ -19,7 +19,7 @@ EDITS = {
     "prose": ("chapters/measuring-share.md", r"\Z", "\nOne sentence more.\n"),
     "observations": ("data/observations.csv", r"(?m)^(pilot_approvals_cum,2026-06),166,", r"\1,167,"),
     "pilots": ("data/pilots.csv", r"Every zone from 2018-07-30\.", "Every zone from July 2018."),
-    "claims": ("data/claims.csv", r"Both are second hand;", "Both are at second hand;"),
+    "claims": ("data/claims.csv", r"no source speaks to it\.", "no source speaks of it."),
 }
 GROWTH = {"observations": (1, 10, 100), "chapters": (1, 5, 20)}
 

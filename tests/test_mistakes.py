@@ -149,11 +149,15 @@ def test_source_of_an_assumption_has_no_address_or_no_words():
 
 
 def test_list_of_openings_changes_after_the_result():
-    """The list was committed before the first line of openings.py. A change changes this test, with reasons."""
+    """The list was committed before the first line of openings.py. A change changes this test, with reasons.
+
+    `ecommerce-100` left on 29 November 2026: its line joined five counters, of which none has figures on both sides of
+    the date, as the rule's fourth condition asks. No effect of it had ever been estimated.
+    """
     events = evidence.load().events
     studied = events[events.rule == "opening-1"]
     assert set(studied.index) == {
-        "insurance-place-line", "banks-place-client", "film-quota-2012", "ecommerce-100", "banks-cap-2018",
+        "insurance-place-line", "banks-place-client", "film-quota-2012", "banks-cap-2018",
         "life-51-2018", "cars-cap-nev", "life-cap-end", "cars-cap-passenger", "cars-cap-announced",
         "life-cap-announced",
     }  # fmt: skip
