@@ -6,7 +6,6 @@ Works on the Vega-Lite specification: all that is left of a chart once it comes 
 from __future__ import annotations
 
 import copy
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -15,7 +14,6 @@ import pandas as pd
 from telecompilot.figure.live import NESTS
 from telecompilot.figure.table import clean
 
-HOST = re.compile(r"(?:[a-z]+:)?//", re.IGNORECASE)
 KINDS = {"arc": "pie", "geoshape": "map", "rect": "heat map", "trail": "line", "circle": "point", "square": "point"}
 SECONDARY = {"rule", "text", "errorbar", "errorband"}  # say little of what kind a chart is
 PANELS = ("hconcat", "vconcat", "concat")

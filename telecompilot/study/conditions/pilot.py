@@ -13,7 +13,6 @@ from telecompilot.study.conditions.statements import Part, dated, none_of
 
 REGIONS = "pilot_regions"
 START, FIRST = "vats-pilot-b11", "pilot-first-approvals"
-DRAFT = "investment-plan-2026"  # the plan of June 2026 whose words on telecom were not seen
 FEW = 4  # levels of approvals up to which nobody would speak of a trend
 LOCAL = "pilot_service_area_nationwide_b14"
 INSIDE = {"B11", "B12", "B14", "B21", "B25"}
