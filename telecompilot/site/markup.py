@@ -59,7 +59,7 @@ def finished(html: str, folder: Path) -> str:
     read = Html(html)
     for found in sorted(read.blocked(), key=lambda one: one.kind != "script"):  # which says best what it is
         raise _refusal(html, found)
-    html = with_files(html, folder)
+    html = with_files(html, folder, read)
     if any(tag == "table" for _, tag, _ in read.tags):
         return _tables(html)
     return f'<div class="tc-plate">{html}</div>' if COLOURED.search(read.styles) else html
@@ -84,9 +84,12 @@ def _files(read: Html, folder: Path) -> Iterator[str]:
             yield address  # a file to take along; what leads to another page stays
 
 
-def with_files(html: str, folder: Path) -> str:
-    """The HTML with the places in the site of all files that it shows. Raises Refused where there is no such file."""
-    for address in sorted(set(_files(Html(html), folder))):
+def with_files(html: str, folder: Path, read: Html | None = None) -> str:
+    """The HTML with the places in the site of all files that it shows. Raises Refused where there is no such file.
+
+    read: the same HTML, where it has been read already.
+    """
+    for address in sorted(set(_files(read or Html(html), folder))):
         written = rf"""=\s*(["']?){re.escape(escape(address))}\1(?=[\s/>])"""
         html = re.sub(written, f'="{placed(address, folder)}"', html)
     return html
