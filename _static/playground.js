@@ -12,7 +12,7 @@
   const years = (x) => (x.toFixed(1) === "1.0" ? say("{0} year", x.toFixed(1)) : say("{0} years", x.toFixed(1)));
   const SAID = {
     lag: years, transfer: pct, threshold: pct,
-    effect: (x) => say("{0} log-odds a year: at a share of 10%, about {1} points a year", signed(x, 2), signed(9 * x, 1)),
+    change: (x) => say("{0} log-odds: at a share of 10%, {1} points", signed(x, 2), signed(100 / (1 + 9 * Math.exp(-x)) - 10, 1)),
   };
 
   function said(data, s, out) {
@@ -72,6 +72,7 @@
   function join(box, data) {
     const form = box.querySelector("form"), chart = box.querySelector(".tc-play-chart");
     const sliders = [...form.querySelectorAll("input[type=range]")], found = (name) => form.elements[name];
+    const choices = [...new Set([...form.querySelectorAll("input[type=radio]")].map((radio) => radio.name))];
     let s, due = 0;
     // dates move by the month; the month of the evidence stands for the evidence's own date
     const place = (slider, value) => (slider.dataset.from ? Math.floor((value - slider.dataset.from) * 12 + 1e-9) : value);
@@ -87,13 +88,13 @@
         const tick = found(`${slider.name}-box`); // "draw from the evidence", or "they join"
         return tick && tick.checked === ("drawn" in tick.dataset) ? null : value(slider);
       };
-      s = { share: found("share").value, reading: found("reading").value };
+      s = Object.fromEntries(choices.map((name) => [name, found(name).value]));
       for (const slider of sliders) s[slider.name] = chosen(slider);
       for (const name of Object.keys(data.waves)) if (s[name] !== null) s[name] = Math.max(s[name], s.opening);
     }
 
     function write() { // settings -> the form
-      for (const name of ["share", "reading"]) found(name).value = s[name];
+      for (const name of choices) found(name).value = s[name];
       for (const slider of sliders) {
         const tick = found(`${slider.name}-box`);
         if (tick) tick.checked = (s[slider.name] === null) === ("drawn" in tick.dataset);
@@ -127,7 +128,7 @@
       s = { ...data.defaults };
       for (const [name, text] of new URLSearchParams(location.hash.slice(box.id.length + 2))) {
         const slider = sliders.find((each) => each.name === name), number = Number(text);
-        if (name === "share" || name === "reading") {
+        if (choices.includes(name)) {
           if ([...found(name)].some((radio) => radio.value === text)) s[name] = text;
         } else if (slider && text.trim() && Number.isFinite(number)) {
           const [low, high] = [slider.min, slider.max].map((end) => (slider.dataset.from ? +slider.dataset.from + end / 12 : +end));

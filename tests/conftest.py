@@ -95,11 +95,12 @@ def given():
 
 
 @pytest.fixture(scope="session")
-def data(given):
+def data():
     """What the page of the scenarios carries for its explorer."""
+    from telecompilot import evidence
     from telecompilot.study import explorer
 
-    return explorer.payload(given)
+    return explorer.payload(evidence.load())
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,7 @@ import math
 from collections.abc import Iterable
 
 import numpy as np
-from scipy.special import logit
+from scipy.special import expit, logit
 
 from telecompilot.models import boundary
 from telecompilot.study import simulation
@@ -27,39 +27,79 @@ def evaluate(data: dict, settings: dict | None = None) -> dict:
     figure is out that reaches such a chance, None if not within the horizon.
     """
     s = data["defaults"] | (settings or {})
-    c = {name: unpack(column) for name, column in data["columns"].items()}
-    share, without = shares(c, s, np.arange(data["first_year"], data["years"][-1] + 1), data["waves"])
-    detected = alarmed(data, c, s, share).mean(axis=0)
-    share, without, detected = (array[..., -len(data["years"]) :] for array in (share, without, detected))
-    out = {
-        "years": data["years"],
-        "quantiles": np.quantile(share, data["levels"], axis=0).T.tolist(),
-        "without": np.median(without, axis=0).tolist(),
-        "above": (share >= s["threshold"]).mean(axis=0).tolist(),
-        "gained": (share - without >= data["gain"]).mean(axis=0).tolist(),
-        "detected": detected.tolist(),
-    }
+    found = drawn(data, s)
+    start = drawn(data, data["defaults"] | {name: s[name] for name in ("share", "reading")})
+    pilot, none = (data["anchors"][s["share"]][name] for name in (s["reading"], "no_pilot"))
+    out = {"years": data["years"], "without": [row[data["levels"].index(0.5)] for row in none["quantiles"]]}
+    moved = shifted(found["quantiles"], pilot["quantiles"], start["quantiles"])
+    still = shifted(found["quantiles"], none["quantiles"], start["without"])
+    out["quantiles"] = np.sort(np.where(found["moved"][:, None], moved, still)).tolist()
+    out |= {name: shifted(found[name], pilot[name], start[name]).tolist() for name in ("above", "gained", "detected")}
+    out["detected"] = np.maximum.accumulate(out["detected"]).tolist()
     for level in (50, 80):
-        hits = [year for year, chance in zip(data["years"], detected, strict=True) if chance >= level / 100]
+        hits = [year for year, chance in zip(data["years"], out["detected"], strict=True) if chance >= level / 100]
         out[f"detect_{level}"] = hits[0] + data["year_end"] + data["publication_lag"] if hits else None
     return out
 
 
-def shares(c: dict, s: dict, years: np.ndarray, waves: Iterable[str]) -> tuple[np.ndarray, np.ndarray]:
+def shifted(x, anchor, start) -> np.ndarray:
+    """Return what the draws say (x), moved on log-odds as far as the chapter (anchor) lies from the draws (start)."""
+    x, anchor, start = (np.asarray(each, float) for each in (x, anchor, start))
+    inside = np.all([(each > 0) & (each < 1) for each in (x, anchor, start)], axis=0)
+    half = [np.where(inside, each, 0.5) for each in (x, anchor, start)]
+    return np.where(inside, expit(logit(half[0]) + logit(half[1]) - logit(half[2])), x)
+
+
+def drawn(data: dict, s: dict) -> dict:
+    """Return what the draws alone make of some settings, with `without` at all levels and `moved` by year."""
+    c = {name: unpack(column) for name, column in data["columns"].items()}
+    years = np.arange(data["first_year"], data["years"][-1] + 1)
+    share, without = shares(data, c, s, years)
+    detected = alarmed(data, c, s, share).mean(axis=0)
+    share, without, detected = (array[..., -len(data["years"]) :] for array in (share, without, detected))
+    return {
+        "quantiles": np.quantile(share, data["levels"], axis=0).T,
+        "without": np.quantile(without, data["levels"], axis=0).T,
+        "above": (share >= s["threshold"]).mean(axis=0),
+        "gained": (share - without >= data["gain"]).mean(axis=0),
+        "detected": detected,
+        "moved": (share != without).any(axis=0),
+    }
+
+
+def acting(data: dict, c: dict, s: dict) -> simulation.Acting:
+    """Return how the opening acts on each path under some settings."""
+    step, short = data["weights"]
+    which = np.select([c["shape"] < step, c["shape"] < step + short], ["step", "short"], "ramp")
+    if s["shape"] != "mixture":
+        which = np.full_like(which, s["shape"])
+    found = data["effects"][s["list"]][s["tau"]]
+    effect = np.select(
+        [which == name for name in found], [np.interp(c["effect"], data["nodes"], found[name]) for name in found]
+    )
+    if s["change"] is not None:
+        effect = np.where(which == "step", s["change"], s["change"] / data["short"])
+    return simulation.Acting(
+        effect, which == "step", np.where(which == "short", data["short"], data["lasting"][s["list"]])
+    )
+
+
+def shares(data: dict, c: dict, s: dict, years: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Return the share (samples, years) under some settings, and that without an opening."""
-    effect, lag, transfer = (c[name] if s[name] is None else s[name] for name in ("effect", "lag", "transfer"))
+    lag, transfer = (c[name] if s[name] is None else s[name] for name in ("lag", "transfer"))
+    acts = acting(data, c, s)
     parts = [
-        simulation.Part(np.reshape(weight, (-1, 1)), simulation.exposure(years, when, lag, c["lasting"]))
-        for weight, when in steps(c, s, waves)
+        simulation.Part(np.reshape(weight, (-1, 1)), simulation.exposure(years, when, lag, acts.years, acts.step))
+        for weight, when in steps(c, s, data["waves"])
     ]
     z = np.column_stack([c[f"z{k}"] for k in range(len(years))])
-    brand = simulation.mixed(z, effect, parts)
+    brand = simulation.mixed(z, acts.effect, parts)
     if s["share"] == "brand":
-        return brand, simulation.mixed(z, effect, [])
+        return brand, simulation.mixed(z, acts.effect, [])
     zl = z + c["offset"][:, None]
-    licence = simulation.mixed(zl, effect, parts)
+    licence = simulation.mixed(zl, acts.effect, parts)
     moved = np.reshape(transfer, (-1, 1)) * simulation.opened(parts, z.shape)
-    return licence + moved * np.maximum(brand - licence, 0), simulation.mixed(zl, effect, [])
+    return licence + moved * np.maximum(brand - licence, 0), simulation.mixed(zl, acts.effect, [])
 
 
 def steps(c: dict, s: dict, waves: Iterable[str]) -> list[tuple[np.ndarray | float, float]]:

@@ -11,7 +11,6 @@ from scipy import special
 
 LEVEL = 0.95
 FEWEST = 3  # a new market's t has k - 2 degrees of freedom
-FLOORED = False  # whether the mean's interval is never narrower than the classic one, where a caller does not say
 
 
 @dataclass(frozen=True)
@@ -120,13 +119,14 @@ def quantile_t(p, df: float):
     return special.ndtri(p) if np.isinf(df) else special.stdtrit(df, p)
 
 
-def pool(effects: pd.DataFrame, level: float = LEVEL, tau: float | None = None, floored: bool = FLOORED) -> Pool:
+def pool(effects: pd.DataFrame, level: float = LEVEL, tau: float | None = None, floored: bool = True) -> Pool:
     """Pool estimates by random effects.
 
     effects: a row an estimate, columns `effect` and `se` (same unit, se > 0); rows with a `reason` (refused) are left
     out. level: of the intervals, 0-1. tau: standard deviation between markets where it is known from elsewhere, in the
     unit of the effects; then one estimate is enough, and a new market's distribution is normal. floored: whether the
-    mean's interval takes the larger of the two standard errors, as a new market's always does.
+    mean's interval takes the larger of the two standard errors, as a new market's always does; without it, it is
+    Hartung and Knapp's own, which is too narrow where a few estimates agree by luck.
     Returns a `Pool`. Raises ValueError for fewer than three estimates without `tau`, because a new market's t has k - 2
     degrees of freedom, and for a standard error that is not positive.
     Source: REML; Hartung and Knapp 2001; Higgins, Thompson and Spiegelhalter 2009 (prediction interval).

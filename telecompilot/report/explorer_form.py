@@ -16,15 +16,17 @@ from typing import NamedTuple
 from telecompilot.evidence import Evidence, formats, paths
 from telecompilot.figure import Display, provenance
 from telecompilot.figure.assets import FOLDER
-from telecompilot.study import assumptions, explorer
+from telecompilot.study import assumptions, explorer, new_market, opening_lists
+from telecompilot.study.shapes import SHAPES
 
 ID = re.compile(r"play(-[a-z0-9]+)+")
 MONTHS = 12
 REGIONS = "Which regions join, when, and what they weigh"
+EFFECT = "Effect of an opening, by shape, list and spread"
 BEHIND = {  # what a reader moves, or what is sampled behind it, and its rows in scenarios.csv
     "Opening of the pilot": ("opening",),
     REGIONS: ("region_weight",),  # and the rows of explorer.waves
-    "Effect of opening, and how long it lasts": ("effect_mean", "effect_years"),
+    EFFECT: ("step_mean", "short_mean", "effect_mean", "effect_years"),
     "Years until business can move": ("lag",),
     "Licences that move": ("transfer",),
     "Share at the start": ("start_brand_cloud", "start_licence_cloud"),
@@ -53,6 +55,10 @@ def _years(value: float) -> str:
     return formats.num(value, 2).rstrip("0").rstrip(".")
 
 
+def _sentence(words: str) -> str:
+    return words[0].upper() + words[1:]
+
+
 class Slider(NamedTuple):
     """One range input: how its values are put in words, its scale, and what its box says, if it has one.
 
@@ -73,8 +79,8 @@ SLIDERS = {
     "opening": Slider("The pilot opens", _month),
     "twenty": Slider("Twenty regions stand in the pilot", _month, (), NOT_BEFORE, "They join"),
     "nationwide": Slider("The whole country stands in it", _month, (), NOT_BEFORE, "It joins"),
-    "effect": Slider("Effect of opening, per year", _signed, (-0.4, 0.6, 0.01),
-                     "In log-odds a year, for a market not seen yet.", SAMPLED),
+    "change": Slider("What the opening has changed after five years", _signed, (-1.5, 2, 0.05),
+                     "In log-odds; a ramp that lasts goes on from there.", SAMPLED),
     "lag": Slider("Years until business can move", _years, (0, 5, 0.1), "", SAMPLED),
     "transfer": Slider("Part of partners’ cloud business that moves to own licences", formats.pct, (0, 1, 0.01),
                        "It lifts the licence-holder share only.", SAMPLED),
@@ -90,6 +96,11 @@ CHOICES = {
         "nationwide": "All of China, as the rules say: more regions then change nothing",
         "regional": "Only its own regions, a cautious reading",
     }),
+    "shape": ("How does an opening act?", {
+        "mixture": "A third of the paths each way", **{name: _sentence(shape.words) for name, shape in SHAPES.items()},
+    }),
+    "list": ("Which earlier openings count?", {name: _sentence(words) for name, words in opening_lists.WORDS.items()}),
+    "tau": ("How far do markets differ?", {name: _sentence(words) for name, words in new_market.TAUS.items()}),
 }  # fmt: skip
 
 
@@ -111,7 +122,7 @@ def playground(ev: Evidence, id: str) -> Display:
     """
     if not ID.fullmatch(id):
         raise ValueError(f"id {id!r}: expected play-<chapter>, lower case")
-    data = explorer.payload(assumptions.load(ev))
+    data = explorer.payload(ev)
     packed = json.dumps(data, separators=(",", ":"), allow_nan=False)
     paths.ASSETS.mkdir(parents=True, exist_ok=True)
     # A script, for a page opened from a folder may not fetch JSON.
@@ -123,14 +134,17 @@ def playground(ev: Evidence, id: str) -> Display:
 def form(id: str, data: dict, sources: str) -> str:
     """Return the markup of the form and of its results; data: from explorer.payload."""
     control = {name: _control(f"{id}-{name}", name, data) for name in sliders(data)}
-    share, reading = (_choice(name, data["defaults"][name]) for name in CHOICES)
+    choice = {name: _choice(name, data) for name in CHOICES}
     return (
         f'<section class="tc-play" id="{id}" data-payload="{FOLDER}/{id}.js" aria-label="Try the scenarios">'
         '<p class="tc-play-static">The form that belongs here needs scripts; without them the static fans above stand.'
         '</p><p class="tc-play-failed" role="alert" hidden>The draws could not be loaded; the static fans above stand.'
-        f'</p><div class="tc-play-body" hidden>{_results()}<form autocomplete="off">{control["opening"]}{reading}'
+        f'</p><div class="tc-play-body" hidden>{_results()}<form autocomplete="off">{control["opening"]}'
+        f"{choice['reading']}"
         f'<fieldset data-when="regional" hidden><legend>Which regions join, and when</legend>'
-        f"{''.join(control[name] for name in data['waves'])}</fieldset>{control['effect']}{control['lag']}{share}"
+        f"{''.join(control[name] for name in data['waves'])}</fieldset>{choice['shape']}{control['change']}"
+        f"<details><summary>What the effect is drawn from</summary>{choice['list']}{choice['tau']}</details>"
+        f"{control['lag']}{choice['share']}"
         f'<div data-when="licence" hidden>{control["transfer"]}</div>{control["threshold"]}'
         f'<div class="tc-play-ends"><button type="reset">Reset to evidence</button>'
         f'<a class="tc-play-link" href="#{id}">Link to these settings</a></div></form></div>{sources}</section>'
@@ -155,8 +169,10 @@ def _sources(ev: Evidence) -> str:
     )
 
 
-def _choice(name: str, chosen: str) -> str:
-    legend, options = CHOICES[name]
+def _choice(name: str, data: dict) -> str:
+    (legend, options), chosen = CHOICES[name], data["defaults"][name]
+    if name == "list":
+        options = {which: words for which, words in options.items() if which in data["effects"]}
     radios = (
         f'<label><input type="radio" name="{name}" value="{value}"{" checked" * (value == chosen)}>'
         f"<span>{escape(words)}</span></label>"

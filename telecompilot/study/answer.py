@@ -13,9 +13,10 @@ import pandas as pd
 from scipy.special import logit
 from scipy.stats import t
 
-from telecompilot.evidence import Evidence
+from telecompilot.evidence import Evidence, access_log
 from telecompilot.evidence.cache import remember
-from telecompilot.study import assumptions, new_market, opening_lists, scenarios
+from telecompilot.models.pooling import FEWEST
+from telecompilot.study import assumptions, new_market, opening_lists, scenarios, sensitivity
 from telecompilot.study.assumptions import Assumption, Assumptions
 from telecompilot.study.new_market import ESTIMATED, TAUS, WEIGHTS
 from telecompilot.study.opening_lists import LISTS
@@ -26,6 +27,7 @@ from telecompilot.study.simulation import LAST
 
 MIXTURE = "mixture"
 HEADLINE = (RULE, MIXTURE, ESTIMATED)
+CHOICES = {"shape": "Shape of the effect", "list": "List of openings", "tau": "How far markets are said to differ"}
 GAIN = 2.0  # points that count as a gain a reader would notice
 QUANTILES = {"low95": 0.025, "low80": 0.1, "median": 0.5, "high80": 0.9, "high95": 0.975}
 
@@ -118,17 +120,34 @@ def leave_one_out(ev: Evidence, which: str = RULE, tau: str = ESTIMATED) -> pd.D
     return pd.DataFrame.from_dict(rows, orient="index").rename_axis("without")
 
 
-def choices(ev: Evidence) -> pd.DataFrame:
-    """Return what each choice behind HEADLINE does to the answer, the other two kept: for a tornado beside the inputs.
+def choices(ev: Evidence) -> dict[str, dict[str, Assumptions]]:
+    """Return the choices behind HEADLINE, each with the assumptions under every option, the other choices kept.
 
-    Returns a row a (choice, option), choice one of list, shape and tau: low80, median, high80, any, gain.
+    By "shape", "list" and "tau"; options are keys of SHAPES, of LISTS and of TAUS. A list too short is left out.
     """
-    found, rows = table(ev), {}
-    for at, choice in enumerate(found.index.names):
-        for key in found.index:
-            if all(key[other] == HEADLINE[other] for other in range(len(HEADLINE)) if other != at):
-                rows[choice, key[at]] = found.loc[key, ["low80", "median", "high80", "any", "gain"]]
-    return pd.DataFrame(rows).T.rename_axis(["choice", "option"])
+    options = {
+        "shape": {shape: {"weights": new_market.only(shape)} for shape in SHAPES},
+        "list": {which: {"which": which} for which in LISTS if len(opening_lists.used(ev, which, "ramp")) >= FEWEST},
+        "tau": {tau: {"tau": tau} for tau in TAUS},
+    }
+    return {name: {key: inputs(ev, **how) for key, how in each.items()} for name, each in options.items()}
+
+
+@access_log.once
+def drivers(ev: Evidence) -> pd.DataFrame:
+    """Return `sensitivity.drivers` of the pilot, with a row for each of `choices`: from its option with the lowest
+    median to the one with the highest, `low` and `high` being the options."""
+    given = assumptions.load(ev)
+    moved, rows = sensitivity.drivers(given), {}
+    for choice, options in choices(ev).items():
+        medians = {key: sensitivity.median(setting) for key, setting in options.items()}
+        ends = min(medians, key=medians.__getitem__), max(medians, key=medians.__getitem__)
+        rows[choice] = sensitivity.driver(CHOICES[choice], "choice", "", *ends, *(medians[end] for end in ends))
+    frame = pd.concat([moved.astype(object), pd.DataFrame.from_dict(rows, orient="index")]).rename_axis("parameter")
+    numbers = ["median_low", "median_high", "start", "end", "swing"]
+    frame = frame.astype(dict.fromkeys(numbers, float)).sort_values("swing", ascending=False)
+    frame.attrs["median"] = moved.attrs["median"]
+    return frame
 
 
 def needed(ev: Evidence, points=(2.0, 5.0, 10.0), which: str = RULE, tau: str = ESTIMATED) -> pd.DataFrame:

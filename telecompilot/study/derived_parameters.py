@@ -12,30 +12,16 @@ import pandas as pd
 from telecompilot.evidence import Evidence
 from telecompilot.evidence.check import Fault
 from telecompilot.models import pooling
-from telecompilot.study import new_market, opening_lists, openings, precedents, survival
+from telecompilot.study import new_market, opening_lists, precedents, survival
 
 DIGITS = 4
 GUESSED = ("Assumed", "Reader's yardstick")  # how the basis of a number begins that an author may set himself
 
 
 def effect(ev: Evidence) -> dict[str, tuple[float, float, float]]:
-    """Effect of an opening in a market not seen yet: mean, spread (t), degrees of freedom, and years it may last.
-
-    Where scenarios.csv has rows for the other shapes it is that of new_market, a third of the paths with each shape;
-    until then that of the event study, a ramp that lasts.
-    """
-    if "step_weight" in set(ev.scenarios.parameter):
-        return new_market.parameters(new_market.effects(ev), opening_lists.longest(ev, precedents.RULE))
-    rows = openings.headline(openings.effects(ev))
-    new, _ = openings.new_market(rows)
-    error = max(new.se, new.se_classic)
-    spans = rows.span_after[rows.reason == ""]
-    return {
-        "effect_mean": (new.mean, *new.ci),
-        "effect_spread": (new.spread, error, float(np.hypot(np.sqrt(new.tau2_ci[1]), error))),
-        "effect_df": (new.df_new, np.nan, np.nan),
-        "effect_years": (spans.max(), spans.min(), spans.max()),
-    }
+    """Effect of an opening in a market not seen yet by each shape: mean, spread and degrees of freedom of its t; the
+    chances of the shapes, and for how long a ramp goes on."""
+    return new_market.parameters(new_market.effects(ev), opening_lists.longest(ev, precedents.RULE))
 
 
 def baseline(ev: Evidence) -> dict[str, tuple[float, float, float]]:

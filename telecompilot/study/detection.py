@@ -139,8 +139,8 @@ def steady(given: Assumptions, effect: float, years: float | None = None) -> pd.
     effect: from opening plus lag on, for `years` (default: as long as the longest opening was seen to act). Start,
     drift, yearly moves, dates and errors are drawn as in the scenarios; no licence moves.
     """
-    ramp = simulation.lasting_ramp(given) | {"effect_years": given.get("effect_years").high if years is None else years}
-    known = given.fixed(effect_mean=effect, effect_spread=0.0, transfer=0.0, **ramp)
+    lasting = given.value("effect_years") if years is None else years
+    known = given.fixed(effect_years=lasting, transfer=0.0, **simulation.steady(effect))
     return chances(known, "pilot_as_is")
 
 

@@ -69,7 +69,7 @@ def pooled(ev: Evidence, which: str = RULE) -> pd.DataFrame:
     last = gaps(ev, which).sort_values("years").drop_duplicates(["opening", "year"], keep="last")
     for year, group in last.groupby("year"):
         if len(group) >= pooling.FEWEST:
-            made = pooling.pool(group, floored=True)
+            made = pooling.pool(group)
             rows[year] = made.k, made.mean, *made.ci, *made.prediction
         else:
             rows[year] = len(group), group.effect.mean(), *[np.nan] * 4

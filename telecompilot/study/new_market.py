@@ -88,7 +88,7 @@ def _updated(ev: Evidence, which: str, shape: str, without: str) -> Effect:
         weight = weight * pooling.restricted_likelihood(grid, rows)
     keep = weight > 1e-6 * weight.max()
     grid, weight = grid[keep], weight[keep] / weight[keep].sum()
-    pools = [pooling.pool(rows, tau=tau, floored=True) for tau in grid]
+    pools = [pooling.pool(rows, tau=tau) for tau in grid]
     means, errors = np.array([(each.mean, each.error) for each in pools]).T
     mean = float(weight @ means)
     inside = grid**2 + errors**2

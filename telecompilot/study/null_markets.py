@@ -84,7 +84,7 @@ def null(ev: Evidence, shape: str, when: float) -> pd.DataFrame:
 @remember
 def pools(ev: Evidence, shape: str) -> dict[float, Pool]:
     """Return the pooled null at each of DATES: mean, and `tau`, the spread between markets where nothing was opened."""
-    return {when: pooling.pool(null(ev, shape, when), floored=True) for when in DATES}
+    return {when: pooling.pool(null(ev, shape, when)) for when in DATES}
 
 
 def taus(ev: Evidence, shape: str) -> tuple[float, float]:

@@ -21,6 +21,13 @@ from telecompilot.study.shapes import SHAPES, estimate
 
 SECOND, CASES = "opening-2", "abroad"
 LISTS = (RULE, SECOND, f"{RULE}+{SECOND}", CASES, f"{RULE}+{CASES}")
+WORDS = {  # what a reader calls the lists
+    RULE: "the report’s own list, openings in China",
+    SECOND: "the second list, found later",
+    f"{RULE}+{SECOND}": "both lists",
+    CASES: "cases abroad",
+    f"{RULE}+{CASES}": "the report’s own list and cases abroad",
+}
 OF_LAW = ("ceiling", "entry", "quota", "tariff")
 ONE_FIRM = "1:"  # how the reason begins of an opening that no share of all foreign firms measures
 HEAVY = 0.5  # no single opening may carry more of the weight
@@ -120,7 +127,7 @@ def pooled(ev: Evidence, which: str, shape: str, tau: float | None = None, witho
     tau: spread between markets, in the effect's unit; None to estimate it; without: as in `left_out`. Raises ValueError
     for too short a list.
     """
-    return pooling.pool(used(ev, which, shape, without), tau=tau, floored=True)
+    return pooling.pool(used(ev, which, shape, without), tau=tau)
 
 
 def longest(ev: Evidence, which: str) -> float:

@@ -34,8 +34,8 @@ NONE, PILOT = "no_pilot", "pilot_as_is"  # what every other scenario is measured
 COUNTRY, CATEGORIES = "country", "categories"  # parts of a step that have no row: all that is left, of every service
 MONTHS = "months"  # unit of a date that counts from the opening
 SHARED = (  # what every path with an opening draws
-    "drift_mean", "drift_spread", "move", "effect_mean", "effect_spread", "effect_years", "opening", "lag",
-    "start_brand_cloud", "start_licence_cloud", "transfer",
+    "drift_mean", "drift_spread", "move", "step_mean", "step_spread", "short_mean", "short_spread", "effect_mean",
+    "effect_spread", "effect_years", "opening", "lag", "start_brand_cloud", "start_licence_cloud", "transfer",
 )  # fmt: skip
 
 

@@ -21,43 +21,59 @@ from telecompilot.study.assumptions import Assumptions
 from telecompilot.study.scenarios import PILOT
 from telecompilot.study.simulation import EDGE, LAST, SINGLE, baseline_years
 
+PATHS = 4000  # behind a median
+EVERY_SHAPE = {"effect_mean": "Effect of an opening", "effect_spread": "Spread of the effect"}  # moved in all shapes
 DESIGN = 4096  # points of the Sobol design: leaves about three points of error on the largest part
 RESAMPLES = 100  # bootstrap samples behind the errors of indices
 INPUTS = {  # what a path draws, in words; all shocks up to the year are one input, their sum
     "start": "share at the start", "drift": "drift without an opening", "move": "size of yearly moves",
-    "effect": "effect of the opening", "effect_years": "how long the effect lasts", "lag": "lag until it acts",
+    "effect": "effect of the opening", "shape": "shape of the effect", "lag": "lag until it acts",
     "opening": "date of the opening", "region": "weight of the pilot regions", "gain": "weight of added regions",
     "months": "date of the wider opening", "items": "licence items opened", "transfer": "licences that move",
     "closing": "date of the withdrawal", "shocks": "chance from year to year",
 }  # fmt: skip
-SHAPE = "shape of the effect"  # in place of how long it lasts, where the shape is drawn (simulation.acting)
+SHAPES = {"step", "short", "effect"}  # how the rows of an opening's effect begin, one a shape; they are moved together
+
+
+@remember
+def median(given: Assumptions, share: str = "brand", name: str = PILOT, reading: str = "nationwide", n: int = PATHS):
+    """Return the median share in the last year; n: paths."""
+    return scenarios.simulate(name, n, share=share, reading=reading, given=given)[LAST].quantile(0.5)
 
 
 @remember
 def drivers(
-    given: Assumptions, share: str = "brand", name: str = PILOT, reading: str = "nationwide", n: int = 4000
+    given: Assumptions, share: str = "brand", name: str = PILOT, reading: str = "nationwide", n: int = PATHS
 ) -> pd.DataFrame:
     """Return what moving one assumption across its evidence range does, the others drawn as always, widest first.
 
     n: paths. A row a parameter that moves the median: driver (its name), value, low, high (in its `unit`), median_low,
     median_high (median share at those ends), start and end (the same, the lower first), swing (from one to the other).
+    The effect's mean, and its spread, move in all shapes at once, each within its own range; the row is that of the
+    ramp that lasts. How often each shape is drawn is a choice, and does not move here (answer.drivers).
     attrs["median"] is the median with nothing moved.
     """
-
-    def median(setting: Assumptions) -> float:
-        return scenarios.simulate(name, n, share=share, reading=reading, given=setting)[LAST].quantile(0.5)
-
-    rows = {}
-    for parameter, row in given.of_scenario(name).items():
-        if row.low < row.high:
-            ends = [median(given.fixed(**{parameter: end})) for end in (row.low, row.high)]
-            words = row.name, row.unit
-            rows[parameter] = (*words, row.value, row.low, row.high, *ends, min(ends), max(ends), max(ends) - min(ends))
-    columns = ["driver", "unit", "value", "low", "high", "median_low", "median_high", "start", "end", "swing"]
-    frame = pd.DataFrame.from_dict(rows, orient="index", columns=columns).rename_axis("parameter")
+    how, rows, known = (share, name, reading, n), {}, given.of_scenario(name)
+    for parameter, row in known.items():
+        start, _, what = parameter.partition("_")
+        shaped = start in SHAPES and what in ("mean", "spread", "weight")
+        if row.low == row.high or (shaped and (start != "effect" or what == "weight")):
+            continue
+        moved = [f"{shape}_{what}" for shape in SHAPES] if shaped else [parameter]
+        low, high = (given.fixed(**{each: getattr(known[each], end) for each in moved}) for end in ("low", "high"))
+        words = EVERY_SHAPE.get(parameter, row.name), row.unit
+        rows[parameter] = driver(*words, row.value, row.low, row.high, median(low, *how), median(high, *how))
+    frame = pd.DataFrame.from_dict(rows, orient="index").rename_axis("parameter")
     frame = frame[frame.swing > 1e-12].sort_values("swing", ascending=False)
-    frame.attrs["median"] = median(given)
+    frame.attrs["median"] = median(given, *how)
     return frame
+
+
+def driver(name: str, unit: str, value, low, high, at_low: float, at_high: float) -> dict:
+    """Return a row of `drivers`."""
+    start, end = sorted((at_low, at_high))
+    return {"driver": name, "unit": unit, "value": value, "low": low, "high": high, "median_low": at_low,
+            "median_high": at_high, "start": start, "end": end, "swing": end - start}  # fmt: skip
 
 
 @remember
@@ -71,9 +87,8 @@ def spread(
     than one.
     """
     frame = indices(lambda points: outcome(points, given, name, share=share, reading=reading), list(INPUTS), base)
-    inputs = INPUTS | ({"effect_years": SHAPE} if "step_weight" in given else {})
-    driver = [label[0].upper() + label[1:] for label in inputs.values()]
-    frame = frame.assign(label=list(inputs.values()), driver=driver, first=frame["first"].clip(lower=0))
+    driver = [label[0].upper() + label[1:] for label in INPUTS.values()]
+    frame = frame.assign(label=list(INPUTS.values()), driver=driver, first=frame["first"].clip(lower=0))
     return frame[frame.total > 1e-9].sort_values("total", ascending=False)
 
 

@@ -56,7 +56,7 @@ def changes(found: dict[str, pd.DataFrame], weights=WEIGHTS) -> np.ndarray:
     parts = []
     for shape, weight in weights.items():
         if weight:
-            one = Effect.of(pooling.pool(found[shape], floored=True))
+            one = Effect.of(pooling.pool(found[shape]))
             parts.append(one.quantile(POINTS) * float(SHAPES[shape].column(HORIZON, 0.0)))
     return np.concatenate(parts)
 

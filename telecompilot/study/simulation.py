@@ -25,7 +25,7 @@ FIRST, LAST = 2026, 2035
 YEARS = tuple(range(FIRST, LAST + 1))
 YEAR_END = 1.0
 BATCHES = 8
-SINGLE = ("start", "drift", "move", "effect", "effect_years", "lag", "opening", "region", "gain", "months", "items",
+SINGLE = ("start", "drift", "move", "effect", "shape", "lag", "opening", "region", "gain", "months", "items",
           "transfer", "closing", "level", "spreads")  # fmt: skip
 EDGE = 2.0**-40
 
@@ -90,26 +90,22 @@ class Acting(NamedTuple):
 
 
 def acting(u: dict[str, np.ndarray], given: Assumptions) -> Acting:
-    """Return how an opening acts on each path.
+    """Return how an opening acts on each path: its shape is drawn by the shapes' weights, its effect from that shape's.
 
-    Where the assumptions have rows for a step and a ramp that ends (new_market.assume), a path's shape is drawn by
-    their weights, and then its effect from those of that shape; else every path has the ramp that lasts.
+    A ramp that lasts goes on for as long as an opening has been observed, and keeps its level from then on.
     """
-    effect, years = student(u["effect"], given, "effect"), given.get("effect_years").draw(u["effect_years"])
-    step = np.zeros(effect.shape, bool)
-    if "step_weight" in given:
-        stepping, ending = given.value("step_weight"), given.value("short_weight")
-        which = u["effect_years"]  # a ramp's length is fixed then, so that its luck is free to choose the shape
-        step, short = which < stepping, (which >= stepping) & (which < stepping + ending)
-        effect = np.where(step, student(u["effect"], given, "step"), effect)
-        effect = np.where(short, student(u["effect"], given, "short"), effect)
-        years = np.where(short, given.value("short_years"), given.value("effect_years"))
-    return Acting(effect, step, years)
+    stepping, ending = given.value("step_weight"), given.value("short_weight")
+    step = u["shape"] < stepping
+    short = ~step & (u["shape"] < stepping + ending)
+    effect = student(u["effect"], given, "effect")
+    effect = np.where(step, student(u["effect"], given, "step"), effect)
+    effect = np.where(short, student(u["effect"], given, "short"), effect)
+    return Acting(effect, step, np.where(short, given.value("short_years"), given.value("effect_years")))
 
 
-def lasting_ramp(given: Assumptions) -> dict[str, float]:
-    """Return the weights, to be fixed, that leave every path a ramp that lasts; none where no shape is drawn."""
-    return {name: 0.0 for name in ("step_weight", "short_weight") if name in given}
+def steady(effect: float) -> dict[str, float]:
+    """Return what to fix so that the opening has one known effect on every path: a ramp that lasts, log-odds a year."""
+    return {"step_weight": 0.0, "short_weight": 0.0, "effect_mean": effect, "effect_spread": 0.0}
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from telecompilot.report import (
     opening_effects,
     services_precedents,
 )
-from telecompilot.study import assumptions, explorer, openings, scenarios
+from telecompilot.study import assumptions, explorer, openings, scenarios, simulation
 
 SOURCE = "mofcom_20250320_policy"
 
@@ -146,7 +146,7 @@ def test_scenario_of_known_parts_needs_a_line_of_code(waves):
 
 def test_scenario_takes_the_dates_of_another(waves):
     given = assumptions.load(waves)
-    still = given.fixed(effect_mean=0.4, effect_spread=0.0, lag=0.0)
+    still = given.fixed(lag=0.0, **simulation.steady(0.4))
     path = {name: scenarios.simulate(name, 200, given=still, reading="regional") for name in given.scenarios}
     assert (path["late"][2029] == path["no_pilot"][2029]).all() and (path["late"][2031] > path["no_pilot"][2031]).all()
     assert (path["two_waves"][2029] > path["step_by_step"][2029]).mean() > 0.9
@@ -157,7 +157,7 @@ def test_scenario_takes_the_dates_of_another(waves):
 
 
 def test_explorer_has_no_slider_for_regions_that_a_scenario_adds(waves):
-    data = explorer.payload(assumptions.load(waves))
+    data = explorer.payload(waves)
     assert list(data["waves"]) == ["twenty", "nationwide", "west"] and "west" in data["columns"]
     form = explorer_form.form("play-adding", data, "")
     assert "The regions of “West first” join" in form and form.count("Twenty regions stand in the pilot</label>") == 1

@@ -33,9 +33,9 @@ def gaining(tmp_path_factory):
     with open(folder / "scenarios.csv", encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     for row in rows:
-        if row["parameter"] == "effect_mean":
+        if row["parameter"] in ("step_mean", "short_mean", "effect_mean"):
             row |= {"value": "0.4", "low": "0.3", "high": "0.5"}
-        if row["parameter"] == "effect_spread":
+        if row["parameter"] in ("step_spread", "short_spread", "effect_spread"):
             row |= {"value": "0.01", "low": "", "high": ""}
     with open(folder / "scenarios.csv", "w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, rows[0], lineterminator="\n")

@@ -29,14 +29,17 @@ def fewer(data, draws):
     return data | {"draws": draws, "columns": cut}
 
 
-def random_settings(rng):
+def random_settings(rng, lists):
     """Any setting that a reader can choose, and dates in any order."""
     never = rng.random() < 0.3
     return {
         "share": rng.choice(["brand", "licence"]),
         "reading": rng.choice(["nationwide", "regional"]),
         "opening": rng.uniform(2024, 2036),
-        "effect": rng.choice([None, rng.uniform(-0.4, 0.6)]),
+        "change": rng.choice([None, rng.uniform(-1.5, 2)]),
+        "shape": rng.choice(["mixture", "step", "short", "ramp"]),
+        "list": rng.choice(lists),
+        "tau": rng.choice(["estimated", "narrow", "wide", "prior"]),
         "lag": rng.choice([None, rng.uniform(0, 5)]),
         "twenty": rng.choice([None, rng.uniform(2024, 2036)]),
         "nationwide": None if never else rng.uniform(2024, 2036),
@@ -58,7 +61,7 @@ def test_page_and_python_disagree_on_a_reader_s_setting(browser, data):
     page.add_script_tag(path=paths.STATIC / "scenarios.js")
     rng = random.Random(5)
     for payload, count in ((fewer(data, 96), 195), (data, 5)):
-        settings = [random_settings(rng) for _ in range(count)]
+        settings = [random_settings(rng, sorted(data["effects"])) for _ in range(count)]
         found = page.evaluate("([d, all]) => all.map(s => telecompilotScenarios.evaluate(d, s))", [payload, settings])
         for chosen, own in zip(settings, found, strict=True):
             expected = evaluate(payload, chosen)
@@ -90,9 +93,9 @@ def test_payload_is_too_heavy_for_a_phone(folder):
 def test_form_hides_the_evidence_or_a_control_has_no_name(folder, data):
     box = BeautifulSoup((folder / "page.html").read_text(encoding="utf-8"), "html.parser").find(id=ID)
     sliders = {slider["name"]: slider for slider in box.select("input[type=range]")}
-    assert {*sliders, "share", "reading"} == set(data["defaults"])
+    assert {*sliders, *explorer_form.CHOICES} == set(data["defaults"])
     assert all(box.select_one(f'label[for="{slider["id"]}"]').text for slider in sliders.values())
-    assert set(data["defaults"]) - set(data["evidence"]) == {"share", "reading", "threshold"}
+    assert set(data["defaults"]) - set(data["evidence"]) == {*explorer_form.CHOICES, "threshold"}
     for name, known in data["evidence"].items():
         slider = sliders[name]
         first = float(slider.get("data-from", 0))
@@ -107,9 +110,9 @@ def test_form_hides_the_evidence_or_a_control_has_no_name(folder, data):
 
 
 def test_form_hides_a_wider_evidence(data):
-    wider = {**data, "evidence": {**data["evidence"], "effect": {"low": -0.9, "value": 0.0, "high": 1.3}}}
-    slider = re.search(r'name="effect" min="([^"]+)" max="([^"]+)"', explorer_form.form(ID, wider, ""))
-    assert float(slider[1]) <= -0.9 and float(slider[2]) >= 1.3
+    wider = {**data, "evidence": {**data["evidence"], "change": {"low": -2.9, "value": 0.0, "high": 3.3}}}
+    slider = re.search(r'name="change" min="([^"]+)" max="([^"]+)"', explorer_form.form(ID, wider, ""))
+    assert float(slider[1]) <= -2.9 and float(slider[2]) >= 3.3
 
 
 def test_reader_cannot_see_where_an_assumption_comes_from(folder):

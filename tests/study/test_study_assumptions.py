@@ -24,7 +24,7 @@ def _parameters_read(given):
         try:
             for name, share, reading, service in cases:
                 scenarios.simulate(name, 8, share=share, reading=reading, service=service, given=rest)
-            explorer.payload(rest)
+            explorer.draws(rest)
         except assumptions.MissingAssumption as error:
             assert parameter in str(error) and "data/scenarios.csv" in str(error)
             needed.add(parameter)
@@ -35,7 +35,8 @@ def test_missing_row_goes_unnoticed(given):
     needed = _parameters_read(given)
     named = "effect_mean effect_spread drift_mean move opening lag start_brand_cloud region_weight months_to_twenty"
     more = "months_to_nationwide closing level transfer items_national start_licence_access history publication_lag"
-    assert {*named.split(), *more.split()} <= needed
+    shapes = "step_mean short_spread short_years step_weight"
+    assert {*named.split(), *more.split(), *shapes.split()} <= needed
 
 
 def test_assumption_has_no_source_and_does_not_say_so():

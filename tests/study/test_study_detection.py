@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from telecompilot import evidence
-from telecompilot.study import assumptions, detection, scenarios
+from telecompilot.study import assumptions, detection, scenarios, simulation
 from telecompilot.study.detection import EARLY, EVEN, LAST, LEVELS, LIKELY
 
 PILOT, NO_PILOT = ("brand", "pilot_as_is", "nationwide"), ("brand", "no_pilot", "nationwide")
@@ -22,12 +22,12 @@ def odds(share: float) -> float:
 def test_scenario_without_effect_is_detected(given):
     chance = detection.chances(given, "no_pilot", n=4000)
     assert chance.is_monotonic_increasing and chance.iloc[-1] == pytest.approx(0.05, abs=0.02)
-    still = detection.chances(given.fixed(effect_mean=0, effect_spread=0), "pilot_as_is", n=4000)
+    still = detection.chances(given.fixed(**simulation.steady(0)), "pilot_as_is", n=4000)
     assert still.iloc[-1] == pytest.approx(chance.iloc[-1], abs=1e-9)
 
 
 def test_strong_effect_is_never_detected(given):
-    strong = given.fixed(effect_mean=0.6, effect_spread=0)
+    strong = given.fixed(**simulation.steady(0.6))
     chance = detection.chances(strong, "pilot_as_is", n=2000)
     even, likely = (detection.known_from(strong, chance, level) for level in LEVELS)
     assert chance[LAST] > 0.9 and 2027 < even <= likely < 2034

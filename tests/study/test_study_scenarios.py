@@ -2,10 +2,10 @@
 
 import inspect
 
+import explorer_reference
 import numpy as np
 import pandas as pd
 import pytest
-from explorer_reference import evaluate
 from scipy.special import logit
 
 from telecompilot import evidence
@@ -20,16 +20,17 @@ def test_effect_starts_a_year_late(data, given):
 
     Years are compared with dates in one function; the page gets the constant with its draws.
     """
-    plain = given.fixed(opening=2026.0, lag=0.0, effect_mean=0.3, effect_spread=0.0, effect_years=20.0)
+    plain = given.fixed(opening=2026.0, lag=0.0, effect_years=20.0, **simulation.steady(0.3))
     base, paths = (logit(scenarios.simulate(name, 64, given=plain)) for name in ("no_pilot", "pilot_as_is"))
     assert np.allclose((paths - base)[2026], 0.3) and np.allclose((paths - base)[2035], 3.0)
-    shown = evaluate(data, {"opening": 2026.0, "lag": 0.0, "effect": 0.3})
-    assert logit(shown["quantiles"][0][3]) - logit(shown["without"][0]) == pytest.approx(0.3, abs=1e-5)
+    settings = data["defaults"] | {"opening": 2026.0, "lag": 0.0, "change": 1.5, "shape": "ramp"}
+    shown = explorer_reference.drawn(data, settings)
+    assert np.allclose(logit(shown["quantiles"][0]) - logit(shown["without"][0]), 0.3, atol=1e-5)
     assert data["year_end"] == simulation.YEAR_END and simulation.year_end(2026) == 2027.0
 
 
 def test_closing_leaves_the_year_of_the_closing_open(given):
-    plain = given.fixed(closing=2028.5, effect_mean=0.3, effect_spread=0.0)
+    plain = given.fixed(closing=2028.5, **simulation.steady(0.3))
     base, back = (scenarios.simulate(name, 64, given=plain) for name in ("no_pilot", "retrenchment"))
     assert (back[2027] > base[2027]).all() and np.allclose(back[2028], base[2028])
 
@@ -37,7 +38,7 @@ def test_closing_leaves_the_year_of_the_closing_open(given):
 @pytest.mark.parametrize("share", scenarios.SHARES)
 @pytest.mark.parametrize("reading", scenarios.READINGS)
 def test_scenario_without_effect_leaves_the_baseline(given, share, reading):
-    still = given.fixed(effect_mean=0, effect_spread=0, transfer=0)
+    still = given.fixed(transfer=0, **simulation.steady(0))
     base = scenarios.simulate("no_pilot", 500, share=share, reading=reading, given=still)
     for name in PILOTS:
         paths = scenarios.simulate(name, 500, share=share, reading=reading, given=still)
@@ -45,8 +46,9 @@ def test_scenario_without_effect_leaves_the_baseline(given, share, reading):
 
 
 def test_wider_effect_narrows_the_fan(given):
+    still = given.fixed(**simulation.steady(0.0))
     spreads = [
-        scenarios.simulate("pilot_as_is", 4000, given=given.fixed(effect_spread=x))[2035].quantile([0.1, 0.9])
+        scenarios.simulate("pilot_as_is", 4000, given=still.fixed(effect_spread=x))[2035].quantile([0.1, 0.9])
         for x in (0.0, 0.05, 0.1, 0.2)
     ]
     widths = [x[0.9] - x[0.1] for x in spreads]

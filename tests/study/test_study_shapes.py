@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 
-import data_factory
 import numpy as np
 import pandas as pd
 import pytest
@@ -120,7 +119,7 @@ def test_the_means_interval_is_narrower_than_the_classic_one(ev):
             rows = opening_lists.used(ev, which, shape)
             if len(rows) < pooling.FEWEST:
                 continue
-            made, bare = opening_lists.pooled(ev, which, shape), pooling.pool(rows)
+            made, bare = opening_lists.pooled(ev, which, shape), pooling.pool(rows, floored=False)
             half = pooling.quantile_t(0.975, made.k - 1) * made.se_classic
             assert made.ci[1] - made.mean >= half - 1e-12
             assert made.ci[1] - made.ci[0] >= bare.ci[1] - bare.ci[0] - 1e-12
@@ -129,7 +128,7 @@ def test_the_means_interval_is_narrower_than_the_classic_one(ev):
 
 def test_five_openings_that_agree_by_luck_are_pooled_as_if_they_knew_more():
     alike = pd.DataFrame({"effect": [0.01, 0.011, 0.012, 0.009, 0.01], "se": 0.1})
-    floored, bare = pooling.pool(alike, floored=True), pooling.pool(alike)
+    floored, bare = pooling.pool(alike), pooling.pool(alike, floored=False)
     assert bare.se < bare.se_classic / 5
     assert floored.ci[1] - floored.mean == pytest.approx(pooling.quantile_t(0.975, 4) * floored.se_classic)
 
@@ -195,19 +194,6 @@ def test_imported_cigarettes_in_japan_are_not_the_step_that_they_were(ev):
 # From effects to the last year
 
 
-def test_a_mixture_of_one_shape_is_not_that_shape(ev):
-    given = assumptions.load(ev)
-    alone = answer.inputs(ev, weights=new_market.only("ramp"))
-    longest = opening_lists.longest(ev, RULE)
-    plain = given.fixed(effect_years=longest, **{
-        f"effect_{part}": getattr(new_market.effect(ev), part) for part in ("mean", "spread", "df")
-    })  # fmt: skip
-    for name in (scenarios.PILOT, scenarios.NONE):
-        pd.testing.assert_frame_equal(
-            scenarios.simulate(name, 500, given=alone), scenarios.simulate(name, 500, given=plain)
-        )
-
-
 def test_shapes_are_not_drawn_by_their_weights(ev):
     u = simulation.uniforms(9000, 3)
     acts = simulation.acting(u, answer.inputs(ev))
@@ -257,7 +243,8 @@ def test_the_ranges_by_shape_are_others_than_at_the_review(ev):
         points = 100 * (scenarios.simulate(scenarios.PILOT, given=changed)[LAST] - without)
         return (*points.quantile([0.1, 0.5, 0.9]), (points >= 2).mean(), (points > 0).mean())
 
-    lasting, five = range_of(given), range_of(given.fixed(effect_years=5.0))
+    as_then = given.fixed(step_weight=0.0, short_weight=0.0, effect_years=17.8)
+    lasting, five = range_of(as_then), range_of(as_then.fixed(effect_years=5.0))
     assert lasting[:3] == pytest.approx((-10.2, -1.9, 6.6), abs=0.6)
     assert lasting[3:] == pytest.approx((0.19, 0.30), abs=0.02)
     assert five[:3] == pytest.approx((-6.4, -1.2, 3.3), abs=0.4) and five[3] == pytest.approx(0.14, abs=0.02)
@@ -274,23 +261,23 @@ def test_all_scenarios_under_the_mixture_take_too_long(ev):
     assert time.process_time() - begun < 2
 
 
-def test_rows_of_the_other_shapes_do_not_switch_the_scenarios(ev, tmp_path):
-    """The switch is data: with these rows in scenarios.csv, and no other change, every page draws the mixture."""
-    wanted = answer.inputs(ev).of_scenario(scenarios.PILOT)
-    own = set(ev.scenarios.parameter)
-    rows = [{"scenario": "all", "parameter": name, "name": row.name, "unit": row.unit or "share", "basis": "Estimated.",
-             "source_id": "wangzhaoxing_2012"} for name, row in wanted.items() if name not in own]  # fmt: skip
-    assert {row["parameter"] for row in rows} >= {"step_mean", "short_spread", "step_weight", "short_years"}
-    switched = assumptions.load(data_factory.grown(tmp_path / "data", scenarios=rows)).of_scenario(scenarios.PILOT)
-    for name, row in wanted.items():
-        assert switched[name].value == pytest.approx(row.value, rel=1e-3, abs=1e-9), name
+def test_the_scenarios_do_not_draw_the_headline(ev):
+    given, wanted = assumptions.load(ev), answer.inputs(ev)
+    for name, row in wanted.of_scenario(scenarios.PILOT).items():
+        assert given.value(name) == pytest.approx(row.value, rel=1e-3, abs=1e-9), name
+    one, row = answer.summary(answer.gain(given)), answer.table(ev).loc[answer.HEADLINE]
+    assert one == pytest.approx({name: row[name] for name in one}, abs=0.02)
 
 
 def test_a_choice_behind_the_headline_is_not_set_beside_it(ev):
     found = answer.choices(ev)
-    assert set(found.index.get_level_values("choice")) == {"list", "shape", "tau"}
-    for choice, option in zip(("list", "shape", "tau"), answer.HEADLINE, strict=True):
-        assert found.loc[(choice, option), "median"] == answer.table(ev).loc[answer.HEADLINE, "median"]
+    assert list(found) == ["shape", "list", "tau"]
+    middle = sensitivity.median(assumptions.load(ev))
+    assert sensitivity.median(found["list"][RULE]) == pytest.approx(middle, abs=0.002)
+    moved = answer.drivers(ev)
+    assert moved.swing.is_monotonic_decreasing and (moved.start <= moved.end).all()
+    assert set(found) <= set(moved.index) and {"effect_mean", "start_brand_cloud"} <= set(moved.index)
+    assert moved.loc["shape", "start"] < moved.attrs["median"] < moved.loc["shape", "end"]
 
 
 def test_a_larger_gain_needs_less_or_is_likelier(ev):
@@ -307,13 +294,9 @@ def test_one_opening_decides_and_nobody_says_so(ev):
     assert without["median"].nunique() == len(without)
 
 
-def test_the_shape_is_no_driver(ev):
-    given = answer.inputs(ev)
-    moved = sensitivity.drivers(given, n=2000)
-    assert {"step_weight", "short_weight", "step_mean", "short_mean", "effect_mean"} <= set(moved.index)
-    assert (moved.driver != "").all()
-    parts = sensitivity.spread(given, base=1024)
-    assert parts.loc["effect_years", "label"] == sensitivity.SHAPE and parts.loc["effect_years", "total"] > 0.02
+def test_the_shape_carries_none_of_the_spread(ev):
+    parts = sensitivity.spread(assumptions.load(ev), base=1024)
+    assert parts.loc["shape", "total"] > 0.02
 
 
 # By year since, and what could have been seen

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from telecompilot.evidence import Evidence
 from telecompilot.evidence.formats import count, listed, num, pct
-from telecompilot.study import assumptions, cloud, fans, sensitivity
+from telecompilot.study import assumptions, cloud, fans, new_market, sensitivity
 from telecompilot.study.conditions.statements import Part, dated
 from telecompilot.study.scenarios import PILOT, path
+from telecompilot.study.shapes import SHAPES
 from telecompilot.study.simulation import LAST
 from telecompilot.study.track_record import NOMINAL
 
@@ -22,9 +23,11 @@ def _last(ev: Evidence, share: str = "brand"):
 
 def openings_no_direction(ev: Evidence) -> Part:
     """The average effect of earlier openings may be a rise or a fall."""
-    effect = assumptions.load(ev).get("effect_mean")
-    text = f"openings changed slopes by {num(effect.low, 2)} to {num(effect.high, 2)} log-odds a year on average"
-    return Part(text, effect.spans_zero)
+    given, said = assumptions.load(ev), []
+    means = {shape: given.get(f"{start}_mean") for shape, start in new_market.ROWS.items()}
+    for shape, mean in means.items():
+        said.append(f"{SHAPES[shape].words} of {num(mean.low, 2)} to {num(mean.high, 2)} {SHAPES[shape].unit}")
+    return Part(f"on average openings are {listed(said)}", all(mean.spans_zero for mean in means.values()))
 
 
 def fans_short(ev: Evidence) -> Part:
