@@ -35,8 +35,8 @@ def test_words_beside_the_fan_are_not_those_of_the_evidence(opened, address, dat
 @pytest.mark.browser
 def test_detection_year_stays_when_the_effect_grows(opened, address, data):
     page = opened(address)
-    move(page, "effect", 0.5)
-    out = evaluate(data, {"effect": 0.5})
+    move(page, "change", 2)
+    out = evaluate(data, {"change": 2.0})
     year = next(year for year, chance in zip(out["years"], out["detected"], strict=True) if chance >= 0.5)
     assert f"even odds with the figure for {year}, published about July {year + 1}" in state(page)["said"][2]
 
@@ -59,7 +59,7 @@ def test_answer_to_a_move_takes_too_long(opened, address):
           }
           return took.slice(10);
         }""",
-        f"{ID}-effect",
+        f"{ID}-change",
     )
     median, best = statistics.median(took), min(took)
     print(f"a move is answered in {median:.0f} ms (median; fastest {best:.0f}, slowest {max(took):.0f})")
@@ -104,7 +104,8 @@ def test_form_needs_a_mouse(opened, address):
     for _ in range(30):
         page.keyboard.press("Tab")
         reached.append(page.evaluate("() => document.activeElement.name || document.activeElement.textContent.trim()"))
-    wanted = ["twenty", "twenty-box", "nationwide", "nationwide-box", "effect", "effect-box", "lag", "lag-box", "share"]
+    wanted = ["twenty", "twenty-box", "nationwide", "nationwide-box", "shape", "change", "change-box"]
+    wanted += ["What the effect is drawn from", "lag", "lag-box", "share"]
     assert reached[: len(wanted)] == wanted
     assert "Reset to evidence" in reached and "Link to these settings" in reached
     page.locator(f"#{ID}-twenty").press("ArrowRight")
@@ -120,7 +121,7 @@ def test_shared_address_shows_other_settings(opened, address, folder):
     page = opened(address)
     page.get_by_label("Licence-holder share").check()
     page.get_by_label("Only its own regions").check()
-    for name, value in (("opening", 20), ("twenty", 60), ("effect", 0.21), ("lag", 2.5), ("transfer", 0.3)):
+    for name, value in (("opening", 20), ("twenty", 60), ("change", 0.2), ("lag", 2.5), ("transfer", 0.3)):
         move(page, name, value)
     move(page, "threshold", 0.05)
     wanted = state(page)
@@ -128,7 +129,7 @@ def test_shared_address_shows_other_settings(opened, address, folder):
     for base in (address, (folder / "page.html").as_uri()):
         other = opened(f"{base}#{page.url.split('#')[1]}")
         assert state(other) == wanted
-    move(page, "effect", 0.1)
+    move(page, "change", 0.1)
     page.get_by_role("button", name="Reset to evidence").click()
     answered(page)
     fresh = opened(address)
@@ -136,15 +137,15 @@ def test_shared_address_shows_other_settings(opened, address, folder):
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("fragment", ["share=x&effect=abc&lag=&opening=NaN&nobody=1&effect=%3Cb%3E", "", "&&=="])
+@pytest.mark.parametrize("fragment", ["share=x&change=abc&lag=&opening=NaN&nobody=1&change=%3Cb%3E", "", "&&=="])
 def test_broken_address_breaks_the_form(opened, address, fragment):
     assert state(opened(f"{address}#{ID}:{fragment}")) == state(opened(address))
 
 
 @pytest.mark.browser
 def test_address_moves_a_setting_off_the_scale(opened, address, data):
-    page = opened(f"{address}#{ID}:effect=99&threshold=-3&opening=1900&lag=1e9")
-    slider = page.locator(f"#{ID}-effect")
+    page = opened(f"{address}#{ID}:change=99&threshold=-3&opening=1900&lag=1e9")
+    slider = page.locator(f"#{ID}-change")
     assert slider.input_value() == slider.get_attribute("max")
     assert state(page)["shown"][0] == f"January {data['first_year'] + 1}"
 
