@@ -55,6 +55,12 @@ def fan(frame: pd.DataFrame, x: alt.X, median: str, bands: Sequence[tuple[str, s
     return alt.layer(*(band(frame, x, low, high) for low, high in bands), middle)
 
 
+def bar(base: alt.Chart, start: str | alt.X, end: str, **mark) -> alt.Chart:
+    """A bar on each row of `base` between two columns; start: a column, or an encoding with its axis."""
+    x = alt.X(f"{start}:Q", title=None) if isinstance(start, str) else start
+    return base.mark_rule(color=palette.FOREIGN, **mark).encode(x=x, x2=f"{end}:Q")
+
+
 def labels(
     frame: pd.DataFrame, x: str, y: str, text: str, colour: str = palette.INK, dx: int = 7, dy: int = 0, align="left"
 ) -> alt.Chart:

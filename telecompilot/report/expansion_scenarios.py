@@ -15,6 +15,8 @@ from telecompilot.evidence import Evidence, formats
 from telecompilot.evidence.formats import pct, points, rough
 from telecompilot.figure import palette, parts, rows, theme
 from telecompilot.figure.plot import Plot
+from telecompilot.report import scenario_choices, scenario_drivers
+from telecompilot.report.scenario_choices import sources
 from telecompilot.study import assumptions, fans, scenarios, sensitivity, survival
 from telecompilot.study.assumptions import Assumptions
 from telecompilot.study.fans import EARLY, LAST
@@ -22,19 +24,13 @@ from telecompilot.study.scenarios import NONE, PILOT, path
 
 TWO_POINTS = 0.02  # the gain that the chapter and the front page speak of
 LEVELS = (95, 80, 50)  # percent: the bands of a fan, widest first
-LISTED = 4  # parts of the spread that the prose names
 SHARES = {"brand": "brand share", "licence": "licence-holder share"}
 WHAT = {"brand": "foreign vendors’ share of China’s cloud", "licence": "foreign-held licences’ share of China’s cloud"}
 SERVICES = {"cloud": "Cloud and data centres", "access": "Internet access", "all": "All services, by licence items"}
 SIGNED = "datum.value == 0 ? '0' : format(datum.value, '+d')"
-BEHIND_CHANCES = ("start_brand_cloud", "start_licence_cloud", "effect_mean", "transfer")
+BEHIND_CHANCES = ("start_brand_cloud", "start_licence_cloud", "step_mean", "short_mean", "effect_mean", "transfer")
 BEHIND_SERVICES = ("start_licence_access", "start_licence_all", "items_national", "items_access",
                    "region_weight_access")  # fmt: skip
-
-
-def sources(ev: Evidence, parameters: Iterable[str] | None = None) -> tuple[str, ...]:
-    """Return the source ids behind some assumptions, by default those of the paths."""
-    return assumptions.sources(ev, parameters or scenarios.parameters(assumptions.load(ev)))
 
 
 def _last(given: Assumptions, share: str = "brand") -> pd.DataFrame:
@@ -48,11 +44,18 @@ def numbers(ev: Evidence) -> SimpleNamespace:
     given, record = assumptions.load(ev), fans.record(ev)
     held = {"fan_held": f"{record.held} of {record.total}", "fan_pct": pct(record.held / record.total, 0)}
     held |= {"fan_span": formats.span(record.low, record.high, 0), "chances_title": _chances_title(given)}
-    return formats.texts(_paths(given), _licence(given), _spreading(ev, given), _decides(given), held)
+    return formats.texts(
+        _paths(given),
+        _licence(given),
+        _spreading(ev, given),
+        scenario_drivers.numbers(ev, given),
+        held,
+        scenario_choices.numbers(ev),
+    )
 
 
 def _paths(given: Assumptions) -> dict[str, str]:
-    last, added, effect = _last(given), fans.added(given), given.get("effect_mean")
+    last, added = _last(given), fans.added(given)
     none, pilot = (last.loc[path(given, name)] for name in (NONE, PILOT))
     more, start = added.loc[path(given, PILOT)], given.get("start_brand_cloud")
     return {
@@ -69,11 +72,6 @@ def _paths(given: Assumptions) -> dict[str, str]:
         "chance": pct(fans.gained(given, TWO_POINTS), 0),
         "error": points(max(fans.fans(given, share).error.max() for share in SHARES), 2),
         "paths": formats.num(scenarios.N),
-        "effect": formats.num(effect.value, 2),
-        "effect_low": formats.num(effect.low, 2),
-        "effect_high": formats.num(effect.high, 2),
-        "effect_zero": "includes" if effect.spans_zero else "leaves out",
-        "openings": formats.count(given.value("effect_df") + 2),  # as many markets less two are degrees of freedom
         "start_span": formats.span(start.low / 100, start.high / 100),
         "weight": pct(given.value("region_weight") / 100, 0),
     }
@@ -86,7 +84,7 @@ def _toward(more: pd.Series, up: str, down: str, neither: str) -> str:
 
 def _licence(given: Assumptions) -> dict[str, str]:
     last, ends = _last(given, "licence"), fans.by_service(given).set_index(["service", "scenario"])["median"]
-    effect, (stay, most) = given.get("effect_mean"), fans.moved(given)
+    stay, most = fans.moved(given)
     return {
         "licence_start": pct(given.value("start_licence_cloud") / 100),
         "licence_none": pct(last["median"][path(given, NONE)]),
@@ -100,8 +98,6 @@ def _licence(given: Assumptions) -> dict[str, str]:
         "access_nation": pct(ends["access", "nationwide"]),
         "all_pilot": pct(ends["all", PILOT]),
         "all_categories": pct(ends["all", "nationwide_all_categories"]),
-        "lean": "down" if effect.value < 0 else "up",
-        "slightly": "slightly" if effect.spans_zero else "clearly",
     }
 
 
@@ -129,24 +125,6 @@ def _matters(moved: float, more: pd.Series) -> str:
     """Weigh how far the pilot spreads against what opening does: how far a middle moves against an effect's width."""
     less = moved < (more.high80 - more.low80) / 2
     return f"Whether the pilot spreads matters {'less than' if less else 'as much as'} what opening does"
-
-
-def _decides(given: Assumptions) -> dict[str, str]:
-    """The assumption that moves the middle most, and how the spread divides."""
-    top, split = sensitivity.drivers(given).iloc[0], sensitivity.spread(given)
-    widest, listed = split.iloc[0], split.iloc[1:LISTED].itertuples()
-    others = [f"{row.label} {pct(row.total, 0)} ({pct(row.first, 0)})" for row in listed]
-    return {
-        "top_driver": top.driver[0].lower() + top.driver[1:],
-        "top_low": pct(rough(top.start)),
-        "top_high": pct(rough(top.end)),
-        "widest": widest.label if widest.label.startswith(("how", "licence", "chance")) else f"the {widest.label}",
-        "widest_alone": pct(widest["first"], 0),
-        "widest_total": pct(widest.total, 0),
-        "widest_error": points(widest.total_error, 0),
-        "others": formats.listed(others),
-        "start_part": pct(split.total.get("start", 0.0), 0),
-    }
 
 
 def _chances_title(given: Assumptions) -> str:
@@ -303,98 +281,10 @@ def _added(frame: pd.DataFrame, width: int) -> alt.LayerChart:
     x = alt.X("median:Q", title=None, axis=alt.Axis(grid=True, labelExpr=SIGNED, tickCount=5))
     layers = [
         parts.reference(0, "no pilot", width, channel="x"),
-        _rule(base, "low95", "high95", strokeWidth=1.5),
-        _rule(base, "low80", "high80", strokeWidth=5, opacity=0.55),
+        parts.bar(base, "low95", "high95", strokeWidth=1.5),
+        parts.bar(base, "low80", "high80", strokeWidth=5, opacity=0.55),
         base.mark_point(size=90, filled=True, color=palette.FOREIGN).encode(x=x),
     ]
     if width > rows.BESIDE:
         layers.append(base.mark_text(align="left", dx=7).encode(x=alt.X("high95:Q", title=None), text="words:N"))
-    return alt.layer(*layers, rows.heads(placed, height)).properties(width=width, height=height)
-
-
-def _rule(base: alt.Chart, start: str | alt.X, end: str, **mark) -> alt.Chart:
-    """A bar on each row between two columns."""
-    x = alt.X(f"{start}:Q", title=None) if isinstance(start, str) else start
-    return base.mark_rule(color=palette.FOREIGN, **mark).encode(x=x, x2=f"{end}:Q")
-
-
-def fig_drivers(ev: Evidence) -> Plot:
-    """How far each assumption, moved across its range alone, shifts the median of the pilot as it is."""
-    frame = sensitivity.drivers(assumptions.load(ev))
-    middle, top = frame.attrs["median"], frame.iloc[0]
-    does = "matters most: it alone moves"
-    if top.driver.split()[0].endswith("s"):  # the years, licences or regions
-        does = "matter most: they alone move"
-    kept = frame[(frame.end - frame.start) > 0.0005].reset_index(drop=True)
-    # Numbers of several units: each as it is, not rounded like its neighbours.
-    own = {end: kept[end].map(lambda value: float(f"{value:.6g}")).astype(object) for end in ("low", "high")}
-    listed = "; ".join(f"{row.driver} {_range(row)}" for row in kept.itertuples())
-    return Plot(
-        draw=lambda width: _drivers_chart(kept, middle, width),
-        table=pd.DataFrame(
-            {"Assumption": kept.driver, "Unit": kept.unit}
-            | {f"{end.capitalize()} end": own[end] for end in own}
-            | {f"Median at {end} end, %": (100 * kept[f"median_{end}"]).round(2) for end in ("low", "high")}
-        ),
-        title=f"{top.driver} {does} the median over {_range(top)}",
-        units=f"Percent: median brand share in {LAST}, pilot as it is, when one assumption moves across its range",
-        alt=f"Bars around {pct(middle)}, one an assumption, longest first: {listed}.",
-        sources=sources(ev),
-        note="Each assumption is moved alone, the others drawn as always; the ranges are those of the evidence.",
-        share="brand share",
-    )
-
-
-def _range(row) -> formats.Text:
-    return formats.span(rough(row.start), rough(row.end))
-
-
-def _drivers_chart(kept: pd.DataFrame, middle: float, width: int) -> alt.LayerChart:
-    shown = kept[["start", "end"]].assign(words=[_range(row) for row in kept.itertuples()])
-    placed, height = rows.placed(shown, list(kept.driver), width, lead=18)
-    base = alt.Chart(placed).encode(y=rows.at("line", height))
-    bars = _rule(base, parts.share("start", channel=alt.X, top=placed.end.max()), "end", strokeWidth=12, opacity=0.8)
-    line = parts.reference(middle, pct(middle), width, channel="x")
-    labels = parts.labels(placed, "end:Q", "line:Q", "words").encode(y=rows.at("line", height))
-    return alt.layer(bars, line, labels, rows.heads(placed, height)).properties(width=width, height=height)
-
-
-def fig_spread(ev: Evidence) -> Plot:
-    """What part of the spread each unknown carries: thick alone, thin with its interplay with the others."""
-    frame = sensitivity.spread(assumptions.load(ev)).reset_index(drop=True)
-    top, kept = frame.iloc[0], frame[frame.total >= 0.005]
-    columns = {
-        f"{head}, {unit}": (100 * frame[f"{name}{tail}"]).round(1)
-        for name, head in (("first", "Alone"), ("total", "With interplay"))
-        for tail, unit in (("", "%"), ("_error", "±"))
-    }
-    listed = "; ".join(f"{row.driver} {pct(row.first, 0)} and {pct(row.total, 0)}" for row in kept.itertuples())
-    return Plot(
-        draw=lambda width: _spread_chart(kept, width),
-        table=pd.DataFrame({"Unknown": frame.driver} | columns),
-        title=f"{top.driver}: {pct(top['first'], 0)} of the fan’s variance alone, {pct(top.total, 0)} with what it "
-        "does together with the rest",
-        units=f"Percent of the variance of brand share in {LAST}, pilot as it is. Thick: alone; thin: in all",
-        alt=f"Bars from zero, one an unknown, largest first. Alone and with interplay: {listed}.",
-        sources=sources(ev),
-        note="Sobol indices on common random numbers; the table has their 95 percent errors. An interplay is counted "
-        "for each unknown in it, so the thin bars add up to more than the whole. Chance from year to year is no "
-        "assumption: no evidence would take it away.",
-        share="brand share",
-    )
-
-
-def _spread_chart(kept: pd.DataFrame, width: int) -> alt.LayerChart:
-    inner = kept[["first", "total"]].min(axis=1)  # sampling error can put the part alone above the whole
-    pairs = [(pct(row.first, 0), pct(row.total, 0)) for row in kept.itertuples()]
-    words = ["{} alone, {} in all".format(*pairs[0]), *(f"{alone}, {total}" for alone, total in pairs[1:])]
-    drawn = kept[["total"]].assign(zero=0.0, inner=inner, words=words)
-    placed, height = rows.placed(drawn, list(kept.driver), width)
-    base = alt.Chart(placed).encode(y=rows.at("line", height))
-    layers = [
-        _rule(base, parts.share("total", channel=alt.X, top=placed.total.max()), "inner", strokeWidth=3),
-        _rule(base, "inner", "zero", strokeWidth=12, opacity=0.8),
-    ]
-    if width > rows.BESIDE:
-        layers.append(parts.labels(placed, "total:Q", "line:Q", "words").encode(y=rows.at("line", height)))
     return alt.layer(*layers, rows.heads(placed, height)).properties(width=width, height=height)

@@ -14,7 +14,7 @@ from telecompilot.evidence.formats import count, num, pct
 from telecompilot.evidence.guards import guarded
 from telecompilot.figure import KeyFigure, palette, rows
 from telecompilot.figure.plot import Plot, ids
-from telecompilot.report import detecting_gains, expansion_scenarios, services_precedents
+from telecompilot.report import detecting_gains, expansion_scenarios, opening_effects, services_precedents
 from telecompilot.report.services_precedents import FELL, ROSE, STYLES, UNCLEAR
 from telecompilot.study import cloud, openings, precedents
 from telecompilot.study.approvals import approvals
@@ -64,12 +64,6 @@ def _before_after(ev: Evidence, event) -> dict:
     }
 
 
-def raised(ev: Evidence) -> tuple[int, int]:
-    """Return how many earlier openings clearly raised foreign share, and how many can be measured."""
-    measured = openings.results(ev).measured
-    return int((measured.low > 0).sum()), len(measured)
-
-
 def wider(ev: Evidence) -> dict[str, str]:
     """Return the last ceiling on foreign brands' share of cloud on Canalys's count, and its date, as text."""
     last = cloud.ceilings(ev, cloud.CANALYS).iloc[-1]
@@ -85,7 +79,7 @@ def _canalys_sources(ev: Evidence) -> list[str]:
 
 def keys(ev: Evidence) -> list[KeyFigure]:
     """Return the four key figures, each with its date, its sources and the address of the figure that shows it."""
-    openings, detected, c = before_after(ev), detecting_gains.headline(ev), wider(ev)
+    openings, n, c = before_after(ev), expansion_scenarios.numbers(ev), wider(ev)
     infra, aws = cloud.ceilings(ev, cloud.IDC).iloc[-1], cloud.aws(ev).iloc[-1]
     counted = quotes.quote("pilot_approvals_cum@latest", ev)
     known = ", reported, not verified" if approvals(ev).weak.iloc[-1] else ""
@@ -115,10 +109,11 @@ def keys(ev: Evidence) -> list[KeyFigure]:
             series=ids(openings.series_id),
         ),
         KeyFigure(
-            value=detected.year,
-            what=detected.what,
+            value=n.any,
+            what=f"chance that the pilot raises foreign brands’ share of cloud at all by {expansion_scenarios.LAST}; that "
+            f"it adds two points or more: {n.chance}",
             when=formats.date(evidence.collected()),
-            figure="chapters/detecting-gains.html#fig-detecting-gains-chance",
+            figure="chapters/expansion-scenarios.html#fig-expansion-scenarios-added",
             sources=expansion_scenarios.sources(ev),
         ),
     ]
@@ -129,8 +124,8 @@ def numbers(ev: Evidence) -> SimpleNamespace:
     n = expansion_scenarios.numbers(ev)
     return formats.texts(
         {
-            "answer": _answer(*raised(ev), n),
-            "sure": _sure(n),
+            "answer": _answer(n, detecting_gains.unseen(ev)),
+            "sure": _sure(n, opening_effects.power_words(ev)),
             "approvals_known": _known(approvals(ev).iloc[-1]),
             **wider(ev),
             "none_span": n.none_span,
@@ -150,28 +145,29 @@ def _known(last: pd.Series) -> str:
     return f"the later figure {'from an official page' if last.official else 'as the press reports it'}"
 
 
-def _answer(up: int, measured: int, n: SimpleNamespace) -> str:
-    """Put the verdict in two sentences; its direction follows the two results it rests on."""
-    record = "none" if up == 0 else count(up)
-    start = "The record is divided"
-    if 3 * up <= measured or 3 * up >= 2 * measured:
-        start = "There is no good reason to expect it" if 3 * up <= measured else "The record says they may"
+def _answer(n: SimpleNamespace, unseen: str) -> str:
+    """Put the verdict in two sentences: what the pilot may do, and whether a published figure would show it.
+
+    n: numbers of the scenarios; unseen: from detecting_gains.unseen.
+    """
+    low, high = (end.startswith("−") for end in (n.gap_low, n.gap_high))
+    start = "Nobody can tell"
+    if low == high:
+        start = "By the record, they would lose ground" if low else "By the record, they would"
     return (
-        f"{start}: of {count(measured)} earlier openings in China that can be measured, {record} clearly raised the "
-        "share of foreign firms. Going by them, the pilot would change foreign vendors’ share of China’s cloud in "
-        f"{expansion_scenarios.LAST} by {n.gap_low} to {n.gap_high}, with four chances in five."
+        f"{start}: going by earlier openings in China, the pilot would change foreign vendors’ share of China’s cloud "
+        f"in {expansion_scenarios.LAST} by {n.gap_low} to {n.gap_high}, with four chances in five, and any gain at all "
+        f"is {n.any_words} ({n.any}). {unseen}."
     )
 
 
-def _sure(n: SimpleNamespace) -> str:
-    """Say how far to trust the answer: whether its range shows a direction, and how such ranges did in tests."""
-    open_ended = n.gap_low.startswith("−") and not n.gap_high.startswith("−")
-    first = "Even the direction is open" if open_ended else "The direction is clear, the size is not"
-    two = formats.points(expansion_scenarios.TWO_POINTS)
+def _sure(n: SimpleNamespace, power: str) -> str:
+    """Say how far to trust the answer: what it hangs on, what such a study could have seen, how such ranges did."""
     return (
-        f"{first}: the chance that the pilot adds {two} or more is {n.chance}. Ranges for the share itself, "
-        f"meant to hold four outcomes in five, held {n.fan_held} ({n.fan_pct}) on earlier markets, so this one may "
-        "be too narrow as well."
+        f"The chance of two percentage points or more is {n.chance}. Much hangs on how an opening acts, which so few "
+        f"figures cannot tell: the chance of any gain is {n.any_shapes}; other lists of openings, or one opening less, "
+        f"make it {n.any_span}. {power} Ranges for the share itself, meant to hold four outcomes in five, held "
+        f"{n.fan_held} ({n.fan_pct}) on earlier markets, so this one may be too narrow as well."
     )
 
 

@@ -68,9 +68,9 @@ def chances(given: Assumptions) -> pd.DataFrame:
 
 @remember
 def gained(given: Assumptions, points: float) -> float:
-    """Return the chance that the pilot has added at least `points` (0.02: two points) of brand share at the end."""
+    """Return the chance that the pilot has added more than `points` (0.02: two points) of brand share at the end."""
     none, pilot = (scenarios.simulate(name, given=given)[LAST] for name in (NONE, PILOT))
-    return float((pilot - none >= points).mean())
+    return float((pilot - none > points).mean())
 
 
 @remember

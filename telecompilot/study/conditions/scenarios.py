@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from telecompilot.evidence import Evidence
 from telecompilot.evidence.formats import count, listed, num, pct
-from telecompilot.study import assumptions, cloud, fans, new_market, sensitivity
+from telecompilot.study import answer, assumptions, cloud, fans, new_market, sensitivity
 from telecompilot.study.conditions.statements import Part, dated
 from telecompilot.study.scenarios import PILOT, path
 from telecompilot.study.shapes import SHAPES
@@ -28,6 +28,22 @@ def openings_no_direction(ev: Evidence) -> Part:
     for shape, mean in means.items():
         said.append(f"{SHAPES[shape].words} of {num(mean.low, 2)} to {num(mean.high, 2)} {SHAPES[shape].unit}")
     return Part(f"on average openings are {listed(said)}", all(mean.spans_zero for mean in means.values()))
+
+
+def no_choice_settles_the_direction(ev: Evidence) -> Part:
+    """Whatever list of openings and spread between markets, the range of what the pilot adds includes zero."""
+    mixed = answer.table(ev).xs(answer.MIXTURE, level="shape")
+    clear = mixed[(mixed.low80 > 0) | (mixed.high80 < 0)]
+    return Part(f"{len(clear)} of {len(mixed)} ranges leave out zero", clear.empty)
+
+
+def shape_outweighs_an_opening(ev: Evidence) -> Part:
+    """The chance of a gain depends more on the shape of the effect than on any one opening."""
+    shapes = answer.table(ev).loc[answer.HEADLINE[0], list(SHAPES), answer.HEADLINE[2]]["any"]
+    left = answer.leave_one_out(ev)["any"]
+    spans = (shapes.max() - shapes.min(), left.max() - left.min())
+    text = "the chance of a gain moves by {} with the shape, by {} with an opening left out"
+    return Part(text.format(*(pct(span, 0) for span in spans)), bool(spans[0] > spans[1]))
 
 
 def fans_short(ev: Evidence) -> Part:
@@ -74,7 +90,7 @@ def licence_rise_from_moves(ev: Evidence) -> Part:
 def start_shifts_not_widens(ev: Evidence) -> list[Part]:
     """The share at the start moves the middle of the fan most, and is not what makes it wide."""
     given = assumptions.load(ev)
-    top, widest = sensitivity.drivers(given).iloc[0], sensitivity.spread(given).iloc[0]
+    top, widest = answer.drivers(ev).iloc[0], sensitivity.spread(given).iloc[0]
     return [
         Part(f"most moves the middle: {top.driver}", top.name == "start_brand_cloud"),
         Part(f"most of the width: {widest.driver}", widest.name != "start"),
