@@ -87,6 +87,11 @@ def pools(ev: Evidence, shape: str) -> dict[float, Pool]:
     return {when: pooling.pool(null(ev, shape, when)) for when in DATES}
 
 
+def widest(ev: Evidence, shape: str) -> Pool:
+    """Return the pooled null of the date at which markets in which nothing was opened lie furthest apart."""
+    return max(pools(ev, shape).values(), key=lambda each: each.tau)
+
+
 def taus(ev: Evidence, shape: str) -> tuple[float, float]:
     """Return the smaller and the larger spread between markets in which nothing was opened, in the effect's unit."""
     low, high = sorted(each.tau for each in pools(ev, shape).values())
@@ -115,7 +120,7 @@ def rank(ev: Evidence, estimates: pd.DataFrame, shape: str) -> pd.DataFrame:
     Returns by opening, for the widest of the nulls: expected (its mean), spread (chance and the estimate's own error,
     log-odds), z, and beyond (the chance that no opening has an effect as far from the mean, normal).
     """
-    widest = max(pools(ev, shape).values(), key=lambda each: each.tau)
-    spread = np.hypot(widest.tau, estimates.se)
-    z = (estimates.effect - widest.mean) / spread
-    return pd.DataFrame({"expected": widest.mean, "spread": spread, "z": z, "beyond": 2 * ndtr(-z.abs())})
+    null = widest(ev, shape)
+    spread = np.hypot(null.tau, estimates.se)
+    z = (estimates.effect - null.mean) / spread
+    return pd.DataFrame({"expected": null.mean, "spread": spread, "z": z, "beyond": 2 * ndtr(-z.abs())})

@@ -70,7 +70,7 @@ def points(ev: Evidence, market: str, which: str, dates: pd.Series) -> pd.DataFr
     kept = part[~bound]
     noise = (logit(kept.high / 100) - logit(kept.low / 100)) ** 2 / 12
     frame = pd.DataFrame({"t": kept.when, "z": logit(kept.value / 100), "noise": noise.where(noise > ROUND**2, 0.0)})
-    frame = frame.assign(joint=kept.joint).reset_index(drop=True)
+    frame = frame.assign(half=kept.half, joint=kept.joint).reset_index(drop=True)
     frame.attrs["bounds"] = int(bound.sum())
     return frame
 
