@@ -51,6 +51,16 @@ def shares(ev: Evidence) -> pd.DataFrame:
     return wide[(wide > 0).all(axis=1) & (wide < 1).all(axis=1)]
 
 
+def sources(ev: Evidence) -> tuple[str, ...]:
+    """Return the ids of the surveys, in the panel, in which shares and answers were read."""
+    found = panel.load(ev)
+    read = found.shares.source_id[
+        found.shares.definition_id.isin([DEFINITION, found.definitions.continues[DEFINITION]])
+    ]
+    law = found.law[found.law.question.isin(ANSWERS) & found.law.edition.str[:7].isin(WAVES)]
+    return tuple(dict.fromkeys([*read, *law.source_id]))
+
+
 def joint(ev: Evidence) -> np.ndarray:
     """Return the column (years,) of the offset between the two surveys that `shares` is made of."""
     found = panel.load(ev).shares
