@@ -14,18 +14,11 @@ from telecompilot.evidence import Evidence, formats
 from telecompilot.study import answer, new_market, null_markets, opening_lists, openings
 from telecompilot.study.answer import GAIN, HEADLINE, MIXTURE
 from telecompilot.study.new_market import ESTIMATED, NARROW, PRIOR, TAUS, WIDE
-from telecompilot.study.opening_lists import CASES, SECOND
+from telecompilot.study.opening_lists import CASES, LISTS, SECOND
 from telecompilot.study.precedents import RULE
 from telecompilot.study.shapes import SHAPES, SHORT
 from telecompilot.study.simulation import LAST
 
-LISTS = {
-    RULE: "China, frozen list",
-    SECOND: "Abroad, second frozen list",
-    f"{RULE}+{SECOND}": "Both lists",
-    CASES: "Abroad, all cases",
-    f"{RULE}+{CASES}": "China and cases abroad",
-}
 WORDS = {"step": "step", "short": f"ramp of {SHORT:g} years", "ramp": "lasting ramp", MIXTURE: "a third of each"}
 SPREADS = {ESTIMATED: "estimated", NARROW: "at least the smaller null’s", WIDE: "at least the larger null’s",
            PRIOR: "null as prior"}  # fmt: skip
@@ -119,7 +112,7 @@ def _worded(found: pd.DataFrame) -> pd.DataFrame:
               for words, between, tau in zip(spread, found.between, taus, strict=True)]  # fmt: skip
     return pd.DataFrame(
         {
-            "Openings": [LISTS[which] for which in lists],
+            "Openings": [opening_lists.WORDS[which][:1].upper() + opening_lists.WORDS[which][1:] for which in lists],
             "Shape": [WORDS[shape] for shape in shapes],
             "Spread between markets": spread,
             "How many": ["" if np.isnan(k) else str(int(k)) for k in found.k],

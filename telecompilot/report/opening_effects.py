@@ -252,15 +252,19 @@ def power_short(ev: Evidence) -> str:
     return f"a lasting bend is clear only beyond {ends[0]} to {ends[1]} points a year"
 
 
-def power_words(ev: Evidence) -> str:
-    """Return the sentence without which "none clearly rose" or "none clearly bent" never stands: what could be seen."""
+def power_chance(ev: Evidence) -> str:
+    """Return how likely it was that no opening would show though all of them had worked, as a part of a sentence."""
     used = opening_lists.used(ev, RULE, "ramp")
     missed = formats.pct(power.none_clear(ev, 0.1), 0)
     return (
-        f"That says little: at a share of one in ten {power_short(ev)}, and had all {formats.count(len(used))} pooled "
-        f"openings truly bent it up by {formats.points(openings.in_points(0.1))} a year, the chance that none would "
-        f"show is {missed}."
+        f"had all {formats.count(len(used))} pooled openings truly bent it up by "
+        f"{formats.points(openings.in_points(0.1))} a year, the chance that none would show is {missed}"
     )
+
+
+def power_words(ev: Evidence) -> str:
+    """Return the sentence without which "none clearly rose" or "none clearly bent" never stands: what could be seen."""
+    return f"That says little: at a share of one in ten {power_short(ev)}, and {power_chance(ev)}."
 
 
 def _drawn(ev: Evidence) -> pd.DataFrame:

@@ -58,20 +58,6 @@ def other_ways_change_little(ev: Evidence) -> Iterator[Part]:
             yield Part(f"{row.how}: {_span(row.low, row.high)}", row.low < 0 < row.high)
 
 
-def steps_look_better(ev: Evidence) -> Part:
-    """More openings point up if each is read as a single jump than if it is read as a bend."""
-    measured = openings.results(ev).measured
-    steps, bends = int((measured.step > 0).sum()), int((measured.effect > 0).sum())
-    return Part(f"Of {len(measured)} openings {steps} point up as jumps, {bends} as bends", steps > bends)
-
-
-def bank_rise_is_a_jump(ev: Evidence) -> Part:
-    """The rise of foreign banks after 2006 shows as a single jump."""
-    row = openings.results(ev).rows.loc[BANKS]
-    words = f"{row['name']}, as a jump: {_span(row.step_low, row.step_high)}"
-    return Part(words, bool(row.step_low > 0), (f"events:{BANKS}",))
-
-
 def banks_of_2006_alone_are_clear(ev: Evidence) -> Iterator[Part]:
     """Read as a step, the banks’ opening of 2006 alone clearly moved foreign share; read as a ramp, no opening did."""
     for shape in SHAPES:
