@@ -16,7 +16,8 @@ CODES = {"shares": "value", "openings": "cap_before cap_after", "law": "answer"}
 
 
 class Panel(NamedTuple):
-    """The tables: `shares` (value in percent, `low` and `high` what its digits leave open, `when` in decimal years),
+    """The tables: `shares` (value in percent, `low` and `high` what its digits leave open, `when` in decimal years and
+    `half`, years from there to the end of its period),
     `definitions` and `sources` by id, `openings` (caps NaN where not stated), `law` (answer a number)."""
 
     shares: pd.DataFrame
@@ -36,12 +37,13 @@ def load(ev: Evidence) -> Panel:
     timing = definitions.timing[shares.definition_id]
     when = [TIMINGS[kind](period) for kind, period in zip(timing, shares.period, strict=True)]
     ends = {"low": (shares.value - half).clip(0), "high": (shares.value + half).clip(upper=100)}
-    shares = shares.drop(columns="printed").assign(when=when, **ends)
+    reach = {"year end": 0.0, "month end": 0.0, "April to September": 0.25}
+    shares = shares.drop(columns="printed").assign(when=when, **ends, half=[reach.get(kind, 0.5) for kind in timing])
     return Panel(shares, definitions, openings, law, sources.set_index("source_id"))
 
 
 def series(ev: Evidence, market_id: str) -> dict[str, pd.DataFrame]:
-    """Return the series of a market, by definition: when, value, low, high, joint, in the order of time.
+    """Return the series of a market, by definition: when, value, low, high, half, joint, in the order of time.
 
     Definitions are never joined, but for one that definitions.csv says continues another: both then stand in one frame
     under the later name, and `joint` is 1 for the figures of the later one (0 elsewhere), for a model to give them a
@@ -55,8 +57,16 @@ def series(ev: Evidence, market_id: str) -> dict[str, pd.DataFrame]:
     for name, earlier in found.definitions.continues.items():
         if earlier in parts and name in parts:
             parts[name] = pd.concat([parts.pop(earlier), parts[name].assign(joint=1)])
-    columns = ["when", "value", "low", "high", "joint"]
+    columns = ["when", "value", "low", "high", "half", "joint"]
     return {name: part[columns].reset_index(drop=True) for name, part in parts.items()}
+
+
+def source(ev: Evidence, source_id: str) -> pd.Series:
+    """Return one document of the panel. Raises EvidenceError for an id that neither it nor sources.csv has."""
+    found = load(ev).sources
+    if source_id not in found.index:
+        raise tables.EvidenceError(f"no source {source_id!r} in sources.csv or {tables.PANEL_FOLDER}/sources.csv")
+    return found.loc[source_id]
 
 
 def _read(folder: Path, name: str) -> pd.DataFrame:

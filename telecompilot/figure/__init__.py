@@ -73,6 +73,7 @@ def table(
     note: str = "",
     anchor: str = "",
     cite: str = "",
+    whole: pd.DataFrame | None = None,
     evidence_: evidence.Evidence | None = None,
 ) -> Display:
     """Show a table: caption, aligned numbers, its own scroll on a phone, source line, CSV.
@@ -94,6 +95,8 @@ def table(
         reference itself and may do without sources.
     cite
         A column of source ids, several in a cell parted by spaces; the page shows "Publisher 2024" as links instead.
+    whole
+        The table from which `frame` picks some rows: closed on the page until a reader opens it, and the CSV.
 
     Raises
     ------
@@ -108,11 +111,11 @@ def table(
         raise ValueError(f"table {id} names no source: give series, sources, or a column of source ids in `cite`")
     ev = evidence_ or evidence.load()
     documents = provenance.credits(ev, series, sources)
-    data = clean(frame)
-    assets.write_table(id, data)
+    data, every = clean(frame), None if whole is None else clean(whole)
+    assets.write_table(id, data if every is None else every)
     if cite:
         data[cite] = pd.Series(map(Markup, provenance.references(ev, data[cite])), data.index, dtype=object)
-    return Display(panel.table(data, caption, id, documents, note, anchor), caption)
+    return Display(panel.table(data, caption, id, documents, note, anchor, every), caption)
 
 
 @dataclass(frozen=True)

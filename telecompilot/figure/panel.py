@@ -60,14 +60,23 @@ def _own_size(width: float, column: int) -> str:
     return f' style="max-width:{width:.0f}px"' if width < 0.95 * column else ""
 
 
-def table(data: pd.DataFrame, caption: str, id: str, documents: list[Credit], note: str, anchor: str) -> str:
-    """A table with its caption, note, source line and CSV. `anchor` as in table.html."""
+def table(
+    data: pd.DataFrame,
+    caption: str,
+    id: str,
+    documents: list[Credit],
+    note: str,
+    anchor: str,
+    whole: pd.DataFrame | None = None,
+) -> str:
+    """A table with its caption, note, source line and CSV. `anchor` as in table.html; `whole`, closed, has all rows."""
     source = provenance.source_line(documents, ", listed under Further sources") if documents else ""
     rest = provenance.source_list(documents)
+    closed = "" if whole is None else _closed("All rows", caption, _scroller(caption, whole))
     return (
         f'<figure class="tc-figure tc-tablefigure" id="{id}"><figcaption>{_line("title", escape(caption))}</figcaption>'
         f"{_scroller(caption, data, anchor)}{_line('note', escape(note))}{_line('source', source)}"
-        + _foot(caption, id, FILES[:1], _closed("Further sources", caption, rest) if rest else "")
+        + _foot(caption, id, FILES[:1], closed + (_closed("Further sources", caption, rest) if rest else ""))
     )
 
 

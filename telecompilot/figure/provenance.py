@@ -13,8 +13,8 @@ from html import escape
 from pathlib import Path
 
 import telecompilot
-from telecompilot.evidence import Evidence, formats, paths
-from telecompilot.evidence.tables import WEAK_KINDS
+from telecompilot.evidence import Evidence, formats, panel, paths
+from telecompilot.evidence.tables import WEAK_KINDS, EvidenceError
 
 REPORT = "Will foreign firms gain ground under China’s telecom pilot?"
 LICENCE = "CC-BY-4.0"
@@ -28,7 +28,10 @@ KEPT = {"GIT_CEILING_DIRECTORIES", "GIT_DISCOVERY_ACROSS_FILESYSTEM", "GIT_CONFI
 
 @dataclass(frozen=True)
 class Credit:
-    """One document behind a figure; `weak` where it alone supports a drawn figure and is a mirror or a blog."""
+    """One document behind a figure; `weak` where it alone supports a drawn figure and is a mirror or a blog.
+
+    `address`: of the document itself, for one of the panel, which the page of sources does not list.
+    """
 
     id: str
     publisher: str
@@ -37,6 +40,7 @@ class Credit:
     kind: str
     url: str
     weak: bool
+    address: str = ""
 
     @property
     def year(self) -> str:
@@ -45,7 +49,8 @@ class Credit:
 
     def link(self, words: str) -> str:
         """HTML: the words as a link to the document's entry, with a dagger where it is weak."""
-        return f'<a href="{SOURCES_PAGE}#{escape(self.id)}">{escape(words)}{"†" * self.weak}</a>'
+        entry = self.address or f"{SOURCES_PAGE}#{self.id}"
+        return f'<a href="{escape(entry)}">{escape(words)}{"†" * self.weak}</a>'
 
 
 def credits(evidence: Evidence, series: Iterable[str], sources: Iterable[str] = ()) -> list[Credit]:
@@ -63,10 +68,14 @@ def credits(evidence: Evidence, series: Iterable[str], sources: Iterable[str] = 
 
 
 def _credit(evidence: Evidence, source_id: str, alone: bool) -> Credit:
-    row = evidence.source(source_id)
+    try:
+        row, address = evidence.source(source_id), ""
+    except EvidenceError:
+        row = panel.source(evidence, source_id)
+        address = row.url
     url = row.url if row.get("link", "yes") != "no" else ""  # some mirrors' domains were taken over
     weak = bool(alone and row.kind in WEAK_KINDS)
-    return Credit(source_id, row.publisher, row.title, row.published, row.kind, url, weak)
+    return Credit(source_id, row.publisher, row.title, row.published, row.kind, url, weak, address)
 
 
 def source_line(documents: list[Credit], rest: str = "") -> str:

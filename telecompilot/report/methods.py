@@ -14,7 +14,9 @@ from telecompilot.evidence.formats import count, num, pct
 from telecompilot.evidence.tables import KINDS, WEAK_KINDS
 from telecompilot.models import boundary, scores
 from telecompilot.models.trends import combination, kernel
-from telecompilot.study import cloud, tested_shares, track_record
+from telecompilot.study import cloud, null_markets, opening_lists, tested_shares, track_record
+from telecompilot.study.precedents import RULE
+from telecompilot.study.shapes import SHORT
 from telecompilot.study.track_record import NOMINAL
 
 TABLES = {  # of the evidence, and what a row of each is
@@ -62,7 +64,7 @@ UNKNOWN = "not measured"
 def numbers(ev: Evidence) -> SimpleNamespace:
     """Return every computed number in the prose of the two pages, methods and changes, as text."""
     return formats.texts(
-        _tables(ev), _sources(ev), _figures(ev), _limits(ev), _sample(), _settings(), _peers(), _builds()
+        _tables(ev), _sources(ev), _figures(ev), _limits(ev), _openings(ev), _sample(), _settings(), _peers(), _builds()
     )
 
 
@@ -106,6 +108,20 @@ def _limits(ev: Evidence) -> dict[str, str]:
     words = {"fewest": count(min(lengths)), "most": count(max(lengths)), "cloud_published": count(len(aws))}
     counts = ev.series("pilot_approvals_cum").drop_duplicates()  # each level at the first date it is dated to
     return words | {"cloud_bases": count(len(bases)), "counted": formats.listed(counts.index.map(formats.date))}
+
+
+def _openings(ev: Evidence) -> dict[str, str]:
+    """How far the event study and what it is compared with reach."""
+    low, high = (num(tau, 3) for tau in null_markets.taus(ev, "ramp"))
+    return {
+        "short": count(SHORT),
+        "longest": num(opening_lists.longest(ev, RULE), 1),
+        "openings": count(len(opening_lists.measured(ev, RULE, "ramp"))),
+        "ten": count((opening_lists.measured(ev, RULE, "ramp").observed >= 10).sum()).capitalize(),
+        "null": num(max(len(null_markets.null(ev, "ramp", when)) for when in null_markets.DATES)),
+        "null_low": low,
+        "null_high": high,
+    }
 
 
 def _sample() -> dict[str, str]:

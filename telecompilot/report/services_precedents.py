@@ -127,7 +127,7 @@ def _paces(ev: Evidence) -> dict[str, str]:
     """Compare the yearly growth of insurers' share of assets before and after the life ceiling ended."""
     assets = share(ev, INSURERS)
     first, last = assets.iloc[0], assets.iloc[-1]
-    turn = assets[assets.when < observed.moment(ev.events.date["life-cap-end"])].iloc[-1]
+    turn = assets[before_after.before(assets, ev.events.date["life-cap-end"])].iloc[-1]
     before = (turn.value / first.value) ** (1 / (turn.when - first.when)) - 1
     years = last.when - turn.when
     low, after, high = ((last.value / old) ** (1 / years) - 1 for old in turn[["high", "value", "low"]])

@@ -16,6 +16,8 @@ from telecompilot.study import conditions
 PAGE = re.compile(r"^\s*(?:root|- file): (\S+)$", re.MULTILINE)  # in _toc.yml
 PARTS = {  # modules that hold a part of a chapter
     "explorer_form": "expansion_scenarios",
+    "opening_answer": "services_precedents",
+    "opening_course": "services_precedents",
     "opening_effects": "services_precedents",
     "pilot_firms": "pilot_scope",
     "pilot_record": "quantity_to_quality",

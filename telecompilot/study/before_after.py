@@ -8,6 +8,7 @@ import pandas as pd
 
 from telecompilot.evidence import Evidence, access_log
 from telecompilot.evidence.formats import pct
+from telecompilot.evidence.periods import span
 from telecompilot.evidence.points import points, twins
 from telecompilot.study.precedents import is_stock, studied
 
@@ -29,21 +30,33 @@ def share(ev: Evidence, series_id: str) -> pd.DataFrame:
 
 
 def sides(ev: Evidence, event) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return the figures before and after an opening, a row of `studied`, without outliers; either may be empty."""
+    """Return the figures before and after an opening, a row of `studied`, without outliers; either may be empty.
+
+    After is a figure whose middle, or a stock's date, lies after it. One that is on neither side is of its own year.
+    """
     line = share(ev, event.series_id)
     line = line[~line.outlier]
-    return line[line.when < event.when], line[line.when >= event.when]
+    return line[before(line, event.date)], line[line.when >= event.when]
 
 
-def ends(before: pd.DataFrame, after: pd.DataFrame) -> tuple[pd.Series, pd.Series, pd.Series | None]:
+def before(line: pd.DataFrame, date: str) -> pd.Series:
+    """Tell which figures, from `share`, ended before the first day on which an opening dated as `date` may have come.
+
+    A year or half-year that holds the opening is not before it.
+    """
+    first = span(date)[0]
+    return pd.Series([span(period.replace("Q", "-Q"))[1] < first for period in line.period], line.index, dtype=bool)
+
+
+def ends(earlier: pd.DataFrame, after: pd.DataFrame) -> tuple[pd.Series, pd.Series, pd.Series | None]:
     """Return the last figure before an opening, the last exact one after it, and a bound that is newer, or None.
 
-    before, after: from `sides`, neither empty. Where no figure after it is exact, the last bound stands in its place.
+    earlier, after: from `sides`, neither empty. Where no figure after it is exact, the last bound stands in its place.
     """
     exact, last = after[after.bound == ""], after.iloc[-1]
     if exact.empty:
-        return before.iloc[-1], last, None
-    return before.iloc[-1], exact.iloc[-1], last if last.bound else None
+        return earlier.iloc[-1], last, None
+    return earlier.iloc[-1], exact.iloc[-1], last if last.bound else None
 
 
 def verdict(old: pd.Series, new: pd.Series, later: pd.Series | None) -> str:
@@ -61,9 +74,9 @@ def verdicts(ev: Evidence) -> pd.DataFrame:
     """
     rows = {}
     for event in studied(ev, "effective").itertuples():
-        before, after = sides(ev, event)
-        if len(before) and len(after):
-            old, new, later = ends(before, after)
+        earlier, after = sides(ev, event)
+        if len(earlier) and len(after):
+            old, new, later = ends(earlier, after)
             words = [f"{one.bound} {pct(one.value)} in {one.period}".lstrip() for one in (old, new)]
             words[1] += "" if later is None else f", {later.bound} {pct(later.value)} in {later.period}"
             rows[event.Index] = (event.sector, event.series_id, *words, verdict(old, new, later))

@@ -1,7 +1,8 @@
 """What a share did after its market was opened, against the forecast made from its figures before, by year since.
 
-No shape is assumed. The forecast is the integrated trend's, from the figures up to the opening alone; figures after the
-next opening of the same market are left out. A gap is log-odds above that forecast, with the forecast's own error.
+No shape is assumed. The forecast is the integrated trend's, from figures that ended before the opening alone; one whose
+year holds it tells of both, and is no forecast's. Figures after the next opening of the same market are left out. A gap
+is log-odds above that forecast, with the forecast's own error.
 """
 
 from __future__ import annotations
@@ -11,12 +12,14 @@ import pandas as pd
 
 from telecompilot.evidence import Evidence
 from telecompilot.evidence.cache import remember
+from telecompilot.evidence.periods import moment, span
 from telecompilot.models import pooling
 from telecompilot.models.trends import integrated
 from telecompilot.study import opening_lists
 from telecompilot.study.precedents import RULE
 
 FEWEST = 5  # figures before, for a forecast
+DAYS = 0.01  # years, by which the end of a figure's period may be rounded
 
 
 @remember
@@ -32,16 +35,17 @@ def gaps(ev: Evidence, which: str = RULE) -> pd.DataFrame:
         for market, group in opening_lists.listed(ev, name).groupby("market", sort=False):
             seen = opening_lists.points(ev, market, name, group.when)
             ends = group.when.shift(-1).fillna(np.inf)
-            for opening, when, end in zip(group.index, group.when, ends, strict=True):
-                rows += [(opening, *row) for row in _after(seen, when, end)]
+            for opening, date, when, end in zip(group.index, group.date, group.when, ends, strict=True):
+                rows += [(opening, *row) for row in _after(seen, moment(str(span(date)[0])), when, end)]
     columns = ["opening", "t", "years", "effect", "se", "df"]
     frame = pd.DataFrame(rows, columns=columns)
     frame.insert(3, "year", np.ceil(frame.years.clip(lower=1e-9)).astype(int))
     return frame
 
 
-def _after(seen: pd.DataFrame, when: float, end: float) -> list[tuple]:
-    before, after = seen[seen.t < when], seen[(seen.t >= when) & (seen.t < end)]
+def _after(seen: pd.DataFrame, first: float, when: float, end: float) -> list[tuple]:
+    """first: the beginning of the first day on which the opening may have come."""
+    before, after = seen[seen.t + seen.half <= first + DAYS], seen[(seen.t >= when) & (seen.t < end)]
     if "joint" in seen and after.size and before.size and before.joint.max() < after.joint.max():
         return []  # the offset of the later definition is not known before the opening
     if len(before) < FEWEST or after.empty:

@@ -51,6 +51,16 @@ def shares(ev: Evidence) -> pd.DataFrame:
     return wide[(wide > 0).all(axis=1) & (wide < 1).all(axis=1)]
 
 
+def sources(ev: Evidence) -> tuple[str, ...]:
+    """Return the ids of the surveys, in the panel, in which shares and answers were read."""
+    found = panel.load(ev)
+    read = found.shares.source_id[
+        found.shares.definition_id.isin([DEFINITION, found.definitions.continues[DEFINITION]])
+    ]
+    law = found.law[found.law.question.isin(ANSWERS) & found.law.edition.str[:7].isin(WAVES)]
+    return tuple(dict.fromkeys([*read, *law.source_id]))
+
+
 def joint(ev: Evidence) -> np.ndarray:
     """Return the column (years,) of the offset between the two surveys that `shares` is made of."""
     found = panel.load(ev).shares
@@ -87,6 +97,11 @@ def pools(ev: Evidence, shape: str) -> dict[float, Pool]:
     return {when: pooling.pool(null(ev, shape, when)) for when in DATES}
 
 
+def widest(ev: Evidence, shape: str) -> Pool:
+    """Return the pooled null of the date at which markets in which nothing was opened lie furthest apart."""
+    return max(pools(ev, shape).values(), key=lambda each: each.tau)
+
+
 def taus(ev: Evidence, shape: str) -> tuple[float, float]:
     """Return the smaller and the larger spread between markets in which nothing was opened, in the effect's unit."""
     low, high = sorted(each.tau for each in pools(ev, shape).values())
@@ -115,7 +130,7 @@ def rank(ev: Evidence, estimates: pd.DataFrame, shape: str) -> pd.DataFrame:
     Returns by opening, for the widest of the nulls: expected (its mean), spread (chance and the estimate's own error,
     log-odds), z, and beyond (the chance that no opening has an effect as far from the mean, normal).
     """
-    widest = max(pools(ev, shape).values(), key=lambda each: each.tau)
-    spread = np.hypot(widest.tau, estimates.se)
-    z = (estimates.effect - widest.mean) / spread
-    return pd.DataFrame({"expected": widest.mean, "spread": spread, "z": z, "beyond": 2 * ndtr(-z.abs())})
+    null = widest(ev, shape)
+    spread = np.hypot(null.tau, estimates.se)
+    z = (estimates.effect - null.mean) / spread
+    return pd.DataFrame({"expected": null.mean, "spread": spread, "z": z, "beyond": 2 * ndtr(-z.abs())})

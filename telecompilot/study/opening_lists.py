@@ -70,7 +70,7 @@ def points(ev: Evidence, market: str, which: str, dates: pd.Series) -> pd.DataFr
     kept = part[~bound]
     noise = (logit(kept.high / 100) - logit(kept.low / 100)) ** 2 / 12
     frame = pd.DataFrame({"t": kept.when, "z": logit(kept.value / 100), "noise": noise.where(noise > ROUND**2, 0.0)})
-    frame = frame.assign(joint=kept.joint).reset_index(drop=True)
+    frame = frame.assign(half=kept.half, joint=kept.joint).reset_index(drop=True)
     frame.attrs["bounds"] = int(bound.sum())
     return frame
 
@@ -133,3 +133,14 @@ def pooled(ev: Evidence, which: str, shape: str, tau: float | None = None, witho
 def longest(ev: Evidence, which: str) -> float:
     """Return the longest stretch, in years, over which an opening of a list that can be measured has been observed."""
     return float(measured(ev, which, "ramp").observed.max())
+
+
+def sources(ev: Evidence, which: str) -> tuple[str, ...]:
+    """Return the ids of the documents, in the panel, of a list's openings that can be measured: dates, then figures.
+
+    which: SECOND or CASES.
+    """
+    found, rows = panel.load(ev), measured(ev, which, "ramp")
+    dated = found.openings[(found.openings.market + "_" + found.openings.date).isin(rows.index)].source_id
+    figures = found.shares.source_id[found.shares.market_id.isin(rows.market)]
+    return tuple(dict.fromkeys(" ".join([*dated, *figures]).split()))

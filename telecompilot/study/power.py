@@ -20,15 +20,15 @@ POWER = 0.8
 TOGETHER = "together"
 
 
-def smallest(ev: Evidence, which: str = RULE, shape: str = "ramp") -> pd.DataFrame:
+def smallest(ev: Evidence, which: str = RULE, shape: str = "ramp", every: bool = False) -> pd.DataFrame:
     """Return the smallest effect that each opening, and all of them pooled, could have shown.
 
-    which, shape: as in opening_lists.estimates.
+    which, shape: as in opening_lists.estimates; every: the openings left out of the forecast for a new market, too.
     Returns a row an opening that stands for a market not seen yet, and TOGETHER: effect, clear (half-width of the 95 %
     interval: an estimate beyond it is clear), likely (true effect that is clear with a chance of POWER), both in the
     shape's unit, clear_points and likely_points (the same in points at a share of one in ten; a ramp's in a year).
     """
-    rows = opening_lists.used(ev, which, shape)
+    rows = (opening_lists.measured if every else opening_lists.used)(ev, which, shape)
     table = pd.DataFrame({"effect": rows.effect, "se": rows.se, "df": rows.df})
     whole = opening_lists.pooled(ev, which, shape)
     table.loc[TOGETHER] = whole.mean, whole.error, whole.k - 1

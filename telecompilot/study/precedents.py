@@ -22,7 +22,9 @@ def is_stock(ev: Evidence, series_id: str) -> bool:
 
 
 def track(ev: Evidence, series_id: str, bounds: bool = False) -> pd.DataFrame:
-    """Return a share as points for a model, sorted by time: t (years of 365.25 days), z (log-odds), noise (of z).
+    """Return a share as points for a model, sorted by time: t (years of 365.25 days), z (log-odds), noise (of z), half.
+
+    half: years from t to the end of what the figure is about.
 
     A flow stands at the middle of its period, a stock at its end; a stock also takes the in-year figures of
     `<series_id>_dated`. A figure whose interval reaches 0 or 1 is a bound and left out, unless `bounds`: then it
@@ -36,7 +38,8 @@ def track(ev: Evidence, series_id: str, bounds: bool = False) -> pd.DataFrame:
     kept = rows if bounds else rows[~bound]
     exact = kept.low.where(~bound, kept.value), kept.high.where(~bound, kept.value)
     noise = (logit(exact[1]) - logit(exact[0])) ** 2 / 12
-    out = pd.DataFrame({"t": kept.t, "z": logit(kept.value), "noise": noise.where(noise > ROUND**2, 0.0)})
+    rounding = noise.where(noise > ROUND**2, 0.0)
+    out = pd.DataFrame({"t": kept.t, "z": logit(kept.value), "noise": rounding, "half": kept.half})
     out.attrs["bounds"] = int(bound.sum())
     return out.reset_index(drop=True)
 
@@ -44,8 +47,9 @@ def track(ev: Evidence, series_id: str, bounds: bool = False) -> pd.DataFrame:
 def _dated(rows: pd.DataFrame, stock: bool) -> pd.DataFrame:
     start, end = rows.index.start_time, rows.index.end_time
     length = (end - start).days / 365.25
-    t = start.year + (start.day_of_year - 1) / 365.25 + length * (1.0 if stock else 0.5)
-    return rows.assign(t=np.asarray(t, float))[["t", "value", "low", "high"]]
+    half = np.asarray(length * (0.0 if stock else 0.5), float)
+    t = start.year + (start.day_of_year - 1) / 365.25 + length - half
+    return rows.assign(t=np.asarray(t, float), half=half)[["t", "value", "low", "high", "half"]]
 
 
 def differences(points: pd.DataFrame, when: pd.Series) -> np.ndarray:

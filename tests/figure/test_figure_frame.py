@@ -152,6 +152,18 @@ def test_table_shows_ids_in_place_of_sources_or_loses_its_anchors(small, assets)
     ] == "a,Alpha,ministry_2025 blog_2011"
 
 
+def test_file_of_a_table_holds_the_rows_shown_only_or_all_rows_are_open(small, assets):
+    whole = pd.DataFrame({"Firm": ["Alpha", "Beta", "Gamma"]})
+    markup = table(
+        whole[:1], "Firms", "tab-cars-firms", sources=("ministry_2025",), whole=whole, evidence_=small
+    )._repr_html_()
+    page = BeautifulSoup(markup, "html.parser")
+    closed = page.details.extract()
+    assert [cell.get_text() for cell in page.select("tbody th")] == ["Alpha"]
+    assert [cell.get_text() for cell in closed.select("tbody th")] == [*whole.Firm] and not closed.has_attr("open")
+    assert (assets / "tab-cars-firms.csv").read_text(encoding="utf-8").split() == ["Firm", *whole.Firm]
+
+
 def test_table_without_a_source(small, assets):
     with pytest.raises(ValueError, match="names no source"):
         table(pd.DataFrame({"Firm": ["Alpha"]}), "One firm", "tab-cars-firms", evidence_=small)

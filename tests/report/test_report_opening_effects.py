@@ -8,12 +8,15 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
+from reading import pages
 
 from telecompilot import evidence
-from telecompilot.evidence import formats
+from telecompilot.evidence import formats, paths
 from telecompilot.models.pooling import pool
 from telecompilot.report import opening_effects as chapter
-from telecompilot.study import openings
+from telecompilot.study import null_markets, opening_lists, openings, power
+from telecompilot.study.precedents import RULE
+from telecompilot.study.shapes import SHAPES
 
 
 @pytest.fixture(scope="module")
@@ -28,11 +31,11 @@ def study(ev):
 
 @pytest.fixture
 def shown(ev, monkeypatch):
-    """Numbers and figure of the page for other results: shown(results)."""
+    """Numbers of the page for other results: shown(results)."""
 
     def load(results):
         monkeypatch.setattr(openings, "results", lambda ev: results)
-        return chapter.numbers(ev), chapter.fig_effects(ev)
+        return chapter.numbers(ev)
 
     return load
 
@@ -54,80 +57,118 @@ def all_at(study, low, high):
 
 
 def test_direction_in_words_stays_when_the_intervals_turn(study, shown):
-    k = formats.count(len(study.measured))
-    up, _ = shown(all_at(study, 0.1, 0.3))
-    assert (
-        up.bent == f"{k} of the {k} clearly bent it up, none clearly down" and up.ways == f"{k} point up and none down"
-    )
-    assert (up.tendency, up.may, up.plan) == ("a rise", "helps", "on a gain")
-    down, _ = shown(all_at(study, -0.3, -0.1))
-    assert down.bent == f"none of the {k} clearly bent it up, {k} clearly down"
-    assert (down.tendency, down.may, down.plan) == ("a fall", "harms", "on a loss")
-    neither, plot = shown(all_at(study, -0.3, 0.1))
-    assert neither.bent == f"none of the {k} clearly bent it, up or down" and neither.tendency == "no tendency"
+    up = shown(all_at(study, 0.1, 0.3))
+    assert "shows a rise in" in up.tendency_line and (up.may, up.plan) == ("helps", "on a gain")
+    down = shown(all_at(study, -0.3, -0.1))
+    assert "shows a fall in" in down.tendency_line and (down.may, down.plan) == ("harms", "on a loss")
+    neither = shown(all_at(study, -0.3, 0.1))
+    assert "shows no tendency in" in neither.tendency_line
     assert (neither.may, neither.plan) == ("can help, do nothing or harm", "on neither a gain nor a loss")
-    assert plot.title.startswith(f"Not one of {k} openings")
+
+
+def test_verdict_and_title_stay_when_an_opening_becomes_clear(ev, monkeypatch):
+    rows = {shape: opening_lists.measured(ev, RULE, shape).assign(low=-0.3, high=0.1) for shape in SHAPES}
+    monkeypatch.setattr(opening_lists, "measured", lambda ev, which, shape, without="": rows[shape])
+    k = formats.count(len(rows["ramp"]))
+    none = chapter.numbers(ev).verdict
+    assert none == f"Read as a step, a short ramp and a lasting ramp, none of {k} clearly moved it"
+    assert "none clearly moved foreign share as a step, none as a ramp" in chapter.fig_effects(ev).title
+    first = rows["ramp"].index[0]
+    rows["ramp"].loc[first, ["effect", "low", "high"]] = 0.2, 0.1, 0.3
+    name, said = openings.names(ev)[first], chapter.numbers(ev).verdict
+    assert f"as a lasting ramp, one of {k} clearly moved it, “{name}” (0.20, 0.10 to 0.30)" in said
+    assert "none as a short and one as a lasting ramp" in chapter.fig_effects(ev).title
 
 
 def test_car_intervals_are_said_to_include_zero_though_one_does_not(study, shown):
-    assert shown(all_at(study, -0.1, 0.1))[0].cars_zero == "Both intervals include zero"
+    assert shown(all_at(study, -0.1, 0.1)).cars_zero == "Both intervals include zero"
     rows = all_at(study, -0.1, 0.1).rows
     rows.loc["cars-cap-passenger", ["low", "high"]] = 0.01, 0.1
-    assert shown(replace(study, rows=rows))[0].cars_zero == "One of the two intervals include zero"
+    assert shown(replace(study, rows=rows)).cars_zero == "One of the two intervals include zero"
 
 
-def test_title_and_signs_stay_when_an_opening_becomes_clear(study, shown):
-    made, event = all_at(study, -0.3, 0.1), study.measured.index[0]
-    made.rows.loc[event, ["effect", "low", "high"]] = 0.3, 0.1, 0.5
-    plot = shown(made)[1]
-    signs = plot.table.set_index("Opening").Sign
-    assert plot.title.startswith("One of ") and signs[study.rows.name[event]] == "up"
-    assert set(signs.drop(study.rows.name[event])) == {"down, not clear"}
-
-
-def test_opening_of_the_list_is_neither_drawn_nor_refused_with_a_reason(study, ev):
+@pytest.mark.parametrize("shape", list(SHAPES))
+def test_opening_of_the_list_is_neither_drawn_nor_refused_with_a_reason(study, ev, shape):
     plot = chapter.fig_effects(ev)
-    for _, row in study.rows.iterrows():
+    drawn = plot.table[plot.table["Shape"].str.startswith(chapter.HEADS[shape][0])].set_index("Opening")
+    for event, row in study.rows.iterrows():
         if row.reason:
             assert f"{row['name']} ({row.reason})" in plot.note
         else:
-            assert row["name"] in set(plot.table["Opening"])
+            found = opening_lists.estimates(ev, RULE, shape).loc[event]
+            assert drawn.loc[row["name"], ["Effect", "From", "To"]].tolist() == pytest.approx(
+                found[["effect", "low", "high"]].tolist(), abs=5e-4
+            )
 
 
 def test_number_in_alt_is_not_in_the_table(ev):
     plot = chapter.fig_effects(ev)
-    drawn = plot.table[["Effect, log-odds a year", "95% interval, from", "95% interval, to"]].round(2)
+    drawn = plot.table[["Effect", "From", "To"]].round(2)
     numbers = {abs(value) for value in drawn.to_numpy().ravel()}
     for text in re.findall(r"\d\.\d+", plot.alt):
         assert any(abs(float(text) - value) < 0.0101 for value in numbers), text
 
 
-def test_interval_of_the_mean_passes_for_that_of_a_new_market(study, ev):
-    table = chapter.fig_effects(ev).table.set_index("Drawn as")
-    ends = ["95% interval, from", "95% interval, to"]
-    assert table.loc["mean", ends].tolist() == pytest.approx(study.new.ci, abs=5e-4)
-    assert table.loc["new market", ends].tolist() == pytest.approx(study.new.prediction, abs=5e-4)
+@pytest.mark.parametrize("shape", list(SHAPES))
+def test_interval_of_the_mean_passes_for_that_of_a_new_market_or_of_chance(ev, shape):
+    table = chapter.fig_effects(ev).table
+    table = table[table["Shape"].str.startswith(chapter.HEADS[shape][0])].set_index("Drawn as")
+    whole, null = opening_lists.pooled(ev, RULE, shape), null_markets.widest(ev, shape)
+    assert table.loc["mean", ["From", "To"]].tolist() == pytest.approx(whole.ci, abs=5e-4)
+    assert table.loc["new market", ["From", "To"]].tolist() == pytest.approx(whole.prediction, abs=5e-4)
+    chance = [null.mean - 1.96 * null.tau, null.mean + 1.96 * null.tau]
+    assert table.loc[chapter.NULL, ["From", "To"]].tolist() == pytest.approx(chance, abs=1e-3)
+    assert null.tau == max(pool.tau for pool in null_markets.pools(ev, shape).values())
+
+
+def test_range_in_points_is_that_of_the_mean(ev, study):
     low, high = (formats.points(openings.in_points(end), sign=True) for end in study.new.prediction)
-    n = chapter.numbers(ev)
-    assert n.new_points == f"{low.split()[0]} to {high}" != n.mean_points
+    assert chapter.numbers(ev).new_points == f"{low.split()[0]} to {high}"
+
+
+def test_what_the_study_could_have_seen_is_said_of_other_openings(ev):
+    least = power.smallest(ev).drop(index=power.TOGETHER).clear_points
+    said = chapter.power_words(ev)
+    assert chapter.power_short(ev) in said and f"{least.min():.1f} to {least.max():.1f} points" in said
+    assert said.endswith(f"would show is {formats.pct(power.none_clear(ev, 0.1), 0)}.")
+    rows = chapter.tab_checks(ev).set_index("Opening")
+    for event, name in openings.names(ev).items():
+        if event in opening_lists.measured(ev, RULE, "step").index:
+            half = power.smallest(ev, shape="step", every=True).clear[event]
+            assert rows.loc[name, "Step: clear beyond"] == formats.num(half, 2)
+
+
+NONE_CLEAR = re.compile(
+    r"\b(?:none|not one|no (?:earlier )?opening)\b[^.;|]*\bclearly\b|no good reason to expect", re.IGNORECASE
+)
+
+
+def test_none_clearly_rose_stands_without_what_the_study_could_have_seen(ev):
+    """A page, or the README, that says so says from where on a bend would have shown, or how likely none would, too."""
+    said, faults = pages(ev)
+    said["README.md"] = " ".join((paths.ROOT / "README.md").read_text(encoding="utf-8").replace(">", "").split())
+    assert not faults
+    claiming = {name for name, words in said.items() if "changelog" not in name and NONE_CLEAR.search(words)}
+    assert "chapters/services-precedents.md" in claiming
+    seen = [chapter.power_short(ev), chapter.power_chance(ev)]
+    lost = {name for name in claiming if not any(words in " ".join(said[name].split()) for words in seen)}
+    assert not lost
 
 
 def test_weight_that_one_smooth_series_would_carry_is_misreported(study, shown):
     errors = np.r_[0.001, np.full(len(study.measured) - 1, 0.1)]
     made = remade(study, effect=np.linspace(-0.01, 0.01, len(errors)), se=errors)  # tau2 is 0: inverse variances
-    n, plot = shown(made)
+    n = shown(made)
     weight = formats.pct(errors[0] ** -2 / (errors**-2).sum(), 0)
     assert n.left_out.startswith(f"“{made.measured.name.iloc[0]}”") and f"carry {weight} of the weight" in n.left_out
     assert "at 0.001, against 0.10 to 0.10 for the rest" in n.left_out
-    assert n.rest == f"the other {formats.count(made.new.k)}"
-    assert made.new.k == len(errors) - 1 and f"carry {weight} of the mean’s weight" in plot.note
-    assert plot.table["Drawn as"].tolist().count(chapter.LEFT) == 1
+    assert n.rest == f"the other {formats.count(made.new.k)}" and made.new.k == len(errors) - 1
 
 
 def test_opening_left_out_of_the_mean_is_named_though_none_is(study, shown):
     made = replace(study, left="")
-    n, plot = shown(made)
-    assert "“" not in n.left_out and n.rest == f"all {formats.count(made.new.k)}" and "Hollow" not in plot.note
+    n = shown(made)
+    assert "“" not in n.left_out and n.rest == f"all {formats.count(made.new.k)}"
 
 
 def test_worst_case_of_leaving_one_out_is_not_the_worst(study, ev):
@@ -137,30 +178,7 @@ def test_worst_case_of_leaving_one_out_is_not_the_worst(study, ev):
     clear = sum(rest.excludes_zero for rest in without.values())
     assert n.one_name == study.rows.name[worst] and n.one_mean == formats.num(without[worst].mean, 2)
     assert n.one_clear == f"in {formats.count(clear)} of {formats.count(len(used))} cases"
-    markets = used.sector.value_counts()
-    left = {market: pool(used[used.sector != market]) for market in markets.index[len(used) - markets >= 3]}
-    worst = max(left, key=lambda market: abs(left[market].mean - study.new.mean))
-    assert n.market_name == worst and n.market_mean == formats.num(left[worst].mean, 2)
-    assert n.market_clear.endswith(f" of {formats.count(len(left))} cases")
-
-
-def test_step_that_stands_out_is_hidden(study):
-    first, k = study.measured.index[0], formats.count(len(study.measured))
-    none = study.rows.assign(step=0.1, step_low=-1.0, step_high=1.0)
-    assert chapter._steps(replace(study, rows=none)) == {"steps": "All intervals include zero", "steps_up": k}
-    none.loc[first, ["step", "step_low"]] = 0.5, 0.25
-    said = chapter._steps(replace(study, rows=none))["steps"]
-    name = study.rows.name[first]
-    assert said == f"One of the {k} intervals leaves out zero (“{name}”, 0.50 (0.25 to 1.00) log-odds)"
-
-
-def test_table_of_ways_mixes_up_pools(ev, study):
-    ways, variants = chapter.tab_ways(ev).set_index("How"), openings.variants(ev)
-    assert ways.Openings.tolist() == variants.k.tolist()
-    assert ways["Mean, log-odds"].iloc[-1] == chapter.numbers(ev).steps_mean and "step" in ways.index[-1]
-    names = [openings.names(ev)[left] if left else "none" for left in variants.left]
-    assert ways["Left out"].tolist() == names
 
 
 def test_table_of_checks_lacks_an_opening(ev, study):
-    assert chapter.tab_checks(ev).Opening.tolist() == study.measured.name.tolist()
+    assert chapter.tab_checks(ev).Opening.tolist()[:-1] == study.measured.name.tolist()

@@ -316,10 +316,19 @@ def test_the_forecast_knows_what_came_after_the_opening(ev):
 def test_a_later_figure_moves_an_earlier_gap():
     t = np.arange(2000.0, 2016.0)
     z = -2 + 0.1 * np.sin(3 * t)
-    seen = pd.DataFrame({"t": t, "z": z, "noise": 0.0})
+    seen = pd.DataFrame({"t": t, "z": z, "noise": 0.0, "half": 0.5})
     moved = seen.assign(z=z + np.where(t == t[-1], 5.0, 0.0))
-    one, other = (event_time._after(each, 2008.5, np.inf) for each in (seen, moved))
+    one, other = (event_time._after(each, 2008.5, 2008.5, np.inf) for each in (seen, moved))
     assert one[:-1] == other[:-1] and one[-1] != other[-1]
+
+
+def test_the_year_that_holds_an_opening_feeds_the_forecast_made_without_it():
+    t = np.arange(2000.5, 2016.0)
+    seen = pd.DataFrame({"t": t, "z": -2 + 0.1 * np.sin(3 * t), "noise": 0.0, "half": 0.5})
+    moved = seen.assign(z=seen.z + np.where(t == 2008.5, 5.0, 0.0))
+    for first, when in ((2008.7, 2008.7), (2008.0, 2008.6)):  # a day in October; a year of which no day is known
+        one, other = (event_time._after(each, first, when, np.inf) for each in (seen, moved))
+        assert one == other and min(row[0] for row in one) == 2009.5
 
 
 def test_the_study_could_have_seen_less_than_it_says(ev):

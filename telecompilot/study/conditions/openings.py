@@ -4,12 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from telecompilot.evidence import Evidence, formats
-from telecompilot.study import openings
+from telecompilot.evidence import Evidence, formats, panel
+from telecompilot.study import event_time, null_markets, opening_lists, openings
 from telecompilot.study.conditions.statements import Part
+from telecompilot.study.opening_lists import CASES
+from telecompilot.study.precedents import RULE
+from telecompilot.study.shapes import SHAPES
 
 CARS = ("cars-cap-nev", "cars-cap-passenger")
 BANKS = "banks-place-client"
+ABROAD = (  # told cases: market, a year before and one after, whether the share leapt
+    ("cigarettes_JPN", "1986", "1987", True),
+    ("cigarettes_KOR", "2000", "2002", True),
+    ("banks_assets_MEX_bmp", "1995", "2005", True),
+    ("banks_assets_cvh_UKR", "2005", "2008", True),
+    ("mobile_foreign_IND", "2013-08", "2016-07", False),
+)
 
 
 def two_car_openings_measured(ev: Evidence) -> Part:
@@ -48,18 +58,63 @@ def other_ways_change_little(ev: Evidence) -> Iterator[Part]:
             yield Part(f"{row.how}: {_span(row.low, row.high)}", row.low < 0 < row.high)
 
 
-def steps_look_better(ev: Evidence) -> Part:
-    """More openings point up if each is read as a single jump than if it is read as a bend."""
-    measured = openings.results(ev).measured
-    steps, bends = int((measured.step > 0).sum()), int((measured.effect > 0).sum())
-    return Part(f"Of {len(measured)} openings {steps} point up as jumps, {bends} as bends", steps > bends)
+def banks_of_2006_alone_are_clear(ev: Evidence) -> Iterator[Part]:
+    """Read as a step, the banks’ opening of 2006 alone clearly moved foreign share; read as a ramp, no opening did."""
+    for shape in SHAPES:
+        rows = opening_lists.measured(ev, RULE, shape)
+        clear = [*rows.index[(rows.low > 0) | (rows.high < 0)]]
+        words = f"Clear as {SHAPES[shape].words}: {formats.listed([*openings.names(ev)[clear]]) or 'none'}"
+        yield Part(words, clear == ([BANKS] if shape == "step" else []), tuple(f"events:{event}" for event in clear))
 
 
-def bank_rise_is_a_jump(ev: Evidence) -> Part:
-    """The rise of foreign banks after 2006 shows as a single jump."""
-    row = openings.results(ev).rows.loc[BANKS]
-    words = f"{row['name']}, as a jump: {_span(row.step_low, row.step_high)}"
-    return Part(words, bool(row.step_low > 0), (f"events:{BANKS}",))
+def banks_of_2006_alone_go_beyond_chance(ev: Evidence) -> Iterator[Part]:
+    """Chance takes markets in which no law changed as far as any opening went, but for the banks’ step of 2006."""
+    for shape in SHAPES:
+        ranks = null_markets.rank(ev, opening_lists.measured(ev, RULE, shape), shape)
+        for event, row in ranks.iterrows():
+            words = f"{openings.names(ev)[event]}, as {SHAPES[shape].words}: as far by chance in {row.beyond:.1%}"
+            yield Part(words, bool(row.beyond < 0.05) == (shape == "step" and event == BANKS), (f"events:{event}",))
+
+
+def spread_of_ramps_cannot_be_told(ev: Evidence) -> Iterator[Part]:
+    """The pooled ramps agree so well that their spread comes out at zero, though it may be large."""
+    for shape in ("short", "ramp"):
+        found = opening_lists.pooled(ev, RULE, shape)
+        top = found.tau2_ci[1] ** 0.5
+        words = f"Spread of {found.k} openings as {SHAPES[shape].words}: {found.tau:.3f}, up to {top:.3f}"
+        yield Part(words, found.tau < 5e-4 and top > 0)
+
+
+def no_year_after_openings_is_clear(ev: Evidence) -> Iterator[Part]:
+    """In no year after an opening, in China or abroad, is the mean share clearly off the forecast made without it."""
+    for which in (RULE, CASES):
+        for year, row in event_time.pooled(ev, which).dropna().iterrows():
+            words = f"Mean of {row.k:.0f} openings ({which}), year {year}: {_span(row.low, row.high)}"
+            yield Part(words, bool(row.low < 0 < row.high))
+
+
+def openings_abroad_differ(ev: Evidence) -> Iterator[Part]:
+    """Foreign cigarettes leapt in Japan and Korea, foreign banks in Mexico and Ukraine, but not operators in India."""
+    shares = panel.load(ev).shares.set_index(["market_id", "period"]).value
+    for market, then, now, leapt in ABROAD:
+        old, new = shares[market, then], shares[market, now]
+        yield Part(f"{market}: {old:g}% in {then}, {new:g}% in {now}", bool(new > 1.5 * old) == leapt)
+
+
+def a_rival_undid_the_rise_in_india(ev: Evidence) -> Part:
+    """Foreign operators’ share of Indian mobile customers rose for three years after 2013 and was lower in 2017."""
+    shares = panel.load(ev).shares.set_index(["market_id", "period"]).value["mobile_foreign_IND"]
+    then, high, last = (float(shares[period]) for period in ("2013-08", "2016-07", "2017-12"))
+    words = f"Foreign operators in India: {then:g}% in August 2013, {high:g}% in July 2016, {last:g}% in December 2017"
+    return Part(words, last < then < high)
+
+
+def ukraine_sold_back(ev: Evidence) -> Part:
+    """Foreign banks’ share of assets in Ukraine doubled by 2008 and was back by 2013."""
+    shares = panel.load(ev).shares.set_index(["market_id", "period"]).value["banks_assets_cvh_UKR"]
+    then, high, last = (float(shares[period]) for period in ("2005", "2008", "2013"))
+    words = f"Foreign banks in Ukraine: {then:g}% in 2005, {high:g}% in 2008, {last:g}% in 2013"
+    return Part(words, high > 2 * then and last <= then)
 
 
 def _span(low: float, high: float) -> str:

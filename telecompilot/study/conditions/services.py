@@ -8,7 +8,7 @@ import pandas as pd
 
 from telecompilot.evidence import Evidence, formats
 from telecompilot.evidence.points import newest
-from telecompilot.study.before_after import LIFE, PREMIUM, ROSE, share, verdicts
+from telecompilot.study.before_after import LIFE, PREMIUM, ROSE, before, share, verdicts
 from telecompilot.study.conditions.statements import Part, compared, dated, fell, none_of, rose, second_hand
 
 BANKS, INSURERS = "banking_foreign_share_assets", "insurance_foreign_share_assets"
@@ -95,14 +95,14 @@ def group_policy_is_second_hand(ev: Evidence) -> Part:
 
 def insurers_pace_did_not_break(ev: Evidence) -> Iterator[Part]:
     """Foreign insurers’ share of assets grows as fast as before the last ceiling ended, and grew long before."""
-    line, ended = share(ev, INSURERS), int(ev.events.date["life-cap-end"][:4])
-    turn, first, last = line[line.when < ended + 0.5].iloc[-1], line.iloc[0], line.iloc[-1]
-    before = _pace(first.value, turn.value, turn.when - first.when)
+    line = share(ev, INSURERS)
+    turn, first, last = line[before(line, ev.events.date["life-cap-end"])].iloc[-1], line.iloc[0], line.iloc[-1]
+    until = _pace(first.value, turn.value, turn.when - first.when)
     low, high = (_pace(end, last.value, last.when - turn.when) for end in (turn.high, turn.low))
     words = (
-        f"{OF_INSURERS} grew {100 * before:.1f}% a year up to {turn.period}, {100 * low:.1f} to {100 * high:.1f}% since"
+        f"{OF_INSURERS} grew {100 * until:.1f}% a year up to {turn.period}, {100 * low:.1f} to {100 * high:.1f}% since"
     )
-    yield Part(words, low <= before <= high and before > 0, (newest(ev, INSURERS),))
+    yield Part(words, low <= until <= high and until > 0, (newest(ev, INSURERS),))
     yield rose(ev, f"{LIFE}_dated", "2006-06", "2018-06", "Foreign insurers’ share of life premiums")
 
 

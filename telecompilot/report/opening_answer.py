@@ -1,0 +1,152 @@
+"""What earlier openings say of the pilot: the null that they are compared with, and the table of answers.
+
+A part of the chapter on services.
+"""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import numpy as np
+import pandas as pd
+
+from telecompilot.evidence import Evidence, formats
+from telecompilot.study import answer, new_market, null_markets, opening_lists, openings
+from telecompilot.study.answer import GAIN, HEADLINE, MIXTURE
+from telecompilot.study.new_market import ESTIMATED, NARROW, PRIOR, TAUS, WIDE
+from telecompilot.study.opening_lists import CASES, LISTS, SECOND
+from telecompilot.study.precedents import RULE
+from telecompilot.study.shapes import SHAPES, SHORT
+from telecompilot.study.simulation import LAST
+
+WORDS = {"step": "step", "short": f"ramp of {SHORT:g} years", "ramp": "lasting ramp", MIXTURE: "a third of each"}
+SPREADS = {ESTIMATED: "estimated", NARROW: "at least the smaller null’s", WIDE: "at least the larger null’s",
+           PRIOR: "null as prior"}  # fmt: skip
+FAR = 0.05  # an opening of which chance makes no more goes beyond what no law moved
+
+
+def numbers(ev: Evidence) -> SimpleNamespace:
+    """Return what the prose says of the null and of the table of answers, as Text."""
+    return formats.texts(_null(ev), _answers(ev))
+
+
+def _null(ev: Evidence) -> dict[str, str]:
+    """Say how far markets lie apart in which no law changed, and which openings go beyond that."""
+    low, high = (formats.num(tau, 3) for tau in null_markets.taus(ev, "ramp"))
+    every = [len(null_markets.null(ev, "ramp", when)) for when in null_markets.DATES]
+    far = {shape: _beyond(ev, shape) for shape in SHAPES}
+    said = [f"{formats.listed(names)}, as {SHAPES[shape].words}," for shape, names in far.items() if names]
+    who = f"{'only ' * (len(said) == 1)}{formats.listed(said) or 'none'}"
+    found = new_market.effect(ev)
+    given = [new_market.effect(ev, tau=tau) for tau in (NARROW, WIDE)]
+    spans = [_span(*one.quantile([0.025, 0.975])) for one in (found, *given)]
+    return {
+        "null": formats.num(max(every)),
+        "null_measured": formats.num(null_markets.widest(ev, "ramp").k),
+        "null_low": low,
+        "null_high": high,
+        "beyond": f"{who} went further than chance takes such markets",
+        "k": formats.count(found.k),
+        "tau": "no spread at all" if found.tau < 5e-4 else f"a spread of {formats.num(found.tau, 2)}",
+        "new": spans[0],
+        "new_low": spans[1],
+        "new_high": spans[2],
+    }  # fmt: skip
+
+
+def _beyond(ev: Evidence, shape: str) -> list[str]:
+    """Name the openings that chance alone would seldom (FAR) take as far."""
+    ranks = null_markets.rank(ev, opening_lists.measured(ev, RULE, shape), shape)
+    return [f"“{openings.names(ev)[event]}”" for event in ranks.index[ranks.beyond < FAR]]
+
+
+def _answers(ev: Evidence) -> dict[str, str]:
+    """Put the headline of the table in words, and how far its other rows lie from it."""
+    found = answer.table(ev)
+    lead = found.loc[HEADLINE]
+    alone = found.loc[[key for key in found.index if key[0] == RULE and key[2] == ESTIMATED and key[1] in SHAPES]]
+    mixed = found[found.index.get_level_values("shape") == MIXTURE]
+    words = {name: formats.pct(lead[name], 0) for name in ("any", "gain")}
+    return words | {
+        "points": formats.count(GAIN),
+        "last": formats.num(LAST).replace(",", ""),
+        "range": _points(lead.low80, lead.high80),
+        "median": _point(lead["median"]),
+        "alone_any": formats.extent(alone["any"], 0),
+        "mixed_any": formats.extent(mixed["any"], 0),
+        "mixed_gain": formats.extent(mixed["gain"], 0),
+    }
+
+
+def _point(value: float) -> str:
+    return f"{value:+.1f}".replace("-", "−") if abs(value) >= 0.05 else "0.0"
+
+
+def _points(low: float, high: float) -> str:
+    return f"{_point(low)} to {_point(high)}"
+
+
+def _span(low: float, high: float) -> str:
+    return f"{formats.num(low, 2)} to {formats.num(high, 2)}"
+
+
+def tab_answer(ev: Evidence) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the rows of `answer.table` that a reader needs first, the headline above all, and all of its rows."""
+    found = answer.table(ev)
+    lead = [key for key in found.index if key[0] == RULE and key[2] == ESTIMATED]
+    lead.sort(key=lambda key: key[1] != MIXTURE)
+    spreads = [(RULE, MIXTURE, tau) for tau in TAUS if tau != ESTIMATED]
+    others = []
+    for which in LISTS:
+        rows = [key for key in found.index if key[0] == which and key[1] == MIXTURE]
+        others += rows[:1] if which != RULE else []
+    return _worded(found.loc[[*lead, *spreads, *others]]), _worded(found)
+
+
+def _worded(found: pd.DataFrame) -> pd.DataFrame:
+    """Put rows of `answer.table` in words. A spread of zero is one that the openings cannot tell."""
+    lists, shapes, taus = (found.index.get_level_values(level) for level in found.index.names)
+    spread = [SPREADS[tau] if np.isnan(between) else f"{formats.num(between, 2)}, {SPREADS[tau]}"
+              for tau, between in zip(taus, found.between, strict=True)]  # fmt: skip
+    spread = ["estimated: cannot be told" if between < 5e-4 and tau == ESTIMATED else words
+              for words, between, tau in zip(spread, found.between, taus, strict=True)]  # fmt: skip
+    return pd.DataFrame(
+        {
+            "Openings": [opening_lists.WORDS[which][:1].upper() + opening_lists.WORDS[which][1:] for which in lists],
+            "Shape": [WORDS[shape] for shape in shapes],
+            "Spread between markets": spread,
+            "How many": ["" if np.isnan(k) else str(int(k)) for k in found.k],
+            "Mean, log-odds": [
+                "" if np.isnan(mean) else f"{formats.num(mean, 2)} ({_span(low, high)})"
+                for mean, low, high in found[["mean", "low", "high"]].to_numpy()
+            ],
+            "A market not seen yet": [
+                "" if np.isnan(low) else _span(low, high) for low, high in found[["new_low", "new_high"]].to_numpy()
+            ],
+            f"Gain by {LAST}, points (80%)": [
+                f"{_point(middle)} ({_points(low, high)})"
+                for low, middle, high in found[["low80", "median", "high80"]].to_numpy()
+            ],
+            "Any gain": [formats.pct(chance, 0) for chance in found["any"]],
+            f"{GAIN:g} points or more": [formats.pct(chance, 0) for chance in found["gain"]],
+        }
+    )
+
+
+def note(ev: Evidence) -> str:
+    """Return what a reader needs to read the table: lists, shapes, spreads, and what is carried forward."""
+    ten = int(answer.carried(ev).openings.get(10, 0))
+    return (
+        f"Shapes in the unit of the figure above; intervals 95 percent. The frozen list holds openings in China; the "
+        f"second has {formats.counted(opening_lists.measured(ev, SECOND, 'step').shape[0], 'opening', formats.count)}, "
+        "which is its rule’s answer; cases are all changes of law abroad that figures can answer, other things than a "
+        f"licence to compete among them. A lasting ramp acts for {formats.num(opening_lists.longest(ev, RULE), 1)} "
+        "years at most, the longest stretch observed after an opening of its list; "
+        f"{formats.counted(ten, 'opening', formats.count)} of it reached ten years, so that late years extrapolate the "
+        "others."
+    )
+
+
+def sources(ev: Evidence) -> tuple[str, ...]:
+    """Return the ids of the documents that date the openings of all lists, and of the surveys behind the null."""
+    return (*openings.results(ev).sources, *opening_lists.sources(ev, CASES), *null_markets.sources(ev))

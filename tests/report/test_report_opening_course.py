@@ -1,0 +1,94 @@
+"""The years after openings, cases abroad and the table of answers: what would be shown wrongly."""
+
+from __future__ import annotations
+
+import re
+
+import pandas as pd
+import pytest
+
+from telecompilot import evidence
+from telecompilot.evidence import panel
+from telecompilot.figure import figure, provenance
+from telecompilot.report import opening_answer, opening_course
+from telecompilot.study import answer, event_time, new_market, null_markets, opening_lists
+from telecompilot.study.answer import HEADLINE, MIXTURE
+from telecompilot.study.opening_lists import CASES, LISTS
+from telecompilot.study.precedents import RULE
+
+
+@pytest.fixture(scope="module")
+def ev():
+    return evidence.load()
+
+
+def test_market_abroad_is_shown_under_a_code(ev):
+    shown = [*opening_course.fig_course(ev).table.Opening, *opening_course.fig_abroad(ev).table.Opening]
+    ids = opening_lists.measured(ev, CASES, "step").index
+    shown += [opening_course.names(ev, CASES)[one] for one in ids]
+    assert not [name for name in shown if "_" in name or re.search(r"\b[A-Z]{3}\b", name)]
+
+
+@pytest.mark.parametrize("which", [RULE, CASES])
+def test_year_after_an_opening_is_left_out_or_a_mean_of_two_gets_an_interval(ev, which):
+    table = opening_course.fig_course(ev).table.query("List == @opening_course.PANELS[@which]")
+    pooled, each = event_time.pooled(ev, which), event_time.gaps(ev, which)
+    means = table[table.Opening.str.startswith("Mean of ")].set_index("Year since")
+    assert means.index.tolist() == pooled.index[pooled.k >= 3].tolist()
+    assert means["From"].tolist() == pytest.approx(pooled.low[means.index].tolist(), abs=5e-4)
+    assert len(table) - len(means) == len(each.drop_duplicates(["opening", "year"]))
+
+
+def test_case_abroad_joins_two_definitions_or_lacks_a_side_of_its_opening(ev):
+    table = opening_course.fig_abroad(ev).table
+    read = panel.load(ev).shares
+    for opening, (_, definitions, _) in opening_course.TOLD.items():
+        own = table[table.Opening == opening_course.names(ev, CASES)[opening]]
+        year = int(re.search(r"\d{4}", opening)[0])
+        years = own.Period.str[:4].astype(int)
+        assert (years < year).any() and (years > year).any()
+        country = opening.split("_")[-2]
+        figures = read[read.definition_id.isin(definitions) & (read.country == country)]
+        assert set(own.Period) <= set(figures.period)
+
+
+def test_document_of_the_panel_has_no_link(ev):
+    plot = opening_course.fig_abroad(ev)
+    documents = provenance.credits(ev, (), plot.sources)
+    urls = panel.load(ev).sources.url
+    assert {one.id: one.address for one in documents} == {one.id: urls[one.id] for one in documents}
+    shown = figure(plot, "fig-services-precedents-abroad").markup
+    assert documents[0].address in shown
+    with pytest.raises(LookupError, match="no source"):
+        provenance.credits(ev, (), ["of-no-table"])
+
+
+def test_headline_is_not_the_first_row_or_a_row_of_the_answer_is_nowhere(ev):
+    found, (first, every) = answer.table(ev), opening_answer.tab_answer(ev)
+    assert len(every) == len(found) and not every.duplicated().any()
+    lead = found.loc[HEADLINE]
+    gain, any_ = first.columns[-3], first.columns[-2]
+    assert first.iloc[0][any_] == f"{lead['any']:.0%}" and first.iloc[0][gain].startswith(f"{lead['median']:+.1f} ")
+    assert first.Shape.tolist()[1:4] == ["step", "ramp of 5 years", "lasting ramp"]
+    assert {words.casefold() for words in first.Openings} == {opening_lists.WORDS[one].casefold() for one in LISTS}
+    assert pd.concat([first, every]).duplicated().sum() == len(first)
+
+
+def test_spread_of_zero_passes_for_a_finding(ev):
+    found, (_, every) = answer.table(ev), opening_answer.tab_answer(ev)
+    spread = every["Spread between markets"]
+    zero = ((found.between < 5e-4) & (found.index.get_level_values("tau") == new_market.ESTIMATED)).to_numpy()
+    assert zero.any() and (spread[zero] == "estimated: cannot be told").all()
+    assert not spread[~zero].str.contains("cannot").any()
+
+
+def test_prose_gives_another_answer_than_the_table(ev):
+    n, found = opening_answer.numbers(ev), answer.table(ev)
+    lead = found.loc[HEADLINE]
+    assert (n.any, n.gain) == (f"{lead['any']:.0%}", f"{lead['gain']:.0%}")
+    mixed = found[found.index.get_level_values("shape") == MIXTURE]["any"]
+    assert n.mixed_any == f"{100 * mixed.min():.0f}–{100 * mixed.max():.0f}%"
+    low, high = null_markets.taus(ev, "ramp")
+    assert (n.null_low, n.null_high) == (f"{low:.3f}", f"{high:.3f}")
+    reach = new_market.effect(ev, tau=new_market.WIDE).quantile([0.025, 0.975])
+    assert n.new_high == " to ".join(f"{end:.2f}".replace("-", "−") for end in reach)
