@@ -55,16 +55,19 @@ def _required(ev: Evidence) -> dict[str, str]:
     gains = [num(gain) for gain in table.index]
     least, most = table.iloc[0], table.iloc[-1]
     return {
-        "required": f"A gain of {gains[0]} points would take a jump such as {_of(least, STEP)} measured openings made, "
-        f"or a steady slope such as {_of(least, RAMP)} did; {gains[-1]} points, {_of(most, STEP)} and "
-        f"{_of(most, RAMP)}. But such slopes were also read off in {pct(least.ramp_null, 0)} and "
-        f"{pct(most.ramp_null, 0)} of markets abroad in which nothing was opened: so small a slope cannot be told from "
-        "none in a decade.",
+        "required": f"Of the measured openings {_of(least, STEP)} made a jump as large as {gains[0]} points take, "
+        f"and {_of(least, RAMP)} kept up such a slope; for {gains[-1]} points it is {_of(most, STEP)} and "
+        f"{_of(most, RAMP)}. Where nothing was opened such slopes were read off too, in {pct(least.ramp_null, 0)} and "
+        f"{pct(most.ramp_null, 0)} of markets abroad.{_lost(most.ramp_null)}",
         "required_title": f"What would have to be true for a gain of {', '.join(gains[:-1])} or {gains[-1]} points by "
         f"{detection.LAST}",
         "required_note": "Of two values the first is for a gain made at once, the second for a steady one. Effects are "
         "compared on log-odds, so that markets of other sizes count.",
     }
+
+
+def _lost(seemed: float) -> str:
+    return " A decade of figures does not tell such a slope from none." if seemed > boundary.ALPHA else ""
 
 
 def tab_watch(ev: Evidence) -> pd.DataFrame:
