@@ -25,10 +25,8 @@ MISSING = "not within the horizon"
 LONG = 40  # years: a wait longer than any reader's, to show where waiting leads
 CLOSE = 0.02  # chances nearer than this are not told apart by a reader
 ODDS = 2, 3, 4, 5, 10, 20, 50, 100
-USED = (  # the assumptions behind the test and the paths
-    "smallest_rival", "reading_noise", "revision", "publication_lag", "start_brand_cloud", "start_licence_cloud",
-    "transfer", "opening", "lag", "move", "drift_mean", "effect_mean", "effect_years",
-)  # fmt: skip
+# The assumptions behind the test and the paths.
+USED = ("smallest_rival", "reading_noise", "revision", "publication_lag", *scenarios.SHARED)
 QUIET, PILOT = (("brand", scenario, "nationwide") for scenario in ("no_pilot", "pilot_as_is"))
 STAY, MOVED = (("licence", "pilot_as_is", reading) for reading in (detection.NO_TRANSFER, "nationwide"))
 LINES = {  # paths, as columns of detection.by_path, and the words at the ends of their lines
@@ -147,7 +145,7 @@ def _verdict(chance: float, false_alarm: float) -> str:
 
 def _yards(given: Assumptions) -> dict[str, str]:
     table, start, plan = detection.yardsticks(given), given.get("start_brand_cloud"), detection.watch(given)
-    effect, yearly_test = given.get("effect_mean"), stats.t.ppf(1 - boundary.ALPHA, plan.figures - 2)
+    more, yearly_test = (table.with_pilot - table.without).mean(), stats.t.ppf(1 - boundary.ALPHA, plan.figures - 2)
     return {
         "two": points(given.value("gain_points") / 100),
         "start": pct(start.value / 100),
@@ -157,8 +155,7 @@ def _yards(given: Assumptions) -> dict[str, str]:
         "without": extent(table.without, 0),
         "with_pilot": extent(table.with_pilot, 0),
         "yard_chance": extent(table.chance, 0),
-        "yard_why": "because the earlier openings behind the paths lean "
-        f"{'slightly' if effect.spans_zero else 'clearly'} {'down' if effect.value < 0 else 'up'}",
+        "yard_more": "about as many" if abs(more) < CLOSE else f"somewhat {'more' if more > 0 else 'fewer'}",
         "alpha": pct(boundary.ALPHA, 0),
         "history": num(given.value("history")),
         "move": _points(detection.points_a_year(given, given.value("move"))),

@@ -129,7 +129,7 @@ def anchors(given: Assumptions) -> dict:
         found[share] = {NONE: _results(none, threshold)}
         for reading in READINGS:
             paths = scenarios.simulate(PILOT, share=share, reading=reading, given=given)
-            detected = detection.chances(given, PILOT, share, reading)[list(YEARS)]
+            detected = detection.by_path(given)[share, PILOT, reading][list(YEARS)]
             more = {"gained": (paths - none >= gain).mean(), "detected": detected}
             found[share][reading] = _results(paths, threshold) | {name: _short(row) for name, row in more.items()}
     return found

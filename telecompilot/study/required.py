@@ -7,7 +7,7 @@ import pandas as pd
 
 from telecompilot.evidence import Evidence
 from telecompilot.evidence.cache import remember
-from telecompilot.study import answer, assumptions, detection, null_markets, opening_lists
+from telecompilot.study import answer, assumptions, detection, fans, null_markets, opening_lists
 from telecompilot.study.precedents import RULE
 from telecompilot.study.simulation import LAST
 
@@ -27,12 +27,12 @@ def required(ev: Evidence) -> pd.DataFrame:
     that a yearly series would show it by the last year).
     """
     given = assumptions.load(ev)
-    needed, points = answer.needed(ev, GAINS), answer.gain(answer.inputs(ev), detection.WATCHES)
+    needed = answer.needed(ev, GAINS)
     table = pd.DataFrame(
         {"share": detection.central_start(given) + np.array(GAINS) / 100}, pd.Index(GAINS, name="gain")
     )
     table["years"] = min(detection.acting(given), opening_lists.longest(ev, RULE))
-    table["chance"] = [float(np.mean(points >= gain)) for gain in GAINS]
+    table["chance"] = [fans.gained(given, gain / 100) for gain in GAINS]
     for shape, years in ((STEP, YEAR), (RAMP, None)):
         effects = needed.effect[shape]
         done, null = opening_lists.measured(ev, RULE, shape).effect, _null(ev, shape)
