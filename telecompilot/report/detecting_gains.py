@@ -36,6 +36,7 @@ LINES = {  # paths, as columns of detection.by_path, and the words at the ends o
     STAY: "pilot, no licence moves",
     MOVED: "pilot, licences move",
 }
+REACH = {"nationwide": "whole country", "regional": "only regions that joined"}
 COLOURS = (palette.CONTEXT, palette.FOREIGN, palette.DOMESTIC)
 ABOVE = "The start is known only between bounds, so that many paths stand above a level from the beginning."
 LIFT = 0.1  # of the axis, from the end of a line to its label
@@ -212,6 +213,7 @@ def tab_paths(ev: Evidence) -> pd.DataFrame:
     words = scenarios.distinct(given)
     table = {
         "Path": [words[scenario, reading] for _, scenario, reading in chances],
+        "Market reached": [REACH[reading] if name != scenarios.NONE else "–" for _, name, reading in chances],
         "Share": [SHARES[share] for share, *_ in chances],
         f"Detected by {EARLY}, %": _chance(chances.loc[EARLY]),
         f"Detected by {LAST}, %": _chance(chances.loc[LAST]),

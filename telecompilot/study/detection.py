@@ -95,10 +95,8 @@ def by_path(given: Assumptions) -> pd.DataFrame:
 
 
 def known_from(given: Assumptions, chance: pd.Series, level: float) -> float:
-    """Return the decimal date at which the figure is out that takes a chance to `level`; NaN: not within the horizon.
-
-    chance: by year of the figure, as from `chances`. A figure is out the publication lag after the end of its year.
-    """
+    """Return the decimal date at which the figure is out, the publication lag after its year's end, that takes a chance
+    (by year of the figure, from `chances`) to `level`; NaN: not within the horizon."""
     year = boundary.first_year(chance, level)
     return np.nan if year is None else float(year_end(year)) + given.value("publication_lag")
 
