@@ -47,9 +47,9 @@ def at(column: str, height: int) -> alt.Y:
     return alt.Y(f"{column}:Q", axis=None, scale=alt.Scale(domain=[0, height], range=[0, height]))
 
 
-def heads(frame: pd.DataFrame, height: int) -> alt.Chart:
-    """Write the names of rows that `placed` has placed."""
-    style = {"align": "left", "baseline": "top", "lineBreak": "\n", "lineHeight": LINE, "color": palette.INK}
+def heads(frame: pd.DataFrame, height: int, **font) -> alt.Chart:
+    """Write the names of rows that `placed` has placed; `font`: what differs from plain text."""
+    style = {"align": "left", "baseline": "top", "lineBreak": "\n", "lineHeight": LINE, "color": palette.INK} | font
     base = alt.Chart(frame[["head", "top"]]).mark_text(**style, **HALO)  # gridlines run behind the names
     return base.encode(x=alt.value(int(frame.left.iloc[0])), y=at("top", height), text="head:N")
 

@@ -9,25 +9,24 @@ import altair as alt
 import pandas as pd
 from scipy import stats
 
-from telecompilot.evidence import Evidence, collected
-from telecompilot.evidence.formats import count, date, extent, num, pct, points, span, texts
+from telecompilot.evidence import Evidence
+from telecompilot.evidence.formats import Text, count, extent, num, pct, points, span, texts
 from telecompilot.evidence.guards import guarded
-from telecompilot.evidence.quotes import period_words
 from telecompilot.figure import palette, parts, rows
 from telecompilot.figure.plot import Plot, ids
 from telecompilot.models import boundary
-from telecompilot.study import detection, scenarios, watchlist
+from telecompilot.report import what_to_watch
+from telecompilot.report.what_to_watch import SHARES
+from telecompilot.study import detection, scenarios
 from telecompilot.study.assumptions import Assumptions, load
 from telecompilot.study.detection import EARLY, EVEN, LAST, LIKELY
 
 MISSING = "not within the horizon"
-SHARES = {"brand": "brand share", "licence": "licence-holder share", "ceiling": "upper bound on brand share"}
 LONG = 40  # years: a wait longer than any reader's, to show where waiting leads
 CLOSE = 0.02  # chances nearer than this are not told apart by a reader
-USED = (  # the assumptions behind the test and the paths
-    "smallest_rival", "reading_noise", "revision", "publication_lag", "start_brand_cloud", "start_licence_cloud",
-    "transfer", "opening", "lag", "move", "drift_mean", "effect_mean", "effect_years",
-)  # fmt: skip
+ODDS = 2, 3, 4, 5, 10, 20, 50, 100
+# The assumptions behind the test and the paths.
+USED = ("smallest_rival", "reading_noise", "revision", "publication_lag", *scenarios.SHARED)
 QUIET, PILOT = (("brand", scenario, "nationwide") for scenario in ("no_pilot", "pilot_as_is"))
 STAY, MOVED = (("licence", "pilot_as_is", reading) for reading in (detection.NO_TRANSFER, "nationwide"))
 LINES = {  # paths, as columns of detection.by_path, and the words at the ends of their lines
@@ -37,6 +36,7 @@ LINES = {  # paths, as columns of detection.by_path, and the words at the ends o
     STAY: "pilot, no licence moves",
     MOVED: "pilot, licences move",
 }
+REACH = {"nationwide": "whole country", "regional": "only regions that joined"}
 COLOURS = (palette.CONTEXT, palette.FOREIGN, palette.DOMESTIC)
 ABOVE = "The start is known only between bounds, so that many paths stand above a level from the beginning."
 LIFT = 0.1  # of the axis, from the end of a line to its label
@@ -50,26 +50,44 @@ def sources(ev: Evidence) -> tuple[str, ...]:
 def numbers(ev: Evidence) -> SimpleNamespace:
     """Return the numbers of the chapter's prose, as text."""
     given, head = load(ev), headline(ev)
-    first = {name: getattr(head, name) for name in ("answer", "chance", "false_alarm", "needed")}
-    return texts(first, *(part(given) for part in (_paths, _yards, _sizes, _data)), _watching(ev))
+    first = {name: getattr(head, name) for name in ("chance", "false_alarm", "needed")} | {"unseen": unseen(ev)}
+    return texts(first, *(part(given) for part in (_paths, _yards, _sizes, _data)), what_to_watch.words(ev))
+
+
+def unseen(ev: Evidence) -> Text:
+    """Return the finding in one sentence: that no published figure may show what the pilot does, and how sure that is.
+
+    The chances are told apart, and said, no more finely than the simulation and the assumptions bear.
+    """
+    last = detection.by_path(load(ev)).loc[LAST]
+    chance, quiet = last[PILOT], last[QUIET]
+    as_many = "about as many" if abs(chance - quiet) < CLOSE else one_in(quiet)
+    finding = guarded("gain_not_told", "The pilot may succeed or fail without any published figure showing it")
+    return Text(
+        f"{finding}: by {LAST} a yearly share would show a gain in {one_in(chance)} simulated watches "
+        f"({pct(chance, 0)}), and without any pilot raise a false alarm in {as_many} ({pct(quiet, 0)})"
+    )
+
+
+def one_in(chance: float) -> str:
+    """Put a chance in words as coarse as a reader remembers: "about one in 20", above one in two "60% of"."""
+    if chance > 0.6:
+        return f"{pct(chance, 0)} of"
+    return f"about one in {count(min(ODDS, key=lambda odds: abs(math.log(max(chance, 1e-3) * odds))))}"
 
 
 def headline(ev: Evidence) -> SimpleNamespace:
     """Return what other pages quote of this chapter, as text.
 
-    answer; year: from when a gain would more likely than not be detected, for the pilot as it is; what: what that is
-    about; chance and false_alarm: chance of an alarm by the last year, with the pilot and without; needed: points a
-    year that a gain would have to add to be detected with an even chance by then.
+    year: from when a gain would more likely than not be detected, for the pilot as it is; what: what that is about;
+    chance and false_alarm: chance of an alarm by the last year, with the pilot and without; needed: points a year that
+    a gain would have to add to be detected with an even chance by then.
     """
     given = load(ev)
     year, last = _years(given, EVEN)[PILOT], detection.by_path(given).loc[LAST]
-    chance, false_alarm, known = pct(last[PILOT], 0), pct(last[QUIET], 0), math.isfinite(year)
-    likely = "most likely" if not known and last[PILOT] <= 1 - LIKELY else "more likely than not"
+    chance, false_alarm = pct(last[PILOT], 0), pct(last[QUIET], 0)
     words = {
-        "answer": f"{f'From {when(year)}' if known else f'Not by {LAST}'}, {likely}: if the "
-        f"pilot stays as it is, figures up to {LAST} would show a gain in brand share in {chance} of simulated "
-        f"watches, and without any pilot {false_alarm} would raise the same alarm by chance",
-        "year": when(year) if known else f"not by {LAST}",
+        "year": when(year) if math.isfinite(year) else f"not by {LAST}",
         "what": f"would a gain in brand share stand out with an even chance: {chance} of simulated watches detect one, "
         f"{false_alarm} raise a false alarm",
         "needed": _needed(given),
@@ -112,8 +130,8 @@ def _paths(given: Assumptions) -> dict[str, str]:
         "licence_likely": when(_years(given, LIKELY)[MOVED]),
         "unmoved": pct(last[STAY], 0),
         "unmoved_beside": "as" if abs(last[STAY] - last[PILOT]) < CLOSE else f"not the {pct(last[PILOT], 0)}",
-        "error": points(math.sqrt(0.25 / scenarios.N)),
-        "paths": num(scenarios.N),
+        "error": points(math.sqrt(0.25 / detection.WATCHES)),
+        "paths": num(detection.WATCHES),
     }
 
 
@@ -128,7 +146,7 @@ def _verdict(chance: float, false_alarm: float) -> str:
 
 def _yards(given: Assumptions) -> dict[str, str]:
     table, start, plan = detection.yardsticks(given), given.get("start_brand_cloud"), detection.watch(given)
-    effect, yearly_test = given.get("effect_mean"), stats.t.ppf(1 - boundary.ALPHA, plan.figures - 2)
+    more, yearly_test = (table.with_pilot - table.without).mean(), stats.t.ppf(1 - boundary.ALPHA, plan.figures - 2)
     return {
         "two": points(given.value("gain_points") / 100),
         "start": pct(start.value / 100),
@@ -138,8 +156,7 @@ def _yards(given: Assumptions) -> dict[str, str]:
         "without": extent(table.without, 0),
         "with_pilot": extent(table.with_pilot, 0),
         "yard_chance": extent(table.chance, 0),
-        "yard_why": "because the earlier openings behind the paths lean "
-        f"{'slightly' if effect.spans_zero else 'clearly'} {'down' if effect.value < 0 else 'up'}",
+        "yard_more": "about as many" if abs(more) < CLOSE else f"somewhat {'more' if more > 0 else 'fewer'}",
         "alpha": pct(boundary.ALPHA, 0),
         "history": num(given.value("history")),
         "move": _points(detection.points_a_year(given, given.value("move"))),
@@ -164,7 +181,6 @@ def _sizes(given: Assumptions) -> dict[str, str]:
         "needed_early_likely": _needed(given, EARLY, LIKELY),
         "needed_low": _needed(quiet).split()[0],
         "needed_high": _needed(restless),
-        "sudden": pct(detection.steady(given, two.effect, 1.0)[LAST], 0),
         "two_chance": pct(two.chance, 0),
         "calm": pct(detection.steady(quiet, two.effect)[LAST], 0),
         "rough": pct(detection.steady(restless, two.effect)[LAST], 0),
@@ -190,22 +206,6 @@ def _data(given: Assumptions) -> dict[str, str]:
     }
 
 
-def _watching(ev: Evidence) -> dict[str, str]:
-    table = watchlist.watchlist(ev)
-    watched, late = len(table), int(table.overdue.sum())
-    signs = int(table.state.isin((watchlist.SIGN, watchlist.DETECTED)).sum())
-    shows = f"{count(signs)} of {count(watched)} published shares show{'s' * (signs == 1)}"
-    shows = shows if signs else "no published share shows"
-    return {
-        "watched": count(watched).capitalize(),
-        "fresh": count(int((table.since > 0).sum())),
-        "late": f"{count(late) if late < watched else 'all'} {'was' if late == 1 else 'were'}",
-        "signs": count(signs),
-        "watch_title": f"The watch-list: {shows} a sign of a gain",
-        "as_of": date(collected()),
-    }
-
-
 def tab_paths(ev: Evidence) -> pd.DataFrame:
     """Return the chances of every path of the scenarios by EARLY and LAST, and the years from which they are good."""
     given = load(ev)
@@ -213,35 +213,23 @@ def tab_paths(ev: Evidence) -> pd.DataFrame:
     words = scenarios.distinct(given)
     table = {
         "Path": [words[scenario, reading] for _, scenario, reading in chances],
+        "Market reached": [REACH[reading] if name != scenarios.NONE else "–" for _, name, reading in chances],
         "Share": [SHARES[share] for share, *_ in chances],
-        f"Detected by {EARLY}, %": _percent(chances.loc[EARLY]),
-        f"Detected by {LAST}, %": _percent(chances.loc[LAST]),
+        f"Detected by {EARLY}, %": _chance(chances.loc[EARLY]),
+        f"Detected by {LAST}, %": _chance(chances.loc[LAST]),
         "Even chance from": _years(given, EVEN).map(when),
         "Four chances in five from": _years(given, LIKELY).map(when),
     }
     return pd.DataFrame(table, chances.columns).reset_index(drop=True)
 
 
-def tab_watch(ev: Evidence) -> pd.DataFrame:
-    """Return the watch-list, one row a published share that could show a gain."""
-    table = watchlist.watchlist(ev).reset_index()
-    ends = table[["expected", "sign_at", "detected_at"]].map(lambda end: pct(end) if math.isfinite(end) else "–")
-    periods = [period_words(pd.Period(row.period), row.frequency) for row in table.itertuples()]
-    columns = {
-        "Published figure": table.what,
-        "Shows": table.share.map(SHARES),
-        "Latest": table["last"].map(pct) + ", " + pd.Series(periods),
-        "Foretold": ends.expected,
-        "Sign from": ends.sign_at,
-        "Detected from": ends.detected_at,
-        "Next due": table.next_expected.map(date) + table.overdue.map({True: ", overdue", False: ""}),
-        "State": table.state,
-    }
-    return pd.DataFrame(columns)
-
-
 def _percent(values: pd.Series) -> pd.Series:
     return (100 * values).round(1)
+
+
+def _chance(values: pd.Series) -> pd.Series:
+    """In whole percents: a chance from 10,000 simulated watches is good to half a point."""
+    return (100 * values).round().astype(int)
 
 
 def fig_chance(ev: Evidence) -> Plot:
@@ -251,17 +239,16 @@ def fig_chance(ev: Evidence) -> Plot:
     table = pd.concat(lines, ignore_index=True)[["share", "path", "year", "chance"]]
     quiet, pilot, _, _, moved = last = chances.loc[LAST, list(LINES)]
     verdict = "about as often as" if abs(pilot - quiet) < CLOSE else f"{'more' if pilot > quiet else 'less'} often than"
-    words = "; ".join(f"{SHARES[at[0]]}, {LINES[at]}, {pct(value)}" for at, value in last.items())
+    words = "; ".join(f"{SHARES[at[0]]}, {LINES[at]}, {pct(value, 0)}" for at, value in last.items())
     columns = {
         "Share": table.share.map(SHARES).str.capitalize(),
         "Path": table.path,
         "Figures up to": table.year,
-        "Chance to have detected a gain, %": _percent(table.chance),
+        "Chance to have detected a gain, %": _chance(table.chance),
     }
     return Plot(
         draw=lambda width: _chance_chart(table, width),
         table=pd.DataFrame(columns),
-        # In whole percents: a chance from 10,000 simulated watches is good to half a point.
         title=f"By {LAST} a gain in brand share is detected in {pct(pilot, 0)} of watches, {verdict} a "
         f"false alarm ({pct(quiet, 0)}); in licence-holder share in {pct(moved, 0)}, if licences move",
         units="Percent of simulated watches in which a rise has been detected, by year of the last figure",
@@ -296,24 +283,24 @@ def _lines(table: pd.DataFrame, by: str, colours, ends: list[float], width: int,
 
 
 def fig_yardsticks(ev: Evidence) -> Plot:
-    """For each yardstick the chance of standing there in the last year, without a pilot and with it."""
+    """For each mark the chance of standing there in the last year, without a pilot and with it."""
     table, above = detection.yardsticks(load(ev)), guarded("start_past_rival", ABOVE)
     ends = zip(table.yardstick, table.without, table.with_pilot, strict=True)
-    words = "; ".join(f"{name} {pct(without)} without, {pct(pilot)} with" for name, without, pilot in ends)
+    words = "; ".join(f"{name} {pct(without, 0)} without, {pct(pilot, 0)} with" for name, without, pilot in ends)
     columns = {
-        "Yardstick": table.yardstick,
+        "Mark": table.yardstick,
         "From the central start, %": _percent(table.goal),
-        "There at the start already, %": _percent(table.already),
-        f"Reached in {LAST} without a pilot, %": _percent(table.without),
-        f"Reached in {LAST} with the pilot, %": _percent(table.with_pilot),
-        f"A gain of that size detected by {LAST}, %": _percent(table.chance),
+        "There at the start already, %": _chance(table.already),
+        f"Reached in {LAST} without a pilot, %": _chance(table.without),
+        f"Reached in {LAST} with the pilot, %": _chance(table.with_pilot),
+        f"A gain of that size detected by {LAST}, %": _chance(table.chance),
     }
     return Plot(
         draw=lambda width: _pairs_chart(table[["without", "with_pilot"]], table.yardstick, width),
         table=pd.DataFrame(columns),
-        title=f"Without a pilot the yardsticks are reached in {extent(table.without, 0)} of paths, with it in "
+        title=f"Without a pilot the marks are reached in {extent(table.without, 0)} of paths, with it in "
         f"{extent(table.with_pilot, 0)}",
-        units=f"Percent of paths at or above the yardstick in {LAST}. Hollow: without a pilot; filled: pilot as it is",
+        units=f"Percent of paths at or above the mark in {LAST}. Hollow: without a pilot; filled: pilot as it is",
         alt=f"Pairs of dots on a scale from zero to all paths. Reached in {LAST}: {words}.",
         sources=sources(ev),
         note=f"{above} The rival’s share and the central start come from two research firms, whose bases differ.",
@@ -342,13 +329,15 @@ def fig_size(ev: Evidence) -> Plot:
     table = detection.sizes(load(ev))
     last, first = table[table.year == LAST], table.year.min()
     reached = " and ".join(last.gain[last.chance >= EVEN]) or "none"
-    words = "; ".join(f"{at.gain} {pct(at.chance)}, {pct(at.goal)} of the market by then" for at in last.itertuples())
+    words = "; ".join(
+        f"{at.gain} {pct(at.chance, 0)}, {pct(at.goal)} of the market by then" for at in last.itertuples()
+    )
     columns = {
         "Gain, points": table.gain,
         "Log-odds a year": table.effect.round(3),
         f"Brand share in {LAST} from the central start, %": _percent(table.goal),
         "Figures up to": table.year,
-        "Chance to have detected it, %": _percent(table.chance),
+        "Chance to have detected it, %": _chance(table.chance),
     }
     return Plot(
         draw=lambda width: _sizes_chart(table, width),
@@ -383,7 +372,7 @@ def fig_data(ev: Evidence) -> Plot:
         "Change of the data": names,
         "Smallest gain as assumed, points a year": table.base.round(2),
         "Smallest gain with the change, points a year": table.points.round(2),
-        f"{two:g} points a year detected within {detection.SOON} years, %": _percent(table.chance_soon),
+        f"{two:g} points a year detected within {detection.SOON} years, %": _chance(table.chance_soon),
         "Years to an even chance": table.wait_even,
         "Years to four chances in five": table.wait_likely,
     }

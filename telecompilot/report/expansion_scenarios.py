@@ -13,7 +13,7 @@ import pandas as pd
 
 from telecompilot.evidence import Evidence, formats
 from telecompilot.evidence.formats import pct, points, rough
-from telecompilot.figure import palette, parts, rows, theme
+from telecompilot.figure import palette, parts, theme
 from telecompilot.figure.plot import Plot
 from telecompilot.report import scenario_choices, scenario_drivers
 from telecompilot.report.scenario_choices import sources
@@ -244,47 +244,3 @@ def _fans(frame: pd.DataFrame, width: int) -> alt.ConcatChart:
         for name, path in frame.groupby("path", sort=False)
     ]
     return parts.multiples(groups, panel, width, 3)
-
-
-def fig_added(ev: Evidence) -> Plot:
-    """What each path adds to brand share without a pilot: dots with 80 and 95 percent intervals."""
-    frame = fans.added(assumptions.load(ev))
-    first, clear = frame.loc[path(assumptions.load(ev), PILOT)], "is clear"
-    listed = "; ".join(
-        f"{path} {points(row['median'], sign=True)}, from {_signed(row.low80)} to {_signed(row.high80)}"
-        for path, row in frame.iterrows()
-    )
-    return Plot(
-        draw=lambda width: _added(frame, width),
-        table=pd.DataFrame(
-            {"Path": frame.index, "Median, points": (100 * frame["median"].to_numpy()).round(2)}
-            | {head: ends.to_numpy() for head, ends in _ends(frame, (80, 95)).items()}
-        ),
-        title=f"Going by earlier openings, the pilot moves share by {_signed(first.low80).split()[0]} to "
-        f"{_signed(first.high80)}: the direction {_toward(first, clear, clear, 'cannot be told')}",
-        units=f"Percentage points of brand share, against no pilot, {LAST}. Thick line: 80 percent; thin: 95",
-        alt=f"Dots with intervals around a line at zero. Medians and 80 percent intervals in {LAST}: {listed}.",
-        sources=sources(ev),
-        note="Both paths use the same random draws, so the difference is the pilot’s alone. The effect is that of a "
-        "market not seen yet (prediction interval), not the mean of earlier ones.",
-        share="brand share",
-    )
-
-
-def _added(frame: pd.DataFrame, width: int) -> alt.LayerChart:
-    shown = 100 * frame[["median", "low95", "high95", "low80", "high80"]]
-    ends = zip(frame.low80.map(_signed), frame.high80.map(_signed), strict=True)
-    shown["words"] = [" to ".join(end.split()[0] for end in pair) for pair in ends]
-    shown.loc[shown.low95 == shown.high95, "words"] = ""  # a path that is the other one
-    placed, height = rows.placed(shown, list(frame.index), width, lead=18)
-    base = alt.Chart(placed).encode(y=rows.at("line", height))
-    x = alt.X("median:Q", title=None, axis=alt.Axis(grid=True, labelExpr=SIGNED, tickCount=5))
-    layers = [
-        parts.reference(0, "no pilot", width, channel="x"),
-        parts.bar(base, "low95", "high95", strokeWidth=1.5),
-        parts.bar(base, "low80", "high80", strokeWidth=5, opacity=0.55),
-        base.mark_point(size=90, filled=True, color=palette.FOREIGN).encode(x=x),
-    ]
-    if width > rows.BESIDE:
-        layers.append(base.mark_text(align="left", dx=7).encode(x=alt.X("high95:Q", title=None), text="words:N"))
-    return alt.layer(*layers, rows.heads(placed, height)).properties(width=width, height=height)

@@ -110,8 +110,8 @@ def keys(ev: Evidence) -> list[KeyFigure]:
         ),
         KeyFigure(
             value=n.any,
-            what=f"chance that the pilot raises foreign brands’ share of cloud at all by {expansion_scenarios.LAST}; that "
-            f"it adds two points or more: {n.chance}",
+            what="chance that the pilot raises foreign brands’ share of cloud at all by "
+            f"{expansion_scenarios.LAST}; that it adds two points or more: {n.chance}",
             when=formats.date(evidence.collected()),
             figure="chapters/expansion-scenarios.html#fig-expansion-scenarios-added",
             sources=expansion_scenarios.sources(ev),

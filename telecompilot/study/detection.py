@@ -23,6 +23,7 @@ from telecompilot.study.simulation import LAST, baseline_years, exposure, origin
 
 EARLY = 2030
 LEVELS = EVEN, LIKELY = 0.5, 0.8
+WATCHES = 40_000  # of each path: a chance of one in twenty is good to a tenth of a point
 SOON = 5  # years after an effect begins
 GRID = np.append(np.linspace(0.0, 0.8, 9), 1.2)  # effects among which the smallest is looked for
 NO_TRANSFER = "no licence moves"
@@ -85,19 +86,17 @@ def by_path(given: Assumptions) -> pd.DataFrame:
     pilot under which no licence moves from a local operator.
     """
     table = {
-        (share, name, reading): chances(given, name, share, reading)
+        (share, name, reading): chances(given, name, share, reading, WATCHES)
         for share in scenarios.SHARES
         for name, reading in scenarios.distinct(given)
     }
-    unmoved = chances(given.fixed(transfer=0.0), "pilot_as_is", "licence")
+    unmoved = chances(given.fixed(transfer=0.0), "pilot_as_is", "licence", n=WATCHES)
     return pd.DataFrame(table | {("licence", "pilot_as_is", NO_TRANSFER): unmoved})
 
 
 def known_from(given: Assumptions, chance: pd.Series, level: float) -> float:
-    """Return the decimal date at which the figure is out that takes a chance to `level`; NaN: not within the horizon.
-
-    chance: by year of the figure, as from `chances`. A figure is out the publication lag after the end of its year.
-    """
+    """Return the decimal date at which the figure is out, the publication lag after its year's end, that takes a chance
+    (by year of the figure, from `chances`) to `level`; NaN: not within the horizon."""
     year = boundary.first_year(chance, level)
     return np.nan if year is None else float(year_end(year)) + given.value("publication_lag")
 

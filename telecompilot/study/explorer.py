@@ -86,7 +86,7 @@ def draws(given: Assumptions) -> dict:
     u = uniforms(SAMPLES, len(baseline_years(given)))
     base, history = int(given.value("baseline_year")), int(given.value("history"))
     columns = _columns(u, given, history)
-    critical = [boundary.critical_value(boundary.Watch(history, k)) for k in range(1, LAST - base + 1)]
+    critical = boundary.critical_values(boundary.Watch(history, LAST - base)).tolist()
     return {
         "draws": SAMPLES, "first_year": base, "years": list(YEARS), "levels": list(QUANTILES), "history": history,
         "year_end": YEAR_END, "publication_lag": given.value("publication_lag"),
@@ -129,7 +129,7 @@ def anchors(given: Assumptions) -> dict:
         found[share] = {NONE: _results(none, threshold)}
         for reading in READINGS:
             paths = scenarios.simulate(PILOT, share=share, reading=reading, given=given)
-            detected = detection.chances(given, PILOT, share, reading)[list(YEARS)]
+            detected = detection.by_path(given)[share, PILOT, reading][list(YEARS)]
             more = {"gained": (paths - none >= gain).mean(), "detected": detected}
             found[share][reading] = _results(paths, threshold) | {name: _short(row) for name, row in more.items()}
     return found

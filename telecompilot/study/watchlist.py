@@ -10,6 +10,7 @@ import pandas as pd
 from scipy import special
 
 from telecompilot.evidence import Evidence, collected
+from telecompilot.evidence.cache import remember
 from telecompilot.evidence.periods import moment
 from telecompilot.models import boundary
 from telecompilot.study import assumptions
@@ -32,6 +33,7 @@ WATCHED = {
     "pudong": ("fie_share_pudong", "licence", "Foreign-owned among licensed telecom firms in Pudong, count"),
 }  # fmt: skip
 SERIES = tuple(name for ids, *_ in WATCHED.values() for name in ids.split())
+RUNS = 65_536  # simulated rows: a chance of one in eighty is good to a twentieth of itself
 OWN_PAST = 6  # figures from which a series' own past is enough for a forecast
 NO_SIGN, SIGN, DETECTED = "no sign", "sign", "detected"
 NO_PAST, CEILING = "no sign: no past to compare with", "cannot show a gain"
@@ -77,21 +79,32 @@ def figures(ev: Evidence, ids: str) -> pd.DataFrame:
     return table.assign(z=special.logit(table.value.clip(1e-6, 1 - 1e-6)))
 
 
-def forecast(before: pd.DataFrame, given: Assumptions) -> Forecast:
+def forecast(before: pd.DataFrame, given: Assumptions, rows: int = 1) -> Forecast:
     """Return the forecast from the figures before the opening.
 
-    before: columns t (years) and z (log-odds), rising in t, one row at least. Six figures or more speak for themselves
-    (boundary's statistic for unequal steps); fewer borrow drift and moves from earlier markets (scenarios.csv), with
-    the critical value simulated under those.
+    before: columns t (years) and z (log-odds), rising in t, one row at least; rows: of the list, whose false alarms the
+    critical values hold to ALPHA together. Six figures or more speak for themselves (boundary's statistic for unequal
+    steps); fewer borrow drift and moves from earlier markets (scenarios.csv), with the critical values simulated under
+    those.
     """
     years, last, n = watch_years(given), float(before.z.iloc[-1]), len(before)
     if n < OWN_PAST:
-        return _borrowed(given, last, *_critical(given, years))
-    gap, change = np.diff(before.t), np.diff(before.z)
+        return _borrowed(given, last, *_critical(given, _waited(before, given), years, rows))
+    gap, change, alpha = np.diff(before.t), np.diff(before.z), _alpha(rows)
     slope = change.sum() / gap.sum()
     move = np.sqrt(np.sum((change - slope * gap) ** 2 / gap) / (n - 2))
-    ever = boundary.critical_value(boundary.Watch(n, years))
-    return Forecast(last, slope, move / np.sqrt(gap.sum()), move, 0.0, float(special.stdtrit(n - 2, 0.95)), ever)
+    ever = boundary.critical_value(boundary.Watch(n, years), alpha)
+    return Forecast(last, slope, move / np.sqrt(gap.sum()), move, 0.0, float(special.stdtrit(n - 2, 1 - alpha)), ever)
+
+
+def _alpha(rows: int) -> float:
+    """Return the chance of a false alarm that each of some independent rows may have for all to have ALPHA."""
+    return 1 - (1 - boundary.ALPHA) ** (1 / rows)
+
+
+def _waited(before: pd.DataFrame, given: Assumptions) -> int:
+    """Return how many whole years lie between the last figure before the opening and the opening."""
+    return max(0, round(given.value("opening") - float(before.t.iloc[-1])))
 
 
 def _borrowed(given: Assumptions, last: float, *critical: float) -> Forecast:
@@ -100,46 +113,89 @@ def _borrowed(given: Assumptions, last: float, *critical: float) -> Forecast:
     return Forecast(last, *(given.value(name) for name in names), *critical)
 
 
-@lru_cache(maxsize=8)
-def _critical(given: Assumptions, years: int, n: int = 8192) -> tuple[float, float]:
-    """95 % points, without an effect, of the statistic at one look and of its maximum over a yearly watch."""
-    past, u = _borrowed(given, 0.0), uniforms(n, years, 7)
-    k = np.arange(1, years + 1)
-    rng = np.random.default_rng(7)
+def _unmoved(given: Assumptions, waited: int, years: int, seed: int) -> np.ndarray:
+    """Return the statistic (RUNS, years) of a row in which nothing was opened, by year after the opening.
+
+    waited: years from the last figure before the opening to it. Drift, moves and noise are those of earlier markets.
+    """
+    past, k = _borrowed(given, 0.0), np.arange(1, waited + years + 1)
+    u, rng = uniforms(RUNS, len(k), seed), np.random.default_rng(seed)
     walk = given.get("move").draw(u["move"])[:, None] * special.ndtri(u["shocks"]).cumsum(1)
-    z = student(u["drift"], given, "drift")[:, None] * k + walk + past.noise * rng.normal(size=(n, years))
-    z -= past.noise * rng.normal(size=(n, 1))
-    t = past.statistic(z, k)
-    return float(np.quantile(t, 0.95, axis=0).max()), float(np.quantile(t.max(1), 0.95))
+    z = student(u["drift"], given, "drift")[:, None] * k + walk + past.noise * rng.normal(size=walk.shape)
+    z -= past.noise * rng.normal(size=(RUNS, 1))
+    return past.statistic(z, k)[:, waited:]
+
+
+@lru_cache(maxsize=16)
+def _critical(given: Assumptions, waited: int, years: int, rows: int) -> tuple[float, float]:
+    """Points that the statistic of a row passes without an effect: at one look, and ever in a yearly watch.
+
+    Each with a chance of ALPHA for any of `rows` rows.
+    """
+    t, level = _unmoved(given, waited, years, seed=7), 1 - _alpha(rows)
+    return float(np.quantile(t, level, axis=0).max()), float(np.quantile(t.max(1), level))
+
+
+@remember
+def by_chance(ev: Evidence) -> pd.DataFrame:
+    """Return how often some row of the list alarms in a whole watch though nothing was opened.
+
+    Returns a row a state (SIGN or more, DETECTED) with columns each (were every row judged by itself) and together (as
+    the list is). The rows count as independent: of two shares that move together the alarms come less often. Drift and
+    moves are those of earlier markets, in new draws.
+    """
+    given = assumptions.load(ev)
+    pasts = [past for past in _pasts(ev, given).values() if past is not None]
+    waits, years = [_waited(past, given) for past in pasts], watch_years(given)
+    silent = {(state, how): 1.0 for state in (SIGN, DETECTED) for how in ("each", "together")}
+    for at, waited in enumerate(waits):
+        highest = _unmoved(given, waited, years, seed=8 + at).max(1)
+        for how, rows in (("each", 1), ("together", len(waits))):
+            for state, critical in zip((SIGN, DETECTED), _critical(given, waited, years, rows), strict=True):
+                silent[state, how] *= float(np.mean(highest <= critical))
+    return 1 - pd.Series(silent).unstack()[["each", "together"]].loc[[SIGN, DETECTED]]
+
+
+def _pasts(ev: Evidence, given: Assumptions) -> dict[str, pd.DataFrame | None]:
+    """Return the figures before the opening of every entry of WATCHED, None of one that cannot show a gain."""
+    pasts = {}
+    for key, (names, share, _) in WATCHED.items():
+        observed = figures(ev, names)
+        before = observed[observed.t < given.value("opening")]
+        pasts[key] = before if len(before) and share != "ceiling" else None
+    return pasts
 
 
 def watchlist(ev: Evidence, as_of: str | None = None) -> pd.DataFrame:
     """Return what to watch, and whether it shows anything yet.
 
     as_of: today, for what is overdue; default the day up to which the evidence was collected.
-    Returns a row an entry of WATCHED: what, share (definition), last, period and frequency (latest
-    figure, 0-1), before and since (number of figures before and after the opening), expected, sign_at and detected_at
-    (share that the next figure must reach), next_expected (month), overdue, state.
-    SIGN: the latest figure is above the 95 % point of a single look. DETECTED: the low end of some figure since the
-    opening is above the critical value of the whole watch. A CEILING can show neither and has no thresholds. Without
-    any figure before the opening (NO_PAST) there is no forecast either.
+    Returns a row an entry of WATCHED: what, share (definition), last, period and frequency (latest figure, 0-1),
+    before and since (number of figures before and after the opening), expected, sign_at and detected_at (share that a
+    figure of today must reach, or the next one where that is not yet due), next_expected (month), overdue, state.
+    SIGN: the latest figure is above what chance gives one row of the list in twenty looks at all of them. DETECTED: the
+    low end of some figure since the opening is above what chance gives one row in twenty whole watches of the list. A
+    CEILING can show neither and has no thresholds. Without any figure before the opening (NO_PAST) there is no
+    forecast either.
     """
-    given, as_of = assumptions.load(ev), as_of or collected()
-    table = {}
-    for key, (ids, share, what) in WATCHED.items():
-        table[key] = {"what": what, "share": share, **_entry(figures(ev, ids), ev, given, share, as_of)}
+    given, as_of, table = assumptions.load(ev), as_of or collected(), {}
+    pasts = _pasts(ev, given)
+    rows = sum(past is not None for past in pasts.values())
+    for key, (names, share, what) in WATCHED.items():
+        table[key] = {"what": what, "share": share, **_entry(figures(ev, names), ev, given, share, as_of, rows)}
     return pd.DataFrame.from_dict(table, orient="index").rename_axis("entry")
 
 
-def _entry(observed: pd.DataFrame, ev: Evidence, given: Assumptions, share: str, as_of: str) -> dict:
+def _entry(observed: pd.DataFrame, ev: Evidence, given: Assumptions, share: str, as_of: str, rows: int) -> dict:
     opening = given.value("opening")
     before, since = observed[observed.t < opening], observed[observed.t >= opening]
     latest = observed.iloc[-1]
     next_t, next_expected = _due(observed, ev, given)
     ends, state = [np.nan] * 3, NO_PAST
     if len(before):
-        past, start = forecast(before, given), before.t.iloc[-1]
-        ends = [float(special.expit(past.at(next_t - start, critical))) for critical in (0.0, past.once, past.ever)]
+        past, start = forecast(before, given, max(rows, 1)), before.t.iloc[-1]
+        ahead = max(next_t, moment(as_of)) - start
+        ends = [float(special.expit(past.at(ahead, critical))) for critical in (0.0, past.once, past.ever)]
         state = _state(since, start, past)
     if share == "ceiling":
         ends, state = [ends[0], np.nan, np.nan], CEILING

@@ -14,6 +14,7 @@ from telecompilot.report import (
     index,
     manufacturing_precedent,
     opening_effects,
+    scenario_added,
     services_precedents,
 )
 from telecompilot.study import assumptions, explorer, openings, scenarios, simulation
@@ -137,7 +138,7 @@ def test_scenario_of_known_parts_needs_a_line_of_code(waves):
         detecting_gains.tab_paths(waves),
     ):
         assert set(table.Path) >= DRAWN
-    assert set(expansion_scenarios.fig_added(waves).table.Path) >= DRAWN
+    assert set(scenario_added.fig_added(waves).table.Path) >= DRAWN
     services = set(expansion_scenarios.tab_services(waves).Scenario)
     assert {"Two waves", "West first", "Begun late"} <= services and "Soon over" not in services
     listed = set(expansion_scenarios.tab_assumptions(waves).Assumption)

@@ -6,11 +6,13 @@ import math
 import re
 import shutil
 
+import pandas as pd
 import pytest
 
 from telecompilot import evidence
 from telecompilot.evidence import paths
 from telecompilot.report import detecting_gains as page
+from telecompilot.report import what_to_watch as watch
 from telecompilot.study import assumptions, detection, watchlist
 from telecompilot.study.detection import LAST
 
@@ -117,16 +119,38 @@ def test_year_is_put_in_other_words(year, words):
     assert page.when(year) == words
 
 
-def test_answer_gives_a_year_that_is_not_reached(ev, changed):
+def test_finding_gives_a_chance_that_the_watches_do_not(ev, changed, monkeypatch):
+    monkeypatch.setattr(page, "guarded", lambda name, words: f"{name}: {words}")
+    quiet = detection.by_path(assumptions.load(ev)).loc[LAST, page.QUIET]
+    assert page.one_in(quiet) == "about one in 20"
+    words = page.unseen(ev)
+    assert f"and without any pilot raise a false alarm in about as many ({quiet:.0%})" in words
+    assert words.startswith("gain_not_told: The pilot may succeed or fail without any published figure showing it: by ")
+    changed("by_path", chance_of_pilot(0.35))
+    assert "in about one in three simulated watches (35%)" in page.unseen(ev)
+    assert f"a false alarm in about one in 20 ({quiet:.0%})" in page.unseen(ev)
+
+
+@pytest.mark.parametrize(
+    ("chance", "words"),
+    [(0.054, "about one in 20"), (0.046, "about one in 20"), (0.5, "about one in two"), (0.85, "85% of")],
+)
+def test_chance_is_said_more_finely_than_it_is_known(chance, words):
+    assert page.one_in(chance) == words
+
+
+def test_tables_print_chances_to_a_tenth(ev):
+    """A chance from 10,000 watches is good to half a point."""
+    for table in (page.tab_paths(ev), *(fig(ev).table for fig in FIGURES)):
+        chances = table.filter(regex="Chance|etected (by|within)|Reached|There")
+        assert len(chances.columns) and all(map(pd.api.types.is_integer_dtype, chances.dtypes)), chances.dtypes
+
+
+def test_headline_gives_a_year_that_is_not_reached(ev, changed):
     changed("by_path", chance_of_pilot(0.4))
-    missed = page.headline(ev)
-    assert missed.year == f"not by {LAST}" and missed.answer.startswith(f"Not by {LAST}, more likely than not")
-    assert f"in 40% of simulated watches, and without any pilot {missed.false_alarm}" in missed.answer
-    changed("by_path", chance_of_pilot(0.19))
-    assert page.headline(ev).answer.startswith(f"Not by {LAST}, most likely")
+    assert page.headline(ev).year == f"not by {LAST}" and page.headline(ev).chance == "40%"
     changed("by_path", chance_of_pilot(0.6))
-    reached = page.headline(ev)
-    assert reached.answer.startswith(f"From {reached.year}, more likely than not") and str(LAST + 1) in reached.year
+    assert str(LAST + 1) in page.headline(ev).year
     assert page.numbers(ev).table_title.startswith("One of six paths")
 
 
@@ -146,14 +170,14 @@ def test_new_figure_does_not_change_the_watch_list(tmp_path, value, state):
     with (tmp_path / "data" / "observations.csv").open("a", encoding="utf-8") as file:
         file.write(f"aws_share_idc_iaas_dated,2026-06,{value},,hcinfo2022,\n")
     later = evidence.load(tmp_path / "data")
-    row = page.tab_watch(later).set_index("Published figure").loc[watchlist.WATCHED["aws_idc"][2]]
+    row = watch.tab_watch(later).set_index("Published figure").loc[watchlist.WATCHED["aws_idc"][2]]
     assert row.State == state and row.Latest == f"{float(value):g}%, first half of 2026"
-    n, signs = page._watching(later), (watchlist.watchlist(later).state.isin(("sign", "detected"))).sum()
+    n, signs = watch.words(later), (watchlist.watchlist(later).state.isin(("sign", "detected"))).sum()
     assert ("no published share shows" in n["watch_title"]) == (signs == 0)
 
 
 def test_ceiling_is_given_a_threshold_or_a_state(ev):
-    table = page.tab_watch(ev)
+    table = watch.tab_watch(ev)
     bound = table[table.Shows == "upper bound on brand share"].iloc[0]
     assert (bound["Sign from"], bound["Detected from"], bound.State) == ("–", "–", "cannot show a gain")
 
@@ -162,3 +186,17 @@ def test_source_of_an_assumption_is_left_out(ev):
     named, table = page.sources(ev), ev.scenarios
     behind = " ".join(table.source_id[table.parameter.isin(page.USED)]).split()
     assert set(named) == set(behind) and len(named) == len(set(named)) and set(named) <= set(ev.sources.index)
+
+
+def test_overdue_figure_is_called_due(ev):
+    table, listed = watch.tab_watch(ev), watchlist.watchlist(ev)
+    for words, row in zip(table["Next figure"], listed.itertuples(), strict=True):
+        assert words.startswith("overdue since " if row.overdue else "due in ") and row.next_expected[:4] in words
+
+
+def test_yardsticks_lack_a_figure_a_date_or_a_source(ev):
+    table = watch.tab_yardsticks(ev)
+    assert len(table) == 4 and "licence" in table.Yardstick[0] and "brand" in table.Yardstick[3]
+    for latest in table["Latest figure"]:
+        assert "unpublished" in latest or re.search(r"\d{4} \(.+\)", latest), latest
+    assert set(watch.yardstick_sources(ev)) <= set(ev.sources.index)

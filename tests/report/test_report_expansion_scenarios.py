@@ -12,6 +12,7 @@ import pytest
 from telecompilot import evidence
 from telecompilot.evidence import formats, paths
 from telecompilot.report import expansion_scenarios as chapter
+from telecompilot.report import scenario_added
 from telecompilot.study import assumptions, fans, scenarios, sensitivity
 
 
@@ -54,7 +55,7 @@ def test_numbers_of_the_prose_are_not_those_of_the_figures(ev, n, given):
     assert n.none_span == formats.span(*map(formats.rough, (last.low80, last.high80)))
     assert n.none_span in chapter.fig_fans(ev).title and n.pilot_span in chapter.fig_fans(ev).title
     assert n.licence_pilot_span in chapter.fig_fans(ev, "licence").title
-    assert f"{n.gap_low} to {n.gap_high}" in chapter.fig_added(ev).title
+    assert f"{n.gap_low} to {n.gap_high}" in scenario_added.fig_added(ev).title
     assert n.fan_held in chapter.fig_fans(ev).note
     assert f"{n.widest_alone} of the fan’s variance alone, {n.widest_total}" in chapter.fig_spread(ev).title
 
@@ -67,10 +68,10 @@ def test_words_keep_saying_that_nothing_is_clear_when_it_is(low, high, words):
 
 
 def test_text_calls_a_clear_gain_unclear(ev, gaining, n):
-    assert n.direction.startswith("neither") == ("cannot be told" in chapter.fig_added(ev).title)
+    assert n.direction.startswith("neither") == ("cannot be told" in scenario_added.fig_added(ev).title)
     turned = chapter.numbers(gaining)
     assert turned.direction == "more than without it" and turned.plan == "on a gain" and turned.lean == "up"
-    assert "is clear" in chapter.fig_added(gaining).title
+    assert "is clear" in scenario_added.fig_added(gaining).title
     assert chapter.fig_fans(gaining).title != chapter.fig_fans(ev).title
 
 
@@ -158,3 +159,15 @@ def test_sources_of_an_assumption_are_left_out(ev):
     assert chapter.sources(ev, ["lag"]) == tuple(table["lag"].split())
     assert {*chapter.BEHIND_CHANCES, *chapter.BEHIND_SERVICES} <= {*ev.scenarios.parameter}
     assert assumptions.sources(ev, []) == ()
+
+
+def test_path_stands_under_another_reading_than_it_is_drawn_with(ev, given):
+    plot = scenario_added.fig_added(ev)
+    drawn = {words: scenario_added.READINGS[reading] for (_, reading), words in scenarios.distinct(given).items()}
+    assert dict(zip(plot.table.Path, plot.table.Reading, strict=True)).items() <= drawn.items()
+    assert plot.table.Reading.is_monotonic_increasing  # the rows of each reading stand together
+    for width in (736, 340):
+        spec = plot.draw(width).to_json(indent=None)
+        assert all(reading.split(":")[0] in spec for reading in scenario_added.READINGS.values())
+    whole = plot.table.set_index("Path").loc[scenarios.path(given, "nationwide", "regional")]
+    assert whole.Reading == scenario_added.READINGS["regional"]

@@ -51,6 +51,14 @@ def split(ev):
     return figure(ev, "pilot_approvals_region_shanghai", "2026-10-01", 90.0)
 
 
+def sold(ev):
+    """A year's revenue of the firms with an approval."""
+    made = added(ev, "series", series_id="pilot_firms_revenue", title="Revenue of pilot firms", unit="cny_bn",
+                 frequency="year", geo="China", definition="All of them.", role="target", sector="telecom",
+                 basis="reported", lower=0.0)  # fmt: skip
+    return figure(made, "pilot_firms_revenue", "2026", 3.0)
+
+
 TURNS = {
     "approvals_166_not_verified": [lambda ev: figure(ev, APPROVALS, "2026-06", 166.0)],
     "article_counts_166": [lambda ev: figure(ev, APPROVALS, "2026-06", 171.0)],
@@ -58,6 +66,7 @@ TURNS = {
     "approvals_few_levels": [many_levels],
     "approvals_unchanged_in_march": [lambda ev: changed_figure(ev, APPROVALS, "2025-03", 40)],
     "later_count_not_split": [split],
+    "pilot_revenue_unpublished": [sold],
     "hainan_count_by_headline": [
         lambda ev: changed(ev, "observations", {"series_id": "pilot_approvals_region_hainan"}, note="printed")
     ],

@@ -125,7 +125,6 @@ def test_yardstick_is_worth_something_and_is_called_worthless(ev, monkeypatch, n
         ("needed_gain_plain", "smallest", float("nan")),
         ("moves_too_large", "smallest", 0.02),
         ("moves_too_large", "smallest", float("nan")),
-        ("jump_not_told", "steady", {LAST: 0.6}),
         (
             "half_yearly_no_help",
             "better_data",

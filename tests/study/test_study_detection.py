@@ -47,7 +47,7 @@ def test_points_of_a_first_year_are_not_those_of_the_effect(given):
 
 def test_path_stands_in_the_table_with_the_chance_of_another(given):
     table = detection.by_path(given)
-    own = detection.chances(given, "step_by_step", "licence", "regional")
+    own = detection.chances(given, "step_by_step", "licence", "regional", detection.WATCHES)
     assert table["licence", "step_by_step", "regional"].tolist() == own.tolist()
     assert len(table.columns) == 2 * len(scenarios.distinct(given)) + 1 and (table.loc[EARLY] <= table.loc[LAST]).all()
 

@@ -48,21 +48,21 @@ def moved_licences_detected(ev: Evidence) -> Part:
 
 
 def yardsticks_near(ev: Evidence) -> Part:
-    """Each yardstick is within three points of the last share published for a foreign vendor."""
+    """Each mark is within three points of the last share published for a foreign vendor."""
     last, goals = cloud.aws_figures(ev)[-1], detection.yardsticks(assumptions.load(ev)).goal
-    text = f"the yardsticks stand at {extent(goals)}, the last share published is {dated(last)}"
+    text = f"the marks stand at {extent(goals)}, the last share published is {dated(last)}"
     return Part(text, bool((goals - last.value).abs().max() < 0.03), (last,))
 
 
 def rival_is_smallest(ev: Evidence) -> Part:
-    """The last share published for Baidu is the smallest rival's, and that of the yardstick."""
+    """The last share published for Baidu is the smallest rival's, and that of the mark."""
     figure, rival = ev.latest("baidu_share_canalys"), assumptions.load(ev).value("smallest_rival") / 100
-    text = f"Baidu’s last share is {dated(figure)}, the yardstick {pct(rival)}"
+    text = f"Baidu’s last share is {dated(figure)}, the mark {pct(rival)}"
     return Part(text, figure.low <= rival <= figure.high, (figure,))
 
 
 def yardsticks_reached_anyway(ev: Evidence) -> Part:
-    """Each yardstick is reached by many paths without any pilot."""
+    """Each mark is reached by many paths without any pilot."""
     without = detection.yardsticks(assumptions.load(ev)).without
     text = f"reached by {LAST} in {extent(without, 0)} of paths without a pilot"
     return Part(text, bool(without.min() > OFTEN))
@@ -75,9 +75,9 @@ def start_past_rival(ev: Evidence) -> Part:
 
 
 def yardsticks_not_told(ev: Evidence) -> Part:
-    """A gain that reaches a yardstick would more likely than not go undetected."""
+    """A gain that reaches a mark would more likely than not go undetected."""
     chance = detection.yardsticks(assumptions.load(ev)).chance
-    return Part(f"gains that reach a yardstick are detected with a chance of {extent(chance, 0)}", chance.max() < EVEN)
+    return Part(f"gains that reach a mark are detected with a chance of {extent(chance, 0)}", chance.max() < EVEN)
 
 
 def needed_gain_plain(ev: Evidence) -> Part:
@@ -89,16 +89,8 @@ def needed_gain_plain(ev: Evidence) -> Part:
     return Part(text, goal > PLAIN)
 
 
-def jump_not_told(ev: Evidence) -> Part:
-    """The gain of the yardstick, won within one year, would more likely than not go undetected."""
-    given = assumptions.load(ev)
-    middle = detection.central_start(given) + given.value("gain_points") / 100
-    chance = detection.steady(given, detection.effect_to(given, middle), 1.0)[LAST]
-    return Part(f"a jump is detected by {LAST} with a chance of {pct(chance, 0)}", chance < EVEN)
-
-
 def moves_too_large(ev: Evidence) -> Part:
-    """To detect the yardstick's gain by the last year, yearly moves would have to be less than half as large."""
+    """To detect the gain of the first mark by the last year, yearly moves would have to be less than half as large."""
     ratio = detection.ratio(assumptions.load(ev))
     times = f"{ratio:.0f} times" if math.isfinite(ratio) else "more times than any tried"
     return Part(f"the effect needed is {times} that of the yardstick", 2 < ratio < math.inf)

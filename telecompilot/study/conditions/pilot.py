@@ -68,6 +68,15 @@ def later_count_not_split(ev: Evidence) -> Part:
     return none_of("Counts of a part of the approvals after the first batch", found, late)
 
 
+def pilot_revenue_unpublished(ev: Evidence) -> Part:
+    """No revenue of the firms with a pilot approval is published."""
+    names = ev.catalogue.index.to_series() + " " + ev.catalogue.title.str.lower()
+    sold = ev.catalogue.index[names.str.startswith("pilot_") & names.str.contains("revenue|sales")]
+    figures = [ev.latest(name) for name in sold]
+    found = [f"{ev.about(one.series_id).title}, {dated(one)}" for one in figures]
+    return none_of("Published revenue of firms with a pilot approval", found, figures)
+
+
 def hainan_count_by_headline(ev: Evidence) -> Part:
     """The count of approvals in Hainan rests on a headline."""
     figure = ev.at("pilot_approvals_region_hainan", "first")

@@ -1,0 +1,165 @@
+"""What to watch, and what a gain would take: parts of the page on detection."""
+
+from __future__ import annotations
+
+import math
+
+import pandas as pd
+
+from telecompilot.evidence import Evidence, collected
+from telecompilot.evidence.formats import count, date, listed, num, pct, points
+from telecompilot.evidence.guards import guarded
+from telecompilot.evidence.quotes import Quote, period_words, quote
+from telecompilot.figure.plot import ids
+from telecompilot.models import boundary
+from telecompilot.study import detection, watchlist
+from telecompilot.study.assumptions import load
+from telecompilot.study.required import RAMP, STEP, required
+
+SHARES = {"brand": "brand share", "licence": "licence-holder share", "ceiling": "upper bound on brand share"}
+LICENCES, OPERATOR, CLOUD = "fie_share_licences_b11", "sinnet_cloud_revenue_ytd", "aws_share_idc_iaas"
+SHOWN = LICENCES, OPERATOR, CLOUD  # the series that the table of yardsticks quotes
+WATCH = "aws_idc"
+
+
+def words(ev: Evidence) -> dict[str, str]:
+    """Return the numbers of the page's prose on the watch-list, as text."""
+    table, chance = watchlist.watchlist(ev), watchlist.by_chance(ev)
+    watched, late, able = len(table), int(table.overdue.sum()), int(table.sign_at.notna().sum())
+    signs = int(table.state.isin((watchlist.SIGN, watchlist.DETECTED)).sum())
+    shows = f"{count(signs)} of {count(watched)} published shares show{'s' * (signs == 1)}"
+    shows = shows if signs else "no published share shows"
+    overdue = table.next_expected[table.overdue]
+    since = f", {'the longest ' * (late > 1)}since {date(overdue.min())}" if late else ""
+    return {
+        "watched": count(watched).capitalize(),
+        "fresh": count(int((table.since > 0).sum())),
+        "late": f"{count(late) if late < watched else 'all'} {'was' if late == 1 else 'were'} overdue{since}",
+        "signs": count(signs),
+        "able_rows": f"some of the {count(able)} rows that can show a gain",
+        "each": pct(chance.each[watchlist.DETECTED], 0),
+        "each_sign": pct(chance.each[watchlist.SIGN], 0),
+        "listed": pct(boundary.ALPHA, 0),
+        "listed_sign": pct(chance.together[watchlist.SIGN], 0),
+        "watch_title": f"The watch-list: {shows} a sign of a gain",
+        "watch_note": f"Foretold and thresholds are for a figure of {date(collected()[:7])}, or for the next one where "
+        "it is not due yet. Counts are not business.",
+        "as_of": date(collected()),
+        **_required(ev),
+    }
+
+
+def _required(ev: Evidence) -> dict[str, str]:
+    """Return the words on what a gain would take, from its smallest size and its largest."""
+    table = required(ev)
+    gains = [num(gain) for gain in table.index]
+    least, most = table.iloc[0], table.iloc[-1]
+    return {
+        "required": f"Of the measured openings {_of(least, STEP)} made a jump as large as {gains[0]} points take, "
+        f"and {_of(least, RAMP)} kept up such a slope; for {gains[-1]} points it is {_of(most, STEP)} and "
+        f"{_of(most, RAMP)}. Where nothing was opened such slopes were read off too, in {pct(least.ramp_null, 0)} and "
+        f"{pct(most.ramp_null, 0)} of markets abroad.{_lost(most.ramp_null)}",
+        "required_title": f"What would have to be true for a gain of {', '.join(gains[:-1])} or {gains[-1]} points by "
+        f"{detection.LAST}",
+        "required_note": "Of two values the first is for a gain made at once, the second for a steady one. Effects are "
+        "compared on log-odds, so that markets of other sizes count.",
+    }
+
+
+def _lost(seemed: float) -> str:
+    return " A decade of figures does not tell such a slope from none." if seemed > boundary.ALPHA else ""
+
+
+def tab_watch(ev: Evidence) -> pd.DataFrame:
+    """Return the watch-list, one row a published share that could show a gain."""
+    table = watchlist.watchlist(ev).reset_index()
+    ends = table[["expected", "sign_at", "detected_at"]].map(lambda end: pct(end) if math.isfinite(end) else "–")
+    periods = [period_words(pd.Period(row.period), row.frequency) for row in table.itertuples()]
+    columns = {
+        "Published figure": table.what,
+        "Shows": table.share.map(SHARES),
+        "Latest": table["last"].map(pct) + ", " + pd.Series(periods),
+        "Foretold": ends.expected,
+        "Sign from": ends.sign_at,
+        "Detected from": ends.detected_at,
+        "Next figure": table.overdue.map({True: "overdue since ", False: "due in "}) + table.next_expected.map(date),
+        "State": table.state,
+    }
+    return pd.DataFrame(columns)
+
+
+def tab_yardsticks(ev: Evidence) -> pd.DataFrame:
+    """Return the four yardsticks: what each counts, its latest figure, what would show success, what could fool it."""
+    licences, sales, aws = (quote(f"{name}@newest", ev) for name in SHOWN)
+    bar, today = watchlist.watchlist(ev).detected_at[WATCH], date(collected()[:7])
+    rows = [
+        (
+            "1. Data-centre licences in foreign names",
+            "Licences (B11, cloud included) that foreign-invested firms hold, as a share of all",
+            _dated(licences, ev),
+            "A share that rises after the pilot began, or a foreign cloud vendor licensed in its own name",
+            "A licence is no customer; one firm can hold several",
+        ),
+        (
+            "2. Licences moved from local operators",
+            "Foreign brands’ business that passes from a Chinese operator’s licence to the brand’s own",
+            guarded("licences_unmoved", f"unpublished; none known by {today}"),
+            "One named brand that sells under its own licence",
+            "The same customers and servers under another name: the licence-holder share would leap, nobody sells more",
+        ),
+        (
+            "3. Revenue where published",
+            "Sales of the firms with an approval, and of the operators that run foreign brands",
+            guarded("pilot_revenue_unpublished", "unpublished for pilot firms")
+            + f"; Sinnet, which runs AWS in Beijing: {_dated(sales, ev, 'January to ')}",
+            "Sales outside the firm’s own group that grow faster than the market",
+            "Services sold to the own group; contracts that only move; other business in the same account",
+        ),
+        (
+            "4. Cloud share by brand",
+            "What all foreign vendors sell, as a share of the market",
+            guarded("foreign_share_unpublished", "unpublished") + f"; AWS alone, by IDC: {_dated(aws, ev)}",
+            f"AWS above {pct(bar, 0)} in a figure of {today}" if math.isfinite(bar) else "A share above its own past",
+            "Ordinary ups and downs; a change of counter; what pilot firms sell is mostly not in it",
+        ),
+    ]
+    heads = ["Yardstick", "What it counts", "Latest figure", "What would show success", "What could fool it"]
+    return pd.DataFrame(rows, columns=heads)
+
+
+def _dated(figure: Quote, ev: Evidence, since: str = "") -> str:
+    publishers = dict.fromkeys(ev.source(name).publisher for name in figure.sources)
+    return f"{figure}, {since}{figure.date} ({listed(list(publishers))})"
+
+
+def yardstick_sources(ev: Evidence) -> tuple[str, ...]:
+    """Return the ids of the documents behind `tab_yardsticks`."""
+    return ids(name for series_id in SHOWN for name in quote(f"{series_id}@newest", ev).sources)
+
+
+def tab_required(ev: Evidence) -> pd.DataFrame:
+    """Return what the pilot would have to do for some gains by the last year, and how likely each is."""
+    table, given = required(ev), load(ev)
+    slopes = [points(detection.points_a_year(given, effect) / 100) for effect in table[RAMP]]
+    columns = {
+        f"Gain by {detection.LAST}": [f"{points(at / 100)}, to {pct(to)}" for at, to in table.share.items()],
+        "If it is steady: gain in its first year": [
+            f"{slope}, and on for {num(years, 0)} years" for slope, years in zip(slopes, table.years, strict=True)
+        ],
+        "Measured openings that seemed to do as much": [
+            f"{_of(row, STEP)} / {_of(row, RAMP)}" for _, row in table.iterrows()
+        ],
+        "Markets where nothing opened that seemed to": _pairs(table, "null"),
+        "Chance that the pilot brings it": [pct(chance, 0) for chance in table.chance],
+        "Chance that a yearly share shows it": _pairs(table, "shown"),
+    }
+    return pd.DataFrame(columns)
+
+
+def _pairs(table: pd.DataFrame, what: str) -> list[str]:
+    pairs = zip(table[f"{STEP}_{what}"], table[f"{RAMP}_{what}"], strict=True)
+    return [f"{pct(step, 0)} / {pct(ramp, 0)}" for step, ramp in pairs]
+
+
+def _of(row: pd.Series, shape: str) -> str:
+    return f"{count(row[f'{shape}_did'])} of {count(row[f'{shape}_of'])}"

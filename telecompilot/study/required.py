@@ -1,0 +1,50 @@
+"""What would have to be true for the pilot to raise the foreign share by some points, and how often it has been."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from telecompilot.evidence import Evidence
+from telecompilot.evidence.cache import remember
+from telecompilot.study import answer, assumptions, detection, fans, null_markets, opening_lists
+from telecompilot.study.precedents import RULE
+from telecompilot.study.simulation import LAST
+
+GAINS = (2.0, 5.0, 10.0)  # points over the central start by the last year, drift aside
+STEP, RAMP = "step", "ramp"
+YEAR = 1.0  # in which a step is made, for the test
+
+
+@remember
+def required(ev: Evidence) -> pd.DataFrame:
+    """Return for each of GAINS what an opening would have to do, and how often as much has been estimated.
+
+    Returns a row a gain: share (0-1, that it leads to), step and ramp (effect needed, log-odds, and log-odds a year),
+    years (for which the ramp would act), chance (that the pilot brings as much by the last year, all shapes drawn), and
+    for both shapes <shape>_did and <shape>_of (openings of the frozen list estimated to have done as much, and all of
+    them), <shape>_null (part of the estimates as large in markets where nothing was opened) and <shape>_shown (chance
+    that a yearly series would show it by the last year).
+    """
+    given = assumptions.load(ev)
+    needed = answer.needed(ev, GAINS)
+    table = pd.DataFrame(
+        {"share": detection.central_start(given) + np.array(GAINS) / 100}, pd.Index(GAINS, name="gain")
+    )
+    table["years"] = min(detection.acting(given), opening_lists.longest(ev, RULE))
+    table["chance"] = [fans.gained(given, gain / 100) for gain in GAINS]
+    for shape, years in ((STEP, YEAR), (RAMP, None)):
+        effects = needed.effect[shape]
+        done, null = opening_lists.measured(ev, RULE, shape).effect, _null(ev, shape)
+        table[shape] = effects
+        table[f"{shape}_did"] = [int((done >= effect).sum()) for effect in effects]
+        table[f"{shape}_of"] = len(done)
+        table[f"{shape}_null"] = [float(np.mean(null >= effect)) for effect in effects]
+        table[f"{shape}_shown"] = [detection.steady(given, float(effect), years)[LAST] for effect in effects]
+    return table
+
+
+def _null(ev: Evidence, shape: str) -> pd.Series:
+    """Return the effects estimated where nothing was opened, at both dates."""
+    rows = pd.concat([null_markets.null(ev, shape, when) for when in null_markets.DATES])
+    return rows.effect[rows.reason == ""]
