@@ -25,7 +25,7 @@ from telecompilot.report import (
     quantity_to_quality,
     services_precedents,
 )
-from telecompilot.study import claims, detection, track_record
+from telecompilot.study import claims, detection, openings, track_record
 from telecompilot.study.approvals import ARTICLE
 
 WORDS = {
@@ -172,16 +172,33 @@ def tab_findings(ev: Evidence) -> pd.DataFrame:
 
 
 def _front(ev: Evidence) -> Finding:
-    up, measured = index.raised(ev)
+    n = expansion_scenarios.numbers(ev)
     return Finding(
-        "no-reason-to-expect",
+        "any-gain",
         "index",
         guarded(
+            "no_choice_settles_the_direction",
+            "Going by earlier openings, the pilot raises foreign vendors’ share of cloud at all with a chance of "
+            f"{n.any}, by two points or more with one of {n.chance}.",
+        ),
+        f"by list of openings, spread between markets or one opening less: {n.any_span}",
+        "study.answer.table",
+        "an opening of a comparable market that settles whether it acts at once, for a while or for good",
+    )
+
+
+def _record(ev: Evidence) -> Finding:
+    measured = openings.results(ev).measured
+    return Finding(
+        "record-says-little",
+        "chapters/services-precedents",
+        guarded(
             "few_openings_raised_share",
-            f"Of {count(measured)} earlier openings that can be measured, {count(up)} moved foreign share clearly up.",
+            f"Of {count(len(measured))} earlier openings that can be measured, {count((measured.low > 0).sum())} "
+            f"clearly bent foreign share up; {opening_effects.power_chance(ev)}.",
         ),
         f"effect in a new market, at a share of one in ten: {opening_effects.numbers(ev).new_points} a year (95%)",
-        "study.openings.effects, models.pooling.pool",
+        "study.openings.effects, study.power.none_clear",
         "two further openings whose 95% intervals lie wholly above zero",
     )
 
@@ -333,4 +350,4 @@ def _claims(ev: Evidence) -> Finding:
     )
 
 
-FINDINGS = (_front, _scope, _share, _cars, _services, _quality, _models, _scenarios, _detection, _claims)
+FINDINGS = (_front, _record, _scope, _share, _cars, _services, _quality, _models, _scenarios, _detection, _claims)

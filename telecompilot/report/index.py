@@ -125,7 +125,7 @@ def numbers(ev: Evidence) -> SimpleNamespace:
     return formats.texts(
         {
             "answer": _answer(n, detecting_gains.unseen(ev)),
-            "sure": _sure(n, opening_effects.power_words(ev)),
+            "sure": _sure(n, _record(ev)),
             "approvals_known": _known(approvals(ev).iloc[-1]),
             **wider(ev),
             "none_span": n.none_span,
@@ -161,12 +161,22 @@ def _answer(n: SimpleNamespace, unseen: str) -> str:
     )
 
 
-def _sure(n: SimpleNamespace, power: str) -> str:
+def _record(ev: Evidence) -> str:
+    """Say how many earlier openings clearly raised foreign share, and what such a study could have seen."""
+    measured = openings.results(ev).measured
+    up = int((measured.low > 0).sum())
+    return (
+        f"Of {count(len(measured))} earlier openings that can be measured, {count(up)} clearly bent foreign share up. "
+        f"{opening_effects.power_words(ev)}"
+    )
+
+
+def _sure(n: SimpleNamespace, record: str) -> str:
     """Say how far to trust the answer: what it hangs on, what such a study could have seen, how such ranges did."""
     return (
         f"The chance of two percentage points or more is {n.chance}. Much hangs on how an opening acts, which so few "
         f"figures cannot tell: the chance of any gain is {n.any_shapes}; other lists of openings, or one opening less, "
-        f"make it {n.any_span}. {power} Ranges for the share itself, meant to hold four outcomes in five, held "
+        f"make it {n.any_span}. {record} Ranges for the share itself, meant to hold four outcomes in five, held "
         f"{n.fan_held} ({n.fan_pct}) on earlier markets, so this one may be too narrow as well."
     )
 

@@ -12,7 +12,7 @@ import pytest
 from telecompilot import evidence
 from telecompilot.evidence import formats, paths
 from telecompilot.report import expansion_scenarios as chapter
-from telecompilot.report import scenario_added
+from telecompilot.report import scenario_added, scenario_drivers
 from telecompilot.study import assumptions, fans, scenarios, sensitivity
 
 
@@ -57,7 +57,7 @@ def test_numbers_of_the_prose_are_not_those_of_the_figures(ev, n, given):
     assert n.licence_pilot_span in chapter.fig_fans(ev, "licence").title
     assert f"{n.gap_low} to {n.gap_high}" in scenario_added.fig_added(ev).title
     assert n.fan_held in chapter.fig_fans(ev).note
-    assert f"{n.widest_alone} of the fan’s variance alone, {n.widest_total}" in chapter.fig_spread(ev).title
+    assert f"{n.widest_alone} of the fan’s variance alone, {n.widest_total}" in scenario_drivers.fig_spread(ev).title
 
 
 @pytest.mark.parametrize(
@@ -70,7 +70,7 @@ def test_words_keep_saying_that_nothing_is_clear_when_it_is(low, high, words):
 def test_text_calls_a_clear_gain_unclear(ev, gaining, n):
     assert n.direction.startswith("neither") == ("cannot be told" in scenario_added.fig_added(ev).title)
     turned = chapter.numbers(gaining)
-    assert turned.direction == "more than without it" and turned.plan == "on a gain" and turned.lean == "up"
+    assert turned.direction == "more than without it" and turned.plan == "on a gain"
     assert "is clear" in scenario_added.fig_added(gaining).title
     assert chapter.fig_fans(gaining).title != chapter.fig_fans(ev).title
 
@@ -98,9 +98,9 @@ def test_middle_without_a_moved_licence_is_not_that_of_the_simulation(n, given):
 def test_prose_names_another_driver_or_another_order_than_the_figures(ev, n, given):
     split = sensitivity.spread(given)
     assert n.widest.removeprefix("the ") == split.label.iloc[0] and n.start_part == formats.pct(split.total["start"], 0)
-    places = [n.others.find(label) for label in split.label[1 : chapter.LISTED]]
+    places = [n.others.find(label) for label in split.label[1 : scenario_drivers.LISTED]]
     assert -1 not in places and places == sorted(places)
-    assert chapter.fig_drivers(ev).title.lower().startswith(n.top_driver)
+    assert scenario_drivers.fig_drivers(ev).title.lower().startswith(n.top_driver)
 
 
 def test_quoted_start_is_not_the_central_one_of_the_paths(ev, given):
@@ -144,11 +144,13 @@ def test_description_miscounts_the_panels(ev):
 
 
 def test_longest_bar_is_not_the_driver_that_the_title_names(ev):
-    assert chapter.fig_drivers(ev).title.startswith(chapter.fig_drivers(ev).table.iloc[0]["Assumption"])
+    assert scenario_drivers.fig_drivers(ev).title.startswith(
+        scenario_drivers.fig_drivers(ev).table.iloc[0]["Assumption"]
+    )
 
 
 def test_widest_unknown_is_not_the_one_that_the_title_names(ev):
-    plot = chapter.fig_spread(ev)
+    plot = scenario_drivers.fig_spread(ev)
     assert plot.table["With interplay, %"].is_monotonic_decreasing
     assert plot.title.startswith(plot.table.iloc[0]["Unknown"])
 

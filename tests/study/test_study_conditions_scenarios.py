@@ -7,7 +7,7 @@ import pytest
 from data_factory import added, changed
 
 from telecompilot import evidence
-from telecompilot.study import assumptions, conditions, detection, fans, sensitivity, watchlist
+from telecompilot.study import answer, assumptions, conditions, detection, fans, sensitivity, watchlist
 from telecompilot.study.detection import LAST
 
 
@@ -83,11 +83,31 @@ def test_rise_without_moved_licences_is_called_bookkeeping(ev, monkeypatch):
     assert not holds(ev, "licence_rise_from_moves")
 
 
+def test_one_range_that_leaves_out_zero_is_hidden(ev, monkeypatch):
+    assert holds(ev, "no_choice_settles_the_direction")
+    table = answer.table(ev)
+    row = (*answer.HEADLINE[:2], "wide")
+    other(monkeypatch, answer, "table", table.assign(low80=table.low80.where(table.index != row, 0.1)))
+    assert not holds(ev, "no_choice_settles_the_direction")
+
+
+def test_an_opening_that_decides_more_than_the_shape_is_hidden(ev, monkeypatch):
+    assert holds(ev, "shape_outweighs_an_opening")
+    left = answer.leave_one_out(ev)
+    other(monkeypatch, answer, "leave_one_out", left.assign(any=[0.0, *[1.0] * (len(left) - 1)]))
+    assert not holds(ev, "shape_outweighs_an_opening")
+
+
 @pytest.mark.parametrize("function", ["drivers", "spread"])
 def test_start_is_still_said_to_shift_and_not_to_widen(ev, monkeypatch, function):
     assert holds(ev, "start_shifts_not_widens")
     first = "start" if function == "spread" else "effect_mean"
-    other(monkeypatch, sensitivity, function, pd.DataFrame({"driver": ["What comes first"]}, [first]))
+    other(
+        monkeypatch,
+        answer if function == "drivers" else sensitivity,
+        function,
+        pd.DataFrame({"driver": ["What comes first"]}, [first]),
+    )
     assert not holds(ev, "start_shifts_not_widens")
 
 
