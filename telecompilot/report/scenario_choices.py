@@ -49,6 +49,7 @@ def numbers(ev: Evidence) -> dict[str, str]:
         "ramp_range": _range(alone["ramp"]),
         "gain_span": formats.span(every.gain.min(), every.gain.max(), 0),
         "means": formats.listed([_mean(SHAPES[name], row) for name, row in means.items()]),
+        "lasting_mean": "{} ({} to {})".format(*(num(x, 2) for x in _ends(means["ramp"]))),
         "lasting": num(given.value("effect_years"), 0),
         "watched": formats.count(int(answer.carried(ev).openings.get(TEN, 0))),
         "openings": formats.count(int(table.k[HEADLINE[0], :, HEADLINE[2]].max())),
@@ -62,8 +63,12 @@ def likely(chance: float) -> str:
     return "more likely than not" if chance > 0.6 else "less likely than not"
 
 
+def _ends(row) -> tuple[float, float, float]:
+    return row.value, row.low, row.high
+
+
 def _mean(shape, row) -> str:
-    return f"{shape.words} of {num(row.value, 2)} ({num(row.low, 2)} to {num(row.high, 2)}) {shape.unit}"
+    return "{} of {} ({} to {}) {}".format(shape.words, *(num(x, 2) for x in _ends(row)), shape.unit)
 
 
 def _range(row) -> str:
