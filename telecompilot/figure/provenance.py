@@ -147,7 +147,7 @@ def built() -> datetime:
         raise ValueError(f"{EPOCH}={given!r} is no whole number of seconds since 1970; give one, or unset it")
     epoch = given or git("log", "-1", "--no-show-signature", "--format=%ct")
     if not epoch:  # an archive without history: its files carry the date
-        epoch = max(table.stat().st_mtime for table in paths.DATA.glob("*.csv"))
+        epoch = max(table.stat().st_mtime for table in paths.DATA.rglob("*.csv"))
     return datetime.fromtimestamp(min(max(int(epoch), YEARS[0]), YEARS[1]), UTC)
 
 

@@ -9,7 +9,7 @@ from types import SimpleNamespace
 
 import pandas as pd
 
-from telecompilot.evidence import Evidence, formats, units
+from telecompilot.evidence import Evidence, formats, panel, units
 from telecompilot.evidence.derived import formulas
 from telecompilot.figure import Display, assets, provenance
 from telecompilot.figure.table import clean
@@ -172,4 +172,14 @@ def numbers(ev: Evidence) -> SimpleNamespace:
         "weak_series": points.groupby("series_id").weak.all().sum(),
         "single": (published.groupby("series_id").size() == 1).sum(),
     }
-    return formats.texts({name: formats.num(number) for name, number in counts.items()})
+    return formats.texts({name: formats.num(number) for name, number in (counts | _panel(ev)).items()})
+
+
+def _panel(ev: Evidence) -> dict[str, int]:
+    """Count what the tables of shares abroad hold."""
+    found = panel.load(ev)
+    sizes = {f"panel_{name}": len(getattr(found, name)) for name in ("shares", "openings", "law")}
+    return sizes | {
+        "panel_markets": found.shares.market_id.nunique(),
+        "panel_countries": found.shares.country.nunique(),
+    }

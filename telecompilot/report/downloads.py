@@ -19,6 +19,9 @@ class Offer(NamedTuple):
 
 
 DATA = Offer("telecompilot-data.zip", "Data package", "all tables, the codebook, datapackage.json and checksums")
+PANEL = Offer(
+    "telecompilot-panel.zip", "Foreign shares abroad", "five tables, their codebook, datapackage.json and checksums"
+)
 SITE = Offer("telecompilot-site.zip", "Site for offline reading", "every page as it is here; open index.html")
 SOURCE = Offer("telecompilot-source.zip", "Source", "text, code and data: all that a rebuild or a notebook needs")
 PDF = Offer("telecompilot.pdf", "PDF", "the whole report on A4 pages")
@@ -38,7 +41,7 @@ def link(offer: Offer, root: str = f"{provenance.SITE}/") -> str:
     return f'<a href="{root}{FOLDER}/{offer.file}" download title="{escape(offer.what)}">{escape(offer.words)}</a>'
 
 
-def data() -> Display:
-    """The link to the data package, for the page that lists the tables."""
+def data(offer: Offer = DATA) -> Display:
+    """The link to a data package, DATA or PANEL, for the page that lists the tables."""
     sums = f'<a href="{provenance.SITE}/{FOLDER}/{SUMS}">checksums</a>'
-    return Display(f'<p class="tc-take">{link(DATA)}: {escape(DATA.what)}, in one zip ({sums}).</p>', DATA.file)
+    return Display(f'<p class="tc-take">{link(offer)}: {escape(offer.what)}, in one zip ({sums}).</p>', offer.file)

@@ -38,20 +38,17 @@ def _null(ev: Evidence) -> dict[str, str]:
     said = [f"{formats.listed(names)}, as {SHAPES[shape].words}," for shape, names in far.items() if names]
     who = f"{'only ' * (len(said) == 1)}{formats.listed(said) or 'none'}"
     found = new_market.effect(ev)
-    given = [new_market.effect(ev, tau=tau) for tau in (NARROW, WIDE)]
-    spans = [_span(*one.quantile([0.025, 0.975])) for one in (found, *given)]
+    spans = {tau: new_market.effect(ev, tau=tau).quantile([0.025, 0.975]) for tau in (NARROW, WIDE)}
     return {
         "null": formats.num(max(every)),
-        "null_measured": formats.num(null_markets.widest(ev, "ramp").k),
         "null_low": low,
         "null_high": high,
         "beyond": f"{who} went further than chance takes such markets",
         "k": formats.count(found.k),
         "tau": "no spread at all" if found.tau < 5e-4 else f"a spread of {formats.num(found.tau, 2)}",
-        "new": spans[0],
-        "new_low": spans[1],
-        "new_high": spans[2],
-    }  # fmt: skip
+        "new_low": _span(*spans[NARROW]),
+        "new_high": _span(*spans[WIDE]),
+    }
 
 
 def _beyond(ev: Evidence, shape: str) -> list[str]:
@@ -64,17 +61,15 @@ def _answers(ev: Evidence) -> dict[str, str]:
     """Put the headline of the table in words, and how far its other rows lie from it."""
     found = answer.table(ev)
     lead = found.loc[HEADLINE]
-    alone = found.loc[[key for key in found.index if key[0] == RULE and key[2] == ESTIMATED and key[1] in SHAPES]]
-    mixed = found[found.index.get_level_values("shape") == MIXTURE]
+    keys = [key for key in found.index if key[0] == RULE and key[2] == ESTIMATED and key[1] in SHAPES]
+    alone, mixed = found.loc[keys], found[found.index.get_level_values("shape") == MIXTURE]
     words = {name: formats.pct(lead[name], 0) for name in ("any", "gain")}
     return words | {
         "points": formats.count(GAIN),
         "last": formats.num(LAST).replace(",", ""),
         "range": _points(lead.low80, lead.high80),
-        "median": _point(lead["median"]),
         "alone_any": formats.extent(alone["any"], 0),
         "mixed_any": formats.extent(mixed["any"], 0),
-        "mixed_gain": formats.extent(mixed["gain"], 0),
     }
 
 

@@ -59,11 +59,10 @@ def numbers(ev: Evidence) -> SimpleNamespace:
     step = opening_lists.estimates(ev, CASES, "step").loc["cigarettes_JPN_1987-04"]
     return formats.texts(
         {
-            "power": f"By year {formats.count(told.index[-1])} only a mean gap of {formats.num(gap, 1)} log-odds would "
-            "be, which turns one in ten into "
+            "power": f"By year {formats.count(told.index[-1])} only a gap of {formats.num(gap, 1)} log-odds would be, "
+            "which turns one in ten into "
             f"{formats.pct(openings.in_points(gap) + openings.SHARE, 0)}.",
             "japan_step": formats.num(step.effect, 2),
-            "japan_span": f"{formats.num(step.low, 2)} to {formats.num(step.high, 2)}",
         },
         {name: formats.pct(_share(ev, *key)) for name, key in QUOTED.items()},
     )

@@ -91,7 +91,7 @@ def begin(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
 
 
 def _tables_and_modules() -> Iterator[str]:
-    yield from map(str, paths.DATA.resolve().glob("*.csv"))
+    yield from map(str, paths.DATA.resolve().rglob("*.csv"))
     yield from map(str, PACKAGE.rglob("*.py"))
 
 

@@ -1,4 +1,4 @@
-"""Zips to take along: the data package, the source, the site; the same bytes from the same content and commit."""
+"""Zips to take along: the data packages, the source, the site; the same bytes from the same content and commit."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from telecompilot.evidence import paths
+from telecompilot.evidence.tables import PANEL_FOLDER
 from telecompilot.figure import provenance
 from telecompilot.report import downloads
 
@@ -34,15 +35,22 @@ def write(target: Path, files: Mapping[str, bytes]) -> None:
 
 
 def data(folder: Path) -> None:
-    """Write the data package: the tables and their codebook, described with size and SHA-256, and checksums of all."""
-    files = {file.name: file.read_bytes() for file in paths.DATA.glob("*.csv")}
+    """Write the data packages: the report's own tables, and shares abroad where there are any."""
+    _package(paths.DATA, folder / downloads.DATA.file)
+    if (paths.DATA / PANEL_FOLDER).is_dir():
+        _package(paths.DATA / PANEL_FOLDER, folder / downloads.PANEL.file)
+
+
+def _package(tables: Path, target: Path) -> None:
+    """Write tables and their codebook, described with size and SHA-256, and checksums of all, in a folder of a zip."""
+    files = {file.name: file.read_bytes() for file in tables.glob("*.csv")}
     for name in ("README.md", "datapackage.json"):
-        if (paths.DATA / name).is_file():
-            files[name] = (paths.DATA / name).read_bytes()
+        if (tables / name).is_file():
+            files[name] = (tables / name).read_bytes()
     if "datapackage.json" in files:
         files["datapackage.json"] = _described(json.loads(files["datapackage.json"]), files)
     files[downloads.SUMS] = sums(files)
-    write(folder / downloads.DATA.file, {f"telecompilot-data/{name}": content for name, content in files.items()})
+    write(target, {f"{target.stem}/{name}": content for name, content in files.items()})
 
 
 def _described(package: dict, files: Mapping[str, bytes]) -> bytes:

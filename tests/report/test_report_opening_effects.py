@@ -58,11 +58,10 @@ def all_at(study, low, high):
 
 def test_direction_in_words_stays_when_the_intervals_turn(study, shown):
     up = shown(all_at(study, 0.1, 0.3))
-    assert "shows a rise in" in up.tendency_line and (up.may, up.plan) == ("helps", "on a gain")
+    assert (up.may, up.plan) == ("helps", "on a gain")
     down = shown(all_at(study, -0.3, -0.1))
-    assert "shows a fall in" in down.tendency_line and (down.may, down.plan) == ("harms", "on a loss")
+    assert (down.may, down.plan) == ("harms", "on a loss")
     neither = shown(all_at(study, -0.3, 0.1))
-    assert "shows no tendency in" in neither.tendency_line
     assert (neither.may, neither.plan) == ("can help, do nothing or harm", "on neither a gain nor a loss")
 
 

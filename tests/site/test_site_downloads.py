@@ -53,16 +53,17 @@ def test_checksum_of_a_download_is_wrong_or_missing(folder):
     assert not faulty(folder)
 
 
-def test_data_package_is_not_whole_or_not_what_its_description_says(folder, tmp_path):
+@pytest.mark.parametrize(("offer", "data"), [(downloads.DATA, paths.DATA), (downloads.PANEL, paths.DATA / "panel")])
+def test_data_package_is_not_whole_or_not_what_its_description_says(folder, tmp_path, offer, data):
     from frictionless import Package
 
-    found = unpacked(folder / downloads.DATA.file, tmp_path)
+    found = unpacked(folder / offer.file, tmp_path)
     assert not faulty(found)
-    tables = {file.name for file in paths.DATA.glob("*.csv")}
+    tables = {file.name for file in data.glob("*.csv")}
     assert {file.name for file in found.iterdir()} == tables | {"README.md", "datapackage.json", downloads.SUMS}
     for resource in json.loads((found / "datapackage.json").read_text("utf-8"))["resources"]:
         content = (found / resource["path"]).read_bytes()
-        assert content == (paths.DATA / resource["path"]).read_bytes(), "the site is older than the tables"
+        assert content == (data / resource["path"]).read_bytes(), "the site is older than the tables"
         assert resource["bytes"] == len(content)
         assert resource["hash"] == f"sha256:{hashlib.sha256(content).hexdigest()}"
     report = Package(str(found / "datapackage.json")).validate()

@@ -48,3 +48,11 @@ def test_change_of_what_a_chapter_read_is_not_noticed(tmp_path):
     (book / "chapters" / "sub.txt").write_text("2", encoding="utf-8")
     assert small_book.build(book).read == {"chapters/command"}
     assert small_book.build(book).read == set(), "chapters run again for nothing"
+
+
+def test_table_of_the_panel_that_is_edited_meanwhile_is_not_noticed():
+    from telecompilot.evidence import paths
+    from telecompilot.site import inputs
+
+    tables = {str(file) for file in paths.DATA.resolve().rglob("*.csv")}
+    assert any("/panel/" in name for name in tables) and tables <= set(inputs._tables_and_modules())
