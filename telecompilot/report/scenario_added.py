@@ -22,8 +22,8 @@ from telecompilot.study.fans import LAST
 from telecompilot.study.scenarios import NONE, PILOT, path
 
 READINGS = {
-    "nationwide": "As the law reads: a pilot firm sells to the whole country",
-    "regional": "Cautious reading: only the market of the regions that have joined counts",
+    "nationwide": "As the law reads: a firm sells to the whole country",
+    "regional": "Cautious reading: only regions that joined count",
 }
 SIGNED = "datum.value == 0 ? '0' : format(datum.value, '+d')"
 ENDS = ("low80", "high80", "low95", "high95")
