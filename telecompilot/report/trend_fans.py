@@ -122,9 +122,9 @@ def fig_fans(ev: Evidence) -> Plot:
         alt=f"{len(words)} small panels, dots joined by a line and then a widening fan. {'; '.join(words)}.",
         series=tuple(tested_shares.NAMES),
         note=f"Bands are called 50, 80 and 95%; in the back-test the one called 80% held {own.hits} of {own.n} "
-        "outcomes. Triangles are bounds in print; the model takes them at the number printed. Each fan starts after "
-        f"the last figure found, for {oldest['name'].lower()} that of {oldest.year}. Cars are brands; the other shares "
-        "count owners, joint ventures included, or where films come from.",
+        "exact outcomes. Triangles are bounds in print; the model takes them at the number printed. Each fan starts "
+        f"after the last figure found, for {oldest['name'].lower()} that of {oldest.year}. Cars are brands; the other "
+        "shares count owners, joint ventures included, or where films come from.",
     )
 
 

@@ -31,10 +31,25 @@ def holds(ev, name: str) -> bool:
 HELD = "bands_held_too_little shocks_shared bands_failed_lately misses_below markets_differ members_short"
 
 
-@pytest.mark.parametrize("name", [*HELD.split(), "stretch_not_one_share"])
+@pytest.mark.parametrize("name", HELD.split())
 def test_bands_that_held_everything_are_still_called_too_narrow(ev, scored, name):
     assert holds(ev, name)
     scored(lambda own: track_record.scored(own.results.assign(**WIDE)))
+    assert not holds(ev, name)
+
+
+@pytest.mark.parametrize("name", ["stretching_fails_in_time", "stretching_leaves_out_a_share"])
+def test_wider_bands_are_refused_where_they_would_have_helped(ev, scored, name):
+    assert holds(ev, name)
+
+    def right(own):
+        results = own.results.copy()
+        lead = results.model == track_record.LEAD
+        for name in ("actual", "at_least", "at_most"):
+            results.loc[lead, name] = results.loc[lead, "q50"]
+        return track_record.scored(results)
+
+    scored(right)
     assert not holds(ev, name)
 
 
