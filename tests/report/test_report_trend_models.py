@@ -14,7 +14,7 @@ from telecompilot.evidence import formats
 from telecompilot.models import trends
 from telecompilot.report import trend_fans as fans
 from telecompilot.report import trend_models as page
-from telecompilot.study import cloud, tested_shares, track_record
+from telecompilot.study import assumptions, cloud, scenarios, tested_shares, track_record
 from telecompilot.study import fans as study_fans
 
 
@@ -101,6 +101,23 @@ def test_words_on_the_target_differ_from_its_figure(ev):
 
 
 # Tables
+
+
+def test_two_ranges_of_one_share_stand_in_two_chapters_only(ev):
+    """The table sets them side by side, each as its own chapter has it."""
+    table, made = fans.tab_ranges(ev).set_index("Anchor"), cloud.outlook(ev).ahead.iloc[-1]
+    column = f"In {cloud.LAST_YEAR}"
+    path = scenarios.fan("no_pilot").loc[cloud.LAST_YEAR]
+    assert table[column]["trend-range-bounds"] == formats.span(made.low80, made.high80, 0)
+    assert (
+        table[column]["trend-range-scenarios"]
+        == formats.span(path[0.1], path[0.9], 0)
+        == page.numbers(ev).cloud_scenario
+    )
+    start = table["Starts"]["trend-range-scenarios"]
+    low, high = (float(x) / 100 for x in re.search(r"(\d+)–(\d+)%", start).groups())
+    row = assumptions.load(ev).get("start_brand_cloud")
+    assert row.low / 100 < low < row.value / 100 < high < row.high / 100
 
 
 def test_bound_is_shown_as_a_measured_figure(ev):

@@ -6,7 +6,7 @@ import pytest
 from data_factory import changed, changed_figure
 
 from telecompilot import evidence
-from telecompilot.study import cloud, conditions, track_record
+from telecompilot.study import cloud, conditions, fans, track_record
 from telecompilot.study.track_record import TIMED
 
 WIDE = {"q2.5": 1e-9, "q10": 1e-9, "q90": 1 - 1e-9, "q97.5": 1 - 1e-9}
@@ -106,3 +106,12 @@ def test_another_assumption_tells_another_story_of_the_cloud(ev, monkeypatch):
     cases.iloc[-1] = [0.5, 0.4, 0.6]
     monkeypatch.setattr(cloud, "other_assumptions", lambda ev: cases)
     assert not holds(ev, "cloud_outlook_same")
+
+
+@pytest.mark.parametrize(("column", "value"), [("median", 0.5), ("drift", 0.5)])
+def test_two_ranges_are_explained_by_what_does_not_part_them(ev, monkeypatch, column, value):
+    assert holds(ev, "scenarios_start_lower_and_drift_less")
+    made = fans.ranges(ev).copy()
+    made.loc["scenarios", column] = value
+    monkeypatch.setattr(fans, "ranges", lambda ev: made)
+    assert not holds(ev, "scenarios_start_lower_and_drift_less")

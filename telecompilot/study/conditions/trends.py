@@ -8,7 +8,7 @@ import pandas as pd
 
 from telecompilot.evidence import Evidence
 from telecompilot.evidence.formats import num, pct, span
-from telecompilot.study import cloud, tested_shares, track_record
+from telecompilot.study import cloud, fans, tested_shares, track_record
 from telecompilot.study.conditions.statements import Part, dated
 from telecompilot.study.track_record import BROKEN, LEAD, NAMES, NOMINAL, TIMED, TURNING
 
@@ -147,6 +147,17 @@ def lowest_aws_second_hand(ev: Evidence) -> Part:
     lowest = min(cloud.aws_figures(ev), key=lambda figure: figure.value)
     state = "only in copies" if lowest.weak else "in a better source than a copy"
     return Part(f"the lowest share of AWS, {dated(lowest)}, is known {state}", lowest.weak, (lowest,))
+
+
+def scenarios_start_lower_and_drift_less(ev: Evidence) -> list[Part]:
+    """Of the two forecasts without a pilot, that of the scenarios starts lower and lets the share drift less."""
+    bounds, other = (fans.ranges(ev).loc[name] for name in ("bounds", "scenarios"))
+    return [
+        Part(f"in the middle they start at {pct(other['median'])}, the bounds at {pct(bounds['median'])}",
+             other["median"] < bounds["median"]),
+        Part(f"their drift has a spread of {num(other.drift, 2)} a year, that of the bounds {num(bounds.drift, 2)}",
+             other.drift < bounds.drift),
+    ]  # fmt: skip
 
 
 def cloud_outlook_same(ev: Evidence) -> Iterator[Part]:
