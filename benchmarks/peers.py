@@ -63,7 +63,9 @@ def rescored(results: pd.DataFrame, known: list[dict], forecasts: list[dict]) ->
 
 
 def pooled(rows: pd.DataFrame) -> dict[str, float]:
-    """Return one method's scores over all steps: n, mase, wis (points), hits50, hits80, hits95, failed (forecasts)."""
+    """Return one method's scores on exact outcomes of all steps: n, mase, wis (points), hits50, hits80, hits95, failed
+    (forecasts)."""
+    rows = rows[rows.at_least == rows.at_most]
     sound = rows[rows.failed == ""]
     quantiles = sound[["q2.5", "q10", "q50", "q90", "q97.5"]]
     held = {

@@ -85,8 +85,10 @@ def test_failure_of_a_method_counts_as_a_forecast(results, windows):
     given = [{"quantiles": [ends] * 5, "failed": ""} for _ in windows]
     given[0] = {"quantiles": None, "failed": "ValueError: no"}
     made = peers.pooled(peers.rescored(results, windows, given))
-    lost = len(results[results.model == "drift"].query("series == @windows[0]['series']").groupby("step").head(1))
-    assert made["failed"] == lost > 0 and made["n"] + lost == len(results[results.model == "drift"])
+    exact = results.query("model == 'drift' and at_least == at_most")
+    first = exact.series == windows[0]["series"]
+    lost = int((first & (exact.origin.astype(str) == windows[0]["origin"])).sum())
+    assert made["failed"] == lost > 0 and made["n"] + lost == len(exact)
 
 
 def test_gaps_are_closed_up_for_methods_that_know_none():

@@ -10,19 +10,40 @@ WIS_LEVELS = (0.025, 0.1, 0.5, 0.9, 0.975)
 ENOUGH_DIFFERENCES = 20
 
 
-def mase(actual, forecast, training, lag: int = 1) -> float:
+def mase(actual, forecast, training, lag: int = 1, at=None) -> float:
     """Mean absolute scaled error: MAE over the training data's mean absolute change (Hyndman and Koehler 2006).
 
-    nan where the training data never change.
+    at: times of the training data, in steps, where some are missing; see `changes`. nan where they never change.
     """
-    scale = np.mean(np.abs(_change(training, lag)))
+    scale = np.mean(np.abs(changes(training, lag, at)))
     return float(np.mean(np.abs(_minus(actual, forecast))) / scale) if scale > 0 else float("nan")
 
 
-def rmsse(actual, forecast, training, lag: int = 1) -> float:
+def rmsse(actual, forecast, training, lag: int = 1, at=None) -> float:
     """Root mean squared scaled error: as `mase`, with squares (M5 competition)."""
-    scale = np.mean(_change(training, lag) ** 2)
+    scale = np.mean(changes(training, lag, at) ** 2)
     return float(np.sqrt(np.mean(_minus(actual, forecast) ** 2) / scale)) if scale > 0 else float("nan")
+
+
+def changes(training, lag: int = 1, at=None) -> np.ndarray:
+    """Return every change over exactly `lag` steps: of figures for 2001, 2002 and 2005 one, and not that of three
+    years as if it were of one. [nan] where no two figures lie so far apart.
+
+    training: (n,); at: their times in steps, rising, default one after another.
+    """
+    training = np.asarray(training, float)
+    at = np.arange(training.size) if at is None else np.asarray(at, float)
+    first, second = np.nonzero(np.abs(np.subtract.outer(at, at).T - lag) < 1e-6)
+    return training[second] - training[first] if first.size else np.array([np.nan])
+
+
+def over_interval(score, low, high, middle) -> tuple[np.ndarray, np.ndarray]:
+    """Return the least and the greatest score of an outcome that may lie anywhere from `low` to `high`.
+
+    score: a function of outcomes (n,), convex with its least value at `middle`, as the weighted interval score and the
+    CRPS are at a forecast's median; low, high, middle: (n,).
+    """
+    return score(np.clip(middle, low, high)), np.maximum(score(low), score(high))
 
 
 def pinball(actual, quantile, p):
@@ -144,8 +165,3 @@ def diebold_mariano(actual, first, second, horizon: int = 1) -> tuple[float, flo
 
 def _minus(a, b) -> np.ndarray:
     return np.asarray(a, float) - np.asarray(b, float)
-
-
-def _change(training, lag: int) -> np.ndarray:
-    training = np.asarray(training, float)
-    return training[lag:] - training[:-lag]

@@ -14,7 +14,7 @@ from telecompilot.figure import parts, rows
 from telecompilot.figure.palette import CONTEXT, DOMESTIC, FOREIGN, PAPER, RULE, SEQUENCE, THIRD
 from telecompilot.figure.plot import Plot, ids
 from telecompilot.report import index
-from telecompilot.study import cloud, open_markets
+from telecompilot.study import assumptions, cloud, open_markets
 from telecompilot.study.cloud import words
 from telecompilot.study.licence_holders import HOLDERS, WIDE, categories, holders
 
@@ -59,6 +59,7 @@ COUNTED = (  # what, series, period
 )
 LOOKS = ((FOREIGN, "circle"), (THIRD, "diamond"), (DOMESTIC, "square"))  # of the definitions of a licence holder
 ROOM, SINGLE, PUBLISHED = "room for all foreign brands together", "most that one could have", "AWS, as printed"
+ELEVENTH = "2024-Q2"  # AWS is not among the first ten, so eight or more share what the three leaders leave
 DROPPED = "2023-12"  # the first half-year in which the five largest of IDC's ranking are all Chinese
 
 
@@ -67,9 +68,8 @@ def counts(ev: Evidence) -> pd.DataFrame:
     firms = []
     for what, series, when in COUNTED:
         figure = ev.latest(series) if when == "latest" else ev.at(series, when)
-        label = quotes.figure_words(figure, [])
-        row = f"{what}, {date(figure.period)}"
-        firms.append((row, int(figure.value), figure.qualifier, label, series, figure.source_id))
+        firm = f"{what}, {date(figure.period)}", int(figure.value), figure.qualifier, quotes.figure_words(figure, [])
+        firms.append((*firm, series, figure.source_id))
     frame = pd.DataFrame(firms, columns=["row", "number", "bound", "label", "series_id", "source_id"])
     return frame.drop_duplicates().sort_values("number", kind="stable", ignore_index=True)
 
@@ -98,6 +98,8 @@ def numbers(ev: Evidence) -> SimpleNamespace:
             "aws_figures": count(len(dots)).capitalize(),
             "aws_shares": _aws_shares(dots),
             "single": pct(ev.at("top5_share_idc_iaas", DROPPED).value / 5),
+            "eleventh": pct((1 - ev.at("top3_chinese_share_canalys", ELEVENTH).value) / 8),
+            "floor": pct(assumptions.load(ev).get("start_brand_cloud").low / 100, 0),
             "europe": pct(1 - ev.latest("european_provider_share_eu").value),
             "japan": span(*(ev.latest(f"us_big3_share_jp_{end}").value for end in ("low", "high"))),
         },
@@ -110,9 +112,8 @@ def _aws_shares(dots: pd.DataFrame) -> str:
     run = (dots.basis != dots.basis.shift()).cumsum()
     parts = []
     for _, dated in dots.groupby(run):
-        shares = [
-            f"{pct(row.aws)}{' (second-hand)' * row.weak} in the {words(row.period)}" for row in dated.itertuples()
-        ]
+        rows = dated.itertuples()
+        shares = [f"{pct(row.aws)}{' (second-hand)' * row.weak} in the {words(row.period)}" for row in rows]
         parts.append(f"{listed(shares)} by {dated.basis.iloc[0].split(':')[0]}")
     return ", then ".join(parts)
 
@@ -155,12 +156,14 @@ def fig_counts(ev: Evidence) -> Plot:
 
 def _counts_chart(firms: pd.DataFrame, width: int) -> alt.LayerChart:
     placed, height = rows.placed(firms[["number", "label"]], list(firms.row), width)
-    axis = alt.Axis(title=None, values=[10, 100, 1000, 10_000, 100_000], format=",", grid=True)
+    axis = alt.Axis(title=None, values=[10**k for k in range(1, 6)], format=",", grid=True)
     x = alt.X("number:Q", scale=alt.Scale(type="log", domain=[5, firms.number.max() * 8]), axis=axis)
     base = alt.Chart(placed).encode(y=rows.at("line", height), x=x)
-    labels = base.mark_text(align="left", dx=9).encode(text="label:N")
-    dots = base.mark_point(size=90, filled=True, color=FOREIGN)
-    return alt.layer(dots, labels, rows.heads(placed, height)).properties(width=width, height=height)
+    marks = (
+        base.mark_point(size=90, filled=True, color=FOREIGN),
+        base.mark_text(align="left", dx=9).encode(text="label:N"),
+    )
+    return alt.layer(*marks, rows.heads(placed, height)).properties(width=width, height=height)
 
 
 def fig_holders(ev: Evidence) -> Plot:
@@ -320,9 +323,7 @@ def _china_chart(bounds: pd.DataFrame, width: int) -> alt.VConcatChart:
     x = alt.X("start:T", axis=alt.Axis(title=None, format="%Y", tickCount=5), scale=alt.Scale(domain=ends))
     axis = alt.Axis(title=None, format=".0%", tickCount=4, grid=True)
     y = alt.Y("low:Q", axis=axis, scale=alt.Scale(domain=[0, top]))
-    panels = [
-        _panel(part, x, y, colours).properties(width=width, title=basis) for basis, part in drawn.groupby("basis")
-    ]
+    panels = [_panel(own, x, y, colours).properties(width=width, title=of) for of, own in drawn.groupby("basis")]
     return alt.vconcat(*panels, spacing=14)
 
 
@@ -350,9 +351,7 @@ def fig_open_markets(ev: Evidence) -> Plot:
     if least > most:
         hold = f"hold at least {pct(least)} of cloud in each open market here"
         title = f"Foreign brands {hold}; in China at most about {pct(most, 0)}"
-    listed = markets.row + [
-        f", at most {pct(row.ceiling)} for all" * (row.high == row.high) for row in markets.itertuples()
-    ]
+    tops = [f", at most {pct(row.ceiling)} for all" * (row.high == row.high) for row in markets.itertuples()]
     return Plot(
         draw=lambda width: _markets_chart(markets, width),
         table=pd.DataFrame(
@@ -368,7 +367,7 @@ def fig_open_markets(ev: Evidence) -> Plot:
         ),
         title=title,
         units="Percent of cloud infrastructure revenue in each market",
-        alt=f"Horizontal bars, highest first. {'; '.join(listed)}.",
+        alt=f"Horizontal bars, highest first. {'; '.join(markets.row + tops)}.",
         series=markets.series,
         note="Thick: the share of the foreign brands named. Thin: up to what domestic vendors named leave. Bases "
         "differ: infrastructure services in Europe and Britain, IaaS and PaaS in Korea and Japan (fiscal year), IaaS "

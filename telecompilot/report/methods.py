@@ -184,7 +184,8 @@ def peers_note() -> str:
     theirs = rows.dropna(subset="version").drop_duplicates("library")
     versions = ", ".join(f"{row.library} {row.version}" for row in theirs.itertuples())
     return (
-        "All horizons pooled, best WIS first. WIS in points of share, MASE: error over the past’s mean yearly change. "
+        "All horizons pooled, exact outcomes only, best WIS first. WIS in points of share, MASE: error over the past’s "
+        "mean change from one year to the next. "
         "Bands: outcomes held. Fits a second: fit and five-year quantiles of one series of twenty years, one core. "
         f"Measured on {formats.date(rows.date[0])} with {versions} on {rows.machine[0]}."
     )

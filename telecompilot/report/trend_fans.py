@@ -9,11 +9,15 @@ from telecompilot.evidence import Evidence, formats
 from telecompilot.evidence.formats import count, counted, extent, listed, num, pct, span
 from telecompilot.figure import observed, palette, parts
 from telecompilot.figure.plot import Plot
-from telecompilot.study import cloud, scenarios, tested_shares, track_record
+from telecompilot.study import assumptions, cloud, fans, tested_shares, track_record
 from telecompilot.study.cloud import LAST_YEAR, Outlook
 from telecompilot.study.tested_shares import BANDS, HORIZON, LEAST, TESTED
 
 PANEL, HEIGHT = 132, 330  # px: of a small panel, of the target's
+TWO = (
+    "Ranges hold four chances in five. The bounds’ year ends with the quarter of the last bound, the scenarios’ in "
+    "December. Drift: the spread of a year’s drift. The bounds’ sources stand under Data of the figure above."
+)
 EDGE = {"stroke": palette.FOREIGN, "strokeOpacity": 0.6, "strokeWidth": 0.75}  # of a band
 BOUNDS = ("others_share_canalys", "top3_chinese_share_canalys", "top4_chinese_share_canalys", "top5_share_idc_iaas",
           "aws_rank_idc_iaas")  # fmt: skip
@@ -46,9 +50,9 @@ def ends(frame: pd.DataFrame, digits: int) -> pd.DataFrame:
 
 def prose(ev: Evidence) -> dict[str, str]:
     """Return the numbers of the prose on the fans: their widths, and what they say of the target."""
-    made, cases, without = cloud.outlook(ev), cloud.other_assumptions(ev), scenarios.fan("no_pilot")
+    made, cases, path = cloud.outlook(ev), cloud.other_assumptions(ev), fans.ranges(ev).loc["scenarios"]
     last, then, published = made.ahead.iloc[-1], made.past.iloc[-1], made.bounds[made.bounds.aws.notna()]
-    now, path, rough = made.bounds[made.bounds.why != cloud.OPEN].iloc[-1], without.loc[LAST_YEAR], formats.rough
+    now, rough = made.bounds[made.bounds.why != cloud.OPEN].iloc[-1], formats.rough
     wide, weak = widths(tested_shares.fans(ev)), sum(ev.rows(name).weak.sum() for name in tested_shares.NAMES)
     words = {"thin": formats.points(wide.iloc[0], 1), "thin_name": wide.index[0].lower()}
     words |= {"wide": formats.points(wide.iloc[-1], 0), "wide_name": wide.index[-1].lower()}
@@ -64,7 +68,25 @@ def prose(ev: Evidence) -> dict[str, str]:
     words |= {"cloud_lows": span(rough(cases.low80.min()), rough(cases.low80.max()))}
     words |= {"cloud_highs": span(cases.high80.min(), cases.high80.max(), 0)}
     words |= {"cloud_medians": extent(cases["median"], 0)}
-    return words | {"cloud_scenario": span(path[0.1], path[0.9], 0), "cloud_scenario_median": pct(path[0.5], 0)}
+    return words | {"cloud_scenario": span(path.end_low80, path.end_high80, 0)}
+
+
+def tab_ranges(ev: Evidence) -> pd.DataFrame:
+    """Return the two forecasts of the target without a pilot, a row each; `Anchor` is that of a row."""
+    made, ahead = fans.ranges(ev), cloud.outlook(ev)
+    begun = ahead.bounds[ahead.bounds.why != cloud.OPEN].iloc[-1].period
+    start = formats.date(begun), f"end of {assumptions.load(ev).value('baseline_year'):.0f}"
+    table = pd.DataFrame({"Forecast": ["From the bounds, here", "Scenarios, no pilot"], "Counts": list(made.basis)})
+    begins = zip(start, made.low80, made.high80, strict=True)
+    table["Starts"] = [f"{when}: {span(low, high, 0)}" for when, low, high in begins]
+    table["Drift, log-odds a year"] = [f"± {num(spread, 2)}" for spread in made.drift]
+    table[f"In {LAST_YEAR}"] = [span(*row, 0) for row in made[["end_low80", "end_high80"]].to_numpy()]
+    return table.assign(Median=[pct(value, 0) for value in made.end_median], Anchor="trend-range-" + made.index)
+
+
+def sources(ev: Evidence) -> tuple[str, ...]:
+    """Return the documents behind the scenarios' row of `tab_ranges`."""
+    return assumptions.sources(ev, ("start_brand_cloud", "drift_spread"))
 
 
 def _odds(chance: float) -> str:
@@ -122,9 +144,9 @@ def fig_fans(ev: Evidence) -> Plot:
         alt=f"{len(words)} small panels, dots joined by a line and then a widening fan. {'; '.join(words)}.",
         series=tuple(tested_shares.NAMES),
         note=f"Bands are called 50, 80 and 95%; in the back-test the one called 80% held {own.hits} of {own.n} "
-        "outcomes. Triangles are bounds in print; the model takes them at the number printed. Each fan starts after "
-        f"the last figure found, for {oldest['name'].lower()} that of {oldest.year}. Cars are brands; the other shares "
-        "count owners, joint ventures included, or where films come from.",
+        "exact outcomes. Triangles are bounds in print; the model takes them at the number printed. Each fan starts "
+        f"after the last figure found, for {oldest['name'].lower()} that of {oldest.year}. Cars are brands; the other "
+        "shares count owners, joint ventures included, or where films come from.",
     )
 
 

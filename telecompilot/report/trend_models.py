@@ -15,7 +15,7 @@ from telecompilot.figure import palette, parts
 from telecompilot.figure.plot import Plot
 from telecompilot.models import backtest, scores
 from telecompilot.report import trend_fans
-from telecompilot.study import tested_shares, track_record
+from telecompilot.study import fans, tested_shares, track_record
 from telecompilot.study.tested_shares import HORIZON, LEAST
 from telecompilot.study.track_record import BROKEN, LEAD, NAMES, NOMINAL, STEPS, TIMED, TURNING, Record
 
@@ -23,15 +23,17 @@ SCORES = {"wis": "WIS", "sharpness": "Width", "under": "Low", "over": "High", "m
 STATE = ("local_level", "local_trend", "damped_trend")  # state-space models as software fits them
 ORIGIN = "The shares’ sources stand under Data of the first figure."
 LEGEND = (
-    "Points of share, best WIS first. WIS: weighted interval score; it adds the bands’ width and the penalties for "
-    "forecasts that came out too low and too high. MAE: mean error. MASE: error over the past’s mean yearly change. "
-    "vs: error saved against the baselines last value and drift, negative where it is larger. Bands: outcomes held. "
+    "Points of share, best WIS first; outcomes that are only bounds stand in the last table. WIS: weighted interval "
+    "score; it adds the bands’ width and the penalties for forecasts that came out too low and too high. MAE: mean "
+    "error. MASE: error over the past’s mean change from one year to the next. vs: error saved against the baselines "
+    "last value and drift, negative where it is larger. Bands: outcomes held. "
     f"Fits: how many failed or carried a warning. {ORIGIN}"
 )
 FURTHER = (
     "RMSSE and CRPS: as MASE and WIS, with squared errors and the whole distribution. Lowest to highest: outcomes by "
     "the fifth of the forecast they fell in (probability integral transform); honest bands give five equal numbers. "
-    f"{ORIGIN}"
+    "Bounds met: outcomes printed as bounds for which the 80% band leaves room. With bounds: the score of all "
+    f"outcomes, from the best to the worst place that the bounds leave. {ORIGIN}"
 )
 ROW = 23  # px: the height of a model's row
 LETTERS = 22  # of a name on a line
@@ -97,11 +99,23 @@ def _coverage(record: Record) -> dict[str, str]:
     words |= {"held_span": span(own.by_year_low, own.by_year_high, 0), "held95": pct(at95[LEAD], 0)}
     words |= {"best_model": _spoken(at80.model.iloc[-1]), "best_pct": pct(at80.coverage.iloc[-1], 0)}
     words |= {"promise": _promise(short, len(at80))}
-    words |= {"trend95": pct(at95["integrated_trend"], 0), "needed": pct(track_record.needed(record.results), 0)}
+    words |= {"trend95": pct(at95["integrated_trend"], 0), "rough": _rough(record)}
     words |= {"before": _of(early.sum(), len(early)), "since": _of(late.sum(), len(late))}
     words |= {"missed": num(len(missed)), "below": count(max(below, len(missed) - below)), "side": side}
     words |= {"without_low": pct(without.iloc[0], 0), "without_low_name": without.index[0].lower()}
     return words | {"without_high": pct(without.iloc[-1], 0), "without_high_name": without.index[-1].lower()}
+
+
+def _rough(record: Record) -> str:
+    """What the headline's band made of outcomes that are known only as bounds; nothing where there are none."""
+    rows = track_record.bounded(record.results)
+    if rows.empty:
+        return ""
+    held, printed, total = rows.held.sum(), rows.printed.sum(), len(rows)
+    room = "all of them" if held == total else f"{count(held)} of them"
+    more = "more figure is only a bound" if total == 1 else "more figures are only bounds"
+    rest = f"the band leaves room for {room}, and held {count(printed)} at the number printed"
+    return f" {count(total).capitalize()} {more} in print: {rest}."
 
 
 def _promise(short: int, models: int) -> str:
@@ -122,7 +136,7 @@ def _chance(record: Record) -> dict[str, str]:
         kept = "too wide"
     elif own.high < NOMINAL:
         kept = "too narrow by the count, though so few years do not prove it"
-    none, wider = (coverage.high[NOMINAL] < NOMINAL).all(), coverage.coverage[0.95]
+    none, wider = (coverage.coverage[NOMINAL] < NOMINAL).all(), coverage.coverage[0.95]
     rival = "kept its promise" if wider["integrated_trend"] > wider[LEAD] else "did not keep its promise"
     rival += " better than the headline that averages it with two others"
     return {"answer": "None of them fully" if none else "Some more than others", "kept": kept, "rival": rival}
@@ -136,33 +150,35 @@ def _errors(record: Record) -> dict[str, str]:
     test, chance = backtest.compare(record.results, LEAD, "last_value", 1), "too few to test"
     if test["p"] is not None:
         chance = f"{'a gap that chance makes easily' if test['p'] > 0.1 else 'more than chance'} (p = {test['p']:.2f})"
-    words = {"gain": pct(gain.max(), 0), "gain_model": _spoken(gain.idxmax())}
+    words = {"gain": pct(gain.max(), 0) if gain.max() >= 0.01 else "less than 1%", "gain_model": _spoken(gain.idxmax())}
     words |= {"naive_wins": count((least == "last_value").sum()), "naive_error": num(first.mae["last_value"], 1)}
-    words |= {"score_model": _spoken(winners.index[0]), "score_wins": count(winners.iloc[0])}
+    words |= {"score_model": _spoken(winners.index[0]), "score_wins": _wins(winners.iloc[0])}
     words |= {"timed_low": num(timed.min(), 1), "timed_high": num(timed.max(), 1)}
     words |= {"lead_place": count(first.index.get_loc(LEAD) + 1), "chance": chance}
     return words | {"gap": num(abs(test["difference"]), 2), "gap_side": "better" if test["difference"] < 0 else "worse"}
 
 
+def _wins(wins: int) -> str:
+    """At how many horizons a model was the best."""
+    return f"all {count(HORIZON)} horizons" if wins == HORIZON else f"{count(wins)} of {count(HORIZON)} horizons"
+
+
 def _blame(ev: Evidence, results: pd.DataFrame) -> dict[str, str]:
-    """Whether the recipe or the markets are to blame, and how much wider to read the bands."""
-    table, rows = track_record.recalibrated(results), track_record.misses(results)
+    """Whether the recipe or the markets are to blame, and whether wider bands would have helped."""
+    table, rows, other = track_record.recalibrated(results), track_record.misses(results), fans.record(ev)
     broken, calm = (table[side] for side in (table.held / table.n < NOMINAL, table.held / table.n >= NOMINAL))
-    factor, inside = track_record.stretch(rows.miss), rows.miss <= rows.name.map(table.factor)
     members = {f"member_{name}": track_record.outcomes(results, name).held for name in track_record.MEMBERS}
-    trend = track_record.stretch(track_record.misses(results, "integrated_trend").miss)
-    example = tested_shares.fans(ev).iloc[0]  # the first share, one year ahead
-    wider = track_record.stretched(example.low80, example["median"], example.high80, factor)
+    timely, worst = track_record.in_time(results), (table.stretched / table.n).idxmin()
     words = {name: num(int(held.sum())) for name, held in members.items()}
     words |= {"broken": listed([f"{row.Index.lower()} {_of(row.held, row.n)}" for row in broken.itertuples()])}
     words |= {"shared": listed([name.lower() for name in table.index[table.failing]]) or "no share"}
     words |= {"calm": count(len(calm)), "calm_held": _of(calm.held.sum(), calm.n.sum())}
-    words |= {"stretch": num(factor, 1), "stretch_trend": num(trend, 1)}
     words |= {"stretch_low": num(table.factor.min(), 1), "stretch_high": num(table.factor.max(), 1)}
-    words |= {"stretch_held": _of(inside.sum(), len(rows))}
-    words |= {"stretch_span": span(*scores.wilson_clustered(inside, rows.year), 0)}
-    words |= {"example": example["name"].lower(), "example_year": str(example.year)}
-    return words | {"example_band": span(example.low80, example.high80, 0), "example_wider": span(*wider, 0)}
+    words |= {"stretch_held": _of(table.stretched.sum(), table.n.sum()), "stretch_worst": worst.lower()}
+    words |= {"stretch_left": _of(table.stretched[worst], table.n[worst])}
+    words |= {"stretch_early": num(track_record.stretch(rows.miss[rows.year < BROKEN]), 2)}
+    words |= {"timely": _of(timely.stretched.sum(), len(timely)), "timely_plain": num(timely.held.sum())}
+    return words | {"other_recipe": _of(other.held, other.total)}
 
 
 def _simulated() -> dict[str, str]:
@@ -203,7 +219,7 @@ def caption(ev: Evidence, step: int) -> str:
 def tab_further(ev: Evidence) -> pd.DataFrame:
     """Return what the leaderboards leave out, all steps pooled: RMSSE, CRPS, coverage at 50 %, and PIT by fifths."""
     record, table = track_record.record(ev), []
-    half = record.coverage[record.coverage.nominal == 0.5].set_index("model")
+    half, wide = (record.coverage[record.coverage.nominal == level].set_index("model") for level in (0.5, NOMINAL))
     for model, part in record.board.groupby("model"):
         weight, worst = part.n / part.n.sum(), part.loc[part.worst.idxmax()]
         series_id, year = worst.worst_at.split(", ")
@@ -211,9 +227,18 @@ def tab_further(ev: Evidence) -> pd.DataFrame:
         rmsse, crps = np.sqrt((weight * part.rmsse**2).sum()), (weight * part.crps).sum()
         row = {"Model": NAMES[model], "RMSSE": round(rmsse, 2), "CRPS": round(crps, 2)}
         row |= {"50% band": _of(half.hits[model], half.n[model], "\u00a0"), **record.fifths[model]}
+        row |= {"Bounds met": _of(wide.met[model], wide.bounds[model], "\u00a0"), **_ends(part)}
         row |= {"Worst miss": f"{num(worst.worst, 0)} points: {where}", "Anchor": f"trend-all-{model}"}
         table.append(row)
     return pd.DataFrame(table).sort_values("CRPS", ignore_index=True)
+
+
+def _ends(part: pd.DataFrame) -> dict[str, str]:
+    """WIS and CRPS of all outcomes, bounds among them, at best and at worst; part: a model's rows of the board."""
+    weight = (part.n + part.bounds) / (part.n + part.bounds).sum()
+    ends = {score: [(weight * part[f"{score.lower()}_{end}"]).sum() for end in ("best", "worst")]
+            for score in ("WIS", "CRPS")}  # fmt: skip
+    return {f"{score} with bounds": f"{low:.1f}–{high:.1f}" for score, (low, high) in ends.items()}
 
 
 def fig_coverage(ev: Evidence) -> Plot:
@@ -229,6 +254,7 @@ def fig_coverage(ev: Evidence) -> Plot:
     ends = {"by_year_low": "95% by year from, %", "by_year_high": "95% by year to, %"}
     ends |= {"low": "Wilson 95% from, %", "high": "to, %"}
     columns = {"Model": shown.name, "Promised, %": 100 * shown.nominal, "Held": shown.hits, "Forecasts": shown.n}
+    columns |= {"Bounds met": shown.met, "Bounds": shown.bounds}
     percent = (100 * shown[["coverage", *ends]]).round(1).rename(columns={"coverage": "Held, %"} | ends)
     return Plot(
         draw=lambda width: _by_model(shown, "nominal", order, width, _interval),
@@ -239,7 +265,8 @@ def fig_coverage(ev: Evidence) -> Plot:
         alt="Three panels of dots with bars, one for bands called 50, 80 and 95%. Held by the 80% bands: "
         f"{'; '.join(words)}.",
         series=tuple(tested_shares.NAMES),
-        note="All tested shares, origins and steps of one to five years pooled. Bars are 95% intervals in which the "
+        note="All tested shares, origins and steps of one to five years pooled; outcomes that are only bounds are "
+        "counted apart, under Data. Bars are 95% intervals in which the "
         f"outcomes of a year, of which there are {own.years}, stand or fall together. Wilson intervals, under "
         f"Data, take each of {own.n} forecasts as independent and are too short.",
     )

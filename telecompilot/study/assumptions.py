@@ -1,7 +1,7 @@
 """The assumptions of the scenarios, and the scenarios made of them: every number has a row, or the build stops.
 
-data/scenarios.csv has the numbers; where one follows from other tables its row has none, and it is computed whenever it
-is read (derived_parameters), so that it cannot lag behind them. data/paths.csv has the scenarios.
+data/scenarios.csv has the numbers; where one follows from other tables its row has no value, and it is computed
+whenever it is read (derived_parameters), so that it cannot lag behind them. data/paths.csv has the scenarios.
 """
 
 from __future__ import annotations
@@ -162,11 +162,13 @@ class Assumptions:
 
 @access_log.once
 def table(ev: Evidence) -> pd.DataFrame:
-    """Return scenarios.csv with the numbers that follow from other tables filled in."""
+    """Return scenarios.csv with the numbers that follow from other tables filled in; an end that a row gives stays."""
     rows = ev.scenarios
     empty = rows.value.isna()
-    found = derived_parameters.computed(ev).reindex(rows.parameter[empty])
-    rows.loc[empty, NUMBERS] = found[NUMBERS].to_numpy()
+    found = derived_parameters.computed(ev).reindex(rows.parameter[empty]).set_axis(rows.index[empty])
+    whole = rows.loc[empty, NUMBERS].astype(float).fillna(found[NUMBERS])
+    whole.low, whole.high = whole.low.mask(whole.low > whole.value, whole.value), whole.high.clip(lower=whole.value)
+    rows.loc[empty, NUMBERS] = whole
     return rows
 
 

@@ -1,7 +1,8 @@
 """The numbers of scenarios.csv that follow from other tables, computed from them.
 
-Their rows hold no number: `assumptions.table` fills in what is computed here, so that no chapter can show an effect,
-a drift or a weight that a newer figure has changed. To DIGITS, for more would say nothing.
+Their rows hold no value: `assumptions.table` fills in what is computed here, so that no chapter can show an effect,
+a drift or a weight that a newer figure has changed. An end that nothing computes is the row's own. To DIGITS, for more
+would say nothing.
 """
 
 from __future__ import annotations
@@ -39,9 +40,12 @@ def baseline(ev: Evidence) -> dict[str, tuple[float, float, float]]:
 
 
 def start(ev: Evidence) -> dict[str, tuple[float, float, float]]:
-    """Share at the start, percent: foreign vendors in cloud (brand), and licences held by foreign-invested firms."""
+    """Share at the start, percent: foreign vendors in cloud (brand), and licences held by foreign-invested firms.
+
+    Nothing in print gives a floor for all foreign brands: its row assumes one. (A rank is no floor. The eleventh place
+    in which AWS stood by mid-2024 at best leaves it an eighth of what three leaders left: the most that one brand had.)
+    """
     at = ev.at
-    leaders = at("top3_chinese_share_canalys", "2024-Q2").value  # an eleventh place leaves an eighth of the rest
     aws, rest = at("aws_share_idc_iaas_dated", "2022-06").value, at("rest_share_idc_iaas", "2023-12").value
     recent = at("fie_telecom_stock", "2024-09").value / at("vats_enterprises_total", "2023-04").value
     firms = at("fie_telecom_caict", "2019-12").value / at("vats_enterprises_total", "2019-12").value
@@ -49,7 +53,7 @@ def start(ev: Evidence) -> dict[str, tuple[float, float, float]]:
         at(f"fie_licences_{c}", "2019-12").value / at(f"vats_items_{c}", "2019-12").value for c in ("b11", "b14")
     )
     shares = {
-        "start_brand_cloud": (aws, (1 - leaders) / 8, rest),
+        "start_brand_cloud": (aws, np.nan, rest),
         "start_licence_cloud": (cloud, firms, recent),
         "start_licence_access": (access, min(access, firms), recent),
         "start_licence_all": (firms, firms, recent),

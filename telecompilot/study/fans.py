@@ -10,15 +10,15 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-from scipy.special import logit
+from scipy.special import expit, logit
 
 from telecompilot.evidence import Evidence
 from telecompilot.evidence.cache import remember
 from telecompilot.models import pooling, scores
-from telecompilot.study import precedents, scenarios, tested_shares, track_record
+from telecompilot.study import assumptions, cloud, precedents, scenarios, tested_shares, track_record
 from telecompilot.study.assumptions import Assumptions
 from telecompilot.study.scenarios import NONE, PILOT
-from telecompilot.study.simulation import LAST, baseline_years, uniforms
+from telecompilot.study.simulation import LAST, baseline_years, origin, uniforms
 from telecompilot.study.tested_shares import HORIZON
 from telecompilot.study.track_record import NOMINAL
 
@@ -104,6 +104,27 @@ def by_base_rate(given: Assumptions, rates: tuple[float, ...]) -> list[float]:
     wide, stay = (scenarios.simulate(name, reading="regional", given=given)[LAST] for name in names)
     luck = uniforms(scenarios.N, len(baseline_years(given)))["spreads"]
     return [float(np.median(np.where(luck < rate, wide, stay))) for rate in rates]
+
+
+# Two forecasts of one quantity: the share without a pilot, from the bounds alone and from the scenarios.
+
+
+@remember
+def ranges(ev: Evidence) -> pd.DataFrame:
+    """Return where each of the two begins and ends, and how it may drift.
+
+    Index: bounds, scenarios. Columns: basis; low80, median, high80 (share) at the start, end_low80, end_median,
+    end_high80 in cloud.LAST_YEAR; drift, the spread of a year's drift (sd or scale of t, log-odds).
+    """
+    made, given, levels = cloud.outlook(ev), assumptions.load(ev), [0.1, 0.5, 0.9]
+    u = uniforms(scenarios.N, len(baseline_years(given)))
+    start = np.quantile(expit(origin(u, given, "start_brand_cloud")), levels)
+    end, band = scenarios.fan(NONE, given=given).loc[cloud.LAST_YEAR, levels], ["low80", "median", "high80"]
+    rows = [
+        (made.basis, *made.past.iloc[-1][band], *made.ahead.iloc[-1][band], cloud.SLOPE_SD),
+        (cloud.IDC, *start, *end, given.value("drift_spread")),
+    ]
+    return pd.DataFrame(rows, ["bounds", "scenarios"], ["basis", *band, *(f"end_{name}" for name in band), "drift"])
 
 
 # How often such bands held. The target has no past, so its fans cannot be back-tested. Their recipe without a pilot

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from telecompilot.evidence import Evidence, access_log
+from telecompilot.evidence.points import bound
 from telecompilot.models import trends
 
 LEAST = 8  # yearly points: what the hungriest model needs for one fit
@@ -61,6 +62,15 @@ def candidates(ev: Evidence) -> list[str]:
 def load(ev: Evidence) -> dict[str, pd.Series]:
     """Return the yearly shares (0-1) of the frozen list by series_id; bounds stand at the number printed."""
     return {share.series_id: ev.share(share.series_id) for share in TESTED}
+
+
+def bounds(ev: Evidence) -> dict[str, pd.DataFrame]:
+    """Return by series_id the figures that are only bounds ("at least 30 percent"): low and high, shares, by year."""
+    found = {}
+    for series_id, share in load(ev).items():
+        ends = ev.rows(series_id).loc[share.index, ["value", "low", "high"]]
+        found[series_id] = ends.loc[[bool(bound(*row)) for row in ends.to_numpy()], ["low", "high"]]
+    return found
 
 
 @access_log.once

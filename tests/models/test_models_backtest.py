@@ -148,6 +148,27 @@ def test_coverage_table_counts_wrongly(results):
     assert (pooled["n"] == by_step[pooled.index]).all()
 
 
+def test_bound_is_a_miss_or_a_change_over_a_gap_is_that_of_a_year():
+    share = walk(14, 1)
+    at = share.index[10]
+    low = pd.DataFrame({"low": [share[at]], "high": [1.0]}, index=[at])
+    plain, rough = run({"a": share}), run({"a": share}, bounds={"a": low})
+    pd.testing.assert_frame_equal(plain[FORECAST], rough[FORECAST])  # models see the number printed either way
+    own = rough[rough.target == at]
+    assert (own.at_least == share[at]).all() and (own.at_most == 1).all() and own.pit.isna().all()
+    table = backtest.coverage_table(rough).query("model == 'drift' and step == 'all' and nominal == 0.8").iloc[0]
+    mine = own[own.model == "drift"]
+    assert (table.bounds, table.met) == (len(mine), (mine["q90"] >= share[at]).sum())
+    assert table.n + table.bounds == backtest.coverage_table(plain).query("step == 'all'").n.iloc[0]
+    board = backtest.leaderboard(rough).query("model == 'drift' and step == 1").iloc[0]
+    exact = rough.query("model == 'drift' and step == 1 and at_least == at_most")
+    assert board.mae == pytest.approx(100 * (exact.point - exact.actual).abs().mean())
+    gappy = share.drop(share.index[3])
+    first = run({"a": gappy})
+    change = np.diff(gappy.iloc[:8])
+    assert first.mae_scale.iloc[0] == pytest.approx(np.abs(np.delete(change, 2)).mean())
+
+
 def test_pit_histogram_loses_forecasts(results):
     assert (backtest.pit_table(results).sum() == results.groupby("model").size()).all()
 

@@ -77,6 +77,34 @@ def test_scaled_errors_depend_on_the_unit_or_divide_by_nothing():
     assert scores.mase([4.0], [2.0], [1.0, 5.0, 3.0, 7.0], lag=2) == 1
 
 
+def test_change_over_three_years_is_taken_for_one_of_a_year():
+    """By hand: 10, 12 and 30 in 2001, 2002 and 2005 have one change from a year to the next, of 2, and an error of 4 is
+    two of them. Taken in a row they would have a mean change of 10."""
+    assert scores.changes([10, 12, 30], at=[0, 1, 4]).tolist() == [2]
+    assert scores.mase([34], [30], [10, 12, 30], at=[0, 1, 4]) == 2
+    assert scores.rmsse([34], [30], [10, 12, 30], at=[0, 1, 4]) == 2
+    assert scores.mase([34], [30], [10, 12, 30]) == 0.4
+    assert scores.changes([10, 12, 30], lag=3, at=[0, 1, 4]).tolist() == [18]
+    assert np.isnan(scores.mase([34], [30], [10, 30], at=[0, 3]))
+
+
+@given(st.lists(st.floats(0.01, 0.99), min_size=5, max_size=5), st.lists(st.floats(0, 1), min_size=2, max_size=2))
+def test_some_point_of_an_interval_scores_better_than_the_best_or_worse_than_the_worst(quantiles, ends):
+    q, (low, high) = np.sort(quantiles)[None, :], np.sort(ends)
+    sample = np.repeat(q[0], 20)
+
+    def wis(y):
+        return scores.wis_parts(y, q)["wis"]
+
+    def crps(y):
+        return np.array([scores.crps_sample(one, sample) for one in np.atleast_1d(y)])
+
+    for score in (wis, crps):
+        best, worst = scores.over_interval(score, np.array([low]), np.array([high]), q[:, 2])
+        every = [score(np.array([y]))[0] for y in np.linspace(low, high, 41)]
+        assert best[0] <= min(every) + 1e-9 and worst[0] == pytest.approx(max(every))
+
+
 def test_ends_of_an_interval_are_outside_it():
     assert scores.coverage([1, 2, 3, 4], [1, 0, 4, 0], [2, 2, 5, 3]) == 0.5
 

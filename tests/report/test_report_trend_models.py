@@ -14,7 +14,8 @@ from telecompilot.evidence import formats
 from telecompilot.models import trends
 from telecompilot.report import trend_fans as fans
 from telecompilot.report import trend_models as page
-from telecompilot.study import cloud, tested_shares, track_record
+from telecompilot.study import assumptions, cloud, scenarios, tested_shares, track_record
+from telecompilot.study import fans as study_fans
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +38,7 @@ def given(monkeypatch):
 
 
 def test_coverage_in_the_prose_is_not_that_of_the_forecasts(ev, record):
-    own, n = record.results[record.results.model == "headline"], page.numbers(ev)
+    own, n = track_record.outcomes(record.results), page.numbers(ev)
     held = own.actual.between(own["q10"], own["q90"])
     assert n.held == f"{held.sum()} of {len(own)}" and n.held_pct == f"{100 * held.mean():.0f}%"
     early, late = (tuple(map(int, text.split(" of "))) for text in (n.before, n.since))
@@ -76,12 +77,19 @@ def test_share_is_blamed_that_kept_its_promise(ev, record):
     assert n.calm_held == f"{calm.held.sum()} of {calm.n.sum()}"
 
 
-def test_example_of_the_page_is_not_the_fan_shown(ev, record):
-    n, row = page.numbers(ev), tested_shares.fans(ev).query("name == 'Cars'").iloc[0]
-    assert n.example_band == f"{100 * row.low80:.0f}–{100 * row.high80:.0f}%"
-    factor = track_record.stretch(track_record.misses(record.results).miss)
-    low, high = track_record.stretched(row.low80, row["median"], row.high80, factor)
-    assert n.example_wider == f"{100 * low:.0f}–{100 * high:.0f}%"
+def test_bounds_are_scored_without_a_word_or_said_where_there_are_none(ev, record, given):
+    rough = track_record.bounded(record.results)
+    words = page.numbers(ev).rough
+    assert formats.count(len(rough)) in words.lower() and f"held {formats.count(rough.printed.sum())} at" in words
+    exact = record.results[record.results.at_least == record.results.at_most]
+    given(track_record.scored(exact))
+    assert page.numbers(ev).rough == ""
+
+
+def test_two_counts_of_nearly_the_same_stand_without_a_reason(ev):
+    """The headline and the scenarios' bands are two recipes on the same outcomes; the page that prints both says so."""
+    n, record = page.numbers(ev), study_fans.record(ev)
+    assert n.other_recipe == f"{record.held} of {record.total}" and n.held.split()[-1] == n.other_recipe.split()[-1]
 
 
 def test_words_on_the_target_differ_from_its_figure(ev):
@@ -93,6 +101,23 @@ def test_words_on_the_target_differ_from_its_figure(ev):
 
 
 # Tables
+
+
+def test_two_ranges_of_one_share_stand_in_two_chapters_only(ev):
+    """The table sets them side by side, each as its own chapter has it."""
+    table, made = fans.tab_ranges(ev).set_index("Anchor"), cloud.outlook(ev).ahead.iloc[-1]
+    column = f"In {cloud.LAST_YEAR}"
+    path = scenarios.fan("no_pilot").loc[cloud.LAST_YEAR]
+    assert table[column]["trend-range-bounds"] == formats.span(made.low80, made.high80, 0)
+    assert (
+        table[column]["trend-range-scenarios"]
+        == formats.span(path[0.1], path[0.9], 0)
+        == page.numbers(ev).cloud_scenario
+    )
+    start = table["Starts"]["trend-range-scenarios"]
+    low, high = (float(x) / 100 for x in re.search(r"(\d+)–(\d+)%", start).groups())
+    row = assumptions.load(ev).get("start_brand_cloud")
+    assert row.low / 100 < low < row.value / 100 < high < row.high / 100
 
 
 def test_bound_is_shown_as_a_measured_figure(ev):
@@ -113,7 +138,7 @@ def test_table_of_shares_hides_bounds_or_copies(ev):
 
 
 def test_leaderboard_lacks_a_baseline_or_flatters(ev, record):
-    results = record.results
+    results = record.results[record.results.at_least == record.results.at_most]
     for step in range(1, tested_shares.HORIZON + 1):
         board = page.tab_ahead(ev, step).set_index("Model")
         rows = results[results.step == step].assign(error=(results.point - results.actual).abs())
@@ -148,7 +173,7 @@ def test_failed_fit_vanishes_from_the_table(ev, record, given):
 def test_worst_miss_is_not_the_worst(ev, record):
     table = page.tab_further(ev).set_index("Model")
     for model, name in track_record.NAMES.items():
-        rows = record.results[record.results.model == model]
+        rows = track_record.outcomes(record.results, model)
         row = rows.loc[(rows.point - rows.actual).abs().idxmax()]
         expected = f"{100 * abs(row.point - row.actual):.0f} points: {tested_shares.NAMES[row.series].lower()} in "
         assert table["Worst miss"][name].startswith(f"{expected}{row.target}")

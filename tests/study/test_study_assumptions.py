@@ -79,6 +79,18 @@ def test_author_cannot_set_a_number_of_a_scenario_of_his_own():
     assert assumptions.load(ev).value("months_to_nationwide", "nationwide") == 30
 
 
+def test_assumed_end_is_lost_or_leaves_the_value_outside():
+    """Nothing in print is a floor for all foreign clouds: the row assumes one, and says so."""
+    ev = evidence.load()
+    row = ev.scenarios.set_index("parameter").loc["start_brand_cloud"]
+    assert "low: assumed" in row.basis and np.isnan(row.value)
+    start = assumptions.load(ev).get("start_brand_cloud")
+    leaders = ev.at("top3_chinese_share_canalys", "2024-Q2").value
+    assert start.low == row.low < 100 * (1 - leaders) / 8, "a ceiling for one brand is the floor of them all"
+    small = assumptions.load(data_factory.changed_figure(ev, "aws_share_idc_iaas_dated", "2022-06", row.low / 2))
+    assert small.get("start_brand_cloud").low == small.value("start_brand_cloud") == row.low / 2
+
+
 def test_range_without_its_value_is_read(given):
     bad = pd.DataFrame(
         [("all", "x", "", 3.0, 4.0, 5.0, "u")],

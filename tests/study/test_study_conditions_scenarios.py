@@ -99,16 +99,16 @@ def test_an_opening_that_decides_more_than_the_shape_is_hidden(ev, monkeypatch):
 
 
 @pytest.mark.parametrize("function", ["drivers", "spread"])
-def test_start_is_still_said_to_shift_and_not_to_widen(ev, monkeypatch, function):
-    assert holds(ev, "start_shifts_not_widens")
-    first = "start" if function == "spread" else "effect_mean"
+def test_start_is_still_said_to_decide_the_fan(ev, monkeypatch, function):
+    assert holds(ev, "start_shifts_and_widens")
+    first = "move" if function == "spread" else "effect_mean"
     other(
         monkeypatch,
         answer if function == "drivers" else sensitivity,
         function,
         pd.DataFrame({"driver": ["What comes first"]}, [first]),
     )
-    assert not holds(ev, "start_shifts_not_widens")
+    assert not holds(ev, "start_shifts_and_widens")
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 from data_factory import changed, changed_figure
 
 from telecompilot import evidence
-from telecompilot.study import cloud, conditions, track_record
+from telecompilot.study import cloud, conditions, fans, track_record
 from telecompilot.study.track_record import TIMED
 
 WIDE = {"q2.5": 1e-9, "q10": 1e-9, "q90": 1 - 1e-9, "q97.5": 1 - 1e-9}
@@ -31,10 +31,25 @@ def holds(ev, name: str) -> bool:
 HELD = "bands_held_too_little shocks_shared bands_failed_lately misses_below markets_differ members_short"
 
 
-@pytest.mark.parametrize("name", [*HELD.split(), "stretch_not_one_share"])
+@pytest.mark.parametrize("name", HELD.split())
 def test_bands_that_held_everything_are_still_called_too_narrow(ev, scored, name):
     assert holds(ev, name)
     scored(lambda own: track_record.scored(own.results.assign(**WIDE)))
+    assert not holds(ev, name)
+
+
+@pytest.mark.parametrize("name", ["stretching_fails_in_time", "stretching_leaves_out_a_share"])
+def test_wider_bands_are_refused_where_they_would_have_helped(ev, scored, name):
+    assert holds(ev, name)
+
+    def right(own):
+        results = own.results.copy()
+        lead = results.model == track_record.LEAD
+        for name in ("actual", "at_least", "at_most"):
+            results.loc[lead, name] = results.loc[lead, "q50"]
+        return track_record.scored(results)
+
+    scored(right)
     assert not holds(ev, name)
 
 
@@ -91,3 +106,12 @@ def test_another_assumption_tells_another_story_of_the_cloud(ev, monkeypatch):
     cases.iloc[-1] = [0.5, 0.4, 0.6]
     monkeypatch.setattr(cloud, "other_assumptions", lambda ev: cases)
     assert not holds(ev, "cloud_outlook_same")
+
+
+@pytest.mark.parametrize(("column", "value"), [("median", 0.5), ("drift", 0.5)])
+def test_two_ranges_are_explained_by_what_does_not_part_them(ev, monkeypatch, column, value):
+    assert holds(ev, "scenarios_start_lower_and_drift_less")
+    made = fans.ranges(ev).copy()
+    made.loc["scenarios", column] = value
+    monkeypatch.setattr(fans, "ranges", lambda ev: made)
+    assert not holds(ev, "scenarios_start_lower_and_drift_less")

@@ -7,7 +7,7 @@ import shutil
 import numpy as np
 import pandas as pd
 import pytest
-from scipy.special import expit, logit
+from scipy.special import logit
 
 from benchmarks import simulated as simulation
 from telecompilot import evidence
@@ -93,20 +93,40 @@ def test_record_of_other_evidence_is_served(ev, record, tmp_path):
 
 def test_coverage_is_not_that_of_the_forecasts(record):
     own = record.results[record.results.model == track_record.LEAD]
+    own = own[own.at_least == own.at_most]
     held = sum(low <= actual <= high for low, actual, high in zip(own["q10"], own.actual, own["q90"], strict=True))
     assert (record.lead.hits, record.lead.n) == (held, len(own))
     assert record.lead.by_year_low < record.lead.low and record.lead.high < record.lead.by_year_high
 
 
 def test_outcomes_are_lost_between_the_fifths(record):
-    own = (record.results.model == track_record.LEAD).sum()
+    own = len(track_record.outcomes(record.results))
     assert list(record.fifths.index) == list(track_record.FIFTHS) and (record.fifths.sum() == own).all()
 
 
-def test_needed_level_is_not_the_one_that_holds_four_in_five():
-    frame = pd.DataFrame({"model": "headline", "pit": [0.5, 0.4, 0.65, 0.9, 0.02, 0.5, 0.5, 0.5, 0.5, 0.5]})
-    assert track_record.needed(frame) == pytest.approx(0.8)  # the two worst lie 0.96 and 0.8 out; the band must hold 8
-    assert (2 * (frame.pit - 0.5).abs() <= track_record.needed(frame) + 1e-9).mean() >= 0.8
+def test_outcome_that_is_a_bound_is_scored_as_an_exact_one(ev, record):
+    """Cars in 2025 are "at least 30 percent" (Chinese brands "<70" in print): no band that reaches higher missed."""
+    exact, bounds = track_record.outcomes(record.results), track_record.bounded(record.results)
+    own = record.results[record.results.model == track_record.LEAD]
+    assert len(exact) + len(bounds) == len(own) and len(bounds) > 0
+    known = tested_shares.bounds(ev)
+    for row in own.itertuples():
+        rough = row.target in known[row.series].index
+        assert (row.at_least < row.at_most) == rough == np.isnan(row.pit)
+    assert (exact.at_least == exact.actual).all() and (exact.at_most == exact.actual).all()
+    assert (bounds.held == ((bounds.at_least <= bounds["q90"]) & (bounds.at_most >= bounds["q10"]))).all()
+    assert (bounds.held >= bounds.printed).all() and bounds.held.sum() > bounds.printed.sum()
+    assert (record.lead.bounds, record.lead.met) == (len(bounds), bounds.held.sum())
+
+
+def test_score_of_a_bound_is_one_number(record):
+    """Wherever the truth lies in the interval, the score lies between the best and the worst that are printed."""
+    board, rough = record.board, record.board.bounds > 0
+    assert (board.wis_best[rough] < board.wis_worst[rough]).all() and (board.wis_best <= board.wis_worst).all()
+    rows = record.results[record.results.at_least < record.results.at_most]
+    assert (rows.crps_best <= rows.crps).all() and (rows.crps <= rows.crps_worst).all()
+    same = record.results[record.results.at_least == record.results.at_most]
+    assert same.crps_best.equals(same.crps) and same.crps_worst.equals(same.crps)
 
 
 def test_leaving_a_share_out_keeps_it_in(record):
@@ -156,11 +176,18 @@ def test_share_is_said_to_fail_every_member_where_one_kept_its_promise(record):
     assert not track_record.recalibrated(spoilt).failing.any()
 
 
-def test_stretched_band_leaves_the_unit_interval_or_its_middle():
-    low, high = track_record.stretched(0.01, 0.05, 0.2, 5)
-    assert 0 < low < 0.01 and 0.2 < high < 1
-    assert track_record.stretched(0.1, 0.2, 0.3, 1) == pytest.approx((0.1, 0.3))
-    assert track_record.stretched(expit(-1), 0.5, expit(1), 2) == pytest.approx((expit(-2), expit(2)))
+def test_factor_in_time_knows_a_later_miss(record):
+    rows = track_record.in_time(record.results)
+    last = rows.year.max()
+    later = record.results.copy()
+    own = later.target.map(lambda period: period.year == last) & (later.at_least == later.at_most)
+    later.loc[own, ["actual", "at_least", "at_most"]] = 1e-6  # the last year's outcomes become the worst misses of all
+    again = track_record.in_time(later)
+    pd.testing.assert_series_equal(rows.factor, again.factor)
+    assert again.stretched[again.year == last].sum() == 0
+    past = track_record.misses(record.results)
+    row = rows.iloc[-1]
+    assert row.factor == track_record.stretch(past.miss[past.year <= row.origin.year])
 
 
 def test_simulation_file_misses_a_model_or_runs():

@@ -143,8 +143,9 @@ def _pilot(row: Row) -> Faults:
 
 def _scenario(row: Row) -> Faults:
     value, low, high = (number(row[name]) for name in ("value", "low", "high"))
-    if not row["value"] and (row["low"] or row["high"]):
-        yield "value", "is empty, but low or high is not: give all three, or none where the number is computed"
+    if not row["value"]:
+        if any(row[end] and f"{end}: assumed" not in row["basis"] for end in ("low", "high")):
+            yield "value", "is empty, but low or high is not: give all three, none, or “low: assumed” in basis"
     elif bool(row["low"]) != bool(row["high"]):
         yield ("high" if row["low"] else "low"), "low and high are given both or not at all"
     elif low > high:

@@ -2,7 +2,7 @@
 
 from .rolling import PROBABILITIES, rolling_origin
 from .simulate import TRUTHS, simulate, simulated_coverage
-from .tables import compare, coverage_table, independent_origins, leaderboard, pit_table
+from .tables import compare, coverage_table, independent_origins, leaderboard, met, pit_table
 
 __all__ = [
     "PROBABILITIES",
@@ -11,6 +11,7 @@ __all__ = [
     "coverage_table",
     "independent_origins",
     "leaderboard",
+    "met",
     "pit_table",
     "rolling_origin",
     "simulate",

@@ -30,6 +30,7 @@ def rolling_origin(
     min_train: int = 8,
     *,
     unit: float | Mapping[str, float] | None = None,
+    bounds: Mapping[str, pd.DataFrame] | None = None,
     n_jobs: int = 2,
     cached: str | Path | None = None,
 ) -> pd.DataFrame:
@@ -37,15 +38,19 @@ def rolling_origin(
 
     series: name to Series of shares in 0-1, index as in `trends.forecast`. models: keys of `trends.MODELS`. horizon:
     steps ahead, 1 ... horizon, in periods (a step that was not observed gives no row). min_train: observations before
-    the first origin. unit: last printed unit as a share, for all or a series, for zeros and rounding.
+    the first origin. unit: last printed unit as a share, for all or a series, for zeros and rounding. bounds: by name,
+    a frame `low`, `high` (shares) with a row a figure that is only a bound ("at least"): as an outcome it is that
+    interval, not the number printed, at which the models have to take it.
     n_jobs: processes, a series each; set another joblib backend round the call to go elsewhere, e.g.
     ``with joblib.parallel_config(backend="dask"): ...`` with a `dask.distributed.Client` open.
     cached: folder in which results are kept, keyed by the inputs and by the source of trends, scores and this module;
     none: nothing is kept.
 
-    Returns one row a (series, model, origin, step): n_train, target (the period forecast), actual, point (median),
-    mean, the quantiles q2.5 ... q97.5, crps, pit, mae_scale and rms_scale (mean absolute and root mean square change in
-    the training data), warnings (count), converged, and failed (the error's text; the numbers are then NaN).
+    Returns one row a (series, model, origin, step): n_train, target (the period forecast), actual (as printed),
+    at_least and at_most (the interval that the outcome is known to; both are `actual` where it is exact), point
+    (median), mean, the quantiles q2.5 ... q97.5, crps (of `actual`), crps_best and crps_worst (over the interval), pit
+    (NaN for a bound), mae_scale and rms_scale (mean absolute and root mean square change over one step in the training
+    data), warnings (count), converged, and failed (the error's text; the numbers are then NaN).
     Only data up to the origin reach a model. Raises ValueError for min_train below 5 or a horizon below 1.
     """
     if min_train < 5 or horizon < 1:
@@ -56,11 +61,12 @@ def rolling_origin(
     units = unit if isinstance(unit, Mapping) else dict.fromkeys(series, unit)
     known = [share.dropna() for share in series.values()]
     known = [share.set_axis(as_periods(share.index)) for share in known]
+    frames = [_intervals(share, (bounds or {}).get(name)) for name, share in zip(series, known, strict=True)]
     calls = [
-        (share, models, horizon, min_train, units.get(name), _key_of(share))
-        for name, share in zip(series, known, strict=True)
+        (known, models, horizon, min_train, units.get(name), _key_of(known))
+        for name, known in zip(series, frames, strict=True)
     ]
-    parts = results(_one_series, calls, n_jobs, cached, ignore=["share"])
+    parts = results(_one_series, calls, n_jobs, cached, ignore=["known"])
     frames = [pd.DataFrame(rows).assign(series=name) for name, rows in zip(series, parts, strict=True) if rows]
     return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
 
@@ -75,11 +81,19 @@ def source_key() -> str:
     return hashlib.sha256(text + versions.encode()).hexdigest()
 
 
-def _key_of(share: pd.Series) -> str:
-    """Digest of a share, of the code and of the library versions. joblib's own hash of a Series changes when it is sent
+def _intervals(share: pd.Series, bounds: pd.DataFrame | None) -> pd.DataFrame:
+    """A share as printed (actual) with the interval that each figure is known to (at_least, at_most)."""
+    frame = pd.DataFrame({"actual": share, "at_least": share, "at_most": share})
+    if bounds is not None:
+        frame.update(bounds.rename(columns={"low": "at_least", "high": "at_most"}))
+    return frame
+
+
+def _key_of(known: pd.DataFrame) -> str:
+    """Digest of a share, of the code and of the library versions. joblib's own hash of a frame changes when it is sent
     to another process, so that what a process had kept was not found again here."""
-    text = f"{share.index.dtype} {' '.join(map(str, share.index))} {source_key()}".encode()
-    return hashlib.sha256(share.to_numpy(float).tobytes() + text).hexdigest()
+    text = f"{known.index.dtype} {' '.join(map(str, known.index))} {source_key()}".encode()
+    return hashlib.sha256(known.to_numpy(float).tobytes() + text).hexdigest()
 
 
 def results(
@@ -111,25 +125,26 @@ def parallel(jobs: list, n_jobs: int) -> list:
 
 
 def _one_series(
-    share: pd.Series, models: tuple[str, ...], horizon: int, min_train: int, unit: float | None, key: str
+    known: pd.DataFrame, models: tuple[str, ...], horizon: int, min_train: int, unit: float | None, key: str
 ) -> list[dict]:
     """All rows of one series; `key` (`_key_of`) stands for the share and the code in the cache."""
-    cuts = range(min_train, len(share))
+    cuts = range(min_train, len(known))
     return [
         row
         for n in cuts
         for model in models
-        for row in _one_origin(share.iloc[:n], share.iloc[n : n + horizon], model, horizon, unit)
+        for row in _one_origin(known.actual.iloc[:n], known.iloc[n : n + horizon], model, horizon, unit)
     ]
 
 
-def _one_origin(train: pd.Series, after: pd.Series, model: str, horizon: int, unit: float | None) -> list[dict]:
+def _one_origin(train: pd.Series, after: pd.DataFrame, model: str, horizon: int, unit: float | None) -> list[dict]:
     """A row a step ahead that was observed."""
     future = [_rounded(period) for period in prepare(pd.Series(0.5, train.index)).future(horizon)]
     steps = {future.index(_rounded(period)): period for period in after.index if _rounded(period) in future}
     actual = np.full(horizon, np.nan)
-    actual[list(steps)] = [after[period] for period in steps.values()]
-    change = np.diff(train.to_numpy(float))
+    exact = after.at_least == after.at_most
+    actual[list(steps)] = [after.actual[period] if exact[period] else np.nan for period in steps.values()]
+    change = scores.changes(train.to_numpy(float), at=prepare(pd.Series(0.5, train.index)).t)
     scales = {"mae_scale": np.abs(change).mean(), "rms_scale": np.sqrt((change**2).mean())}
     try:
         made = trends.forecast(train, model, horizon, unit=unit)
@@ -142,10 +157,20 @@ def _one_origin(train: pd.Series, after: pd.Series, model: str, horizon: int, un
     for i, target in steps.items():
         own, grid = quantiles[i, : len(PROBABILITIES)], quantiles[i, len(PROBABILITIES) :]
         row = {**fit, "model": model, "origin": train.index[-1], "n_train": len(train), **scales, "step": i + 1}
-        row |= {"target": target, "actual": actual[i], "point": own[PROBABILITIES.index(0.5)], "mean": grid.mean()}
+        row |= {"target": target, **after.loc[target], "point": own[PROBABILITIES.index(0.5)], "mean": grid.mean()}
         row |= {"pit": pit[i], **{f"q{p * 100:g}": value for p, value in zip(PROBABILITIES, own, strict=True)}}
-        rows.append(row | {"crps": scores.crps_sample(actual[i], grid)})
+        rows.append(row | _crps(grid, row))
     return rows
+
+
+def _crps(grid: np.ndarray, row: dict) -> dict[str, float]:
+    """Score of the number printed, and the best and worst over the interval that the outcome is known to."""
+
+    def score(y: float) -> float:
+        return scores.crps_sample(y, grid)
+
+    ends = scores.over_interval(score, row["at_least"], row["at_most"], row["point"])
+    return {"crps": score(row["actual"]), "crps_best": float(ends[0]), "crps_worst": float(ends[1])}
 
 
 def _rounded(period):
@@ -154,7 +179,7 @@ def _rounded(period):
 
 
 def _pit(made: trends.Forecast, actual: np.ndarray, unit: float | None) -> np.ndarray:
-    """Probability integral transform (H,), NaN where nothing was observed."""
+    """Probability integral transform (H,), NaN where nothing exact was observed."""
     floor = (unit or 1e-9) / 2
     seen = np.isfinite(actual)
     values = made.cdf(np.clip(np.where(seen, actual, 0.5), floor, 1 - floor))

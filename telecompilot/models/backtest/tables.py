@@ -14,15 +14,27 @@ FEWEST_YEARS = 10
 
 
 def _scored(results: pd.DataFrame) -> pd.DataFrame:
-    """Rows that did not fail, with error, weighted interval score and its split, and hits a level."""
+    """Rows that did not fail, with error and weighted interval score (and its split) of the number printed, the best
+    and worst such score over the interval of the outcome, hits a level, and whether the outcome is exact.
+
+    A band holds an outcome if it meets the interval that the outcome is known to."""
     rows = results[results["failed"] == ""].copy()
-    rows["error"] = rows["point"] - rows["actual"]
+    rows["error"], rows["exact"] = rows["point"] - rows["actual"], rows["at_least"] == rows["at_most"]
     quantiles = rows[[f"q{p * 100:g}" for p in scores.WIS_LEVELS]].to_numpy()
     for name, values in scores.wis_parts(rows["actual"], quantiles).items():
         rows[name] = values
+    ends = (rows[name].to_numpy() for name in ("at_least", "at_most", "point"))
+    rows["wis_best"], rows["wis_worst"] = scores.over_interval(
+        lambda actual: scores.wis_parts(actual, quantiles)["wis"], *ends
+    )
     for level, (low, high) in INTERVALS.items():
-        rows[f"hit{level}"] = rows["actual"].between(rows[f"q{low * 100:g}"], rows[f"q{high * 100:g}"])
+        rows[f"hit{level}"] = met(rows, f"q{low * 100:g}", f"q{high * 100:g}")
     return rows
+
+
+def met(rows: pd.DataFrame, low: str, high: str) -> pd.Series:
+    """Return whether the band from column `low` to column `high` meets the interval that each outcome is known to."""
+    return (rows["at_least"] <= rows[high]) & (rows["at_most"] >= rows[low])
 
 
 def independent_origins(results: pd.DataFrame, step: int) -> int:
@@ -42,7 +54,9 @@ def leaderboard(results: pd.DataFrame) -> pd.DataFrame:
     Errors, scores and widths in percentage points, except mase and rmsse (scaled by the training data's own changes a
     row, then pooled) and skill = 1 - MAE / MAE of the baseline on the same forecasts. Columns: n, series, origins
     (independent ones), mae, mase, rmsse, skill_last_value, skill_drift, wis, sharpness, under, over, crps,
-    coverage50 / 80 / 95 with hits, worst (points), worst_at, warnings, not_converged, failed.
+    coverage50 / 80 / 95 with hits, worst (points), worst_at, warnings, not_converged, failed: all of exact outcomes.
+    With outcomes that are bounds: bounds (how many there are), met50 / 80 / 95 (that the band meets), and wis_best,
+    wis_worst, crps_best, crps_worst of all outcomes, wherever in its interval each may lie.
     Raises ValueError if a baseline is missing: a table without one is not printed.
     """
     missing = set(BASELINES) - set(results["model"])
@@ -53,11 +67,13 @@ def leaderboard(results: pd.DataFrame) -> pd.DataFrame:
     for base in BASELINES:
         own = rows.loc[rows["model"] == base, [*keys, "error"]].rename(columns={"error": f"base_{base}"})
         rows = rows.merge(own, on=keys, how="left", validate="many_to_one")
-    table = [_entry(step, model, part, results) for (step, model), part in rows.groupby(["step", "model"])]
+    table = [_entry(step, model, part, results) for (step, model), part in rows.groupby(["step", "model"])
+             if part["exact"].any()]  # fmt: skip
     return pd.DataFrame(table).sort_values(["step", "wis"], ignore_index=True)
 
 
-def _entry(step: int, model: str, part: pd.DataFrame, results: pd.DataFrame) -> dict:
+def _entry(step: int, model: str, whole: pd.DataFrame, results: pd.DataFrame) -> dict:
+    part, bounds = whole[whole["exact"]], whole[~whole["exact"]]
     error = part["error"].abs()
     worst = error.idxmax()
     every = results[(results["step"] == step) & (results["model"] == model)]
@@ -68,6 +84,8 @@ def _entry(step: int, model: str, part: pd.DataFrame, results: pd.DataFrame) -> 
     hits: dict[str, float] = {}
     for level in INTERVALS:
         hits |= {f"coverage{level}": part[f"hit{level}"].mean(), f"hits{level}": int(part[f"hit{level}"].sum())}
+        hits |= {f"met{level}": int(bounds[f"hit{level}"].sum())}
+    either = [f"{score}_{end}" for score in ("wis", "crps") for end in ("best", "worst")]
     return {
         "step": step, "model": model, "n": len(part), "series": part["series"].nunique(),
         "origins": independent_origins(part, step), "mae": 100 * error.mean(),
@@ -75,20 +93,24 @@ def _entry(step: int, model: str, part: pd.DataFrame, results: pd.DataFrame) -> 
         **skill, **{name: 100 * part[name].mean() for name in ("wis", "sharpness", "under", "over", "crps")}, **hits,
         "worst": 100 * error.max(), "worst_at": f"{part.at[worst, 'series']}, {part.at[worst, 'target']}",
         "warnings": int(every["warnings"].sum()), "failed": int((every["failed"] != "").sum()),
-        "not_converged": int((~part["converged"].astype(bool)).sum()),
+        "not_converged": int((~whole["converged"].astype(bool)).sum()),
+        "bounds": len(bounds), **{name: 100 * whole[name].mean() for name in either},
     }  # fmt: skip
 
 
 def coverage_table(results: pd.DataFrame) -> pd.DataFrame:
     """One row a (model, level, step), and step "all": nominal, hits, n, coverage, its Wilson 95 % interval (low, high),
-    by_year_low, by_year_high, years and origins. Wilson's interval counts every forecast as independent; those of one
+    by_year_low, by_year_high, years and origins, all of exact outcomes; bounds, how many outcomes are only bounds, and
+    met, how many of those the band meets. Wilson's interval counts every forecast as independent; those of one
     year share its shocks, and overlapping ones their future, so it is too narrow. `by_year_low` and `by_year_high` let
     the outcomes of a year stand or fall together (`scores.wilson_clustered`, over `years` of them); `origins` says how
     many independent origins there are (for "all", those of the longest step)."""
     rows = _scored(results)
     table = []
-    for model, mine in rows.groupby("model"):
+    for model, whole in rows.groupby("model"):
+        mine, rough = whole[whole["exact"]], whole[~whole["exact"]]
         for step, part in [("all", mine), *mine.groupby("step")]:
+            rest = rough if step == "all" else rough[rough["step"] == step]
             origins, years = independent_origins(mine, part["step"].max()), _years(part["target"])
             for level in INTERVALS:
                 hits, n = int(part[f"hit{level}"].sum()), len(part)
@@ -96,7 +118,8 @@ def coverage_table(results: pd.DataFrame) -> pd.DataFrame:
                 by_year = scores.wilson_clustered(part[f"hit{level}"], years)
                 table.append({"model": model, "step": step, "nominal": level / 100, "hits": hits, "n": n,
                               "coverage": hits / n, "low": low, "high": high, "by_year_low": by_year[0],
-                              "by_year_high": by_year[1], "years": len(set(years)), "origins": origins})  # fmt: skip
+                              "by_year_high": by_year[1], "years": len(set(years)), "origins": origins,
+                              "bounds": len(rest), "met": int(rest[f"hit{level}"].sum())})  # fmt: skip
     return pd.DataFrame(table)
 
 
@@ -106,8 +129,8 @@ def _years(targets) -> list:
 
 
 def pit_table(results: pd.DataFrame, bins: int = 10) -> pd.DataFrame:
-    """Counts of the probability integral transform in equal bins, pooled over series, origins and steps, a model a
-    column; level bars mean honest intervals, a U means too narrow ones."""
+    """Counts of the probability integral transform in equal bins, exact outcomes of all series, origins and steps, a
+    model a column; level bars mean honest intervals, a U means too narrow ones."""
     edges = np.linspace(0, 1, bins + 1)
     rows = results.dropna(subset=["pit"])
     counts = {model: np.histogram(part["pit"], edges)[0] for model, part in rows.groupby("model")}
@@ -115,12 +138,13 @@ def pit_table(results: pd.DataFrame, bins: int = 10) -> pd.DataFrame:
 
 
 def compare(results: pd.DataFrame, model: str, baseline: str = "last_value", step: int = 1) -> dict:
-    """Is `model` better than `baseline`? Mean difference of weighted interval scores, clustered by target year.
+    """Is `model` better than `baseline`? Mean difference of weighted interval scores of exact outcomes, clustered by
+    target year.
 
     Returns n, clusters, difference (points, negative = better), and t and p, which are None with verdict "not tested"
     below 20 pooled differences or 10 target years: a p-value from less would mislead.
     """
-    rows = _scored(results[results["step"] == step])
+    rows = _scored(results[results["step"] == step]).query("exact")
     wide = rows.pivot_table(index=["series", "origin", "target"], columns="model", values="wis", aggfunc="first")
     gap = 100 * (wide[model] - wide[baseline]).dropna()
     years = _years(gap.index.get_level_values("target"))

@@ -87,13 +87,13 @@ def licence_rise_from_moves(ev: Evidence) -> Part:
     return Part(text, bool(end > start and end - stay > (end - start) / 2))
 
 
-def start_shifts_not_widens(ev: Evidence) -> list[Part]:
-    """The share at the start moves the middle of the fan most, and is not what makes it wide."""
+def start_shifts_and_widens(ev: Evidence) -> list[Part]:
+    """The share at the start moves the middle of the fan most, and does most to make it wide."""
     given = assumptions.load(ev)
     top, widest = answer.drivers(ev).iloc[0], sensitivity.spread(given).iloc[0]
     return [
         Part(f"most moves the middle: {top.driver}", top.name == "start_brand_cloud"),
-        Part(f"most of the width: {widest.driver}", widest.name != "start"),
+        Part(f"most of the width: {widest.driver}", widest.name == "start"),
     ]
 
 

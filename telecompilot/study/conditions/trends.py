@@ -8,11 +8,11 @@ import pandas as pd
 
 from telecompilot.evidence import Evidence
 from telecompilot.evidence.formats import num, pct, span
-from telecompilot.study import cloud, tested_shares, track_record
+from telecompilot.study import cloud, fans, tested_shares, track_record
 from telecompilot.study.conditions.statements import Part, dated
 from telecompilot.study.track_record import BROKEN, LEAD, NAMES, NOMINAL, TIMED, TURNING
 
-LEAN = 0.15  # of the last value's error: a lead that is still called hard to get
+LEAN = 0.15  # a lead over the last value's error, or a gain in outcomes held, that is still called small
 
 
 def _held(what: str, held: int, n: int, short: bool = True) -> Part:
@@ -113,11 +113,24 @@ def headline_weak_where_markets_turn(ev: Evidence) -> list[Part]:
     ]
 
 
-def stretch_not_one_share(ev: Evidence) -> Part:
-    """Whichever share is left out, the others call for wider bands."""
-    factor = track_record.recalibrated(track_record.record(ev).results).factor
-    text = f"left out one by one, the factor is {num(factor.min(), 1)} to {num(factor.max(), 1)}"
-    return Part(text, factor.min() > 1)
+def stretching_fails_in_time(ev: Evidence) -> list[Part]:
+    """Bands stretched by the misses known at the time still held too little, hardly more than those as drawn."""
+    results = track_record.record(ev).results
+    rows, misses = track_record.in_time(results), track_record.misses(results)
+    held, as_drawn, n = int(rows.stretched.sum()), int(rows.held.sum()), len(rows)
+    early = track_record.stretch(misses.miss[misses.year < BROKEN])
+    return [
+        _held("bands stretched by what was known", held, n),
+        Part(f"as drawn they held {as_drawn} of {n}, stretched {held}", held - as_drawn < LEAN * n),
+        Part(f"outcomes up to {BROKEN - 1} ask for {num(early, 2)} times the width", early < 1),
+    ]
+
+
+def stretching_leaves_out_a_share(ev: Evidence) -> Part:
+    """Stretched as the other shares ask, the bands still held fewer than four in five of some share."""
+    table = track_record.recalibrated(track_record.record(ev).results)
+    worst = (table.stretched / table.n).idxmin()
+    return _held(f"{worst.lower()}: stretched bands", table.stretched[worst], table.n[worst])
 
 
 def most_do_not_beat_simple(ev: Evidence) -> Part:
@@ -134,6 +147,17 @@ def lowest_aws_second_hand(ev: Evidence) -> Part:
     lowest = min(cloud.aws_figures(ev), key=lambda figure: figure.value)
     state = "only in copies" if lowest.weak else "in a better source than a copy"
     return Part(f"the lowest share of AWS, {dated(lowest)}, is known {state}", lowest.weak, (lowest,))
+
+
+def scenarios_start_lower_and_drift_less(ev: Evidence) -> list[Part]:
+    """Of the two forecasts without a pilot, that of the scenarios starts lower and lets the share drift less."""
+    bounds, other = (fans.ranges(ev).loc[name] for name in ("bounds", "scenarios"))
+    return [
+        Part(f"in the middle they start at {pct(other['median'])}, the bounds at {pct(bounds['median'])}",
+             other["median"] < bounds["median"]),
+        Part(f"their drift has a spread of {num(other.drift, 2)} a year, that of the bounds {num(bounds.drift, 2)}",
+             other.drift < bounds.drift),
+    ]  # fmt: skip
 
 
 def cloud_outlook_same(ev: Evidence) -> Iterator[Part]:
