@@ -60,6 +60,7 @@ class Walker(HTMLParser):
         self._told = ""  # text inside such an element, up to its next tag
         self._depth = 0  # of open elements inside either
         self._block = ""
+        self._written: dict[str, str] = {}  # the parser lowers tags' names, which XML does not forgive (clipPath)
 
     def rewrite(self, page: str) -> str:
         """Return the translated page."""
@@ -70,6 +71,7 @@ class Walker(HTMLParser):
 
     def handle_starttag(self, name: str, attrs: list) -> None:
         raw, opens = self.get_starttag_text(), name not in VOID
+        self._written[name] = raw[1 : 1 + len(name)]
         opens = opens and not raw.endswith("/>")
         if self._kept:
             self._kept.append(raw)
@@ -99,7 +101,7 @@ class Walker(HTMLParser):
     handle_startendtag = handle_starttag
 
     def handle_endtag(self, name: str) -> None:
-        raw = f"</{name}>"
+        raw = f"</{self._written.get(name, name)}>"
         if self._kept:
             self._kept.append(raw)
             self._depth -= 1

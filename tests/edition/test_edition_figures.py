@@ -6,6 +6,7 @@ import json
 import re
 
 from telecompilot.edition import figures
+from telecompilot.edition.walker import Walker
 from telecompilot.figure import svg
 
 
@@ -52,3 +53,8 @@ def test_table_of_the_edition_has_other_numbers():
     assert figures.table(text, lambda words, kind: {"Share": "份额", "brand share": "品牌份额"}.get(words)) == (
         "份额,Value\n品牌份额,1.5\n'=cmd,2\n"
     )
+
+
+def test_element_whose_name_has_a_capital_is_closed_by_another_name():
+    drawn = '<g><clipPath id="a"><rect/></clipPath><text>Share</text></g>'
+    assert Walker(lambda words, block: None).rewrite(drawn) == drawn
