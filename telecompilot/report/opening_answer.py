@@ -62,7 +62,7 @@ def _answers(ev: Evidence) -> dict[str, str]:
     found = answer.table(ev)
     lead = found.loc[HEADLINE]
     keys = [key for key in found.index if key[0] == RULE and key[2] == ESTIMATED and key[1] in SHAPES]
-    alone, mixed = found.loc[keys], found[found.index.get_level_values("shape") == MIXTURE]
+    alone, mixed = found.loc[keys], answer.mixtures(ev)
     words = {name: formats.pct(lead[name], 0) for name in ("any", "gain")}
     return words | {
         "points": formats.count(GAIN),

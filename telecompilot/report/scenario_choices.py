@@ -10,7 +10,7 @@ import pandas as pd
 from telecompilot.evidence import Evidence, formats
 from telecompilot.evidence.formats import num, pct, points, rough
 from telecompilot.study import answer, assumptions, new_market, opening_lists, openings, scenarios
-from telecompilot.study.answer import HEADLINE, MIXTURE
+from telecompilot.study.answer import HEADLINE
 from telecompilot.study.shapes import SHAPES
 
 TEN = 10  # years after an opening
@@ -33,9 +33,7 @@ def option(choice: str, key: str) -> str:
 def numbers(ev: Evidence) -> dict[str, str]:
     """Return what the choices make of the answer, as text: the headline's chances, and their span over all options."""
     table, left = answer.table(ev), answer.leave_one_out(ev)
-    head, mixed = table.loc[HEADLINE], table.xs(MIXTURE, level="shape")
-    long = mixed.xs(HEADLINE[2], level="tau").index  # lists that can tell how far markets differ
-    every = pd.concat([mixed.loc[list(long)], left])
+    head, every = table.loc[HEADLINE], pd.concat([answer.mixtures(ev), left])
     alone = {shape: table.loc[HEADLINE[0], shape, HEADLINE[2]] for shape in SHAPES}
     given, step = assumptions.load(ev), alone["step"]
     means = {shape: given.get(f"{name}_mean") for shape, name in new_market.ROWS.items()}

@@ -112,6 +112,12 @@ def _effect(ev: Evidence, which: str, shape: str, found: dict[str, new_market.Ef
             "new_low": ends[0], "new_high": ends[1]}  # fmt: skip
 
 
+def mixtures(ev: Evidence) -> pd.DataFrame:
+    """Return the rows of `table` with MIXTURE, of the lists long enough to tell how far markets differ."""
+    mixed = table(ev).xs(MIXTURE, level="shape")
+    return mixed.loc[list(mixed.xs(ESTIMATED, level="tau").index)]
+
+
 @remember
 def leave_one_out(ev: Evidence, which: str = RULE, tau: str = ESTIMATED) -> pd.DataFrame:
     """Return `summary` of the mixture without each opening of a list in turn, by its id; "" is with all of them."""
