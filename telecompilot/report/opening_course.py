@@ -153,16 +153,17 @@ def _course_chart(each: dict, pooled: dict, width: int) -> alt.ConcatChart:
 
 def _course_panel(each: pd.DataFrame, pooled: pd.DataFrame, title: str, width: float) -> alt.LayerChart:
     axes = Axes((0.6, YEARS + 0.4), (-1.6, 1.6), tuple(range(1, YEARS + 1)), (-1, 0, 1), suffix="", margin=MARGIN)
-    drawn = each[each.year <= YEARS].assign(x=lambda rows: rows.year, value=lambda rows: rows.effect)
+    drawn = each[each.year <= YEARS].assign(x=lambda rows: rows.year, value=lambda rows: rows.effect.clip(*axes.y))
     base = alt.Chart(drawn[["x", "value", "name"]]).encode(detail="name:N", **axes.encode(y="value"))
     dots = pd.DataFrame({"x": pooled.year, "value": pooled["mean"], "low": pooled.low, "high": pooled.high})
+    dots[["value", "low", "high"]] = dots[["value", "low", "high"]].clip(*axes.y)
     mean = alt.Chart(dots[["x", "value", "low", "high"]])
     layers = [
         alt.Chart(pd.DataFrame({"x": [axes.x[0]], "x2": [axes.x[1]], "y": [0.0]}))
         .mark_rule(color=palette.RULE)
         .encode(**axes.encode(x2="x2")),
-        base.mark_line(color=palette.CONTEXT, strokeWidth=1.2, opacity=0.7, clip=True),
-        base.mark_point(color=palette.CONTEXT, size=14, opacity=0.7, clip=True),
+        base.mark_line(color=palette.CONTEXT, strokeWidth=1.2, opacity=0.7),
+        base.mark_point(color=palette.CONTEXT, size=14, opacity=0.7),
         mean.mark_rule(color=palette.THIRD, strokeWidth=3).encode(**axes.encode(y="low", y2="high")),
         mean.mark_point(color=palette.THIRD, shape="diamond", size=100).encode(**axes.encode(y="value")),
     ]
