@@ -18,7 +18,8 @@ import pandas as pd
 import scipy
 
 ALPHA = 0.05
-RUNS = 160_000  # so that a chance of ALPHA is good to a twentieth of a point
+BATCH = 20_000  # simulated at once
+RUNS = 8 * BATCH  # behind a critical value, so that a chance of ALPHA is good to a twentieth of a point
 
 
 @dataclass(frozen=True)
@@ -69,15 +70,15 @@ def statistic(before, after) -> np.ndarray:
     return (after - before[-1] - k * change.mean()) / (change.std(ddof=1) * scale(k, before.size))
 
 
-def simulate(watch: Watch, seed: int) -> tuple[np.ndarray, np.ndarray]:
-    """T_k of simulated series without an opening: numerators and denominators (RUNS, looks), both in yearly moves.
+def simulate(watch: Watch, *seed: int) -> tuple[np.ndarray, np.ndarray]:
+    """T_k of simulated series without an opening: numerators and denominators (BATCH, looks), both in yearly moves.
 
     Steps within a year have variance 1 / per_year. The past is final, each look is a first release.
     """
     rng = np.random.default_rng(seed)
     total = watch.figures + watch.looks
-    level = rng.normal(0, watch.per_year**-0.5, (RUNS, total)).cumsum(1)
-    level += rng.normal(0, 1, (RUNS, total)) * watch.noise
+    level = rng.normal(0, watch.per_year**-0.5, (BATCH, total)).cumsum(1)
+    level += rng.normal(0, 1, (BATCH, total)) * watch.noise
     before, after = level[:, : watch.figures], level[:, watch.figures :]
     after = after + rng.normal(0, 1, after.shape) * watch.revision
     change = np.diff(before, axis=1)
@@ -86,11 +87,16 @@ def simulate(watch: Watch, seed: int) -> tuple[np.ndarray, np.ndarray]:
     return after - before[:, -1:] - k * change.mean(1, keepdims=True), spread
 
 
+def highest(watch: Watch, seed: int) -> np.ndarray:
+    """Largest T_k up to each look of simulated series without an opening: (RUNS, looks)."""
+    parts = (simulate(watch, seed, batch) for batch in range(RUNS // BATCH))
+    return np.concatenate([np.maximum.accumulate(rise / spread, axis=1) for rise, spread in parts])
+
+
 @lru_cache(maxsize=64)
 def critical_values(watch: Watch, alpha: float = ALPHA) -> np.ndarray:
     """Values (looks,) that max T_k up to each look exceeds with probability `alpha` if there is no effect."""
-    rise, spread = simulate(watch, seed=0)
-    return np.quantile(np.maximum.accumulate(rise / spread, axis=1), 1 - alpha, axis=0)
+    return np.quantile(highest(watch, seed=0), 1 - alpha, axis=0)
 
 
 def critical_value(watch: Watch, alpha: float = ALPHA) -> float:
@@ -100,18 +106,17 @@ def critical_value(watch: Watch, alpha: float = ALPHA) -> float:
 
 def false_alarm(watch: Watch, critical: float, seed: int = 1) -> float:
     """Chance that a watch without effect is ever above `critical`, by fresh simulation."""
-    rise, spread = simulate(watch, seed)
-    return float(np.mean((rise / spread).max(1) > critical))
+    return float(np.mean(highest(watch, seed)[:, -1] > critical))
 
 
-@lru_cache(maxsize=8)  # each takes some ten megabytes
+@lru_cache(maxsize=64)
 def needed(watch: Watch) -> np.ndarray:
-    """Effect a year, in yearly moves, that each simulated watch would have needed to alarm by each look: (RUNS, looks).
+    """Effect a year, in yearly moves, that each simulated watch needed to alarm by each look: (BATCH, looks).
 
     T_k rises linearly in a steady effect, so that each run has one threshold by each look; power and the smallest
     detectable effect are both read off these.
     """
-    rise, spread = simulate(watch, seed=2)
+    rise, spread = simulate(watch, 2)
     years = np.arange(1, watch.looks + 1) / watch.per_year
     return np.minimum.accumulate((critical_value(watch) * spread - rise) / years, axis=1)
 

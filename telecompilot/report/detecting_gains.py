@@ -50,7 +50,7 @@ def sources(ev: Evidence) -> tuple[str, ...]:
 def numbers(ev: Evidence) -> SimpleNamespace:
     """Return the numbers of the chapter's prose, as text."""
     given, head = load(ev), headline(ev)
-    first = {name: getattr(head, name) for name in ("chance", "false_alarm", "needed")} | {"unseen": unseen(ev)}
+    first = {name: getattr(head, name) for name in ("false_alarm", "needed")} | {"unseen": unseen(ev)}
     return texts(first, *(part(given) for part in (_paths, _yards, _sizes, _data)), what_to_watch.words(ev))
 
 

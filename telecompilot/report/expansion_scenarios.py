@@ -147,7 +147,7 @@ def _signed(end: float) -> formats.Text:
 def _ends(frame: pd.DataFrame, levels: Iterable[int], unit: str = "") -> dict[str, pd.Series]:
     """Return the columns of a table for the ends of intervals, in percent."""
     return {
-        f"{level}% interval, {word}{unit}": (100 * frame[f"{side}{level}"]).round(2)
+        f"{level}% interval, {word}{unit}": (100 * frame[f"{side}{level}"]).round(1)
         for level in levels
         for side, word in (("low", "from"), ("high", "to"))
     }
@@ -209,7 +209,7 @@ def fig_fans(ev: Evidence, share: str = "brand") -> Plot:
     return Plot(
         draw=lambda width: _fans(frame, width),
         table=pd.DataFrame(
-            {"Path": frame.path, "Year": frame.year, "Median, %": (100 * frame["median"]).round(2)}
+            {"Path": frame.path, "Year": frame.year, "Median, %": (100 * frame["median"]).round(1)}
             | _ends(frame, LEVELS[::-1], ", %")
         ),
         title=f"By {LAST} the paths {_meet(*both)}: {_band(both[0])} without a pilot, {_band(both[1])} with it",

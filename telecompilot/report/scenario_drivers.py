@@ -52,7 +52,7 @@ def fig_drivers(ev: Evidence) -> Plot:
         table=pd.DataFrame(
             {"Assumption": kept.driver, "Unit": kept.unit}
             | {f"{end.capitalize()} end": own[end] for end in own}
-            | {f"Median at {end} end, %": (100 * kept[f"median_{end}"]).round(2) for end in ("low", "high")}
+            | {f"Median at {end} end, %": (100 * kept[f"median_{end}"]).round(1) for end in ("low", "high")}
         ),
         title=f"{top.driver} {does} the median over {_range(top)}",
         units=f"Percent: median brand share in {LAST}, pilot as it is, when one assumption moves across its range",
