@@ -52,14 +52,6 @@ def pinball(actual, quantile, p):
     return np.maximum(p * error, (p - 1) * error)
 
 
-def interval_score(actual, low, high, level: float) -> float:
-    """Mean interval score of central `level` intervals: width plus 2 / alpha times the miss."""
-    alpha = 1 - level
-    actual, low, high = (np.asarray(x, float) for x in (actual, low, high))
-    miss = np.maximum(low - actual, 0) + np.maximum(actual - high, 0)
-    return float(np.mean(high - low + 2 / alpha * miss))
-
-
 def wis_parts(actual, quantiles, levels=WIS_LEVELS) -> dict[str, np.ndarray]:
     """Weighted interval score (Bracher et al. 2021) and its split, a value a forecast.
 

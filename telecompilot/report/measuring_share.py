@@ -293,7 +293,7 @@ def fig_china_cloud(ev: Evidence) -> Plot:
                 "High end rests on": bounds.why,
             }
         ),
-        title=f"The last printed share of a foreign cloud brand in China is {pct(last.aws)}; {since}",
+        title=f"The last printed share of a foreign cloud brand in China is {pct(last.aws)}, {last.text}; {since}",
         units="Percent of cloud spending or revenue in mainland China",
         alt=f"Two panels of upright bars from {bounds.start.min().year} to {bounds.end.max().year}, no lines. AWS is "
         f"printed as {figures}. {ranges}.",
@@ -346,11 +346,11 @@ def fig_open_markets(ev: Evidence) -> Plot:
     markets = open_markets.markets(ev)
     markets["label"] = [_held(row) for row in markets.itertuples()]
     markets["row"] = markets.place + ", " + markets.when.map(words) + ": " + markets.label
-    least, most = markets.low[markets.place != "China"].min(), cloud.ceilings(ev, cloud.IDC).high.iloc[-1]
+    least, last = markets.low[markets.place != "China"].min(), cloud.ceilings(ev, cloud.IDC).iloc[-1]
     title = f"Foreign brands hold {pct(least)} or more of cloud in the open markets here"
-    if least > most:
+    if least > last.high:
         hold = f"hold at least {pct(least)} of cloud in each open market here"
-        title = f"Foreign brands {hold}; in China at most about {pct(most, 0)}"
+        title = f"Foreign brands {hold}; in China at most {pct(last.high)}, {words(last.period)}"
     tops = [f", at most {pct(row.ceiling)} for all" * (row.high == row.high) for row in markets.itertuples()]
     return Plot(
         draw=lambda width: _markets_chart(markets, width),

@@ -52,7 +52,7 @@ def prose(ev: Evidence) -> dict[str, str]:
     """Return the numbers of the prose on the fans: their widths, and what they say of the target."""
     made, cases, path = cloud.outlook(ev), cloud.other_assumptions(ev), fans.ranges(ev).loc["scenarios"]
     last, then, published = made.ahead.iloc[-1], made.past.iloc[-1], made.bounds[made.bounds.aws.notna()]
-    now, rough = made.bounds[made.bounds.why != cloud.OPEN].iloc[-1], formats.rough
+    rough = formats.rough
     wide, weak = widths(tested_shares.fans(ev)), sum(ev.rows(name).weak.sum() for name in tested_shares.NAMES)
     words = {"thin": formats.points(wide.iloc[0], 1), "thin_name": wide.index[0].lower()}
     words |= {"wide": formats.points(wide.iloc[-1], 0), "wide_name": wide.index[-1].lower()}
@@ -60,7 +60,7 @@ def prose(ev: Evidence) -> dict[str, str]:
     words |= {"cloud_published": count(len(published)), "cloud_bases": count(published.basis.nunique())}
     words |= {"cloud_low": pct(published.aws.min()), "cloud_high": pct(published.aws.max())}
     words |= {"cloud_bounds": num(len(made.bounds)), "moves": count(len(cloud.moves(ev)))}
-    words |= {"cloud_ceiling": pct(now.high, 0), "cloud_when": formats.date(now.period)}
+    words |= {"cloud_ceilings": _ceilings(ev)}
     words |= {"cloud_then": span(then.low80, then.high80, 0), "cloud_first": str(int(made.ahead.year.iloc[0]))}
     words |= {"cloud_year": str(LAST_YEAR), "cloud_median": pct(last["median"], 0)}
     words |= {"cloud_80": span(last.low80, last.high80, 0), "cloud_95": span(rough(last.low95), rough(last.high95))}
@@ -69,6 +69,14 @@ def prose(ev: Evidence) -> dict[str, str]:
     words |= {"cloud_highs": span(cases.high80.min(), cases.high80.max(), 0)}
     words |= {"cloud_medians": extent(cases["median"], 0)}
     return words | {"cloud_scenario": span(path.end_low80, path.end_high80, 0)}
+
+
+def _ceilings(ev: Evidence) -> str:
+    """The last ceiling on each basis, with its date, newest first."""
+    last = pd.concat([cloud.ceilings(ev, basis).iloc[[-1]] for basis in (cloud.CANALYS, cloud.IDC)])
+    last = last.assign(counts=last.basis.str.replace(": ", " (") + ")")
+    rows = last.sort_values("end", ascending=False).itertuples()
+    return listed([f"{pct(row.high)} in the {cloud.words(row.period)} by {row.counts}" for row in rows])
 
 
 def tab_ranges(ev: Evidence) -> pd.DataFrame:

@@ -43,10 +43,6 @@ def test_lie_beats_the_truth():
         assert all(score(stats.norm()) < score(lie) for lie in lies)
 
 
-def test_interval_score_differs_from_its_definition():
-    assert scores.interval_score([0, 5, -3], [-1, -1, -1], [1, 1, 1], 0.8) == pytest.approx(2 + (2 / 0.2) * (4 + 2) / 3)
-
-
 @pytest.mark.parametrize(
     ("quantiles", "levels"),
     [([3, 2, 1], (0.1, 0.5, 0.9)), ([1, 2], (0.1, 0.9)), ([1, 2, 3], (0.1, 0.5, 0.8)), ([1, 2], (0.1, 0.5, 0.9))],

@@ -63,11 +63,15 @@ def open_markets_mostly_foreign(ev: Evidence) -> Part:
     return Part(words, least.low > 0.5)
 
 
-def china_below_open_markets(ev: Evidence) -> Part:
-    """China's latest ceiling lies below the lowest foreign share of an open market."""
-    markets, last = open_markets.markets(ev), cloud.ceilings(ev, cloud.IDC).high.iloc[-1]
+def china_below_open_markets(ev: Evidence) -> list[Part]:
+    """China's latest ceiling lies below the lowest foreign share of an open market, on IDC's count and on Canalys's."""
+    markets = open_markets.markets(ev)
     abroad = markets.low[markets.place != "China"].min()
-    return Part(f"At most {pct(last)} in China, at least {pct(abroad)} elsewhere", last < abroad)
+    return [
+        Part(f"At most {pct(last.high)} in China ({last.basis}, {last.period}), at least {pct(abroad)} elsewhere",
+             last.high < abroad)
+        for last in (cloud.ceilings(ev, basis).iloc[-1] for basis in (cloud.IDC, cloud.CANALYS))
+    ]  # fmt: skip
 
 
 def cloud_leaders_second_hand(ev: Evidence) -> list[Part]:
