@@ -59,8 +59,8 @@ def test_newer_share_of_aws_is_missing_from_the_list_or_from_the_title(ev):
         "8.1% in the first half of 2022 and 6.3% in the first half of 2025 by IDC"
     )
     plot = page.fig_china_cloud(later)
-    assert plot.title.endswith("6.3%; it is the latest figure") and "100%" not in plot.alt
-    assert "at most about 29%" in page.fig_open_markets(later).title
+    assert plot.title.endswith("6.3%, first half of 2025; it is the latest figure") and "100%" not in plot.alt
+    assert "at most 29.2%, second half of 2023" in page.fig_open_markets(later).title
 
 
 def test_counts_of_different_populations_are_mixed_up(ev):
@@ -122,7 +122,7 @@ def test_title_says_only_bounds_when_a_later_figure_is_published(ev, monkeypatch
     assert "only upper bounds" in page.fig_china_cloud(ev).title
     bounds.loc[bounds.end == bounds.end.max(), "aws"] = 0.05
     monkeypatch.setattr(cloud, "china", lambda ev: bounds)
-    assert page.fig_china_cloud(ev).title.endswith("5%; it is the latest figure")
+    assert page.fig_china_cloud(ev).title.endswith("5%, first quarter of 2025; it is the latest figure")
 
 
 def test_figures_of_two_bases_are_joined_or_bounds_drawn_as_points(plots):
@@ -132,7 +132,7 @@ def test_figures_of_two_bases_are_joined_or_bounds_drawn_as_points(plots):
 
 
 def test_title_compares_markets_that_overlap(ev, plots):
-    assert "in each open market here; in China at most about" in plots["open_markets"].title
+    assert "in each open market here; in China at most 29.2%, second half of 2023" in plots["open_markets"].title
     low = data_factory.changed_figure(ev, "us_big3_share_jp_low", str(ev.latest("us_big3_share_jp_low").period), 20)
     assert "China" not in page.fig_open_markets(low).title
 
