@@ -134,12 +134,14 @@ def note(ev: Evidence) -> str:
     """Return what a reader needs to read the table: lists, shapes, spreads, and what is carried forward."""
     ten = int(answer.carried(ev).openings.get(10, 0))
     second = formats.counted(len(opening_lists.measured(ev, SECOND, "step")), "opening", formats.count)
+    reached = formats.counted(ten, "opening", formats.count)
+    longest = formats.num(opening_lists.longest(ev, RULE), 1)
     return (
-        f"China: the report’s own, frozen list. Second list: found later, under a second frozen rule, which leaves {second}. "
-        "Abroad: all changes of law there that figures can answer, other things than a licence to compete among them. "
-        "Mean and new market in the unit of the figure above, 95 percent. A lasting ramp acts for at most "
-        f"{formats.num(opening_lists.longest(ev, RULE), 1)} years, the longest stretch observed after an opening of its "
-        f"list; {formats.counted(ten, 'opening', formats.count)} reached ten years, so that late years extrapolate the rest."
+        "China: the report’s own, frozen list. Second list: found later, under a second frozen rule, which leaves "
+        f"{second}. Abroad: all changes of law there that figures can answer, other things than a licence to compete "
+        "among them. Mean and new market in the unit of the figure above, 95 percent. A lasting ramp acts for at most "
+        f"{longest} years, the longest stretch observed after an opening of its list; {reached} reached ten years, so "
+        "that late years extrapolate the rest."
     )
 
 

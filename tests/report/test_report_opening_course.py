@@ -12,7 +12,7 @@ from telecompilot.evidence import panel
 from telecompilot.figure import figure, provenance
 from telecompilot.report import opening_answer, opening_course
 from telecompilot.study import answer, event_time, new_market, null_markets, opening_lists
-from telecompilot.study.answer import HEADLINE, MIXTURE
+from telecompilot.study.answer import HEADLINE
 from telecompilot.study.opening_lists import CASES, LISTS
 from telecompilot.study.precedents import RULE
 
@@ -86,7 +86,7 @@ def test_prose_gives_another_answer_than_the_table(ev):
     n, found = opening_answer.numbers(ev), answer.table(ev)
     lead = found.loc[HEADLINE]
     assert (n.any, n.gain) == (f"{lead['any']:.0%}", f"{lead['gain']:.0%}")
-    mixed = found[found.index.get_level_values("shape") == MIXTURE]["any"]
+    mixed = answer.mixtures(ev)["any"]
     assert n.mixed_any == f"{100 * mixed.min():.0f}–{100 * mixed.max():.0f}%"
     low, high = null_markets.taus(ev, "ramp")
     assert (n.null_low, n.null_high) == (f"{low:.3f}", f"{high:.3f}")
