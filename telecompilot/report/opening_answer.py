@@ -19,6 +19,8 @@ from telecompilot.study.precedents import RULE
 from telecompilot.study.shapes import SHAPES, SHORT
 from telecompilot.study.simulation import LAST
 
+NAMES = {RULE: "China", SECOND: "Second list", f"{RULE}+{SECOND}": "Both lists", CASES: "Abroad",
+         f"{RULE}+{CASES}": "China and abroad"}  # fmt: skip
 WORDS = {"step": "step", "short": f"ramp of {SHORT:g} years", "ramp": "lasting ramp", MIXTURE: "a third of each"}
 SPREADS = {ESTIMATED: "estimated", NARROW: "at least the smaller null’s", WIDE: "at least the larger null’s",
            PRIOR: "null as prior"}  # fmt: skip
@@ -107,9 +109,15 @@ def _worded(found: pd.DataFrame) -> pd.DataFrame:
               for words, between, tau in zip(spread, found.between, taus, strict=True)]  # fmt: skip
     return pd.DataFrame(
         {
-            "Openings": [opening_lists.WORDS[which][:1].upper() + opening_lists.WORDS[which][1:] for which in lists],
+            "Openings": [NAMES[which] for which in lists],
             "Shape": [WORDS[shape] for shape in shapes],
             "Spread between markets": spread,
+            f"Gain by {LAST}, points (80%)": [
+                f"{_point(middle)} ({_points(low, high)})"
+                for low, middle, high in found[["low80", "median", "high80"]].to_numpy()
+            ],
+            "Any gain": [formats.pct(chance, 0) for chance in found["any"]],
+            f"{GAIN:g} points or more": [formats.pct(chance, 0) for chance in found["gain"]],
             "How many": ["" if np.isnan(k) else str(int(k)) for k in found.k],
             "Mean, log-odds": [
                 "" if np.isnan(mean) else f"{formats.num(mean, 2)} ({_span(low, high)})"
@@ -118,12 +126,6 @@ def _worded(found: pd.DataFrame) -> pd.DataFrame:
             "A market not seen yet": [
                 "" if np.isnan(low) else _span(low, high) for low, high in found[["new_low", "new_high"]].to_numpy()
             ],
-            f"Gain by {LAST}, points (80%)": [
-                f"{_point(middle)} ({_points(low, high)})"
-                for low, middle, high in found[["low80", "median", "high80"]].to_numpy()
-            ],
-            "Any gain": [formats.pct(chance, 0) for chance in found["any"]],
-            f"{GAIN:g} points or more": [formats.pct(chance, 0) for chance in found["gain"]],
         }
     )
 
@@ -131,14 +133,15 @@ def _worded(found: pd.DataFrame) -> pd.DataFrame:
 def note(ev: Evidence) -> str:
     """Return what a reader needs to read the table: lists, shapes, spreads, and what is carried forward."""
     ten = int(answer.carried(ev).openings.get(10, 0))
+    second = formats.counted(len(opening_lists.measured(ev, SECOND, "step")), "opening", formats.count)
+    reached = formats.counted(ten, "opening", formats.count)
+    longest = formats.num(opening_lists.longest(ev, RULE), 1)
     return (
-        f"Shapes in the unit of the figure above; intervals 95 percent. The frozen list holds openings in China; the "
-        f"second has {formats.counted(opening_lists.measured(ev, SECOND, 'step').shape[0], 'opening', formats.count)}, "
-        "which is its rule’s answer; cases are all changes of law abroad that figures can answer, other things than a "
-        f"licence to compete among them. A lasting ramp acts for {formats.num(opening_lists.longest(ev, RULE), 1)} "
-        "years at most, the longest stretch observed after an opening of its list; "
-        f"{formats.counted(ten, 'opening', formats.count)} of it reached ten years, so that late years extrapolate the "
-        "others."
+        "China: the report’s own, frozen list. Second list: found later, under a second frozen rule, which leaves "
+        f"{second}. Abroad: all changes of law there that figures can answer, other things than a licence to compete "
+        "among them. Mean and new market in the unit of the figure above, 95 percent. A lasting ramp acts for at most "
+        f"{longest} years, the longest stretch observed after an opening of its list; {reached} reached ten years, so "
+        "that late years extrapolate the rest."
     )
 
 
