@@ -35,17 +35,13 @@ def numbers(ev: Evidence) -> dict[str, str]:
     table, left = answer.table(ev), answer.leave_one_out(ev)
     head, every = table.loc[HEADLINE], pd.concat([answer.mixtures(ev), left])
     alone = {shape: table.loc[HEADLINE[0], shape, HEADLINE[2]] for shape in SHAPES}
-    given, step = assumptions.load(ev), alone["step"]
+    given = assumptions.load(ev)
     means = {shape: given.get(f"{name}_mean") for shape, name in new_market.ROWS.items()}
     return {
         "any": pct(head["any"], 0),
-        "any_less": pct(1 - head["any"], 0),
         "any_span": formats.span(every["any"].min(), every["any"].max(), 0),
         "any_words": likely(head["any"]),
         "any_shapes": formats.listed([f"{pct(row['any'], 0)} as {SHAPES[name].words}" for name, row in alone.items()]),
-        "step_range": _range(step),
-        "ramp_range": _range(alone["ramp"]),
-        "gain_span": formats.span(every.gain.min(), every.gain.max(), 0),
         "means": formats.listed([_mean(SHAPES[name], row) for name, row in means.items()]),
         "lasting_mean": "{} ({} to {})".format(*(num(x, 2) for x in _ends(means["ramp"]))),
         "lasting": num(given.value("effect_years"), 0),
