@@ -84,11 +84,11 @@ def tab_ranges(ev: Evidence) -> pd.DataFrame:
     made, ahead = fans.ranges(ev), cloud.outlook(ev)
     begun = ahead.bounds[ahead.bounds.why != cloud.OPEN].iloc[-1].period
     start = formats.date(begun), f"end of {assumptions.load(ev).value('baseline_year'):.0f}"
-    table = pd.DataFrame({"Forecast": ["From the bounds, here", "Scenarios, no pilot"], "Counts": list(made.basis)})
+    table = pd.DataFrame({"From": ["Bounds, this page", "Scenarios, no pilot"], "Counts": list(made.basis)})
     begins = zip(start, made.low80, made.high80, strict=True)
     table["Starts"] = [f"{when}: {span(low, high, 0)}" for when, low, high in begins]
     table["Drift, log-odds a year"] = [f"± {num(spread, 2)}" for spread in made.drift]
-    table[f"In {LAST_YEAR}"] = [span(*row, 0) for row in made[["end_low80", "end_high80"]].to_numpy()]
+    table[f"Forecast for {LAST_YEAR}"] = [span(*row, 0) for row in made[["end_low80", "end_high80"]].to_numpy()]
     return table.assign(Median=[pct(value, 0) for value in made.end_median], Anchor="trend-range-" + made.index)
 
 

@@ -106,7 +106,7 @@ def test_words_on_the_target_differ_from_its_figure(ev):
 def test_two_ranges_of_one_share_stand_in_two_chapters_only(ev):
     """The table sets them side by side, each as its own chapter has it."""
     table, made = fans.tab_ranges(ev).set_index("Anchor"), cloud.outlook(ev).ahead.iloc[-1]
-    column = f"In {cloud.LAST_YEAR}"
+    column = f"Forecast for {cloud.LAST_YEAR}"
     path = scenarios.fan("no_pilot").loc[cloud.LAST_YEAR]
     assert table[column]["trend-range-bounds"] == formats.span(made.low80, made.high80, 0)
     assert (
