@@ -118,7 +118,7 @@ def test_share_chart_does_not_say_which_share_it_shows(plots):
 
 
 def test_title_says_only_bounds_when_a_later_figure_is_published(ev, monkeypatch):
-    bounds = cloud.china(ev)
+    bounds = cloud.china(ev).copy()  # the frame is kept for all who ask
     assert "only upper bounds" in page.fig_china_cloud(ev).title
     bounds.loc[bounds.end == bounds.end.max(), "aws"] = 0.05
     monkeypatch.setattr(cloud, "china", lambda ev: bounds)
