@@ -221,7 +221,7 @@ def fig_fans(ev: Evidence, share: str = "brand") -> Plot:
         note="Conditional on each scenario; no scenario is given a probability. For comparison, open markets stand at "
         f"{formats.span(open_markets.low / 100, open_markets.high / 100, 0)} by brand. The bands carry the unknown "
         "start, the drift and moves seen in earlier markets, and the effect of earlier openings. On earlier markets, "
-        f"80% bands drawn so held {record.held} of {record.total} later figures.",
+        f"80% bands drawn so held {record.held} of {record.total} exact later figures.",
         share=SHARES[share],
     )
 
