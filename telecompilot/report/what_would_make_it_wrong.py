@@ -16,13 +16,18 @@ from telecompilot.study import conditions
 PAGE = re.compile(r"^\s*(?:root|- file): (\S+)$", re.MULTILINE)  # in _toc.yml
 PARTS = {  # modules that hold a part of a chapter
     "explorer_form": "expansion_scenarios",
+    "moved": "changelog",
     "opening_answer": "services_precedents",
     "opening_course": "services_precedents",
     "opening_effects": "services_precedents",
     "pilot_firms": "pilot_scope",
     "pilot_record": "quantity_to_quality",
+    "scenario_added": "expansion_scenarios",
+    "scenario_choices": "expansion_scenarios",
+    "scenario_drivers": "expansion_scenarios",
     "services_thin": "services_precedents",
     "trend_fans": "trend_models",
+    "what_to_watch": "detecting_gains",
 }
 PLACES = {"index": "the front page", "data": "the texts of the tables"}
 
