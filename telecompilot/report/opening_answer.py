@@ -87,7 +87,7 @@ def _span(low: float, high: float) -> str:
     return f"{formats.num(low, 2)} to {formats.num(high, 2)}"
 
 
-def tab_answer(ev: Evidence) -> tuple[pd.DataFrame, pd.DataFrame]:
+def answer_tables(ev: Evidence) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return the rows of `answer.table` that a reader needs first, the headline above all, and all of its rows."""
     found = answer.table(ev)
     lead = [key for key in found.index if key[0] == RULE and key[2] == ESTIMATED]

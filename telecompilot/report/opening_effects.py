@@ -141,12 +141,10 @@ def _worst_cases(study: Results) -> dict[str, str]:
     """Name the opening without which the mean moves most, and what is left then."""
     rest = leave_one_out(study.pooled)
     worst = rest.loc[(rest["mean"] - study.new.mean).abs().idxmax()]
-    clear = int(_clear(rest.low, rest.high).sum())
     return {
         "one_name": study.rows.name[worst.name],
         "one_mean": _odds(worst["mean"]),
         "one_span": _span(worst.low, worst.high),
-        "one_clear": f"in {formats.count(clear)} of {formats.count(len(rest))} cases",
     }
 
 

@@ -64,7 +64,7 @@ def test_document_of_the_panel_has_no_link(ev):
 
 
 def test_headline_is_not_the_first_row_or_a_row_of_the_answer_is_nowhere(ev):
-    found, (first, every) = answer.table(ev), opening_answer.tab_answer(ev)
+    found, (first, every) = answer.table(ev), opening_answer.answer_tables(ev)
     assert len(every) == len(found) and not every.duplicated().any()
     lead = found.loc[HEADLINE]
     gain, any_ = first.columns[3], first.columns[4]
@@ -75,7 +75,7 @@ def test_headline_is_not_the_first_row_or_a_row_of_the_answer_is_nowhere(ev):
 
 
 def test_spread_of_zero_passes_for_a_finding(ev):
-    found, (_, every) = answer.table(ev), opening_answer.tab_answer(ev)
+    found, (_, every) = answer.table(ev), opening_answer.answer_tables(ev)
     spread = every["Spread between markets"]
     zero = ((found.between < 5e-4) & (found.index.get_level_values("tau") == new_market.ESTIMATED)).to_numpy()
     assert zero.any() and (spread[zero] == "estimated: cannot be told").all()

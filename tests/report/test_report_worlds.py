@@ -23,6 +23,7 @@ def evidence_of(world: worlds.World):
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     shutil.copy(paths.DATA / "datapackage.json", folder)
+    shutil.copytree(paths.DATA / "panel", folder / "panel")
     world.write(paths.DATA, folder)
     assert errors(folder) == [], "the edit itself must be one that the tables take"
     return load(folder)
