@@ -20,11 +20,12 @@ from scipy.special import logit
 from telecompilot.evidence import Evidence, paths
 from telecompilot.evidence.cache import remember
 from telecompilot.models import backtest
+from telecompilot.models.trends import combination
 from telecompilot.study import tested_shares
 from telecompilot.study.tested_shares import HORIZON, LEAST
 
 LEAD, NOMINAL = "headline", 0.8
-MEMBERS = ("last_value", "integrated_trend", "damped_ets")  # of the headline
+MEMBERS = tuple(combination.MEMBERS)
 BROKEN = 2020  # chosen with hindsight, as the page says: cinemas closed, then Chinese electric cars took over
 TIMED = ("linear_levels", "logit_trend", "fractional_logit", "beta_regression")  # regressions on time
 TURNING = ("wandering slope", "slope alone")  # laws of the simulation under which a market can turn
@@ -39,13 +40,18 @@ NAMES = {
     "local_level": "Local level",
     "local_trend": "Local linear trend",
     "damped_trend": "Damped local trend",
-    "damped_ets": "Damped smoothing",
+    "damped_ets": "Damped smoothing, best fit",
+    "damped_smoothing": "Damped smoothing",
     "integrated_trend": "Integrated trend",
+    "headline_1": "Headline, version 1",
     "headline": "Headline",
 }
+VIEW = ("last_value", "drift", "integrated_trend", "damped_smoothing", "headline")  # the models that carry conclusions
+WARNING = "linear_levels"  # and the one that serves as a warning
+VERSIONS = ("headline_1", "headline")  # of the headline, each scored at every past origin
 # The simulation: `benchmarks/simulated.py` runs it, too slow for a page and the same everywhere but for a last digit.
 SIMULATED = paths.BENCHMARKS / "simulated.csv"
-LENGTHS, STEPS = (12, 16), (1, 3, 5)
+LENGTHS, STEPS = (8, 10, 12, 16, 24), (1, 3, 5)
 WORLDS = {
     "random walk": "Random walk",
     "trend": "Swings about a line",
