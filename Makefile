@@ -87,8 +87,8 @@ lock: $(VENV)/.test-ready ## pin the newest versions that pyproject.toml allows
 	$(PY) -m pip install --quiet uv
 	$(PY) -m uv pip compile --quiet --universal --python-version 3.11 --no-header --no-annotate --upgrade pyproject.toml -o requirements.txt
 	printf -- '-e .\n' >> requirements.txt
-	$(PY) -m uv pip compile --quiet --universal --python-version 3.11 --no-header --no-annotate --upgrade --extra test pyproject.toml -o tests/requirements.txt
-	$(PY) -m uv pip compile --quiet --universal --python-version 3.11 --no-header --no-annotate --generate-hashes --extra test -c tests/requirements.txt pyproject.toml -o requirements-hashed.txt
+	$(PY) -m uv pip compile --quiet --universal --python-version 3.11 --no-header --no-annotate --upgrade --extra test --extra cluster pyproject.toml -o tests/requirements.txt
+	$(PY) -m uv pip compile --quiet --universal --python-version 3.11 --no-header --no-annotate --generate-hashes --extra test --extra cluster -c tests/requirements.txt pyproject.toml -o requirements-hashed.txt
 
 clean: ## remove everything that was built
 	rm -rf _build .cache .peers references.bib

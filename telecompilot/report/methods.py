@@ -141,7 +141,7 @@ def _settings() -> dict[str, str]:
         "headline_members": count(len(combination.MEMBERS)),
         "alarm_chance": pct(boundary.ALPHA, 0),
         "alarm_runs": num(boundary.RUNS),
-        "simulated": " or ".join(map(str, track_record.LENGTHS)),
+        "simulated": formats.listed([str(n) for n in track_record.LENGTHS], "or"),
         "score_ranges": f"{' and '.join(ranges)} percent",
     }
 

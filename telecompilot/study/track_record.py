@@ -49,8 +49,10 @@ NAMES = {
 VIEW = ("last_value", "drift", "integrated_trend", "damped_smoothing", "headline")  # the models that carry conclusions
 WARNING = "linear_levels"  # and the one that serves as a warning
 VERSIONS = ("headline_1", "headline")  # of the headline, each scored at every past origin
+COMPARED = (*VIEW, WARNING, "damped_ets", "headline_1")  # on shares outside the evidence: in view, and version 1
 # The simulation: `benchmarks/simulated.py` runs it, too slow for a page and the same everywhere but for a last digit.
 SIMULATED = paths.BENCHMARKS / "simulated.csv"
+OUTSIDE = paths.BENCHMARKS / "outside.csv"  # written by `benchmarks/outside.py`
 LENGTHS, STEPS = (8, 10, 12, 16, 24), (1, 3, 5)
 WORLDS = {
     "random walk": "Random walk",
