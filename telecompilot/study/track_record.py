@@ -19,7 +19,7 @@ from scipy.special import logit
 
 from telecompilot.evidence import Evidence, paths
 from telecompilot.evidence.cache import remember
-from telecompilot.models import backtest
+from telecompilot.models import backtest, scores
 from telecompilot.models.trends import combination
 from telecompilot.study import tested_shares
 from telecompilot.study.tested_shares import HORIZON, LEAST
@@ -54,6 +54,8 @@ COMPARED = (*VIEW, WARNING, "damped_ets", "headline_1")  # on shares outside the
 SIMULATED = paths.BENCHMARKS / "simulated.csv"
 OUTSIDE = paths.BENCHMARKS / "outside.csv"  # written by `benchmarks/outside.py`
 LENGTHS, STEPS = (8, 10, 12, 16, 24), (1, 3, 5)
+SHORT = 10  # figures: a fan that rests on fewer is said to be short
+SPANS = ((LEAST, SHORT - 1), (SHORT, 12), (13, None))  # lengths of what a model had learnt from, in groups
 WORLDS = {
     "random walk": "Random walk",
     "trend": "Swings about a line",
@@ -129,6 +131,55 @@ def _judged(results: pd.DataFrame, model: str, bounds: bool) -> pd.DataFrame:
     rows = results[(results.model == model) & (results.failed == "") & (unknown == bounds)]
     year = [period.year for period in rows.target]
     return rows.assign(year=year, held=backtest.met(rows, "q10", "q90"), name=rows.series.map(tested_shares.NAMES))
+
+
+def by_length(results: pd.DataFrame, models: tuple[str, ...] = (*VIEW, WARNING)) -> pd.DataFrame:
+    """Return how often the 80 % bands held exact outcomes, by model and by the number of figures learnt from.
+
+    Columns: model, name, span (of SPANS, in words), n (mean number of figures), outcomes, hits, coverage, low and high
+    (95 %, the outcomes of a year in one piece). A span without an outcome has no row.
+    """
+    table = []
+    for model in models:
+        rows = outcomes(results, model)
+        for low, high in SPANS:
+            own = rows[rows.n_train.between(low, high or np.inf)]
+            if own.empty:
+                continue
+            words = f"{low} to {high}" if high else f"{low} or more"
+            ends = scores.wilson_clustered(own.held, own.year)
+            table.append(
+                (model, NAMES[model], words, own.n_train.mean(), len(own), own.held.sum(), own.held.mean(), *ends)
+            )
+    columns = ["model", "name", "span", "n", "outcomes", "hits", "coverage", "low", "high"]
+    return pd.DataFrame(table, columns=columns)
+
+
+def outside() -> pd.DataFrame:
+    """Return how bands did on real shares outside the evidence, from OUTSIDE: a row a data set, length n and model.
+
+    Columns: set, n, model, windows, outcomes, hits50, hits80, hits95, wis (mean, points), scaled (mean of WIS over the
+    past's mean change), inputs.
+    """
+    return pd.read_csv(OUTSIDE)
+
+
+def outside_coverage() -> pd.DataFrame:
+    """Return `outside` pooled over data sets, a row a model and n.
+
+    Columns: model, name, n, windows, outcomes, coverage50, coverage80, coverage95, wis and scaled (means of outcomes),
+    low and high (95 % of coverage80, the outcomes of a data set in one piece).
+    """
+    table = []
+    for (model, n), own in outside().groupby(["model", "n"], sort=False):
+        total = own.outcomes.sum()
+        row = {"model": model, "n": n, "windows": own.windows.sum(), "outcomes": total}
+        row |= {f"coverage{level}": own[f"hits{level}"].sum() / total for level in (50, 80, 95)}
+        row |= {score: (own[score] * own.outcomes).sum() / total for score in ("wis", "scaled")}
+        held = np.repeat([True, False] * len(own), np.column_stack([own.hits80, own.outcomes - own.hits80]).ravel())
+        row["low"], row["high"] = scores.wilson_clustered(held, np.repeat(own["set"], own.outcomes))
+        table.append(row | {"name": NAMES[model]})
+    return pd.DataFrame(table)
 
 
 def left_out(results: pd.DataFrame) -> pd.Series:

@@ -41,9 +41,9 @@ def rolling_origin(
     the first origin. unit: last printed unit as a share, for all or a series, for zeros and rounding. bounds: by name,
     a frame `low`, `high` (shares) with a row a figure that is only a bound ("at least"): as an outcome it is that
     interval, not the number printed, at which the models have to take it.
-    n_jobs: processes, a series each, on this machine. Hundreds of markets want more than one machine: set another joblib
-    backend round the call, and each of a Dask cluster's workers takes a series at a time, as many as it has cores
-    (`n_jobs` is then not read; `pip install -e ".[cluster]"` on every machine brings what it takes)::
+    n_jobs: processes, a series each, on this machine. Hundreds of markets outgrow it: set another joblib backend round
+    the call, and a Dask cluster takes as many series at a time as it has cores, whatever `n_jobs` says (`pip install
+    -e ".[cluster]"` on every machine brings what that needs)::
 
         with distributed.Client("tcp://scheduler:8786"), joblib.parallel_config(backend="dask"):
             results = rolling_origin(shares, ("last_value", "drift", "headline"))
