@@ -6,7 +6,7 @@ import altair as alt
 import pandas as pd
 
 from telecompilot.evidence import Evidence
-from telecompilot.evidence.formats import count, extent, num, pct
+from telecompilot.evidence.formats import count, extent, listed, num, pct
 from telecompilot.figure import palette, parts
 from telecompilot.figure.plot import Plot
 from telecompilot.study import tested_shares, track_record
@@ -25,6 +25,7 @@ def fig_coverage(ev: Evidence) -> Plot:
     table = pd.concat([other, own], ignore_index=True)
     lead, shortest = other[other.model == LEAD].set_index("n"), min(LENGTHS)
     rest, line = lead.coverage.drop(shortest), other.coverage[other.model == WARNING]
+    last = own[own.model == LEAD].iloc[-1]
     words = [f"{NAMES[model]}: {_in_words(table[table.model == model])}" for model in SHOWN]
     return Plot(
         draw=lambda width: _panels(table, width),
@@ -37,7 +38,8 @@ def fig_coverage(ev: Evidence) -> Plot:
         note=f"Line: shares from published data sets outside the evidence, {num(lead.windows.min())} to "
         f"{num(lead.windows.max())} stretches a length, each forecast one to five steps ahead; shares of one data set "
         f"have shocks in common. Dots with bars: {HERE}, exact outcomes, at the mean number of figures of each group; "
-        "bars are 95% intervals in which the outcomes of a year stand or fall together. Wider and narrower bands and "
+        "bars are 95% intervals in which the outcomes of a year stand or fall together. Those with "
+        f"{last.span} figures are of {listed([name.lower() for name in last.shares])}. Wider and narrower bands and "
         "scores stand under Data.",
     )
 

@@ -137,7 +137,8 @@ def by_length(results: pd.DataFrame, models: tuple[str, ...] = (*VIEW, WARNING))
     """Return how often the 80 % bands held exact outcomes, by model and by the number of figures learnt from.
 
     Columns: model, name, span (of SPANS, in words), n (mean number of figures), outcomes, hits, coverage, low and high
-    (95 %, the outcomes of a year in one piece). A span without an outcome has no row.
+    (95 %, the outcomes of a year in one piece), shares (names of those that the outcomes are of). A span without an
+    outcome has no row.
     """
     table = []
     for model in models:
@@ -146,13 +147,11 @@ def by_length(results: pd.DataFrame, models: tuple[str, ...] = (*VIEW, WARNING))
             own = rows[rows.n_train.between(low, high or np.inf)]
             if own.empty:
                 continue
-            words = f"{low} to {high}" if high else f"{low} or more"
-            ends = scores.wilson_clustered(own.held, own.year)
-            table.append(
-                (model, NAMES[model], words, own.n_train.mean(), len(own), own.held.sum(), own.held.mean(), *ends)
-            )
-    columns = ["model", "name", "span", "n", "outcomes", "hits", "coverage", "low", "high"]
-    return pd.DataFrame(table, columns=columns)
+            row = {"model": model, "name": NAMES[model], "span": f"{low} to {high}" if high else f"{low} or more"}
+            row |= {"n": own.n_train.mean(), "outcomes": len(own), "hits": own.held.sum(), "coverage": own.held.mean()}
+            row["low"], row["high"] = scores.wilson_clustered(own.held, own.year)
+            table.append(row | {"shares": list(own.name.unique())})
+    return pd.DataFrame(table)
 
 
 def outside() -> pd.DataFrame:

@@ -26,6 +26,9 @@ def test_model_or_length_is_not_drawn(ev):
     assert sum(row["kind"] == page.HERE for row in rows) == len(names) * len(track_record.SPANS)
     low, high = page.ENDS
     assert all(low <= row["n"] <= high and 0 <= row["coverage"] <= 1 for row in rows)
+    rows = track_record.outcomes(track_record.record(ev).results)
+    longest = rows[rows.n_train >= track_record.SPANS[-1][0]].name.unique()
+    assert all(name.lower() in plot.note for name in longest)
     assert set(track_record.VIEW) | {track_record.WARNING} == set(page.SHOWN)
 
 
