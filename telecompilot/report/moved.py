@@ -16,7 +16,11 @@ PRINTED = {  # by number: words, what version 1.0.0 printed, why it moved
     "middle": ("The same, middle", "−1.9 percentage points", SHAPES),
     "chance": ("Chance of two points or more", "19%", SHAPES),
     "any": ("Chance of any gain", "not printed (30%)", SHAPES),
-    "none_span": ("Share of 2035 without a pilot, 80% range", "3.8–31%", "the lower end of the start is an assumed floor"),
+    "none_span": (
+        "Share of 2035 without a pilot, 80% range",
+        "3.8–31%",
+        "the lower end of the start is an assumed floor",
+    ),
     "pilot_span": ("Share of 2035 with the pilot, 80% range", "2–31%", f"the start, and {SHAPES}"),
     "licence": ("Licence-holder share of 2035 with the pilot", "1.6% (0.31–7.6%)", SHAPES),
     "slopes": (
