@@ -1,6 +1,6 @@
 # Every target sets up what it needs; a bare machine wants only Python 3.11 to 3.15 with venv, make and git.
 .DEFAULT_GOAL := help
-.PHONY: help book test test-slow check serve pdf bench peers lock clean
+.PHONY: help book test test-slow check serve pdf bench coverage peers lock clean
 PYTHON ?= python3
 VENV ?= .venv
 TIMED := tests/site/test_site_lighthouse.py # what these measure is spoilt by tests beside them
@@ -78,6 +78,10 @@ bench: $(VENV)/.test-ready ## measure builds, growth, models and back-test; a qu
 	$(PY) -m benchmarks.backtest
 	$(PY) -m benchmarks
 
+coverage: $(VENV)/.test-ready ## count how often bands hold, on simulated shares and on real ones outside the evidence; half an hour
+	$(PY) -m benchmarks.simulated
+	$(PY) -m benchmarks.outside
+
 peers: $(VENV)/.test-ready ## measure sktime, statsforecast and Prophet on our back-test, in an environment of their own
 	test -x .peers/bin/python || $(PYTHON) -m venv .peers
 	.peers/bin/python -m pip install --quiet --disable-pip-version-check -r tests/peers-requirements.txt
@@ -87,8 +91,8 @@ lock: $(VENV)/.test-ready ## pin the newest versions that pyproject.toml allows
 	$(PY) -m pip install --quiet uv
 	$(PY) -m uv pip compile --quiet --universal --python-version 3.11 --no-header --no-annotate --upgrade pyproject.toml -o requirements.txt
 	printf -- '-e .\n' >> requirements.txt
-	$(PY) -m uv pip compile --quiet --universal --python-version 3.11 --no-header --no-annotate --upgrade --extra test pyproject.toml -o tests/requirements.txt
-	$(PY) -m uv pip compile --quiet --universal --python-version 3.11 --no-header --no-annotate --generate-hashes --extra test -c tests/requirements.txt pyproject.toml -o requirements-hashed.txt
+	$(PY) -m uv pip compile --quiet --universal --python-version 3.11 --no-header --no-annotate --upgrade --extra test --extra cluster pyproject.toml -o tests/requirements.txt
+	$(PY) -m uv pip compile --quiet --universal --python-version 3.11 --no-header --no-annotate --generate-hashes --extra test --extra cluster -c tests/requirements.txt pyproject.toml -o requirements-hashed.txt
 
 clean: ## remove everything that was built
 	rm -rf _build .cache .peers references.bib

@@ -1,4 +1,5 @@
-"""How often each model's 80 % intervals hold in worlds whose law is known: ``python -m benchmarks.simulated``.
+"""How often each model's 80 % intervals hold in worlds whose law is known: ``python -m benchmarks.simulated``
+(`make coverage`).
 
 Runs `backtest.simulated_coverage` again (some minutes) and writes `simulated.csv` beside this file.
 """

@@ -12,9 +12,10 @@ from scipy import stats
 
 from telecompilot.evidence import paths
 from telecompilot.models import boundary, pooling, scores
-from telecompilot.models.trends import integrated, kernel
+from telecompilot.models.trends import integrated, kernel, smoothing
 from telecompilot.models.trends.combination import QuantileAverage
 from telecompilot.models.trends.result import expit
+from telecompilot.models.trends.track import prepare
 from telecompilot.site import mathml
 from telecompilot.study import simulation
 
@@ -28,7 +29,7 @@ def share(z):
 
 
 def test_printed_formula_cannot_be_drawn():
-    assert len(PRINTED) == 10
+    assert len(PRINTED) == 11
     for tex in (*PRINTED, *re.findall(r"\{math\}`([^`]*)`", TEXT)):
         assert mathml.markup(tex, block=True).startswith("<math ")
     with pytest.raises(MathError):
@@ -67,6 +68,27 @@ def test_printed_trend_is_not_the_codes(opening):
         scale = np.sqrt(np.array(misfit) / (n - q) * np.einsum("whh->hw", variance))
         mixed = (weight * stats.t.cdf((grid - np.einsum("whn,n->hw", linear, Z)) / scale, n - q)).sum(1)
         assert np.allclose(ahead.cdf(grid)[:, 0], mixed, atol=1e-10)
+
+
+def surprises(first, alpha, beta, phi):
+    """The errors of the printed recursion from a first level and slope."""
+    (level, slope), out = first, []
+    for z in Z:
+        out.append(z - level - phi * slope)
+        level, slope = level + phi * slope + alpha * out[-1], phi * slope + beta * out[-1]
+    return np.array(out)
+
+
+def test_printed_smoothing_is_not_the_codes():
+    weight = []
+    for alpha, ratio, phi in smoothing.GRID:
+        start = surprises((0, 0), alpha, alpha * ratio, phi)
+        units = (surprises(first, alpha, alpha * ratio, phi) for first in ((1, 0), (0, 1)))
+        X = np.column_stack([start - unit for unit in units])
+        left = start - X @ np.linalg.lstsq(X, start, rcond=None)[0]
+        weight.append(np.linalg.det(X.T @ X) ** -0.5 * (left @ left) ** (-(Z.size - 2) / 2))
+    made = smoothing.damped_smoothing(prepare(pd.Series(share(Z))), 2)[0].inner
+    assert np.allclose(made.weight, np.array(weight) / np.sum(weight), rtol=1e-7, atol=0) and made.df == Z.size - 2
 
 
 def test_printed_average_of_forecasts_is_not_the_codes():

@@ -94,9 +94,9 @@ def course(line: pd.Series, form: Callable[[float], str]) -> Text:
     return Text(", ".join(f"{form(value)} in {when}" for when, value in line.items()))
 
 
-def listed(parts: Sequence[str]) -> Text:
-    """Parts of a list in prose: "a", "a and b", "a, b and c"; empty for none."""
-    return Text(" and ".join(filter(None, [", ".join(parts[:-1]), *parts[-1:]])))
+def listed(parts: Sequence[str], word: str = "and") -> Text:
+    """Parts of a list in prose: "a", "a and b", "a, b and c", or with another word; empty for none."""
+    return Text(f" {word} ".join(filter(None, [", ".join(parts[:-1]), *parts[-1:]])))
 
 
 def counted(number: int, word: str, form: Callable[[int], str] = str) -> Text:

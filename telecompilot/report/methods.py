@@ -13,7 +13,7 @@ from telecompilot.evidence.derived import formulas
 from telecompilot.evidence.formats import count, num, pct
 from telecompilot.evidence.tables import KINDS, WEAK_KINDS
 from telecompilot.models import boundary, scores
-from telecompilot.models.trends import combination, kernel
+from telecompilot.models.trends import combination, kernel, smoothing
 from telecompilot.study import cloud, null_markets, opening_lists, tested_shares, track_record
 from telecompilot.study.precedents import RULE
 from telecompilot.study.shapes import SHORT
@@ -138,10 +138,11 @@ def _settings() -> dict[str, str]:
         "usual": pct(NOMINAL, 0),
         "trend_steps": count(kernel.STEPS),
         "trend_mixes": num(len(kernel.WEIGHTS)),
+        "smoothing_points": num(len(smoothing.GRID)),
         "headline_members": count(len(combination.MEMBERS)),
         "alarm_chance": pct(boundary.ALPHA, 0),
         "alarm_runs": num(boundary.RUNS),
-        "simulated": " or ".join(map(str, track_record.LENGTHS)),
+        "simulated": formats.listed([str(n) for n in track_record.LENGTHS], "or"),
         "score_ranges": f"{' and '.join(ranges)} percent",
     }
 

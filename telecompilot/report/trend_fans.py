@@ -12,6 +12,7 @@ from telecompilot.figure.plot import Plot
 from telecompilot.study import assumptions, cloud, fans, tested_shares, track_record
 from telecompilot.study.cloud import LAST_YEAR, Outlook
 from telecompilot.study.tested_shares import BANDS, HORIZON, LEAST, TESTED
+from telecompilot.study.track_record import SHORT
 
 PANEL, HEIGHT = 132, 330  # px: of a small panel, of the target's
 TWO = (
@@ -132,6 +133,23 @@ def _gaps(own: pd.DataFrame) -> str:
     return f"{text[:1].upper()}{text[1:]}." if text else ""
 
 
+def short(ev: Evidence) -> str:
+    """Say which fans rest on fewer than SHORT figures and how often such bands held on other real shares; nothing where
+    none does."""
+    few = [tested_shares.NAMES[name].lower() for name, share in tested_shares.load(ev).items() if len(share) < SHORT]
+    if not few:
+        return ""
+    other = track_record.outside_coverage()
+    held = other[other.model == track_record.LEAD].set_index("n").coverage80
+    less, more = held[held.index < SHORT], held[held.index >= SHORT]
+    rest = "rests" if len(few) == 1 else "rest"
+    return (
+        f"{listed(few).capitalize()} {rest} on fewer than {count(SHORT)} figures. On other real shares the band called "
+        f"80% held {pct(less.iloc[0], 0)} where it knew {count(less.index[0])}, {extent(more, 0)} where it knew "
+        f"{count(more.index.min())} or more."
+    )
+
+
 def fig_fans(ev: Evidence) -> Plot:
     """Every tested share with the headline's fan, a panel each on a scale of its own."""
     figures, ahead, own = known(ev), tested_shares.fans(ev), track_record.record(ev).lead
@@ -154,7 +172,7 @@ def fig_fans(ev: Evidence) -> Plot:
         note=f"Bands are called 50, 80 and 95%; in the back-test the one called 80% held {own.hits} of {own.n} "
         "exact outcomes. Triangles are bounds in print; the model takes them at the number printed. Each fan starts "
         f"after the last figure found, for {oldest['name'].lower()} that of {oldest.year}. Cars are brands; the other "
-        "shares count owners, joint ventures included, or where films come from.",
+        f"shares count owners, joint ventures included, or where films come from. {short(ev)}".strip(),
     )
 
 
@@ -169,6 +187,9 @@ def _fan_table(figures: pd.DataFrame, ahead: pd.DataFrame) -> pd.DataFrame:
 
 def _fans(figures: pd.DataFrame, ahead: pd.DataFrame, width: int) -> alt.VConcatChart:
     """One facet a share: a chart of its own each would be copied by altair some hundred times."""
+    sizes = figures.groupby("name").size()
+    heads = {name: f"{name}: only {n} figures" for name, n in sizes.items() if n < SHORT}
+    figures, ahead = (frame.replace({"name": heads}) for frame in (figures, ahead))
     across = 2 if width <= parts.PHONE else 3
     each = int((width - 62 - (across - 1) * 48) / across)
     edges = {f"{end}{level}": figures.share for level in BANDS for end in ("low", "high")}

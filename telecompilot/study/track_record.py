@@ -19,12 +19,13 @@ from scipy.special import logit
 
 from telecompilot.evidence import Evidence, paths
 from telecompilot.evidence.cache import remember
-from telecompilot.models import backtest
+from telecompilot.models import backtest, scores
+from telecompilot.models.trends import combination
 from telecompilot.study import tested_shares
 from telecompilot.study.tested_shares import HORIZON, LEAST
 
 LEAD, NOMINAL = "headline", 0.8
-MEMBERS = ("last_value", "integrated_trend", "damped_ets")  # of the headline
+MEMBERS = tuple(combination.MEMBERS)
 BROKEN = 2020  # chosen with hindsight, as the page says: cinemas closed, then Chinese electric cars took over
 TIMED = ("linear_levels", "logit_trend", "fractional_logit", "beta_regression")  # regressions on time
 TURNING = ("wandering slope", "slope alone")  # laws of the simulation under which a market can turn
@@ -39,13 +40,22 @@ NAMES = {
     "local_level": "Local level",
     "local_trend": "Local linear trend",
     "damped_trend": "Damped local trend",
-    "damped_ets": "Damped smoothing",
+    "damped_ets": "Damped smoothing, best fit",
+    "damped_smoothing": "Damped smoothing",
     "integrated_trend": "Integrated trend",
+    "headline_1": "Headline, version 1",
     "headline": "Headline",
 }
+VIEW = ("last_value", "drift", "integrated_trend", "damped_smoothing", "headline")  # the models that carry conclusions
+WARNING = "linear_levels"  # and the one that serves as a warning
+VERSIONS = ("headline_1", "headline")  # of the headline, each scored at every past origin
+COMPARED = (*VIEW, WARNING, "damped_ets", "headline_1")  # on shares outside the evidence: in view, and version 1
 # The simulation: `benchmarks/simulated.py` runs it, too slow for a page and the same everywhere but for a last digit.
 SIMULATED = paths.BENCHMARKS / "simulated.csv"
-LENGTHS, STEPS = (12, 16), (1, 3, 5)
+OUTSIDE = paths.BENCHMARKS / "outside.csv"  # written by `benchmarks/outside.py`
+LENGTHS, STEPS = (8, 10, 12, 16, 24), (1, 3, 5)
+SHORT = 10  # figures: a fan that rests on fewer is said to be short
+SPANS = ((LEAST, SHORT - 1), (SHORT, 12), (13, None))  # lengths of what a model had learnt from, in groups
 WORLDS = {
     "random walk": "Random walk",
     "trend": "Swings about a line",
@@ -121,6 +131,54 @@ def _judged(results: pd.DataFrame, model: str, bounds: bool) -> pd.DataFrame:
     rows = results[(results.model == model) & (results.failed == "") & (unknown == bounds)]
     year = [period.year for period in rows.target]
     return rows.assign(year=year, held=backtest.met(rows, "q10", "q90"), name=rows.series.map(tested_shares.NAMES))
+
+
+def by_length(results: pd.DataFrame, models: tuple[str, ...] = (*VIEW, WARNING)) -> pd.DataFrame:
+    """Return how often the 80 % bands held exact outcomes, by model and by the number of figures learnt from.
+
+    Columns: model, name, span (of SPANS, in words), n (mean number of figures), outcomes, hits, coverage, low and high
+    (95 %, the outcomes of a year in one piece), shares (names of those that the outcomes are of). A span without an
+    outcome has no row.
+    """
+    table = []
+    for model in models:
+        rows = outcomes(results, model)
+        for low, high in SPANS:
+            own = rows[rows.n_train.between(low, high or np.inf)]
+            if own.empty:
+                continue
+            row = {"model": model, "name": NAMES[model], "span": f"{low} to {high}" if high else f"{low} or more"}
+            row |= {"n": own.n_train.mean(), "outcomes": len(own), "hits": own.held.sum(), "coverage": own.held.mean()}
+            row["low"], row["high"] = scores.wilson_clustered(own.held, own.year)
+            table.append(row | {"shares": list(own.name.unique())})
+    return pd.DataFrame(table)
+
+
+def outside() -> pd.DataFrame:
+    """Return how bands did on real shares outside the evidence, from OUTSIDE: a row a data set, length n and model.
+
+    Columns: set, n, model, windows, outcomes, hits50, hits80, hits95, wis (mean, points), scaled (mean of WIS over the
+    past's mean change), inputs.
+    """
+    return pd.read_csv(OUTSIDE)
+
+
+def outside_coverage() -> pd.DataFrame:
+    """Return `outside` pooled over data sets, a row a model and n.
+
+    Columns: model, name, n, windows, outcomes, coverage50, coverage80, coverage95, wis and scaled (means of outcomes),
+    low and high (95 % of coverage80, the outcomes of a data set in one piece).
+    """
+    table = []
+    for (model, n), own in outside().groupby(["model", "n"], sort=False):
+        total = own.outcomes.sum()
+        row = {"model": model, "n": n, "windows": own.windows.sum(), "outcomes": total}
+        row |= {f"coverage{level}": own[f"hits{level}"].sum() / total for level in (50, 80, 95)}
+        row |= {score: (own[score] * own.outcomes).sum() / total for score in ("wis", "scaled")}
+        held = np.repeat([True, False] * len(own), np.column_stack([own.hits80, own.outcomes - own.hits80]).ravel())
+        row["low"], row["high"] = scores.wilson_clustered(held, np.repeat(own["set"], own.outcomes))
+        table.append(row | {"name": NAMES[model]})
+    return pd.DataFrame(table)
 
 
 def left_out(results: pd.DataFrame) -> pd.Series:

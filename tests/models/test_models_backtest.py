@@ -1,5 +1,8 @@
 """Rolling origin: what can see the future, what the tables leave out."""
 
+import os
+
+import joblib
 import numpy as np
 import pandas as pd
 import psutil
@@ -8,6 +11,7 @@ from scipy.special import expit
 
 from telecompilot import evidence
 from telecompilot.models import backtest, scores, trends
+from telecompilot.models.backtest import rolling
 
 CHEAP = ("last_value", "drift", "integrated_trend")
 FORECAST = ["point", "mean", *(f"q{p * 100:g}" for p in backtest.PROBABILITIES)]
@@ -185,8 +189,6 @@ def test_comparison_prints_a_p_value_from_too_few_losses(results):
 
 def test_cache_serves_old_code_or_other_inputs(tmp_path, monkeypatch):
     calls = []
-    from telecompilot.models.backtest import rolling
-
     real = trends.forecast
     monkeypatch.setattr(rolling.trends, "forecast", lambda *a, **k: calls.append(1) or real(*a, **k))
     series = {"s": walk(10, 1)}
@@ -209,8 +211,6 @@ def test_cache_serves_old_code_or_other_inputs(tmp_path, monkeypatch):
 def test_what_other_processes_kept_is_not_found_again(tmp_path, monkeypatch):
     """joblib's hash of a Series with the evidence's index changes on its way to another process: each later call then
     started processes again, ten times the time of reading."""
-    from telecompilot.models.backtest import rolling
-
     asked, real = [], rolling.parallel
     monkeypatch.setattr(rolling, "parallel", lambda jobs, n_jobs: asked.append(n_jobs) or real(jobs, n_jobs))
     real_share = evidence.load().share("fie_share_industrial_profits_release")
@@ -224,8 +224,6 @@ def test_what_other_processes_kept_is_not_found_again(tmp_path, monkeypatch):
 
 
 def test_source_key_ignores_a_change_of_code(tmp_path, monkeypatch):
-    from telecompilot.models.backtest import rolling
-
     before = rolling.source_key.__wrapped__()
     copy = tmp_path / "rolling.py"
     copy.write_text("changed")
@@ -241,13 +239,21 @@ def test_processes_give_other_numbers_than_one_or_stay_behind():
     assert set(psutil.Process().children()) <= before
 
 
-def test_dask_cluster_gives_other_numbers():
-    """The documented line: another joblib backend round the call."""
-    joblib, distributed = pytest.importorskip("joblib"), pytest.importorskip("distributed")
-    series = {"a": walk(10, 1), "b": walk(10, 2)}
-    with distributed.Client(n_workers=1, threads_per_worker=1, dashboard_address=None), joblib.parallel_config("dask"):
-        there = backtest.rolling_origin(series, ("drift",), 2, 8)
-    pd.testing.assert_frame_equal(there, run(series, ("drift",), 2))
+@pytest.mark.slow
+def test_dask_cluster_gives_other_numbers_or_is_not_used():
+    """The documented line, with a cluster of real processes on this machine: what a worker did, a worker is asked."""
+    distributed = pytest.importorskip("distributed", reason='needs the extra: pip install -e ".[cluster]"')
+    series = {"a": walk(10, 1), "b": walk(10, 2), "c": walk(11, 3)}
+    with (
+        distributed.LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None) as cluster,
+        distributed.Client(cluster) as client,
+        joblib.parallel_config(backend="dask"),
+    ):
+        there = backtest.rolling_origin(series, ("drift", "headline"), 2, 8)
+        used = set(rolling.parallel([joblib.delayed(os.getpid)() for _ in range(8)], 2))
+        workers = set(client.run(os.getpid).values())
+    assert used and used <= workers and os.getpid() not in used and len(workers) == 2
+    pd.testing.assert_frame_equal(there, run(series, ("drift", "headline"), 2))
 
 
 @pytest.mark.parametrize("arguments", [{"min_train": 4}, {"horizon": 0}])

@@ -10,8 +10,11 @@ from scipy.special import expit, logit
 from telecompilot.models import trends
 
 EVERY = list(trends.MODELS)
-SYMMETRIC = ["last_value", "drift", "logit_trend", "integrated_trend", "local_trend", "damped_ets", "headline"]
-QUICK = ["last_value", "drift", "linear_levels", "logit_trend", "integrated_trend", "damped_ets", "headline"]
+SYMMETRIC = [
+    *("last_value", "drift", "logit_trend", "integrated_trend", "local_trend"),
+    *("damped_ets", "damped_smoothing", "headline_1", "headline"),
+]
+QUICK = ["linear_levels", *(model for model in SYMMETRIC if model != "local_trend")]
 
 
 def share_of(z, first: int = 2001) -> pd.Series:
@@ -39,12 +42,7 @@ def test_quantiles_leave_the_unit_interval_cross_or_narrow_with_the_level(share,
 
 
 @settings(max_examples=12, deadline=None)
-@given(
-    walks,
-    st.sampled_from(
-        ["last_value", "drift", "logit_trend", "integrated_trend", "local_trend", "damped_ets", "headline"]
-    ),
-)
+@given(walks, st.sampled_from(SYMMETRIC))
 def test_foreign_and_domestic_share_are_forecast_inconsistently(share, model):
     """Mirror symmetry: the forecast of 1 - share is 1 - the forecast of share, quantile for quantile."""
     q, mirrored = (trends.forecast(s, model, 3).quantiles for s in (share, 1 - share))
@@ -103,7 +101,7 @@ def test_zeros_pass_silently_or_as_something_else_than_half_the_printed_unit(mod
     assert any("half the last printed unit" in text for text in made.info["warnings"])
     replaced = share.clip(lower=0.0005)
     assert made.quantiles.notna().all().all()
-    if model not in ("integrated_trend", "headline"):  # these also carry the rounding as noise
+    if model not in ("integrated_trend", "headline_1", "headline"):  # these also carry the rounding as noise
         pd.testing.assert_frame_equal(made.quantiles, trends.forecast(replaced, model, 3).quantiles)
 
 
@@ -158,15 +156,19 @@ def test_forecast_reports_no_parameters_or_hides_what_was_fitted(model):
     assert info["parameters"] and isinstance(info["warnings"], list) and isinstance(info["converged"], bool)
 
 
-def test_headline_is_not_the_plain_average_of_its_members_quantiles():
+@pytest.mark.parametrize(
+    ("version", "recipe", "smoothing"),
+    [("headline_1", "headline 1", "damped_ets"), ("headline", trends.VERSION, "damped_smoothing")],
+)
+def test_headline_is_not_the_plain_average_of_its_members_quantiles(version, recipe, smoothing):
     share, p = walk(16, 8), [0.05, 0.5, 0.9]
     members = [
         logit(trends.forecast(share, name, 4).quantile(p).to_numpy())
-        for name in ("last_value", "integrated_trend", "damped_ets")
+        for name in ("last_value", "integrated_trend", smoothing)
     ]
-    assert logit(trends.forecast(share, "headline", 4).quantile(p).to_numpy()) == pytest.approx(
-        np.mean(members, axis=0), abs=1e-9
-    )
+    made = trends.forecast(share, version, 4)
+    assert logit(made.quantile(p).to_numpy()) == pytest.approx(np.mean(members, axis=0), abs=1e-9)
+    assert made.info["version"] == recipe
 
 
 @pytest.mark.parametrize(

@@ -41,8 +41,14 @@ def rolling_origin(
     the first origin. unit: last printed unit as a share, for all or a series, for zeros and rounding. bounds: by name,
     a frame `low`, `high` (shares) with a row a figure that is only a bound ("at least"): as an outcome it is that
     interval, not the number printed, at which the models have to take it.
-    n_jobs: processes, a series each; set another joblib backend round the call to go elsewhere, e.g.
-    ``with joblib.parallel_config(backend="dask"): ...`` with a `dask.distributed.Client` open.
+    n_jobs: processes, a series each, on this machine. Hundreds of markets outgrow it: set another joblib backend round
+    the call, and a Dask cluster takes as many series at a time as it has cores, whatever `n_jobs` says (`pip install
+    -e ".[cluster]"` on every machine brings what that needs)::
+
+        with distributed.Client("tcp://scheduler:8786"), joblib.parallel_config(backend="dask"):
+            results = rolling_origin(shares, ("last_value", "drift", "headline"))
+
+    Without an address, `Client()` starts a cluster of processes on this machine, to try it.
     cached: folder in which results are kept, keyed by the inputs and by the source of trends, scores and this module;
     none: nothing is kept.
 

@@ -16,16 +16,16 @@ import pandas as pd
 from . import integrated
 from .baselines import drift, last_value, linear_levels
 from .bounds import bounded
-from .combination import headline
+from .combination import VERSION, headline, headline_1
 from .integrated import integrated_trend
 from .parts import VendorForecast, vendors
 from .regression import beta_regression, fractional_logit, logit_trend
 from .result import Distribution, Forecast, probabilities
-from .smoothing import damped_ets
+from .smoothing import damped_ets, damped_smoothing
 from .state_space import damped_trend, local_level, local_trend
 from .track import Track, prepare
 
-__all__ = ["MINIMUM", "MODELS", "Forecast", "VendorForecast", "bounded", "forecast", "integrated", "vendors"]
+__all__ = ["MINIMUM", "MODELS", "VERSION", "Forecast", "VendorForecast", "bounded", "forecast", "integrated", "vendors"]
 
 
 MODELS: dict[str, Callable[[Track, int], tuple[Distribution, dict]]] = {
@@ -39,7 +39,9 @@ MODELS: dict[str, Callable[[Track, int], tuple[Distribution, dict]]] = {
     "local_trend": local_trend,
     "damped_trend": damped_trend,
     "damped_ets": damped_ets,
+    "damped_smoothing": damped_smoothing,
     "integrated_trend": integrated_trend,
+    "headline_1": headline_1,
     "headline": headline,
 }
 MINIMUM = dict.fromkeys(MODELS, 8) | dict.fromkeys(("last_value", "drift", "linear_levels", "integrated_trend"), 5)

@@ -1,4 +1,8 @@
-"""The headline forecast: equal-weight quantile average, fixed before any score was looked at."""
+"""The headline forecast: equal-weight quantile average, fixed before any score was looked at.
+
+Version 2 integrates the smoothing member's parameters out; version 1 took them as known. A referee, not the score,
+found that the member ignored its own doubt. Both stay callable, so that both can be scored at every past origin.
+"""
 
 from __future__ import annotations
 
@@ -10,10 +14,12 @@ from .baselines import last_value
 from .integrated import integrated_trend
 from .mixture import Mixture
 from .result import LogOdds
-from .smoothing import damped_ets
+from .smoothing import damped_ets, damped_smoothing
 from .track import Track
 
-MEMBERS = {"last_value": last_value, "integrated_trend": integrated_trend, "damped_ets": damped_ets}
+VERSION = "headline 2"  # the recipe's name, as a register of forecasts writes it
+MEMBERS = {"last_value": last_value, "integrated_trend": integrated_trend, "damped_smoothing": damped_smoothing}
+FIRST = {"last_value": last_value, "integrated_trend": integrated_trend, "damped_ets": damped_ets}  # of version 1
 LEAD = "integrated_trend"
 EDGE = 1e-9
 
@@ -51,14 +57,24 @@ class QuantileAverage:
 
 
 def headline(track: Track, horizon: int) -> tuple[LogOdds[QuantileAverage], dict]:
-    """Equal-weight quantile average, on log-odds, of last value, integrated trend and damped ETS.
+    """Equal-weight quantile average, on log-odds, of last value, integrated trend and damped smoothing.
 
     Lichtendahl, Grushka-Cockayne and Winkler (2013): averaged quantiles are sharper than averaged probabilities.
     """
-    made = {name: model(track, horizon) for name, model in MEMBERS.items()}
+    return _average(MEMBERS, VERSION, track, horizon)
+
+
+def headline_1(track: Track, horizon: int) -> tuple[LogOdds[QuantileAverage], dict]:
+    """The headline of the report's version 1.0.0: damped smoothing at its best parameters, taken as known."""
+    return _average(FIRST, "headline 1", track, horizon)
+
+
+def _average(members: dict, version: str, track: Track, horizon: int) -> tuple[LogOdds[QuantileAverage], dict]:
+    made = {name: model(track, horizon) for name, model in members.items()}
     others = tuple(distribution.inner for name, (distribution, _) in made.items() if name != LEAD)
     infos = {name: info for name, (_, info) in made.items()}
     return LogOdds(QuantileAverage(made[LEAD][0].inner, others)), {
+        "version": version,
         "parameters": {name: info["parameters"] for name, info in infos.items()},
         "warnings": [f"{name}: {text}" for name, info in infos.items() for text in info.get("warnings", [])],
         "converged": all(info.get("converged", True) for info in infos.values()),

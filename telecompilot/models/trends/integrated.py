@@ -21,15 +21,12 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from scipy.special import softmax
 
 from .kernel import WEIGHTS, Design, design
-from .mixture import Mixture
+from .mixture import Mixture, Posterior
 from .noisy import NoisyPosterior
 from .result import LogOdds
 from .track import Track
-
-FLOOR = 1e-12  # residual variance below which a series is treated as exactly on its line: sd of 1e-6 log-odds
 
 
 def step(t, when: float) -> np.ndarray:
@@ -54,27 +51,23 @@ class Fit:
     noise: np.ndarray | None = None
 
     @property
-    def df(self) -> float:
+    def df(self) -> int:
         """Degrees of freedom of the t distributions: observations less columns of the mean."""
         return self.design.df
 
     @cached_property
-    def _rss(self) -> np.ndarray:
-        rows = self.design.whiten
-        squares = np.square(np.einsum("...n,wrn->...wr", self.z, rows))
-        return np.maximum(squares.sum(-1), FLOOR * self.df)
+    def _exact(self) -> Posterior:
+        return Posterior(self.z, self.design.whiten, self.design.logdet, self.df)
 
     @property
     def degenerate(self) -> np.ndarray:
         """True where the data lie exactly on the mean: the width of any interval is then meaningless."""
-        return np.any(self._rss <= FLOOR * self.df, axis=-1)
+        return self._exact.degenerate
 
     @cached_property
     def weights(self) -> np.ndarray:
         """Posterior (..., W) of the 45 variance ratios `kernel.WEIGHTS` (noise, level, slope)."""
-        if self._noisy:
-            return self._noisy.weights
-        return softmax(-0.5 * self.design.logdet - 0.5 * self.df * np.log(self._rss), axis=-1)
+        return self._noisy.weights if self._noisy else self._exact.weights
 
     @property
     def ratios(self) -> np.ndarray:
@@ -85,16 +78,11 @@ class Fit:
     def _noisy(self) -> NoisyPosterior | None:
         return None if self.noise is None else NoisyPosterior(self.design, self.z, self.noise)
 
-    def _mixture(self, linear: np.ndarray, cov: np.ndarray) -> Mixture:
-        loc = np.einsum("...n,whn->...hw", self.z, linear)  # not `@`: threaded BLAS is slower on matrices this small
-        scale = np.sqrt(self._rss[..., None, :] / self.df * np.einsum("whh->hw", cov))
-        return Mixture(self.weights, loc, scale, self.df, cov)
-
     def effects(self) -> Mixture:
         """Joint distribution of the columns' coefficients: mixture of t (of normals where noise was given)."""
         if self._noisy:
             return self._noisy.predict(*self.design.effect)
-        return self._mixture(*self.design.coefficient)
+        return self._exact.mixture(*self.design.coefficient)
 
     @cached_property
     def coef(self) -> np.ndarray:
@@ -120,7 +108,7 @@ class Fit:
             raise ValueError(f"the fit has {self.design.columns.shape[1]} columns, X_future {columns.shape[1]}")
         if self._noisy:
             return self._noisy.predict(*self.design.reach(times, columns))
-        return self._mixture(*self.design.predictor(times, columns))
+        return self._exact.mixture(*self.design.predictor(times, columns))
 
 
 def fit(z, t=None, noise=None, X=None) -> Fit:

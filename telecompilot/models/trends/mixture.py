@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from scipy import special
@@ -11,6 +12,7 @@ LARGEST_CLOSED_FORM = 80
 TOLERANCE = 1e-10
 BATCH = 16
 CHUNK = 2_000_000  # numbers held at once when many points meet many components
+FLOOR = 1e-12  # residual variance below which a series is treated as exactly on its line: sd of 1e-6 log-odds
 
 
 def t_cdf(x: np.ndarray, df: float) -> np.ndarray:
@@ -149,3 +151,38 @@ class Mixture:
             below = self._evaluate(middle, density=False)[0] < p
             low, high = np.where(below, middle, low), np.where(below, high, middle)
         return np.where(wrong, 0.5 * (low + high), x)
+
+
+@dataclass(frozen=True, eq=False)
+class Posterior:
+    """W ways to explain a series, all alike before it is seen, each Student t in what it forecasts.
+
+    z: (n,) or a batch (m, n); whiten: (W, r, n), so that |whiten z|^2 is the residual sum of squares of each way;
+    logdet: (W,) log determinants of the covariance and of the mean's information; df: degrees of freedom.
+    """
+
+    z: np.ndarray
+    whiten: np.ndarray
+    logdet: np.ndarray
+    df: int
+
+    @cached_property
+    def rss(self) -> np.ndarray:
+        squares = np.square(np.einsum("...n,wrn->...wr", self.z, self.whiten))
+        return np.maximum(squares.sum(-1), FLOOR * self.df)
+
+    @property
+    def degenerate(self) -> np.ndarray:
+        """True where the data lie exactly on the mean: the width of any interval is then meaningless."""
+        return np.any(self.rss <= FLOOR * self.df, axis=-1)
+
+    @cached_property
+    def weights(self) -> np.ndarray:
+        """(..., W): scale and mean integrated out, 1 / sigma prior on the one and a flat one on the other."""
+        return special.softmax(-0.5 * self.logdet - 0.5 * self.df * np.log(self.rss), axis=-1)
+
+    def mixture(self, linear: np.ndarray, cov: np.ndarray) -> Mixture:
+        """Distribution of what is linear (W, H, n) in the data, with covariance (W, H, H) up to sigma^2."""
+        loc = np.einsum("...n,whn->...hw", self.z, linear)  # not `@`: threaded BLAS is slower on matrices this small
+        scale = np.sqrt(self.rss[..., None, :] / self.df * np.einsum("whh->hw", cov))
+        return Mixture(self.weights, loc, scale, self.df, cov)

@@ -1,8 +1,10 @@
-"""Damped additive-trend exponential smoothing, ETS(A,Ad,N), with several starts.
+"""Damped additive-trend exponential smoothing, ETS(A,Ad,N): its parameters at their best, or averaged over.
 
 `ETSModel.fit` runs one bounded search from one heuristic start and often stops at a poor local optimum (statsmodels
-issue 8440). Here the two initial states, in which the residuals are linear, are solved for exactly; the three smoothing
-parameters are searched on a grid and the best cells polished. The tests hold the likelihood against ETSModel's.
+issue 8440). In `damped_ets` the two initial states, in which the residuals are linear, are solved for exactly; the
+three smoothing parameters are searched on a grid and the best cells polished. The tests hold the likelihood against
+ETSModel's. A dozen figures cannot tell these parameters, though, and bands that take them as known are too narrow:
+`damped_smoothing` averages over a grid of them.
 """
 
 from __future__ import annotations
@@ -11,7 +13,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from .mixture import Mixture
+from .mixture import Mixture, Posterior
 from .result import LogOdds
 from .search import lattice, peaks, zoom
 from .track import Track
@@ -23,6 +25,8 @@ AXES = [
     np.array([0.8, 0.86, 0.92, 0.98]),
 ]
 STARTS, WIDTH = 3, np.array([0.15, 0.15, 0.04])
+GRID = lattice([np.array([0.05, 0.2, 0.4, 0.6, 0.8, 0.95]), np.array([0.05, 0.2, 0.4, 0.6, 0.8]), AXES[2]])
+KEPT, LONGEST = 128, 60  # designs kept, and up to which length: the matrices of a long series are large
 
 
 def _residuals(y: np.ndarray, params: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -106,3 +110,49 @@ def damped_ets(track: Track, horizon: int) -> tuple[LogOdds[Mixture], dict]:
     parameters = {name: made[name] for name in ("alpha", "beta", "phi", "level", "slope", "loglike")}
     info = {"parameters": parameters, "converged": made["converged"]}
     return LogOdds(Mixture.single(level + slope * damping, cov, df)), info
+
+
+def _grid(steps: bytes, horizon: int) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """What the `GRID` of W parameters makes of observations at whole-numbered times, whatever their values.
+
+    Every observation is its initial states' share and a sum of past shocks, so that a year without a figure costs what
+    is not known of its shock. Returns whiten (W, n, n) and logdet (W,) as `Posterior` takes them, and the forecast as
+    a linear function (W, H, n) of the observations with its covariance (W, H, H) up to sigma^2.
+    """
+    at = np.frombuffer(steps, int)
+    n, size = at.size, at[-1] + 1 + horizon
+    alpha, beta, phi = GRID[:, 0, None], (GRID[:, 0] * GRID[:, 1])[:, None], GRID[:, 2, None]
+    damping = np.cumsum(phi ** np.arange(1.0, size + 1), axis=1)
+    impulse = np.concatenate([np.ones((len(GRID), 1)), alpha + beta * damping[:, : size - 1]], axis=1)
+    lag = np.subtract.outer(np.arange(size), np.arange(size))
+    rows = np.concatenate([at, np.arange(size - horizon, size)])
+    loads = np.where(lag >= 0, impulse[:, lag], 0.0)[:, rows]
+    cov, states = loads @ loads.transpose(0, 2, 1), np.stack([np.ones_like(damping), damping], axis=2)[:, rows]
+    root = np.linalg.cholesky(cov[:, :n, :n])
+    white = np.linalg.inv(root)
+    base, triangle = np.linalg.qr(white @ states[:, :n])
+    fitted = base.transpose(0, 2, 1) @ white
+    whiten, gain = white - base @ fitted, cov[:, n:, :n] @ white.transpose(0, 2, 1)
+    reach = (states[:, n:] - gain @ white @ states[:, :n]) @ np.linalg.inv(triangle)
+    sizes = np.concatenate([np.einsum("wii->wi", part) for part in (root, triangle)], axis=1)
+    logdet = 2 * np.log(np.abs(sizes)).sum(1)
+    linear = gain @ white + reach @ fitted
+    ahead = cov[:, n:, n:] - gain @ gain.transpose(0, 2, 1) + reach @ reach.transpose(0, 2, 1)
+    return whiten, logdet, linear, ahead
+
+
+_kept = lru_cache(maxsize=KEPT)(_grid)
+
+
+def damped_smoothing(track: Track, horizon: int) -> tuple[LogOdds[Mixture], dict]:
+    """ETS(A,Ad,N) on log-odds with its three smoothing parameters integrated out.
+
+    Flat prior over the `GRID`, flat priors on the two initial states and 1 / sigma on the scale: every point's forecast
+    is a Student t(n - 2), the result is their mixture, weighted by |X'X|^(-1/2) SSE^(-(n - 2) / 2).
+    """
+    at = track.steps()
+    whiten, logdet, linear, cov = (_kept if at[-1] < LONGEST else _grid)(at.tobytes(), horizon)
+    made = Posterior(track.z, whiten, logdet, track.n - 2)
+    mean = made.weights @ np.column_stack([GRID[:, 0], GRID[:, 0] * GRID[:, 1], GRID[:, 2]])
+    parameters = dict(zip(("alpha", "beta", "phi"), mean.tolist(), strict=True))
+    return LogOdds(made.mixture(linear, cov)), {"parameters": parameters}

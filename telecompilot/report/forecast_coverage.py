@@ -1,0 +1,82 @@
+"""How often bands called 80 % held, by model and by how many figures it had: own past outcomes and shares elsewhere."""
+
+from __future__ import annotations
+
+import altair as alt
+import pandas as pd
+
+from telecompilot.evidence import Evidence
+from telecompilot.evidence.formats import count, extent, listed, num, pct
+from telecompilot.figure import palette, parts
+from telecompilot.figure.plot import Plot
+from telecompilot.study import tested_shares, track_record
+from telecompilot.study.track_record import LEAD, LENGTHS, NAMES, NOMINAL, VIEW, WARNING
+
+SHOWN = (LEAD, *(model for model in VIEW if model != LEAD), WARNING)
+HERE, ELSEWHERE = "the tested shares", "other real shares"
+HEIGHT, ENDS = 130, (6, 26)  # px of a panel; ends of the axis of lengths
+
+
+def fig_coverage(ev: Evidence) -> Plot:
+    """Coverage of bands called 80 % by model and length: a panel a model, the promise a line across."""
+    own, other = track_record.by_length(track_record.record(ev).results, SHOWN), track_record.outside_coverage()
+    other = other[other.model.isin(SHOWN)].rename(columns={"coverage80": "coverage"})
+    own, other = own.assign(kind=HERE), other.assign(kind=ELSEWHERE, span=other.n.astype(str))
+    table = pd.concat([other, own], ignore_index=True)
+    lead, shortest = other[other.model == LEAD].set_index("n"), min(LENGTHS)
+    rest, line = lead.coverage.drop(shortest), other.coverage[other.model == WARNING]
+    last = own[own.model == LEAD].iloc[-1]
+    words = [f"{NAMES[model]}: {_in_words(table[table.model == model])}" for model in SHOWN]
+    return Plot(
+        draw=lambda width: _panels(table, width),
+        table=_table(table),
+        title=f"On other real shares the headline’s 80% bands held {pct(lead.coverage[shortest], 0)} with "
+        f"{count(shortest)} figures to learn from and {extent(rest, 0)} with more; a straight line’s {extent(line, 0)}",
+        units="Percent of outcomes inside the band called 80%, by the number of figures that the model had",
+        alt=f"{count(len(SHOWN)).capitalize()} small panels, a model each, with a line at 80%. {'; '.join(words)}.",
+        series=tuple(tested_shares.NAMES),
+        note=f"Line: shares from published data sets outside the evidence, {num(lead.windows.min())} to "
+        f"{num(lead.windows.max())} stretches a length, each forecast one to five steps ahead; shares of one data set "
+        f"have shocks in common. Dots with bars: {HERE}, exact outcomes, at the mean number of figures of each group; "
+        "bars are 95% intervals in which the outcomes of a year stand or fall together. Those with "
+        f"{last.span} figures are of {listed([name.lower() for name in last.shares])}. Wider and narrower bands and "
+        "scores stand under Data.",
+    )
+
+
+def _in_words(rows: pd.DataFrame) -> str:
+    """A model's two rows of numbers, as a picture's words: length and percent held."""
+    texts = []
+    for kind, part in rows.groupby("kind", sort=False):
+        held = ", ".join(f"{pct(row.coverage, 0)} at {row.span}" for row in part.itertuples())
+        texts.append(f"{kind} {held}")
+    return " and ".join(texts)
+
+
+def _table(rows: pd.DataFrame) -> pd.DataFrame:
+    columns = {"kind": "Shares", "name": "Model", "span": "Figures to learn from", "outcomes": "Outcomes"}
+    table = rows[list(columns)].rename(columns=columns)
+    heads = {"coverage": "Held by 80% band, %", "low": "95% from, %", "high": "to, %"}
+    heads |= {"coverage50": "Held by 50% band, %", "coverage95": "Held by 95% band, %"}
+    return table.join((100 * rows[list(heads)]).round(1).rename(columns=heads)).join(
+        rows[["wis", "scaled"]].round(2).set_axis(["WIS, points", "WIS over mean change"], axis=1)
+    )
+
+
+def _panels(table: pd.DataFrame, width: int) -> alt.FacetChart:
+    across, each = parts.columns(width - 40, 3, 2, 22)
+    axis = alt.Axis(values=list(LENGTHS), title=None, grid=False, labelOverlap=True)
+    x = alt.X("n:Q", axis=axis, scale=alt.Scale(domain=list(ENDS), nice=False))
+    y = parts.share("coverage", 1.0, ticks=3)
+    kinds = alt.Scale(domain=[ELSEWHERE, HERE], range=[palette.DOMESTIC, palette.FOREIGN])
+    legend = alt.Legend(title=None, symbolOpacity=1, columns=1 if width <= parts.PHONE else 2)
+    base = alt.Chart().encode(x=x, color=alt.Color("kind:N", scale=kinds, legend=legend))
+    here, elsewhere = (base.transform_filter(f"datum.kind == '{kind}'") for kind in (HERE, ELSEWHERE))
+    promise = alt.Chart().mark_rule(color=palette.INK, strokeWidth=1.5).encode(y=alt.Y("max(promise):Q", title=None))
+    bars = here.mark_rule(strokeWidth=2.5).encode(y=alt.Y("low:Q", title=None), y2="high:Q")
+    layers = [promise, bars, here.mark_point(size=60, filled=True).encode(y=y)]
+    layers += [elsewhere.mark_line().encode(y=y), elsewhere.mark_point(size=38).encode(y=y)]
+    shown = table[["kind", "name", "n", "coverage", "low", "high"]].assign(promise=NOMINAL)
+    panel = alt.layer(*layers, data=shown).properties(width=int(each), height=HEIGHT)
+    facet = alt.Facet("name:N", sort=[NAMES[model] for model in SHOWN], title=None)
+    return panel.facet(facet, columns=across, spacing=22)

@@ -1,0 +1,55 @@
+"""The picture of coverage by model and length, and what fans say of their length."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from telecompilot import evidence
+from telecompilot.report import forecast_coverage as page
+from telecompilot.report import trend_fans
+from telecompilot.study import tested_shares, track_record
+
+
+@pytest.fixture(scope="module")
+def ev():
+    return evidence.load()
+
+
+def test_model_or_length_is_not_drawn(ev):
+    plot = page.fig_coverage(ev)
+    drawn = plot.draw(700).to_dict()
+    (rows,) = [rows for rows in drawn["datasets"].values() if len(rows) == len(plot.table)]
+    other = {(row["name"], row["n"]) for row in rows if row["kind"] == page.ELSEWHERE}
+    names = [track_record.NAMES[model] for model in page.SHOWN]
+    assert other == {(name, n) for name in names for n in track_record.LENGTHS}
+    assert sum(row["kind"] == page.HERE for row in rows) == len(names) * len(track_record.SPANS)
+    low, high = page.ENDS
+    assert all(low <= row["n"] <= high and 0 <= row["coverage"] <= 1 for row in rows)
+    rows = track_record.outcomes(track_record.record(ev).results)
+    longest = rows[rows.n_train >= track_record.SPANS[-1][0]].name.unique()
+    assert all(name.lower() in plot.note for name in longest)
+    assert set(track_record.VIEW) | {track_record.WARNING} == set(page.SHOWN)
+
+
+def test_words_of_the_picture_stay_when_bands_hold_less(ev, monkeypatch):
+    before, frame = page.fig_coverage(ev), track_record.outside()
+    short = (frame.n == 8) & (frame.model == track_record.LEAD)
+    changed = frame.assign(hits80=np.where(short, (frame.outcomes * 0.31).round(), frame.hits80).astype(int))
+    monkeypatch.setattr(track_record, "outside", lambda: changed)
+    after = page.fig_coverage(ev)
+    assert "held 31% with eight figures" in after.title and after.title != before.title
+    assert "31% at 8" in after.alt
+
+
+def test_short_fan_passes_for_a_long_one(ev, monkeypatch):
+    shares = tested_shares.load(ev)
+    few = [tested_shares.NAMES[name].lower() for name, share in shares.items() if len(share) < track_record.SHORT]
+    assert few and trend_fans.short(ev).lower().startswith(few[0])
+    plot = trend_fans.fig_fans(ev)
+    assert trend_fans.short(ev) in plot.note
+    heads = str(plot.draw(700).to_dict())
+    assert all(f"{name.capitalize()}: only" in heads for name in few)
+    longer = {name: share for name, share in shares.items() if len(share) >= track_record.SHORT}
+    monkeypatch.setattr(tested_shares, "load", lambda ev: longer)
+    assert trend_fans.short(ev) == ""
