@@ -215,7 +215,7 @@ def fig_open(ev: Evidence) -> Plot:
     drawn = shown[["row", *ends]].assign(**(shown[ends] / 100))
     wide = (drawn.q90 - drawn.q10).sort_values()
     least, most = (drawn.row[wide.index[at]].replace(", ", " in ") for at in (0, -1))
-    table = shown[["row", "origin", *ends]].set_axis(
+    table = shown[["row", "origin", *ends]].round(2).set_axis(
         ["Forecast", "Period of the last figure", "Last figure, %", "95% from, %", "80% from, %", "Middle, %",
          "80% to, %", "95% to, %"], axis=1
     )  # fmt: skip

@@ -100,7 +100,10 @@ def test_forecast_is_made_after_its_figure_was_published(tmp_path):
     assert early != sources
     found = faults(tmp_path, VALID, sources=early)
     said = [line for line in found if line.startswith(("forecasts.csv:2: made_on", "forecasts.csv:3: made_on"))]
-    assert len(said) == 2 and "is not before the figure of 2011 was known (association_2015, 2011-05-31): no forecast" in said[0]
+    assert (
+        len(said) == 2
+        and "is not before the figure of 2011 was known (association_2015, 2011-05-31): no forecast" in said[0]
+    )
 
 
 def test_end_of_the_register_is_cut_off_since_the_last_commit(tmp_path):
