@@ -1,4 +1,4 @@
-"""Work on the evidence: check the tables, add a row."""
+"""Work on the evidence: check the tables, add a row, register forecasts."""
 
 from __future__ import annotations
 
@@ -11,6 +11,9 @@ they no longer bear out; exit 1 if there is an error"""
 ADD = """add a row: TABLE (observations if left out) and cells as COLUMN=VALUE, in any order. The row of a series or
 source that is new too is given in the same call: series.title=..., sources.title=... Asks for the columns not given,
 unless --no-input; checks first, writes in sorted place, says which pages, figures and sentences change"""
+
+REGISTER = """write every forecast that is due and not registered yet at the end of data/forecasts.csv, with its day and
+the commit of its evidence. Writes nothing while a change is not committed or the check finds an error"""
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -25,6 +28,8 @@ def main(arguments: list[str] | None = None) -> int:
     add.add_argument("--data", type=Path, help="folder with the tables (default: the project's data/)")
     add.add_argument("--no-input", action="store_true", help="ask nothing: a column not given stays empty")
     add.set_defaults(run=_add)
+    register = commands.add_parser("register", help=REGISTER, description=REGISTER)
+    register.set_defaults(run=_register)
     # Cells may stand after options, which a parser with subcommands takes for arguments that it does not know.
     options, more = parser.parse_known_args(arguments)
     if wrong := [word for word in more if word.startswith("-") or options.run is not _add]:
@@ -67,6 +72,12 @@ def _add(options: argparse.Namespace) -> int:
     except (EOFError, KeyboardInterrupt):
         print("\nnothing was written")
         return 1
+
+
+def _register(options: argparse.Namespace) -> int:
+    from telecompilot.tools.register import register
+
+    return register()
 
 
 if __name__ == "__main__":

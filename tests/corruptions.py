@@ -75,6 +75,7 @@ def keys(table: str) -> set[str]:
         "sectors": {"sector"},
         "paths": {"scenario"},
         "scenarios": {"parameter", "scenario"},
+        "forecasts": {"target", "unit", "made_on", "due", "probability", "digest"},
     }
     return hang.get(table, set()) | ({"series_id", "source_id"} if table == "observations" else set())
 

@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """A tiny valid data set: every table, every frequency, a disagreement, a bound, a weak figure, operands for a ratio."""
 
 from __future__ import annotations
@@ -119,6 +120,13 @@ claim_id,claim,kind,verdict,check,series_id,source_id,why
 c01,166 firms are approved,law,confirmed,,approvals,portal_copy,Known at second hand: the portal prints it.
 c02,Openness brings share,causal,contradicted,,bank_share cars_share_foreign,association_2015,Shares fell.
 c03,It will grow,forecast,uncheckable,,,,Nobody can know.
+""",
+    "forecasts": """\
+target,made_on,origin,last,due,model,version,commit,q025,q10,q25,q50,q75,q90,q975,probability,unit,note,digest
+film_share,2011-06-01,2010,43,2011,headline,1,0123456789abcdef0123456789abcdef01234567,30,36,40,43.5,46,49,55,,percent,,d986df52f3bdf3a4f9032d60088a8dd3
+film_share,2011-06-01,2010,43,2011,last_value,1,0123456789abcdef0123456789abcdef01234567,32,37,41,43,45,48,54,,percent,to compare,b216013afd0830d264e791f7b28bcdbc
+cloud_share,2019-10-30,2019-Q3,8.6,2019-Q4,headline,1,0123456789abcdef0123456789abcdef01234567,6,7,8,8.5,9,10,12,,percent,,141ac897b5d337fb4d150e4537000065
+pilot_wider,2026-06-30,2024-04,5,2027,earlier_pilots,1,0123456789abcdef0123456789abcdef01234567,,,,,,,,0.1,probability,a guess,b05b8fc05fe396927178c2cf56dbbdd6
 """,
 }
 

@@ -47,6 +47,7 @@ class Evidence:
     regions = _whole("regions", "Regions of the pilot and of the services opening, by id.")
     sectors = _whole("sectors", "Sectors of series, events and pilots, by id; `branch` is services, goods or empty.")
     claims = _whole("claims", "Claims of the source article, by claim_id.")
+    forecasts = _whole("forecasts", "The register: forecasts in the order in which they were made, never edited.")
 
     def count(self, table: str) -> int:
         """Return how many rows a table has."""

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from telecompilot.evidence import access_log, guards, units
+from telecompilot.evidence import access_log, forecasts, guards, units
 
 TABLES = (
     "observations",
@@ -24,6 +24,7 @@ TABLES = (
     "regions",
     "sectors",
     "claims",
+    "forecasts",
 )
 PANEL_FOLDER = "panel"  # shares abroad, in a folder of their own: another rule, other sources, no series of the report
 PANEL = ("shares", "definitions", "openings", "law", "sources")
@@ -42,6 +43,7 @@ NUMBERS = {
     "events": ("cap_before", "cap_after"),
     "services": ("foreign_cap",),
     "scenarios": ("value", "low", "high"),
+    "forecasts": ("last", *forecasts.QUANTILES, forecasts.CHANCE),
 }
 
 # How far to trust the host of a document, best first; the last two support no finding alone.

@@ -32,6 +32,7 @@ TABLES = {  # of the evidence, and what a row of each is
     "regions": "one region of the pilots",
     "sectors": "one sector of series, events and pilots",
     "claims": "one claim of the source article",
+    "forecasts": "one forecast, fixed before its outcome",
 }
 # Before publication figures drawn at random were looked up again in their sources; one source could not be reached.
 SAMPLED, REACHED, WRONG = 36, 35, 0

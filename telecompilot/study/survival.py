@@ -6,6 +6,7 @@ count with its interval, never a probability that the present pilot spreads.
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from telecompilot.evidence import Evidence, collected
@@ -161,3 +162,10 @@ def _rates(counts: dict[str, tuple]) -> pd.DataFrame:
             row |= {"reversed_low": low, "reversed_high": high}
         rows[unit] = row
     return pd.DataFrame.from_dict(rows, orient="index").rename_axis("unit")
+
+
+def chance(curve: pd.DataFrame, age: float, later: float) -> float:
+    """Return the chance that a pilot of some age goes nationwide by a later one (months), from an `expansion_curve`."""
+    by = [curve.nationwide[curve.index <= months].max() for months in (age, later)]
+    before, after = (0.0 if np.isnan(value) else float(value) for value in by)
+    return (after - before) / (1 - before) if before < 1 else 0.0

@@ -9,7 +9,18 @@ from pathlib import Path
 
 from telecompilot import evidence
 from telecompilot.evidence import paths, tables
-from telecompilot.evidence.check import chapters, committed, files, jumps, panel, rules, schema, spreadsheet, together
+from telecompilot.evidence.check import (
+    chapters,
+    committed,
+    files,
+    forecasts,
+    jumps,
+    panel,
+    rules,
+    schema,
+    spreadsheet,
+    together,
+)
 from telecompilot.evidence.check.files import Fault
 
 __all__ = ["Fault", "errors", "faults"]
@@ -30,6 +41,7 @@ def faults(path: str | Path | None = None) -> list[Fault]:
     day = max(today, rules.days(evidence.collected(folder), today)[1]) if read else today
     if read:
         rules.check(read, day)
+        forecasts.check(read, day)
     ev = None
     if read and not any(fault.level == "error" for table in read.values() for fault in table.sorted_faults()):
         ev = evidence.Evidence(folder)

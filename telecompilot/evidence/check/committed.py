@@ -1,4 +1,4 @@
-"""What a table has lost against the last commit, and no longer shows: zeros after the point, letters now a ?"""
+"""What a table has lost against the last commit, and no longer shows: zeros, letters now a ?, forecasts."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ import subprocess
 from pathlib import Path
 
 from telecompilot.evidence import paths
+from telecompilot.evidence.check import forecasts
 from telecompilot.evidence.check.files import Row, Table
+from telecompilot.evidence.forecasts import DIGEST
 from telecompilot.evidence.tables import PANEL_FOLDER
 from telecompilot.evidence.units import PLAIN_NUMBER, decimals
 
@@ -26,7 +28,9 @@ def check(tables: dict[str, Table], schemas: dict[str, dict], folder: Path) -> N
         if not blob or not table.rows or _blob(file.read_bytes()) == blob:
             continue
         key = schemas[name]["primaryKey"]
-        rows = csv.DictReader(io.StringIO(_git("cat-file", "blob", blob)))
+        rows = list(csv.DictReader(io.StringIO(_git("cat-file", "blob", blob))))
+        if name == "forecasts" and folder == paths.DATA.resolve():
+            forecasts.kept(table, [row.get(DIGEST) or "" for row in rows])
         before = {tuple(row.get(column) for column in key): row for row in rows}
         for row in table.rows:
             if old := before.get(tuple(row[column] for column in key)):

@@ -1,0 +1,251 @@
+"""Our record: forecasts that were fixed before their outcomes, and what came."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import altair as alt
+import pandas as pd
+
+from telecompilot.evidence import Evidence, formats
+from telecompilot.evidence.forecasts import DIGEST
+from telecompilot.evidence.formats import count, counted, date, listed, num, pct, span
+from telecompilot.evidence.periods import FREQUENCIES
+from telecompilot.evidence.quotes import period_words
+from telecompilot.figure import palette, rows
+from telecompilot.figure.plot import Plot
+from telecompilot.study import register, tested_shares, watchlist
+from telecompilot.study.approvals import APPROVALS
+from telecompilot.study.register.recipes import SIGN, WIDER
+
+NAMES = tested_shares.NAMES | {
+    "insurance_foreign_share_assets": "Insurers’ assets",
+    "rest_share_idc_iaas": "Cloud, outside the top five",
+    APPROVALS: "Pilot approvals",
+    WIDER: "The pilot gains a region or a service",
+}
+
+MODELS = {
+    "headline": "Headline",
+    "earlier_markets": "Earlier markets",
+    "pace": "Pace so far",
+    "watch_list": "Watch-list",
+    "earlier_pilots": "Earlier pilots",
+}
+
+
+def numbers(ev: Evidence) -> SimpleNamespace:
+    """Return what the page's prose quotes, as text."""
+    made = register.scored(ev)
+    words = {
+        "finding": line(ev),
+        "targets": count(made.target.nunique()).capitalize(),
+        "questions": count(made.target[made.probability.notna()].nunique()),
+        "coverage": _coverage(made),
+        "seal": ev.forecasts[DIGEST].iloc[-1],
+        "sealed": date(made.made_on.iloc[-1]),
+        "record_title": _record_title(made),
+    }
+    return formats.texts(words)
+
+
+def _coverage(made: pd.DataFrame) -> str:
+    """Say how many exact outcomes each band has held so far, each with its interval."""
+    held = {level: register.coverage(made, level) for level in register.BANDS}
+    if not held[80].total:
+        return "No exact outcome is scored, so the ranges have no coverage yet"
+    parts = [
+        f"{level}% ranges held {count(one.held)} of {count(one.total)} ({span(one.low, one.high, 0)})"
+        for level, one in held.items()
+    ]
+    return f"So far {listed(parts)}, in brackets the 95% interval of that part with a year in one piece"
+
+
+def line(ev: Evidence) -> formats.Text:
+    """Return the record in one sentence without its full stop, for this page and the front page."""
+    made = register.scored(ev)
+    came, open_ = made[made.came], made[~made.came]
+    when = f"the {'first' if came.empty else 'next'} falls due in {_first(ev, open_)}" if len(open_) else ""
+    if came.empty:
+        return formats.Text(f"Nothing has come due yet: of {counted(len(made), 'forecast', num)} {when}")
+    held, asked = register.coverage(made), came[came.probability.notna()]
+    said = [f"of {counted(held.total, 'exact outcome', count)} {count(held.held)} lay in the 80% range"] * (
+        held.total > 0
+    )
+    bounds = came[came.q50.notna() & ~came.exact]
+    said += [f"{counted(len(bounds), 'outcome', count)} {_is(len(bounds))} known as a bound only"] * (len(bounds) > 0)
+    said += [f"{counted(len(asked), 'question', count)} {_is(len(asked))} answered"] * (len(asked) > 0)
+    words = f"{count(len(came)).capitalize()} of {num(len(made))} forecasts {_has(len(came))} come due: {listed(said)}"
+    return formats.Text("; ".join(filter(None, [words, when])))
+
+
+def _is(number: int) -> str:
+    return "is" if number == 1 else "are"
+
+
+def _has(number: int) -> str:
+    return "has" if number == 1 else "have"
+
+
+def _due(ev: Evidence, made: pd.DataFrame) -> pd.Series:
+    return pd.Series([register.falls_due(ev, row) for row in made.itertuples()], made.index, "datetime64[ns]")
+
+
+def _first(ev: Evidence, made: pd.DataFrame) -> str:
+    return date(_due(ev, made).min().strftime("%Y-%m"))
+
+
+def _name(ev: Evidence, target: str) -> str:
+    if target.startswith(SIGN):
+        entry = watchlist.WATCHED.get(target.removeprefix(SIGN))
+        return f"A sign of a gain: {entry[2] if entry else target}"
+    return NAMES.get(target) or str(ev.about(target).title)
+
+
+def _label(ev: Evidence, row) -> str:
+    """Return what a row forecasts, and for when."""
+    name = _name(ev, row.target)
+    if pd.notna(row.probability):
+        return f"{name}, by the end of {row.due}"
+    if row.target == APPROVALS:
+        return f"{name} at the end of {date(row.due)}"
+    frequency = ev.about(row.target).frequency
+    return f"{name}, {period_words(pd.Period(row.due.replace('-Q', 'Q'), FREQUENCIES[frequency][0]), frequency)}"
+
+
+def _value(row, value: float) -> str:
+    return str(num(value) if row.unit == "count" else pct(value / 100))
+
+
+def _range(row, low: float, high: float) -> str:
+    return f"{num(low)}–{num(high)}" if row.unit == "count" else str(span(low / 100, high / 100))
+
+
+def _said(row) -> str:
+    if pd.notna(row.probability):
+        return f"{pct(row.probability)} for yes"
+    return f"{_range(row, row.q10, row.q90)}, middle {_value(row, row.q50)}"
+
+
+def _came(row) -> str:
+    if not row.came:
+        return "open"
+    if pd.notna(row.probability):
+        return "yes" if row.low else "no"
+    return _value(row, row.low) if row.exact else _range(row, row.low, row.high)
+
+
+def _inside(row) -> str:
+    if not row.came or pd.notna(row.probability):
+        return "–"
+    within = [f"{level}%" for level in (50, 80, 95) if getattr(row, f"in{level}")]
+    return f"inside {within[0]}" if within else "outside"
+
+
+def _score(row, least: float, most: float) -> str:
+    if not row.came or pd.isna(least):
+        return "–"
+    unit = 2 if row.unit == "percent" else 0
+    return str(num(least, unit)) if least == most else f"{num(least, unit)}–{num(most, unit)}"
+
+
+def tab_record(ev: Evidence) -> pd.DataFrame:
+    """Return every registered forecast, what came, and how it did beside the last value; `Anchor` is that of a row."""
+    made = register.scored(ev)
+    due = _due(ev, made)
+    cells = [
+        (
+            _label(ev, row),
+            date(row.made_on),
+            f"{MODELS.get(row.model, row.model)}, version {row.version}",
+            _last(row),
+            _said(row),
+            date(due[row.Index].strftime("%Y-%m")),
+            _came(row),
+            _inside(row),
+            _score(row, row.wis, row.wis_most) if pd.isna(row.brier) else num(row.brier, 3),
+            _score(row, row.last_wis, row.last_wis_most),
+            f"record-{row.target.replace('_', '-')}-{row.due}-{row.Index + 1}",
+        )
+        for row in made.itertuples()
+    ]
+    heads = [
+        "Forecast",
+        "Made on",
+        "By",
+        "Last figure",
+        "Said",
+        "Falls due",
+        "Came",
+        "Inside",
+        "Score",
+        "Last value’s score",
+    ]
+    return pd.DataFrame(cells, columns=[*heads, "Anchor"])
+
+
+def _last(row) -> str:
+    if row.target == WIDER:
+        return f"{num(row.last)} regions and services"
+    text = num(row.last) if row.unit == "count" else pct(row.last / 100)
+    return f"{text}, {date(row.origin)}"
+
+
+def _record_title(made: pd.DataFrame) -> str:
+    came = int(made.came.sum())
+    if not came:
+        return f"What was forecast, and when it falls due: {num(len(made))} open rows, none scored yet"
+    return f"What was forecast and what came: {num(came)} of {num(len(made))} forecasts scored"
+
+
+NOTE = (
+    "Said: the range of four chances in five and its middle, or the chance of yes. Falls due: when such a figure is "
+    "usual, judged by the wait of the last one. Score: weighted interval score, in points of share or in firms; of a "
+    "question the squared distance from the answer. Less is better; a bound has a least score and a greatest."
+)
+
+
+def fig_open(ev: Evidence) -> Plot:
+    """Open forecasts of shares as ranges on one scale, each beside its last figure."""
+    made = register.scored(ev)
+    shown = made[made.unit == "percent"]
+    shown = shown[~shown.came] if (~shown.came).any() else shown
+    shown = shown.assign(row=[_label(ev, row) for row in shown.itertuples()])
+    ends = ["last", "q025", "q10", "q50", "q90", "q975"]
+    drawn = shown[["row", *ends]].assign(**(shown[ends] / 100))
+    wide = (drawn.q90 - drawn.q10).sort_values()
+    least, most = (drawn.row[wide.index[at]].replace(", ", " in ") for at in (0, -1))
+    table = shown[["row", "origin", *ends]].round(2).set_axis(
+        ["Forecast", "Period of the last figure", "Last figure, %", "95% from, %", "80% from, %", "Middle, %",
+         "80% to, %", "95% to, %"], axis=1
+    )  # fmt: skip
+    words = [f"{row.row} {span(row.q10, row.q90)} after {pct(row.last)}" for row in drawn.itertuples()]
+    return Plot(
+        draw=lambda width: _ranges(drawn, width),
+        table=table,
+        title=f"The 80% range is {formats.points(wide.iloc[0])} wide for {_small(least)}, and "
+        f"{num(100 * wide.iloc[-1], 0)} for {_small(most)}",
+        units="Foreign share, percent; for cloud what all vendors outside the top five hold, a ceiling",
+        alt=f"Rows of bars on one scale, each with a dot for the last figure. 80% ranges: {'; '.join(words)}.",
+        series=tuple(shown.target.unique()),
+        note="Thick: four chances in five; thin: nineteen in twenty; bar across: the middle. Dot: the last figure "
+        "that the forecast was made from; its period stands under Data.",
+    )
+
+
+def _small(name: str) -> str:
+    return name[0].lower() + name[1:]
+
+
+def _ranges(drawn: pd.DataFrame, width: int) -> alt.LayerChart:
+    placed, height = rows.placed(drawn, list(drawn.row), width)
+    axis = alt.Axis(title=None, format=".0%", tickCount=5, grid=True)
+    x = alt.X("q025:Q", axis=axis, scale=alt.Scale(domain=[0, drawn.q975.max() * 1.05]))
+    base = alt.Chart(placed).encode(y=rows.at("line", height))
+    return alt.layer(
+        base.mark_rule(color=palette.FOREIGN, strokeWidth=2).encode(x=x, x2="q975:Q"),
+        base.mark_rule(color=palette.FOREIGN, strokeWidth=9, opacity=0.55).encode(x="q10:Q", x2="q90:Q"),
+        base.mark_tick(color=palette.INK, thickness=2, size=15).encode(x="q50:Q"),
+        base.mark_point(color=palette.DOMESTIC, size=60, strokeWidth=2).encode(x="last:Q"),
+        rows.heads(placed, height),
+    ).properties(width=width, height=height)

@@ -1,0 +1,71 @@
+"""The page of registered forecasts: what it says before anything has come, and after."""
+
+from __future__ import annotations
+
+import data_factory
+import pytest
+
+from telecompilot import evidence
+from telecompilot.report import our_record as page
+from telecompilot.study import register
+
+CARS = "pv_share_foreign_brands_caam"
+
+
+@pytest.fixture(scope="module")
+def ev():
+    return evidence.load()
+
+
+@pytest.fixture(scope="module")
+def none_came(ev):
+    """The evidence as it stood when the first forecasts were made."""
+    first = ev.forecasts.made_on.min()
+    other = data_factory.changed(ev, "forecasts", {"made_on": first})
+    other._tables["forecasts"] = ev.forecasts[ev.forecasts.made_on == first]
+    rows = ev.observations
+    dues = rows.series_id.isin(ev.forecasts.target) & (rows.period >= first[:4]) & (rows.period != "2026-06")
+    other._tables["observations"] = rows[~dues]
+    return other
+
+
+def with_figures(ev, value: str):
+    ev = data_factory.added(ev, "observations", series_id=CARS, period="2026", value=float(value), printed=value)
+    return data_factory.added(
+        ev, "observations", series_id=CARS, period="2027", value=30.0, printed="30", qualifier=">="
+    )
+
+
+def test_page_claims_a_record_before_anything_has_come(none_came):
+    n = page.numbers(none_came)
+    made = register.scored(none_came)
+    assert n.finding.startswith(f"Nothing has come due yet: of {len(made)} forecasts the first falls due in ")
+    assert n.coverage.startswith("No exact outcome is scored") and "none scored" in n.record_title
+    table = page.tab_record(none_came)
+    assert len(table) == len(made) and (table.Came == "open").all() and (table["Falls due"] != "").all()
+
+
+@pytest.mark.parametrize(("value", "held"), [("27.2", "one"), ("90.0", "none")])
+def test_outcome_that_came_is_missing_from_the_page(none_came, value, held):
+    ev = with_figures(none_came, value)
+    n, table = page.numbers(ev), page.tab_record(ev).set_index("Forecast")
+    assert n.finding.startswith("Two of ") and f"of one exact outcome {held} lay in the 80% range" in n.finding
+    assert "one outcome is known as a bound only" in n.finding and "the next falls due in" in n.finding
+    assert f"80% ranges held {held} of one (0–100%)" in n.coverage
+    row = table.loc["Cars, 2026"]
+    assert row.Came.rstrip("%") == value.removesuffix(".0") and row.Inside == (
+        "inside 50%" if held == "one" else "outside"
+    )
+    assert float(row.Score) > 0 and float(row["Last value’s score"]) > 0
+    assert table.loc["Cars, 2027"].Came == "at least 30%" or table.loc["Cars, 2027"].Came == "30–100%"
+
+
+def test_figure_shows_what_has_come_or_leaves_an_open_one_out(none_came):
+    rows = page.fig_open(with_figures(none_came, "27.2")).table
+    assert not rows.Forecast.str.startswith("Cars").any()
+    assert page.fig_open(none_came).table.Forecast.str.startswith("Cars").sum() == 2
+
+
+def test_record_shows_the_baseline_as_a_forecast_of_ours(ev):
+    assert set(ev.forecasts.model) > {register.BASELINE}
+    assert not page.tab_record(ev).By.str.contains("Last value").any()
