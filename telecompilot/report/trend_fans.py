@@ -1,6 +1,8 @@
-"""The fans of the chapter on trend models: of every tested share, and of the target, which is known only by bounds."""
+"""What the headline says of every tested share, as ranges, and what bounds leave of the target, which has no series."""
 
 from __future__ import annotations
+
+from types import SimpleNamespace
 
 import altair as alt
 import pandas as pd
@@ -14,12 +16,12 @@ from telecompilot.study.cloud import LAST_YEAR, Outlook
 from telecompilot.study.tested_shares import BANDS, HORIZON, LEAST, TESTED
 from telecompilot.study.track_record import SHORT
 
-PANEL, HEIGHT = 132, 330  # px: of a small panel, of the target's
+ROW, HEIGHT = 58, 330  # px: of a share's row, of the target's picture
+AHEAD = {1: "one year ahead", HORIZON: f"{count(HORIZON)} years ahead"}
 TWO = (
     "Ranges hold four chances in five. The bounds’ year ends with the quarter of the last bound, the scenarios’ in "
     "December. Drift: the spread of a year’s drift. The bounds’ sources stand under Data of the figure above."
 )
-EDGE = {"stroke": palette.FOREIGN, "strokeOpacity": 0.6, "strokeWidth": 0.75}  # of a band
 BOUNDS = ("others_share_canalys", "top3_chinese_share_canalys", "top4_chinese_share_canalys", "top5_share_idc_iaas",
           "aws_rank_idc_iaas")  # fmt: skip
 
@@ -50,26 +52,24 @@ def ends(frame: pd.DataFrame, digits: int) -> pd.DataFrame:
 
 
 def prose(ev: Evidence) -> dict[str, str]:
-    """Return the numbers of the prose on the fans: their widths, and what they say of the target."""
-    made, cases, path = cloud.outlook(ev), cloud.other_assumptions(ev), fans.ranges(ev).loc["scenarios"]
-    last, then, published = made.ahead.iloc[-1], made.past.iloc[-1], made.bounds[made.bounds.aws.notna()]
-    rough = formats.rough
+    """Return the numbers of the prose on the tested shares: widths of ranges, figures that are rough."""
     wide, weak = widths(tested_shares.fans(ev)), sum(ev.rows(name).weak.sum() for name in tested_shares.NAMES)
     words = {"thin": formats.points(wide.iloc[0], 1), "thin_name": wide.index[0].lower()}
     words |= {"wide": formats.points(wide.iloc[-1], 0), "wide_name": wide.index[-1].lower()}
-    words |= {"bounds": count((known(ev).bound != "").sum()), "second_hand": count(weak)}
-    words |= {"cloud_published": count(len(published)), "cloud_bases": count(published.basis.nunique())}
-    words |= {"cloud_low": pct(published.aws.min()), "cloud_high": pct(published.aws.max())}
-    words |= {"cloud_bounds": num(len(made.bounds)), "moves": count(len(cloud.moves(ev)))}
-    words |= {"cloud_ceilings": _ceilings(ev)}
-    words |= {"cloud_then": span(then.low80, then.high80, 0), "cloud_first": str(int(made.ahead.year.iloc[0]))}
-    words |= {"cloud_year": str(LAST_YEAR), "cloud_median": pct(last["median"], 0)}
-    words |= {"cloud_80": span(last.low80, last.high80, 0), "cloud_95": span(rough(last.low95), rough(last.high95))}
-    words |= {"cloud_higher": pct(made.higher, 0), "cloud_odds": _odds(made.higher)}
-    words |= {"cloud_lows": span(rough(cases.low80.min()), rough(cases.low80.max()))}
-    words |= {"cloud_highs": span(cases.high80.min(), cases.high80.max(), 0)}
-    words |= {"cloud_medians": extent(cases["median"], 0)}
-    return words | {"cloud_scenario": span(path.end_low80, path.end_high80, 0)}
+    return words | {"bounds": count((known(ev).bound != "").sum()), "second_hand": count(weak)}
+
+
+def numbers(ev: Evidence) -> SimpleNamespace:
+    """Return the numbers of the prose on the target, known only by bounds, as Text."""
+    made, cases, path = cloud.outlook(ev), cloud.other_assumptions(ev), fans.ranges(ev).loc["scenarios"]
+    last, published = made.ahead.iloc[-1], made.bounds[made.bounds.aws.notna()]
+    words = {"published": count(len(published)), "bases": count(published.basis.nunique())}
+    words |= {"low": pct(published.aws.min()), "high": pct(published.aws.max())}
+    words |= {"bounds": num(len(made.bounds)), "ceilings": _ceilings(ev), "moves": count(len(cloud.moves(ev)))}
+    words |= {"year": str(LAST_YEAR), "range": span(last.low80, last.high80, 0), "median": pct(last["median"], 0)}
+    words |= {"lows": span(formats.rough(cases.low80.min()), formats.rough(cases.low80.max()))}
+    words |= {"highs": span(cases.high80.min(), cases.high80.max(), 0), "medians": extent(cases["median"], 0)}
+    return formats.texts(words, {"scenario": span(path.end_low80, path.end_high80, 0)})
 
 
 def _ceilings(ev: Evidence) -> str:
@@ -85,7 +85,7 @@ def tab_ranges(ev: Evidence) -> pd.DataFrame:
     made, ahead = fans.ranges(ev), cloud.outlook(ev)
     begun = ahead.bounds[ahead.bounds.why != cloud.OPEN].iloc[-1].period
     start = formats.date(begun), f"end of {assumptions.load(ev).value('baseline_year'):.0f}"
-    table = pd.DataFrame({"From": ["Bounds, this page", "Scenarios, no pilot"], "Counts": list(made.basis)})
+    table = pd.DataFrame({"From": ["Bounds", "Scenarios, no pilot"], "Counts": list(made.basis)})
     begins = zip(start, made.low80, made.high80, strict=True)
     table["Starts"] = [f"{when}: {span(low, high, 0)}" for when, low, high in begins]
     table["Drift, log-odds a year"] = [f"± {num(spread, 2)}" for spread in made.drift]
@@ -96,12 +96,6 @@ def tab_ranges(ev: Evidence) -> pd.DataFrame:
 def sources(ev: Evidence) -> tuple[str, ...]:
     """Return the documents behind the scenarios' row of `tab_ranges`."""
     return assumptions.sources(ev, ("start_brand_cloud", "drift_spread"))
-
-
-def _odds(chance: float) -> str:
-    if 0.4 < chance < 0.6:
-        return "a coin toss"
-    return "no more than a lean" if 0.2 < chance < 0.8 else "likely" if chance > 0.5 else "unlikely"
 
 
 def tab_shares(ev: Evidence) -> pd.DataFrame:
@@ -150,92 +144,70 @@ def short(ev: Evidence) -> str:
     )
 
 
-def fig_fans(ev: Evidence) -> Plot:
-    """Every tested share with the headline's fan, a panel each on a scale of its own."""
-    figures, ahead, own = known(ev), tested_shares.fans(ev), track_record.record(ev).lead
-    last, wide = ahead.groupby("name", sort=False).last(), widths(ahead)
-    oldest = figures.groupby("series_id", sort=False).tail(1).sort_values("year").iloc[0]
+def fig_ranges(ev: Evidence) -> Plot:
+    """The tested shares below each other on one scale: last figure, and the headline's ranges one and five years on."""
+    rows, own = _ranges(ev), track_record.record(ev).lead
+    wide = widths(tested_shares.fans(ev))
     words = [
-        f"{name}: {pct(rows.share.iloc[0])} in {rows.year.iloc[0]}, {pct(rows.share.iloc[-1])} in "
-        f"{rows.year.iloc[-1]}, then a median of {pct(last['median'][name])} with 80% between "
-        f"{pct(last.low80[name])} and {pct(last.high80[name])} in {last.year[name]}"
-        for name, rows in figures.groupby("name", sort=False)
+        f"{row.name}: {pct(row.share)} in {row.known}, {pct(row.low80)} to {pct(row.high80)} in {row.year}"
+        for row in rows[rows.ahead == AHEAD[HORIZON]].itertuples(index=False)
     ]
     return Plot(
-        draw=lambda width: _fans(figures, ahead, width),
-        table=_fan_table(figures, ahead),
-        title=f"{count(HORIZON).capitalize()} years ahead the 80% band is {num(100 * wide.iloc[0], 1)} points wide for "
-        f"{wide.index[0].lower()} and {num(100 * wide.iloc[-1], 0)} for {wide.index[-1].lower()}",
-        units="Foreign share, percent; each panel has its own scale",
-        alt=f"{len(words)} small panels, dots joined by a line and then a widening fan. {'; '.join(words)}.",
+        draw=lambda width: _bars(rows, width),
+        table=_range_table(rows),
+        title=f"{count(HORIZON).capitalize()} years ahead the 80% range is {num(100 * wide.iloc[0], 1)} points wide "
+        f"for {wide.index[0].lower()} and {num(100 * wide.iloc[-1], 0)} for {wide.index[-1].lower()}",
+        units="Foreign share, percent: last figure, then ranges called 80% (thick) and 95% (thin) with their median",
+        alt=f"A row a share with a dot for its last figure and two bars. {'; '.join(words)}.",
         series=tuple(tested_shares.NAMES),
-        note=f"Bands are called 50, 80 and 95%; in the back-test the one called 80% held {own.hits} of {own.n} "
-        "exact outcomes. Triangles are bounds in print; the model takes them at the number printed. Each fan starts "
-        f"after the last figure found, for {oldest['name'].lower()} that of {oldest.year}. Cars are brands; the other "
+        note=f"In the back-test the range called 80% held {own.hits} of {own.n} exact outcomes. Letters give the 80% "
+        "range. Triangles are bounds in print; the model takes them at the number printed. Cars are brands; the other "
         f"shares count owners, joint ventures included, or where films come from. {short(ev)}".strip(),
     )
 
 
-def _fan_table(figures: pd.DataFrame, ahead: pd.DataFrame) -> pd.DataFrame:
+def _ranges(ev: Evidence) -> pd.DataFrame:
+    """A row a share and length (AHEAD): name, year, median, low95 ... high50, and of its last figure known (its year),
+    share, bound, with figures (how many there are)."""
+    figures, ahead = known(ev).groupby("name", sort=False), tested_shares.fans(ev)
+    last = figures.last()[["year", "share", "bound"]].rename(columns={"year": "known"}).assign(figures=figures.size())
+    rows = ahead.join(last, on="name")
+    rows["ahead"] = (rows.groupby("name").cumcount() + 1).map(AHEAD)
+    return rows.dropna(subset="ahead").reset_index(drop=True)
+
+
+def _range_table(rows: pd.DataFrame) -> pd.DataFrame:
     kinds = {"": "as printed", "at least": "bound: at least", "at most": "bound: at most"}
-    figures = figures.assign(kind=figures.bound.map(kinds), middle=figures.share)
-    whole = pd.concat([figures, ahead.assign(kind="forecast", middle=ahead["median"])], ignore_index=True)
-    table = whole[["name", "year", "kind"]].set_axis(["Share", "Year", "Figure"], axis=1)
-    table["Share or median, %"] = (100 * whole.middle).round(2)
-    return table.join(ends(whole, 2)).sort_values(["Share", "Year"], ignore_index=True)
+    table = pd.DataFrame({"Share": rows.name, "Figures": rows.figures, "Last figure of": rows.known})
+    table["Last figure, %"] = (100 * rows.share).round(2)
+    table["Printed"] = rows.bound.map(kinds)
+    table["Forecast for"], table["Median, %"] = rows.year, (100 * rows["median"]).round(2)
+    return table.join(ends(rows, 2))
 
 
-def _fans(figures: pd.DataFrame, ahead: pd.DataFrame, width: int) -> alt.VConcatChart:
-    """One facet a share: a chart of its own each would be copied by altair some hundred times."""
-    sizes = figures.groupby("name").size()
-    heads = {name: f"{name}: only {n} figures" for name, n in sizes.items() if n < SHORT}
-    figures, ahead = (frame.replace({"name": heads}) for frame in (figures, ahead))
-    across = 2 if width <= parts.PHONE else 3
-    each = int((width - 62 - (across - 1) * 48) / across)
-    edges = {f"{end}{level}": figures.share for level in BANDS for end in ("low", "high")}
-    start = figures.assign(median=figures.share, **edges).groupby("name", sort=False).tail(1)
-    whole = pd.concat([figures.assign(kind="known"), pd.concat([start, ahead]).assign(kind="fan")], ignore_index=True)
-    years = alt.Axis(format="d", title=None, tickMinStep=1, tickCount=max(2, int(each / 56)))
-    base = alt.Chart().encode(x=alt.X("year:Q", axis=years, scale=alt.Scale(zero=False, nice=False)))
-    fan, dots = (base.transform_filter(f"datum.kind == '{kind}'") for kind in ("fan", "known"))
-    axis = alt.Axis(format=".1~%", tickCount=4, title=None, grid=True)
-
-    def high(field: str) -> alt.Y:
-        return alt.Y(f"{field}:Q", axis=axis, scale=alt.Scale(zero=True))
-
-    area = fan.mark_area(color=palette.FOREIGN, fillOpacity=0.16, **EDGE)
-    layers = [area.encode(y=high(f"low{level}"), y2=f"high{level}:Q") for level in BANDS]
-    layers.append(fan.mark_line(color=palette.FOREIGN, strokeDash=[6, 3]).encode(y=high("median")))
-    layers.append(dots.mark_line(color=palette.INK).encode(y=high("share")))
-    layers.append(dots.mark_point(color=palette.INK, size=38).encode(y=high("share")))
-    for bound, shape in (("at least", "triangle-up"), ("at most", "triangle-down")):
-        some = base.transform_filter(f"datum.kind == 'known' && datum.bound == '{bound}'")
-        layers.append(some.mark_point(shape=shape, size=110, color=palette.DOMESTIC).encode(y=high("share")))
-    facet = alt.Facet("name:N", sort=list(dict.fromkeys(figures.name)), title=None)
-    panels = alt.layer(*layers, data=whole).properties(width=each, height=PANEL)
-    panels = panels.facet(facet, columns=across, bounds="flush", spacing={"row": 64, "column": 48})
-    panels = panels.resolve_scale(x="independent", y="independent")
-    return alt.vconcat(_key(int(min(0.8 * width, 330))), panels, spacing=14)
-
-
-def _key(width: int) -> alt.LayerChart:
-    """What the bands mean, drawn as they are: nested, widest first, each with its name, and the dashed median."""
-    frame = pd.DataFrame(
-        {"start": [0, 0.25, 0.5], "low": [0.0, 0.12, 0.28], "high": [1.0, 0.88, 0.72], "text": ["95%", "80%", "50%"]}
-    )
-
-    def place(field: str, channel: type = alt.X) -> alt.X | alt.Y:
-        return channel(f"{field}:Q", axis=None, scale=alt.Scale(domain=[0, 1]))
-
-    base = alt.Chart(frame.assign(end=0.78, at=frame.start + 0.11, middle=0.5))
-    bands = base.mark_rect(color=palette.FOREIGN, fillOpacity=0.16, **EDGE)
-    bands = bands.encode(x=place("start"), x2="end:Q", y=place("low", alt.Y), y2="high:Q")
-    words = base.mark_text().encode(x=place("at"), y=place("middle", alt.Y), text="text:N")
-    line = alt.Chart(pd.DataFrame({"start": [0.8, 0.99], "middle": 0.5}))
-    line = line.encode(x=place("start"), y=place("middle", alt.Y))
-    dash = line.mark_line(color=palette.FOREIGN, strokeDash=[6, 3])
-    name = line.transform_filter("datum.start < 0.9").mark_text(align="left", dy=-11).encode(text=alt.value("median"))
-    return alt.layer(bands, words, dash, name).properties(width=width, height=46)
+def _bars(rows: pd.DataFrame, width: int) -> alt.LayerChart:
+    """Thin bars 95 %, thick ones 80 %, a tick the median; a share's two lengths one below the other."""
+    order, lengths = list(dict.fromkeys(rows.name)), list(AHEAD.values())
+    ends80 = zip(rows.low80, rows.high80, strict=True)
+    spans = [str(span(low, high, 0 if high - low > 0.02 else 1)) for low, high in ends80]
+    shown = rows.drop(columns=["low50", "high50"]).assign(text=spans)
+    scale = alt.Scale(domain=lengths, range=[palette.DOMESTIC, palette.FOREIGN])
+    legend = alt.Legend(title=None, columns=len(lengths), symbolType="square", symbolOpacity=1)
+    axis = alt.Axis(title=None, domain=False, ticks=False, labelLimit=400, labelColor=palette.INK)
+    base = alt.Chart(shown).encode(y=alt.Y("name:N", sort=order, axis=axis))
+    each = base.encode(yOffset=alt.YOffset("ahead:N", sort=lengths))
+    colour = alt.Color("ahead:N", scale=scale, legend=legend)
+    x = parts.share("low95", -(-rows.high95.max() // 0.1) / 10 + 0.1, channel=alt.X)
+    letters = {"align": "left", "baseline": "middle", "dx": 5, **parts.HALO, "strokeOpacity": 0.85}
+    layers = [each.mark_rule(strokeWidth=1.5).encode(x=x, x2="high95:Q", color=colour)]
+    layers.append(parts.bar(each, "low80", "high80", strokeWidth=7, opacity=0.55).encode(color=colour))
+    layers.append(each.mark_tick(size=13, thickness=2).encode(x=alt.X("median:Q", title=None), color=colour))
+    layers.append(each.mark_text(**letters).encode(x=alt.X("high95:Q", title=None), text="text:N"))
+    last = base.transform_filter(f"datum.ahead == '{lengths[0]}'").encode(x=alt.X("share:Q", title=None))
+    for bound, shape in (("", "circle"), ("at least", "triangle-right"), ("at most", "triangle-left")):
+        some = last.transform_filter(f"datum.bound == '{bound}'")
+        layers.append(some.mark_point(shape=shape, size=60, filled=True, color=palette.INK, opacity=1))
+    return alt.layer(*layers).properties(width=width, height=ROW * len(order))
 
 
 def fig_cloud(ev: Evidence) -> Plot:

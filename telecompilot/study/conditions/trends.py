@@ -8,11 +8,14 @@ import pandas as pd
 
 from telecompilot.evidence import Evidence
 from telecompilot.evidence.formats import num, pct, span
+from telecompilot.models import backtest
 from telecompilot.study import cloud, fans, tested_shares, track_record
 from telecompilot.study.conditions.statements import Part, dated
 from telecompilot.study.track_record import BROKEN, LEAD, NAMES, NOMINAL, TIMED, TURNING
 
-LEAN = 0.15  # a lead over the last value's error, or a gain in outcomes held, that is still called small
+SIMPLE = ("last_value", "drift")
+CLEAR, NEAR = 0.05, 0.05  # a p-value from which a gap is clear; how close to its promise a coverage has to be
+LEAN = 0.15  # a gain in outcomes held that is still called small
 
 
 def _held(what: str, held: int, n: int, short: bool = True) -> Part:
@@ -43,15 +46,23 @@ def shocks_shared(ev: Evidence) -> Part:
     return Part(f"{missed.iloc[-1]} shares left their bands in {missed.index[-1]}", missed.iloc[-1] > 1)
 
 
-def simple_hard_to_beat(ev: Evidence) -> list[Part]:
-    """The best model is little closer than the last value one year ahead, and at some horizon none is closer."""
-    board, gain = track_record.record(ev).board, _first(ev).skill_last_value.max()
-    least = board.loc[board.groupby("step").mae.idxmin()]
-    wins = least.step[least.model == "last_value"]
+def headline_no_clear_winner(ev: Evidence) -> list[Part]:
+    """Neither last value nor drift is told apart from the headline by their scores one year ahead."""
+    results = track_record.record(ev).results
+    tests = {model: backtest.compare(results, LEAD, model, 1) for model in SIMPLE}
     return [
-        Part(f"one year ahead the best model is {pct(gain, 0)} closer than the last value", 0 < gain < LEAN),
-        Part(f"at {len(wins)} horizons no model beats the last value", len(wins) > 0),
-    ]
+        Part(f"{num(test['difference'], 2)} points against the {NAMES[model].lower()}, p = {num(test['p'] or 1, 2)}",
+             test["p"] is None or test["p"] > CLEAR)
+        for model, test in tests.items()
+    ]  # fmt: skip
+
+
+def bands_kept_elsewhere(ev: Evidence) -> Iterator[Part]:
+    """On shares outside the evidence the headline's 80% bands held about four in five, however short the past."""
+    other = track_record.outside_coverage()
+    for row in other[other.model == LEAD].itertuples():
+        text = f"with {row.n} figures to learn from, {pct(row.coverage80, 0)} of {row.outcomes} outcomes"
+        yield Part(text, abs(row.coverage80 - NOMINAL) < NEAR)
 
 
 def bands_failed_lately(ev: Evidence) -> list[Part]:
@@ -90,14 +101,6 @@ def markets_differ(ev: Evidence) -> list[Part]:
     ]
 
 
-def members_short(ev: Evidence) -> Iterator[Part]:
-    """Each member of the headline alone held fewer than four outcomes in five."""
-    results = track_record.record(ev).results
-    for name in track_record.MEMBERS:
-        held = track_record.outcomes(results, name).held
-        yield _held(f"{NAMES[name]}: its 80% bands", held.sum(), len(held))
-
-
 def headline_weak_where_markets_turn(ev: Evidence) -> list[Part]:
     """Simulated series whose slope wanders are held worse by the headline than others, and than by one member alone."""
     frame = track_record.simulated()
@@ -124,13 +127,6 @@ def stretching_fails_in_time(ev: Evidence) -> list[Part]:
         Part(f"as drawn they held {as_drawn} of {n}, stretched {held}", held - as_drawn < LEAN * n),
         Part(f"outcomes up to {BROKEN - 1} ask for {num(early, 2)} times the width", early < 1),
     ]
-
-
-def stretching_leaves_out_a_share(ev: Evidence) -> Part:
-    """Stretched as the other shares ask, the bands still held fewer than four in five of some share."""
-    table = track_record.recalibrated(track_record.record(ev).results)
-    worst = (table.stretched / table.n).idxmin()
-    return _held(f"{worst.lower()}: stretched bands", table.stretched[worst], table.n[worst])
 
 
 def most_do_not_beat_simple(ev: Evidence) -> Part:
