@@ -24,6 +24,7 @@ from telecompilot.report import (
     pilot_scope,
     quantity_to_quality,
     services_precedents,
+    trend_models,
 )
 from telecompilot.study import claims, detection, openings, track_record
 from telecompilot.study.approvals import ARTICLE
@@ -286,14 +287,14 @@ def _quality(ev: Evidence) -> Finding:
 
 
 def _models(ev: Evidence) -> Finding:
-    lead, level = track_record.record(ev).lead, track_record.NOMINAL
+    n, lead, level = trend_models.numbers(ev), track_record.record(ev).lead, track_record.NOMINAL
     return Finding(
         "bands-too-narrow",
         "chapters/trend-models",
         guarded(
-            "bands_held_too_little",
-            f"Forecast bands called {formats.pct(level, 0)} held {lead.hits} of {lead.n} later figures, "
-            f"{formats.pct(lead.coverage, 0)}.",
+            "bands_failed_lately",
+            f"Forecast bands called {formats.pct(level, 0)} held {lead.hits} of {lead.n} later figures: "
+            f"{n.before} up to 2019, {n.since} from 2020 on.",
         ),
         f"coverage: {formats.span(lead.by_year_low, lead.by_year_high, 0)} (95%, counted by year)",
         "models.backtest.rolling_origin",

@@ -66,9 +66,9 @@ def numbers(ev: Evidence) -> SimpleNamespace:
     words = {"published": count(len(published)), "bases": count(published.basis.nunique())}
     words |= {"low": pct(published.aws.min()), "high": pct(published.aws.max())}
     words |= {"bounds": num(len(made.bounds)), "ceilings": _ceilings(ev), "moves": count(len(cloud.moves(ev)))}
-    words |= {"year": str(LAST_YEAR), "range": span(last.low80, last.high80, 0), "median": pct(last["median"], 0)}
+    words |= {"year": str(LAST_YEAR), "range": span(last.low80, last.high80, 0)}
     words |= {"lows": span(formats.rough(cases.low80.min()), formats.rough(cases.low80.max()))}
-    words |= {"highs": span(cases.high80.min(), cases.high80.max(), 0), "medians": extent(cases["median"], 0)}
+    words |= {"highs": span(cases.high80.min(), cases.high80.max(), 0)}
     return formats.texts(words, {"scenario": span(path.end_low80, path.end_high80, 0)})
 
 

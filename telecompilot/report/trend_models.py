@@ -173,7 +173,7 @@ def _blame(ev: Evidence, results: pd.DataFrame) -> dict[str, str]:
 def _simulated() -> dict[str, str]:
     frame = track_record.simulated()
     lead, turning, late = frame.model == LEAD, frame.truth.isin(TURNING), frame.step == frame.step.max()
-    groups = {"line": frame.model == WARNING, "calm": lead & ~turning, "turning": lead & turning & late}
+    groups = {"calm": lead & ~turning, "turning": lead & turning & late}
     return {f"made_{name}": extent(frame.coverage[rows], 0) for name, rows in groups.items()}
 
 

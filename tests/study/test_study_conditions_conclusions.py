@@ -9,7 +9,7 @@ import pytest
 from data_factory import added, changed, changed_figure
 
 from telecompilot.evidence import load
-from telecompilot.study import claims, fans, openings, quality, scenarios, track_record
+from telecompilot.study import claims, fans, openings, quality, scenarios
 from telecompilot.study.conditions import article, conclusions, named, state
 
 BANKS, CARS = "banking_foreign_share_assets", "pv_share_foreign_brands_caam"
@@ -62,14 +62,12 @@ def fan(ev, **cells: float):
 
 
 @pytest.fixture(params=["few_openings_raised_share", "no_car_opening_stands_out", "more_signs_against_quality",
-                        "bands_held_too_little", "pilot_effect_of_either_sign", "scenario_ranges_overlap",
+                        "pilot_effect_of_either_sign", "scenario_ranges_overlap",
                         "article_mostly_holds"])  # fmt: skip
 def computed(request, monkeypatch):
     """A condition, and a result of the study under which its words are false."""
     ev = load()
     whole = results(ev, low=0.01, high=0.2)
-    lead = SimpleNamespace(lead=track_record.record(ev).lead.replace({}).copy())
-    lead.lead["high"] = 0.9
     gap = fans.added(conclusions.assumptions.load(ev)).assign(low80=0.01)
     wide = fan(ev, low80=0.5, high80=0.6)
     fallen = claims.audit(ev).assign(shown="contradicted")
@@ -78,7 +76,6 @@ def computed(request, monkeypatch):
         "few_openings_raised_share": (openings, "results", whole),
         "no_car_opening_stands_out": (openings, "results", whole),
         "more_signs_against_quality": (quality, "scorecard", card),
-        "bands_held_too_little": (track_record, "record", lead),
         "pilot_effect_of_either_sign": (fans, "added", gap),
         "scenario_ranges_overlap": (fans, "fans", wide),
         "article_mostly_holds": (claims, "audit", fallen),
@@ -96,6 +93,6 @@ def test_conclusion_stays_whatever_the_study_finds(computed):
 
 def test_conclusion_is_never_turned():
     tested = {*TURNS, "few_openings_raised_share", "no_car_opening_stands_out", "more_signs_against_quality",
-              "bands_held_too_little", "pilot_effect_of_either_sign", "scenario_ranges_overlap",
+              "pilot_effect_of_either_sign", "scenario_ranges_overlap",
               "article_mostly_holds"}  # fmt: skip
     assert set(named(article)) | set(named(conclusions)) == tested

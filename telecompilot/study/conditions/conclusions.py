@@ -14,7 +14,6 @@ from telecompilot.study import (
     precedents,
     quality,
     scenarios,
-    track_record,
 )
 from telecompilot.study.conditions.statements import Part
 
@@ -63,13 +62,6 @@ def more_signs_against_quality(ev: Evidence) -> Part:
     found = quality.scorecard(ev).result.value_counts()
     for_it, against = (int(found.get(name, 0)) for name in (quality.FOR, quality.AGAINST))
     return Part(f"{for_it} signs of a turn to quality, {against} against it", against > for_it)
-
-
-def bands_held_too_little(ev: Evidence) -> Part:
-    """Forecast bands held clearly fewer figures than they were called."""
-    lead, level = track_record.record(ev).lead, track_record.NOMINAL
-    words = f"Bands called {pct(level, 0)} held {lead.hits} of {lead.n} figures, at most {pct(lead.high, 0)}"
-    return Part(words, lead.high < level)
 
 
 def pilot_effect_of_either_sign(ev: Evidence) -> Part:

@@ -10,7 +10,7 @@ from telecompilot.evidence import Evidence
 from telecompilot.evidence.formats import num, pct, span
 from telecompilot.models import backtest
 from telecompilot.study import cloud, fans, tested_shares, track_record
-from telecompilot.study.conditions.statements import Part, dated
+from telecompilot.study.conditions.statements import Part
 from telecompilot.study.track_record import BROKEN, LEAD, NAMES, NOMINAL, TIMED, TURNING
 
 SIMPLE = ("last_value", "drift")
@@ -136,13 +136,6 @@ def most_do_not_beat_simple(ev: Evidence) -> Part:
     simple = score[["last_value", "drift"]].min()
     better = int((score < simple).sum())
     return Part(f"{better} of {len(score) - 2} models score better than both simple ones", 2 * better < len(score) - 2)
-
-
-def lowest_aws_second_hand(ev: Evidence) -> Part:
-    """The lowest share published for AWS is known only from copies."""
-    lowest = min(cloud.aws_figures(ev), key=lambda figure: figure.value)
-    state = "only in copies" if lowest.weak else "in a better source than a copy"
-    return Part(f"the lowest share of AWS, {dated(lowest)}, is known {state}", lowest.weak, (lowest,))
 
 
 def scenarios_start_lower_and_drift_less(ev: Evidence) -> list[Part]:
