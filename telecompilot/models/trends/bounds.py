@@ -21,7 +21,7 @@ DRAWS, ENOUGH, TRIES = 20_000, 400, 4
 def bounded(
     intervals: pd.DataFrame,
     horizon: int,
-    levels: Sequence[float] = (0.5, 0.8, 0.95),
+    levels: Sequence[float] | float = (0.5, 0.8, 0.95),
     *,
     volatility=None,
     slope_sd: float = 0.15,
@@ -74,10 +74,12 @@ def bounded(
             "volatility": VOLATILITY if volatility is None else tuple(np.ravel(volatility).tolist()),
         },
     }  # fmt: skip
-    return Forecast(ahead, LogOdds(Empirical(kept[:, len(frame) :])), tuple(levels), info)
+    return Forecast(ahead, LogOdds(Empirical(kept[:, len(frame) :])), tuple(np.atleast_1d(levels).tolist()), info)
 
 
 def _checked(intervals: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
+    if missing := {"low", "high"} - set(intervals):
+        raise ValueError(f"intervals lack the column {' and '.join(sorted(missing))}; NaN in it leaves that side open")
     frame, notes = intervals.copy(), []
     frame["low"], frame["high"] = frame["low"].astype(float).fillna(0.0), frame["high"].astype(float).fillna(1.0)
     if ((frame["low"] < 0) | (frame["high"] > 1) | (frame["low"] >= frame["high"])).any():

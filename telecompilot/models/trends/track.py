@@ -54,7 +54,8 @@ class Track:
         if isinstance(self.index, pd.PeriodIndex):
             steps = int(self.step) * np.arange(1, horizon + 1)
             return pd.PeriodIndex([self.index[-1] + step for step in steps], name=self.index.name)
-        return pd.Index(self.index[-1] + self.step * np.arange(1, horizon + 1), name=self.index.name)
+        ahead = pd.Index(self.index[-1] + self.step * np.arange(1, horizon + 1), name=self.index.name)
+        return ahead.astype(self.index.dtype) if pd.api.types.is_integer_dtype(self.index) else ahead
 
     def steps(self) -> np.ndarray:
         """Times (n,) as whole numbers. Raises ValueError if the observations do not fall on equal steps."""
@@ -76,7 +77,9 @@ def prepare(share: pd.Series, unit: float | None = None) -> Track:
     Raises ValueError for values outside [0, 1], zeros or ones without `unit`, or an index out of order.
     """
     if not isinstance(share, pd.Series):
-        raise TypeError("share must be a pandas Series whose index is a PeriodIndex, dates or numbers")
+        raise TypeError(
+            "share must be a pandas Series whose index is a PeriodIndex, dates or numbers: pd.Series(shares, index=years)"
+        )
     share = share.set_axis(as_periods(share.index))
     apart = spacing(share.index) if isinstance(share.index, pd.PeriodIndex) else 1
     share = share.dropna()
@@ -134,11 +137,16 @@ def _times(index: pd.Index, apart: int = 1) -> tuple[np.ndarray, float]:
         whole = t.size < 2 or np.abs(t - np.rint(t)).max() < 1e-9
         step = 1.0 if whole else float(np.median(np.diff(t)))
     else:
-        raise TypeError(f"index must be a PeriodIndex, dates or numbers, not {type(index).__name__} of {index.dtype}")
+        raise TypeError(
+            f"index must be a PeriodIndex, dates or numbers, not {type(index).__name__} of {index.dtype}; "
+            "pd.to_datetime(index) or index.astype(int) makes it one"
+        )
     _each_once(index, index)
     if not (np.diff(t) > 0).all():
         at = int(np.argmax(np.diff(t) < 0))
-        raise ValueError(f"periods must increase: {index[at + 1]} follows {index[at]}")
+        raise ValueError(
+            f"periods must increase: {index[at + 1]} follows {index[at]}; share.sort_index() puts them in order"
+        )
     return (t - t[0]) / step if t.size else t, step
 
 
