@@ -65,7 +65,7 @@ def numbers(ev: Evidence) -> SimpleNamespace:
     last, published = made.ahead.iloc[-1], made.bounds[made.bounds.aws.notna()]
     words = {"published": count(len(published)), "bases": count(published.basis.nunique())}
     words |= {"low": pct(published.aws.min()), "high": pct(published.aws.max())}
-    words |= {"bounds": num(len(made.bounds)), "ceilings": _ceilings(ev), "moves": count(len(cloud.moves(ev)))}
+    words |= {"bounds": num(len(made.bounds)), "most": _ceilings(ev), "moves": count(len(cloud.moves(ev)))}
     words |= {"year": str(LAST_YEAR), "range": span(last.low80, last.high80, 0)}
     words |= {"lows": span(formats.rough(cases.low80.min()), formats.rough(cases.low80.max()))}
     words |= {"highs": span(cases.high80.min(), cases.high80.max(), 0)}

@@ -73,9 +73,7 @@ def forecast(
     track = prepare(share, unit)
     if track.n < MINIMUM[model]:
         enough = [name for name, least in MINIMUM.items() if least <= track.n]
-        advice = (
-            f"enough for {', '.join(enough)}" if enough else "too few for any model; wait, or give bounds to `bounded`"
-        )
+        advice = f"enough for {', '.join(enough)}" if enough else "too few for any model but `bounded`"
         raise ValueError(f"{model} needs at least {MINIMUM[model]} observations, got {track.n}: {advice}")
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")

@@ -78,7 +78,8 @@ def prepare(share: pd.Series, unit: float | None = None) -> Track:
     """
     if not isinstance(share, pd.Series):
         raise TypeError(
-            "share must be a pandas Series whose index is a PeriodIndex, dates or numbers: pd.Series(shares, index=years)"
+            "share must be a pandas Series whose index is a PeriodIndex, dates or numbers: "
+            "pd.Series(shares, index=years)"
         )
     share = share.set_axis(as_periods(share.index))
     apart = spacing(share.index) if isinstance(share.index, pd.PeriodIndex) else 1
