@@ -34,16 +34,22 @@ MODELS = {
 }
 
 
+def _counted(ev: Evidence) -> pd.DataFrame:
+    """Return the forecasts that count: where a recipe changed, those of its latest version."""
+    made = register.scored(ev)
+    return made[made.latest]
+
+
 def numbers(ev: Evidence) -> SimpleNamespace:
     """Return what the page's prose quotes, as text."""
-    made = register.scored(ev)
+    made = _counted(ev)
     words = {
         "finding": line(ev),
         "targets": count(made.target.nunique()).capitalize(),
         "questions": count(made.target[made.probability.notna()].nunique()),
         "coverage": _coverage(made),
         "seal": ev.forecasts[DIGEST].iloc[-1],
-        "sealed": date(made.made_on.iloc[-1]),
+        "sealed": date(ev.forecasts.made_on.iloc[-1]),
         "record_title": _record_title(made),
     }
     return formats.texts(words)
@@ -63,7 +69,7 @@ def _coverage(made: pd.DataFrame) -> str:
 
 def line(ev: Evidence) -> formats.Text:
     """Return the record in one sentence without its full stop, for this page and the front page."""
-    made = register.scored(ev)
+    made = _counted(ev)
     came, open_ = made[made.came], made[~made.came]
     when = f"the {'first' if came.empty else 'next'} falls due in {_first(ev, open_)}" if len(open_) else ""
     if came.empty:
@@ -207,7 +213,7 @@ NOTE = (
 
 def fig_open(ev: Evidence) -> Plot:
     """Open forecasts of shares as ranges on one scale, each beside its last figure."""
-    made = register.scored(ev)
+    made = _counted(ev)
     shown = made[made.unit == "percent"]
     shown = shown[~shown.came] if (~shown.came).any() else shown
     shown = shown.assign(row=[_label(ev, row) for row in shown.itertuples()])

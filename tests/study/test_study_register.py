@@ -140,6 +140,16 @@ def test_coverage_counts_bounds_questions_or_the_baseline(played):
     assert 0 <= held.low < held.held / held.total < held.high <= 1
 
 
+def test_outcome_is_counted_once_for_each_version_of_a_recipe(played):
+    ev = evidence.load(played)
+    twice = ev.forecasts[(ev.forecasts.target == CARS) & (ev.forecasts.due == "2026")].assign(version="99")
+    other = Evidence(played)
+    other._tables = {**ev._tables, "forecasts": pd.concat([ev.forecasts, twice], ignore_index=True)}
+    rows = register.scored(other)
+    assert register.coverage(rows) == register.coverage(register.scored(ev)) and len(rows) > len(register.scored(ev))
+    assert set(rows[(rows.target == CARS) & (rows.due == "2026") & rows.latest].version) == {"99"}
+
+
 def test_new_figures_make_no_new_rows_or_change_old_ones(begun, played):
     old, new = ((folder / "forecasts.csv").read_text(encoding="utf-8") for folder in (begun, played))
     assert new.startswith(old)

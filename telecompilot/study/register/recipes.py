@@ -25,8 +25,7 @@ from telecompilot.study.simulation import baseline_years, student, uniforms
 LEAD, BASELINE, BORROWED, PACE, WATCH, PILOTS = (
     "headline", "last_value", "earlier_markets", "pace", "watch_list", "earlier_pilots",
 )  # fmt: skip
-HEADLINE = int(getattr(trends, "VERSION", f"{LEAD} 1").split()[-1])
-VERSIONS = {LEAD: HEADLINE, BASELINE: 1, BORROWED: 1, PACE: 1, WATCH: 1, PILOTS: 1}
+VERSIONS = {LEAD: int(trends.VERSION.split()[-1]), BASELINE: 1, BORROWED: 1, PACE: 1, WATCH: 1, PILOTS: 1}
 THIN = {  # too few figures for a model of their own
     "insurance_foreign_share_assets": "Assets of foreign-invested insurers, joint ventures included.",
     "rest_share_idc_iaas": "A ceiling on all foreign vendors of cloud infrastructure, not their share.",

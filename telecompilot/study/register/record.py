@@ -40,7 +40,7 @@ class Coverage(NamedTuple):
 def scored(ev: Evidence) -> pd.DataFrame:
     """Return the register with what came, a row a forecast in its order, those of BASELINE left out.
 
-    Adds low and high (the outcome, in the row's unit; 1 and 0 for yes and no; NaN while it is open), came, exact,
+    Adds latest (of the rows of one target, due and origin the last made, which alone is counted), low and high (the outcome, in the row's unit; 1 and 0 for yes and no; NaN while it is open), came, exact,
     in50, in80, in95 (of quantiles), wis and wis_most (least and greatest score over the outcome's interval), last_wis
     and last_wis_most (of the last value), and brier (of a probability).
     """
@@ -56,6 +56,7 @@ def scored(ev: Evidence) -> pd.DataFrame:
     every["brier"] = (every[CHANCE] - every.low) ** 2
     base = every[every.model == BASELINE].drop_duplicates(SAME).set_index(SAME)[["wis", "wis_most"]]
     rows = every[every.model != BASELINE].reset_index(drop=True)
+    rows["latest"] = ~rows.duplicated(["target", "due", "origin"], keep="last")
     rows = rows.join(base.add_prefix("last_"), on=SAME)
     for end in ("wis", "wis_most"):
         rows[f"last_{end}"] = rows[f"last_{end}"].fillna(rows[end.replace("wis", "point")])
@@ -75,8 +76,11 @@ def _wis(rows: pd.DataFrame, quantiles: np.ndarray) -> tuple[np.ndarray, np.ndar
 
 
 def coverage(rows: pd.DataFrame, level: int = 80) -> Coverage:
-    """Return how many exact outcomes of `scored` rows a band held. level: a key of BANDS."""
-    exact = rows[rows.exact & rows.q50.notna()]
+    """Return how many exact outcomes of `scored` rows a band held, each version but the latest left out.
+
+    level: a key of BANDS.
+    """
+    exact = rows[rows.latest & rows.exact & rows.q50.notna()]
     held = exact[f"in{level}"]
     return Coverage(int(held.sum()), len(exact), *scores.wilson_clustered(held, exact.due.str[:4]))
 
