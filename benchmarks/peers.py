@@ -64,7 +64,7 @@ def rescored(results: pd.DataFrame, known: list[dict], forecasts: list[dict]) ->
 
 def pooled(rows: pd.DataFrame) -> dict[str, float]:
     """Return one method's scores on exact outcomes of all steps: n, mase, wis (points), hits50, hits80, hits95, failed
-    (forecasts)."""
+    (forecasts); and by length, for each of SPANS, how many there are and how many the 80 % band held: n8, hits8 ..."""
     rows = rows[rows.at_least == rows.at_most]
     sound = rows[rows.failed == ""]
     quantiles = sound[["q2.5", "q10", "q50", "q90", "q97.5"]]
@@ -72,6 +72,9 @@ def pooled(rows: pd.DataFrame) -> dict[str, float]:
         f"hits{level}": int(sound.actual.between(sound[low], sound[high]).sum())
         for level, low, high in ((50, "q25", "q75"), (80, "q10", "q90"), (95, "q2.5", "q97.5"))
     }
+    for low, high in track_record.SPANS:
+        own = sound[sound.n_train.between(low, high or np.inf)]
+        held |= {f"n{low}": len(own), f"hits{low}": int(own.actual.between(own["q10"], own["q90"]).sum())}
     mase = ((sound.point - sound.actual).abs() / sound.mae_scale).mean()
     wis = 100 * scores.weighted_interval_score(sound.actual, quantiles)
     return {"n": len(sound), "mase": mase, "wis": wis, **held, "failed": len(rows) - len(sound)}

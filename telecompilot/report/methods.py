@@ -159,7 +159,8 @@ def tab_evidence(ev: Evidence) -> pd.DataFrame:
 
 def peers() -> pd.DataFrame:
     """Return the committed comparison: library, version, model, n, mase, wis (points), hits50, hits80, hits95, failed,
-    rate (fits with quantiles a second on one core), inputs (digest of what was compared), machine, date."""
+    n8, hits8 ... (forecasts and hits of the 80 % band by length, a pair for each of track_record.SPANS), rate (fits
+    with quantiles a second on one core), inputs (digest of what was compared), machine, date."""
     return pd.read_csv(PEERS, dtype={"version": str, "date": str})
 
 
@@ -173,8 +174,12 @@ def tab_peers(ev: Evidence) -> pd.DataFrame:
     rows = _ranked()
     bands = {
         f"{level}% band": [f"{hits}\u00a0of\u00a0{n}" for hits, n in zip(rows[f"hits{level}"], rows.n, strict=True)]
-        for level in (50, 80, 95)
+        for level in (80, 95)
     }
+    for low, high in track_record.SPANS:
+        held = zip(rows[f"hits{low}"], rows[f"n{low}"], strict=True)
+        head = f"80%, {low}–{high} figures" if high else f"80%, {low} or more"
+        bands[head] = [f"{hits}\u00a0of\u00a0{n}" for hits, n in held]
     scored = {"Model": rows.model, "From": rows.library, "WIS": rows.wis.round(2), "MASE": rows.mase.round(2)}
     speed = {"Fits a second": rows.rate.round(0).astype(int), "Anchor": [f"peer-{k}" for k in range(len(rows))]}
     return pd.DataFrame(scored | bands | speed)
@@ -188,7 +193,8 @@ def peers_note() -> str:
     return (
         "All horizons pooled, exact outcomes only, best WIS first. WIS in points of share, MASE: error over the past’s "
         "mean change from one year to the next. "
-        "Bands: outcomes held. Fits a second: fit and five-year quantiles of one series of twenty years, one core. "
+        "Bands: outcomes held, that of 80% also by how many figures the model had. Fits a second: fit and five-year "
+        "quantiles of one series of twenty years, one core. "
         f"Measured on {formats.date(rows.date[0])} with {versions} on {rows.machine[0]}."
     )
 

@@ -106,13 +106,14 @@ def headline_weak_where_markets_turn(ev: Evidence) -> list[Part]:
     frame = track_record.simulated()
     turning, lead = frame.truth.isin(TURNING), frame.model == LEAD
     late = turning & (frame.step == frame.step.max())
+    held = frame.set_index(["truth", "n"]).coverage
     calm, own, trend = (
-        frame.coverage[rows] for rows in (lead & ~turning, lead & late, late & (frame.model == "integrated_trend"))
+        held[rows.to_numpy()] for rows in (lead & ~turning, lead & late, late & (frame.model == "integrated_trend"))
     )
     worst, beside = span(own.min(), own.max(), 0), span(trend.min(), trend.max(), 0)
     return [
         Part(f"{worst} where slopes wander, {pct(calm.min(), 0)} or more elsewhere", own.max() < calm.min()),
-        Part(f"{worst} where slopes wander, the integrated trend alone {beside}", own.max() < trend.min()),
+        Part(f"{worst} where slopes wander, the integrated trend alone {beside}", bool((own < trend).all())),
     ]
 
 
