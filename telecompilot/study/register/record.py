@@ -40,7 +40,8 @@ class Coverage(NamedTuple):
 def scored(ev: Evidence) -> pd.DataFrame:
     """Return the register with what came, a row a forecast in its order, those of BASELINE left out.
 
-    Adds latest (of the rows of one target, due and origin the last made, which alone is counted), low and high (the outcome, in the row's unit; 1 and 0 for yes and no; NaN while it is open), came, exact,
+    Adds latest (of the rows of one target, due and origin the last made, which alone is counted), low and high (the
+    outcome, in the row's unit; 1 and 0 for yes and no; NaN while it is open), came, exact,
     in50, in80, in95 (of quantiles), wis and wis_most (least and greatest score over the outcome's interval), last_wis
     and last_wis_most (of the last value), and brier (of a probability).
     """
