@@ -101,7 +101,8 @@ def _times(index: pd.Index, horizon: int) -> tuple[np.ndarray, pd.Index]:
         middle = both.start_time + (both.end_time - both.start_time) / 2
         years = (middle.year + (middle.day_of_year - 1) / 365.25).to_numpy()
     else:
-        ahead = pd.Index(float(index.max()) + np.arange(1.0, horizon + 1), name=index.name)
+        steps = np.arange(1, horizon + 1, dtype=index.dtype)
+        ahead = pd.Index(index.max() + steps, name=index.name)
         years = np.concatenate([index.to_numpy(float), ahead])
     if (np.diff(years) < 0).any():
         raise ValueError("dates must not fall")
