@@ -200,14 +200,15 @@ def _last(row) -> str:
 def _record_title(made: pd.DataFrame) -> str:
     came = int(made.came.sum())
     if not came:
-        return f"What was forecast, and when it falls due: {num(len(made))} open rows, none scored yet"
+        return f"What was forecast, and when it falls due: {num(len(made))} open forecasts, none scored yet"
     return f"What was forecast and what came: {num(came)} of {num(len(made))} forecasts scored"
 
 
 NOTE = (
     "Said: the range of four chances in five and its middle, or the chance of yes. Falls due: when such a figure is "
     "usual, judged by the wait of the last one. Score: weighted interval score, in points of share or in firms; of a "
-    "question the squared distance from the answer. Less is better; a bound has a least score and a greatest."
+    "question the squared distance from the answer. Less is better; a bound has a least score and a greatest. Where a "
+    "recipe has several versions, all are shown and the latest counts."
 )
 
 

@@ -97,4 +97,4 @@ def _git(*words: str) -> str | None:
         done = subprocess.run(["git", *words], cwd=paths.ROOT, env=own, capture_output=True, text=True, check=True)
     except (OSError, subprocess.CalledProcessError):
         return None
-    return done.stdout.strip()
+    return done.stdout.rstrip()

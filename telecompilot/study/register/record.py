@@ -24,7 +24,7 @@ from telecompilot.study.register.recipes import BASELINE, SIGN, wide
 
 BANDS = {50: ("q25", "q75"), 80: ("q10", "q90"), 95: ("q025", "q975")}
 SCORED = [name for name, p in QUANTILES.items() if p in scores.WIS_LEVELS]
-SAME = ["target", "due", "origin", "made_on"]  # what a forecast shares with the one that it is compared with
+SAME = ["target", "due", "origin"]  # what a forecast shares with its comparison, and with other versions of itself
 
 
 class Coverage(NamedTuple):
@@ -40,10 +40,10 @@ class Coverage(NamedTuple):
 def scored(ev: Evidence) -> pd.DataFrame:
     """Return the register with what came, a row a forecast in its order, those of BASELINE left out.
 
-    Adds latest (of the rows of one target, due and origin the last made, which alone is counted), low and high (the
-    outcome, in the row's unit; 1 and 0 for yes and no; NaN while it is open), came, exact,
+    Adds low and high (the outcome, in the row's unit; 1 and 0 for yes and no; NaN while it is open), came, exact,
     in50, in80, in95 (of quantiles), wis and wis_most (least and greatest score over the outcome's interval), last_wis
-    and last_wis_most (of the last value), and brier (of a probability).
+    and last_wis_most (of the last value), brier (of a probability), and latest (of the rows of one target, due and
+    origin the last made, which alone is counted).
     """
     every = ev.forecasts
     ends = [_outcome(ev, row) for row in every.itertuples()]
@@ -57,7 +57,7 @@ def scored(ev: Evidence) -> pd.DataFrame:
     every["brier"] = (every[CHANCE] - every.low) ** 2
     base = every[every.model == BASELINE].drop_duplicates(SAME).set_index(SAME)[["wis", "wis_most"]]
     rows = every[every.model != BASELINE].reset_index(drop=True)
-    rows["latest"] = ~rows.duplicated(["target", "due", "origin"], keep="last")
+    rows["latest"] = ~rows.duplicated(SAME, keep="last")
     rows = rows.join(base.add_prefix("last_"), on=SAME)
     for end in ("wis", "wis_most"):
         rows[f"last_{end}"] = rows[f"last_{end}"].fillna(rows[end.replace("wis", "point")])
