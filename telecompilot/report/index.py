@@ -14,7 +14,7 @@ from telecompilot.evidence.formats import count, num, pct
 from telecompilot.evidence.guards import guarded
 from telecompilot.figure import KeyFigure, palette, rows
 from telecompilot.figure.plot import Plot, ids
-from telecompilot.report import detecting_gains, expansion_scenarios, opening_effects, services_precedents
+from telecompilot.report import detecting_gains, expansion_scenarios, opening_effects, our_record, services_precedents
 from telecompilot.report.services_precedents import FELL, ROSE, STYLES, UNCLEAR
 from telecompilot.study import cloud, openings, precedents
 from telecompilot.study.approvals import approvals
@@ -128,6 +128,7 @@ def numbers(ev: Evidence) -> SimpleNamespace:
             "sure": _sure(n, _record(ev)),
             "approvals_known": _known(approvals(ev).iloc[-1]),
             **wider(ev),
+            "record": our_record.line(ev),
             "none_span": n.none_span,
             "pilot_span": n.pilot_span,
             "figures": num(ev.count("observations")),
