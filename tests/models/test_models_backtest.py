@@ -89,6 +89,8 @@ def test_model_that_fails_disappears_from_the_table():
     share.iloc[2] = 0.0
     made = run({"s": share})
     assert len(made) and (made["failed"].str.contains("unit=")).all()
+    with pytest.raises(ValueError, match="unit="):
+        backtest.leaderboard(made)
     with_unit = run({"s": share}, unit={"s": 0.001})
     assert (with_unit["failed"] == "").all() and (with_unit["warnings"] > 0).all()
     both = pd.concat([made.assign(series="x"), run({"s": walk(14, 5)})])
@@ -265,4 +267,5 @@ def test_senseless_settings_are_run(arguments):
 def test_series_too_short_for_an_origin_breaks_the_rest():
     made = run({"short": walk(6), "long": walk(12)})
     assert set(made["series"]) == {"long"}
-    assert run({"short": walk(6)}).empty
+    with pytest.raises(ValueError, match="longest share has 6 figures"):
+        run({"short": walk(6)})

@@ -90,3 +90,23 @@ def test_back_test_of_dates_differs_from_that_of_years():
     pd.testing.assert_frame_equal(dated, yearly)
     with pytest.raises(TypeError, match="map names to Series"):
         backtest.rolling_origin(share, "drift", 2, 8)
+
+
+def test_levels_that_are_neither_pairs_nor_bands_are_read_as_bands():
+    with pytest.raises(ValueError, match="in pairs"):
+        trends.forecast(pd.Series(np.linspace(0.2, 0.3, 10), range(2010, 2020)), "drift", 1, (0.05, 0.5, 0.9))
+
+
+def test_unit_coarser_than_the_figures_lifts_them_all():
+    share = pd.Series([0, 0.001, 0.002, 0.0015, 0.002, 0.003, 0.002, 0.004, 0.003], range(2010, 2019))
+    with pytest.raises(ValueError, match="coarser than the figures"):
+        trends.forecast(share, "drift", 1, unit=0.1)
+
+
+def test_bounds_by_date_end_in_a_traceback():
+    ends = pd.DataFrame({"low": [0.2, 0.1, 0.1], "high": [0.4, 0.35, 0.3]}, pd.to_datetime(["2019", "2021", "2023"]))
+    assert str(trends.bounded(ends, 1, 0.8).quantiles.index[0]) == "2024"
+    with pytest.raises(ValueError, match="sort_index"):
+        trends.bounded(ends.iloc[::-1], 1)
+    with pytest.raises(TypeError, match="astype"):
+        trends.bounded(ends.set_axis(["a", "b", "c"]), 1)

@@ -57,7 +57,8 @@ def rolling_origin(
     (median), mean, the quantiles q2.5 ... q97.5, crps (of `actual`), crps_best and crps_worst (over the interval), pit
     (NaN for a bound), mae_scale and rms_scale (mean absolute and root mean square change over one step in the training
     data), warnings (count), converged, and failed (the error's text; the numbers are then NaN).
-    Only data up to the origin reach a model. Raises ValueError for min_train below 5 or a horizon below 1.
+    Only data up to the origin reach a model. Raises ValueError for min_train below 5, a
+    horizon below 1, and where every share is too short.
     """
     if min_train < 5 or horizon < 1:
         raise ValueError("min_train must be at least 5 and horizon at least 1")
@@ -74,7 +75,12 @@ def rolling_origin(
     ]
     parts = results(_one_series, calls, n_jobs, cached, ignore=["known"])
     frames = [pd.DataFrame(rows).assign(series=name) for name, rows in zip(series, parts, strict=True) if rows]
-    return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
+    if not frames:
+        most = max(map(len, known), default=0)
+        raise ValueError(
+            f"nothing to score: the longest share has {most} figures, {min_train} to fit and one are needed"
+        )
+    return pd.concat(frames, ignore_index=True)
 
 
 @cache

@@ -57,11 +57,13 @@ def leaderboard(results: pd.DataFrame) -> pd.DataFrame:
     coverage50 / 80 / 95 with hits, worst (points), worst_at, warnings, not_converged, failed: all of exact outcomes.
     With outcomes that are bounds: bounds (how many there are), met50 / 80 / 95 (that the band meets), and wis_best,
     wis_worst, crps_best, crps_worst of all outcomes, wherever in its interval each may lie.
-    Raises ValueError if a baseline is missing: a table without one is not printed.
+    Raises ValueError if a baseline is missing, for a table without one is not printed, and if every forecast failed.
     """
     missing = set(BASELINES) - set(results["model"])
     if missing:
         raise ValueError(f"baselines missing from the results: {', '.join(sorted(missing))}")
+    if (results["failed"] != "").all():
+        raise ValueError(f"no forecast to score: {results['failed'].iloc[0]}")
     rows = _scored(results)
     keys = ["series", "origin", "step"]
     for base in BASELINES:

@@ -10,7 +10,7 @@ from scipy.special import expit, logit, ndtr, ndtri
 
 from .kernel import WEIGHTS, covariances
 from .result import Empirical, Forecast, LogOdds
-from .track import spacing
+from .track import as_periods, spacing
 
 VOLATILITY = (0.03, 0.5)  # default prior of the yearly move, log-odds, log-uniform
 LEVEL_SD = 3.0  # log-odds: 0.3 to 95 percent around any start; the bounds decide
@@ -32,8 +32,8 @@ def bounded(
     """Forecast a share of which each date gives only an interval.
 
     intervals: columns low and high, shares in 0-1, NaN where that side is open (a ceiling, a floor), optionally
-    `basis` (what is counted); index a PeriodIndex or decimal years, not falling. volatility: plausible sizes of a
-    year's move on log-odds (array, e.g. the precedents' root mean square changes), default log-uniform 0.03 to 0.5.
+    `basis` (what is counted); index a PeriodIndex, dates or decimal years, not falling. volatility: plausible sizes of
+    a year's move on log-odds (array, e.g. the precedents' root mean square changes), default log-uniform 0.03 to 0.5.
     slope_sd: prior sd of the yearly slope at the start. target: the basis forecast, default that of the last row;
     offset_sd: how far another basis may lie from it, on log-odds. horizon: periods, or years for a numeric index.
 
@@ -43,7 +43,9 @@ def bounded(
     prior, and holds `imputed`, the quantiles of the share at the dates themselves.
     Raises ValueError for no informative row, or for low >= high (give the rounding of an exact figure).
     """
-    frame, notes = _checked(intervals)
+    if not intervals.index.is_monotonic_increasing:
+        raise ValueError("dates must not fall: intervals.sort_index() puts them in order")
+    frame, notes = _checked(intervals.set_axis(as_periods(intervals.index)))
     times, ahead = _times(frame.index, horizon)
     bases = frame["basis"].astype(str).to_numpy() if "basis" in frame else np.full(len(frame), "share")
     target = target or bases[-1]
@@ -94,6 +96,11 @@ def _checked(intervals: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
 
 def _times(index: pd.Index, horizon: int) -> tuple[np.ndarray, pd.Index]:
     """Times of observations and future periods (n + H,) in years from the first observation, and the future index."""
+    if not (isinstance(index, pd.PeriodIndex) or pd.api.types.is_numeric_dtype(index)):
+        raise TypeError(
+            f"index must be a PeriodIndex, dates or decimal years, not {index.dtype}; "
+            "intervals.index.astype(float) makes it one"
+        )
     if isinstance(index, pd.PeriodIndex):
         steps = spacing(index) * np.arange(1, horizon + 1)
         ahead = pd.PeriodIndex([index.max() + int(step) for step in steps], name=index.name)
@@ -104,8 +111,6 @@ def _times(index: pd.Index, horizon: int) -> tuple[np.ndarray, pd.Index]:
         steps = np.arange(1, horizon + 1, dtype=index.dtype)
         ahead = pd.Index(index.max() + steps, name=index.name)
         years = np.concatenate([index.to_numpy(float), ahead])
-    if (np.diff(years) < 0).any():
-        raise ValueError("dates must not fall")
     return years - years[0], ahead
 
 

@@ -63,7 +63,7 @@ class VendorForecast:
 def vendors(
     shares: pd.DataFrame,
     horizon: int,
-    levels: Sequence[float] = (0.5, 0.8, 0.95),
+    levels: Sequence[float] | float = (0.5, 0.8, 0.95),
     *,
     reference: str | None = None,
     unit: float | None = None,
@@ -99,7 +99,7 @@ def vendors(
     parameters = dict(zip(("ratio_noise", "ratio_level", "ratio_slope"), (weight @ WEIGHTS).tolist(), strict=True))
     info = {"model": "vendors", "n": n, "parameters": parameters, "converged": True, "warnings": notes}
     info |= {"df": n - d - 1, "mc_error": float(1.2533 * drawn.std(0).max() / np.sqrt(DRAWS))}
-    return VendorForecast(track.future(horizon), names, drawn, tuple(levels), info)
+    return VendorForecast(track.future(horizon), names, drawn, tuple(np.atleast_1d(levels).tolist()), info)
 
 
 def _complete(shares: pd.DataFrame, unit: float | None) -> tuple[pd.DataFrame, list[str]]:

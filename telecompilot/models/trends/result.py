@@ -62,13 +62,19 @@ def probabilities(levels: Sequence[float]) -> list[float]:
     """Probability levels wanted, in order.
 
     Levels that come in pairs p and 1 - p (0.1, 0.5, 0.9) are probabilities already and come back as they are; any
-    others (0.5, 0.8, 0.95) are central intervals: their ends, and the median.
+    others (0.5, 0.8, 0.95) are central intervals: their ends, and the median. Raises ValueError for levels outside
+    0-1, and for several that are neither.
     """
     if not all(0 < level < 1 for level in levels):
         raise ValueError("levels must lie strictly between 0 and 1 (0.8, not 80)")
     wanted = {round(float(level), 10) for level in levels}
     if len(wanted) > 1 and wanted == {round(1 - p, 10) for p in wanted}:
         return sorted(wanted)
+    if len(wanted) > 1 and min(wanted) < 0.5:
+        raise ValueError(
+            f"levels {tuple(sorted(wanted))}: give probabilities in pairs p and 1 - p (0.1, 0.5, 0.9), "
+            "or central intervals (0.5, 0.8)"
+        )
     ends = {round(p, 10) for level in wanted for p in ((1 - level) / 2, (1 + level) / 2)}
     return sorted(ends | {0.5})
 

@@ -157,5 +157,14 @@ def _inside(values: np.ndarray, index: pd.Index, unit: float | None) -> tuple[np
         return values, ()
     when = ", ".join(str(period) for period in index[edge])
     if unit is None or not 0 < unit < 1:
-        raise ValueError(f"share of exactly 0 or 1 at {when}: pass unit= the last printed unit, e.g. 0.001")
+        raise ValueError(
+            f"share of exactly 0 or 1 at {when}: pass unit= the last printed unit as a share, "
+            "0.001 for figures printed to 0.1 percent"
+        )
+    least = min(values[~edge].min(initial=1), (1 - values[~edge]).min(initial=1))
+    if least < unit / 2:
+        raise ValueError(
+            f"unit={unit:g} is coarser than the figures (one is {least:.2g} from 0 or 1): give the last printed unit "
+            "as a share, 0.001 for figures printed to 0.1 percent"
+        )
     return np.clip(values, unit / 2, 1 - unit / 2), (f"0 or 1 at {when} replaced by half the last printed unit",)
