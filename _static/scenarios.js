@@ -127,7 +127,8 @@
     const unknown = Object.keys(settings).filter((name) => !(name in data.defaults));
     if (unknown.length) throw new RangeError(`unknown settings: ${unknown.sort().join(", ")}`);
     const s = { ...data.defaults, ...settings };
-    const found = drawn(data, s), from = start(data, s.share, s.reading);
+    const from = start(data, s.share, s.reading), begun = { ...data.defaults, share: s.share, reading: s.reading };
+    const found = Object.keys(s).every((name) => s[name] === begun[name]) ? from : drawn(data, s);
     const pilot = data.anchors[s.share][s.reading], none = data.anchors[s.share].no_pilot;
     const out = { years: data.years };
     const row = (x, anchor, begin) => x.map((each, at) => shifted(each, anchor[at], begin[at]));

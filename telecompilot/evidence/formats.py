@@ -94,6 +94,16 @@ def course(line: pd.Series, form: Callable[[float], str]) -> Text:
     return Text(", ".join(f"{form(value)} in {when}" for when, value in line.items()))
 
 
+def capital(words: str) -> str:
+    """Words as they begin a sentence; names in them keep their capitals."""
+    return words[:1].upper() + words[1:]
+
+
+def small(words: str) -> str:
+    """Words as they stand inside a sentence."""
+    return words[:1].lower() + words[1:]
+
+
 def listed(parts: Sequence[str], word: str = "and") -> Text:
     """Parts of a list in prose: "a", "a and b", "a, b and c", or with another word; empty for none."""
     return Text(f" {word} ".join(filter(None, [", ".join(parts[:-1]), *parts[-1:]])))

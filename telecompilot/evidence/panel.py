@@ -61,6 +61,13 @@ def series(ev: Evidence, market_id: str) -> dict[str, pd.DataFrame]:
     return {name: part[columns].reset_index(drop=True) for name, part in parts.items()}
 
 
+def share(ev: Evidence, market_id: str, period: str) -> float:
+    """Return the share of a market in a period, percent. Raises ValueError where there is none, or more than one."""
+    rows = load(ev).shares
+    (value,) = rows.value[(rows.market_id == market_id) & (rows.period == period)]
+    return float(value)
+
+
 def source(ev: Evidence, source_id: str) -> pd.Series:
     """Return one document of the panel. Raises EvidenceError for an id that neither it nor sources.csv has."""
     found = load(ev).sources

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from telecompilot.evidence.formats import capital
 from telecompilot.figure.live import NESTS
 from telecompilot.figure.table import clean
 
@@ -71,7 +72,7 @@ def _sentence(spec: dict) -> str:
     by = [about[channel] for channel in ("x", "color", "column", "row", "facet") if channel in about]
     by = [name for name in dict.fromkeys(by) if name != size]
     words = f"{' and '.join(kinds)} chart".replace("map chart", "map")
-    words = words[0].upper() + words[1:]
+    words = capital(words)
     return words + (f" of {size}" if size else "") + (f" by {' and '.join(by)}" if by else "")
 
 

@@ -59,11 +59,6 @@ class Pool:
         """Degrees of freedom of the t distribution for a new market; infinite (a normal) where tau2 was given."""
         return np.inf if self.given else self.k - 2
 
-    @property
-    def excludes_zero(self) -> bool:
-        """Whether the interval of the mean leaves out zero."""
-        return self.ci[0] > 0 or self.ci[1] < 0
-
 
 def weighted(tau2: float, effect: np.ndarray, variance: np.ndarray) -> tuple[np.ndarray, float, float]:
     """Weights (k,), weighted mean and generalised Q of estimates (k,) whose variance is tau2 + variance (k,)."""

@@ -28,6 +28,7 @@ from telecompilot.report import (
 )
 from telecompilot.study import claims, detection, openings, track_record
 from telecompilot.study.approvals import ARTICLE
+from telecompilot.study.track_record import BROKEN
 
 WORDS = {
     "contradicted": "contradicted",
@@ -180,7 +181,7 @@ def _front(ev: Evidence) -> Finding:
         guarded(
             "no_choice_settles_the_direction",
             "Going by earlier openings, the pilot raises foreign vendors’ share of cloud at all with a chance of "
-            f"{n.any}, by two points or more with one of {n.chance}.",
+            f"{n.any}, by {n.two} points or more with one of {n.chance}.",
         ),
         f"by list of openings, spread between markets or one opening less: {n.any_span}",
         "study.answer.table",
@@ -189,13 +190,13 @@ def _front(ev: Evidence) -> Finding:
 
 
 def _record(ev: Evidence) -> Finding:
-    measured = openings.results(ev).measured
+    study = openings.results(ev)
     return Finding(
         "record-says-little",
         "chapters/services-precedents",
         guarded(
             "few_openings_raised_share",
-            f"Of {count(len(measured))} earlier openings that can be measured, {count((measured.low > 0).sum())} "
+            f"Of {count(len(study.measured))} earlier openings that can be measured, {count(study.raised)} "
             f"clearly bent foreign share up; {opening_effects.power_chance(ev)}.",
         ),
         f"effect in a new market, at a share of one in ten: {opening_effects.numbers(ev).new_points} a year (95%)",
@@ -294,7 +295,7 @@ def _models(ev: Evidence) -> Finding:
         guarded(
             "bands_failed_lately",
             f"Forecast bands called {formats.pct(level, 0)} held {lead.hits} of {lead.n} later figures: "
-            f"{n.before} up to 2019, {n.since} from 2020 on.",
+            f"{n.before} up to {BROKEN - 1}, {n.since} from {BROKEN} on.",
         ),
         f"coverage: {formats.span(lead.by_year_low, lead.by_year_high, 0)} (95%, counted by year)",
         "models.backtest.rolling_origin",

@@ -79,20 +79,17 @@ def one_in(chance: float) -> str:
 def headline(ev: Evidence) -> SimpleNamespace:
     """Return what other pages quote of this chapter, as text.
 
-    year: from when a gain would more likely than not be detected, for the pilot as it is; what: what that is about;
-    chance and false_alarm: chance of an alarm by the last year, with the pilot and without; needed: points a year that
-    a gain would have to add to be detected with an even chance by then.
+    year: from when a gain would more likely than not be detected, for the pilot as it is; chance and false_alarm:
+    chance of an alarm by the last year, with the pilot and without; needed: points a year that a gain would have to add
+    to be detected with an even chance by then.
     """
     given = load(ev)
     year, last = _years(given, EVEN)[PILOT], detection.by_path(given).loc[LAST]
-    chance, false_alarm = pct(last[PILOT], 0), pct(last[QUIET], 0)
     words = {
         "year": when(year) if math.isfinite(year) else f"not by {LAST}",
-        "what": f"would a gain in brand share stand out with an even chance: {chance} of simulated watches detect one, "
-        f"{false_alarm} raise a false alarm",
         "needed": _needed(given),
     }
-    return texts(words, {"chance": chance, "false_alarm": false_alarm})
+    return texts(words, {"chance": pct(last[PILOT], 0), "false_alarm": pct(last[QUIET], 0)})
 
 
 def _years(given: Assumptions, level: float) -> pd.Series:

@@ -16,7 +16,7 @@ from telecompilot.evidence.formats import pct, points, rough
 from telecompilot.figure import palette, parts, theme
 from telecompilot.figure.plot import Plot
 from telecompilot.report import scenario_choices, scenario_drivers
-from telecompilot.report.scenario_choices import sources
+from telecompilot.report.scenario_choices import signed, sources
 from telecompilot.study import assumptions, fans, scenarios, sensitivity, survival
 from telecompilot.study.assumptions import Assumptions
 from telecompilot.study.fans import EARLY, LAST
@@ -27,7 +27,6 @@ LEVELS = (95, 80, 50)  # percent: the bands of a fan, widest first
 SHARES = {"brand": "brand share", "licence": "licence-holder share"}
 WHAT = {"brand": "foreign vendors’ share of China’s cloud", "licence": "foreign-held licences’ share of China’s cloud"}
 SERVICES = {"cloud": "Cloud and data centres", "access": "Internet access", "all": "All services, by licence items"}
-SIGNED = "datum.value == 0 ? '0' : format(datum.value, '+d')"
 BEHIND_CHANCES = ("start_brand_cloud", "start_licence_cloud", "step_mean", "short_mean", "effect_mean", "transfer")
 BEHIND_SERVICES = ("start_licence_access", "start_licence_all", "items_national", "items_access",
                    "region_weight_access")  # fmt: skip
@@ -64,11 +63,12 @@ def _paths(given: Assumptions) -> dict[str, str]:
         "pilot": pct(pilot["median"]),
         "pilot_span": _band(pilot),
         "gap": points(more["median"], sign=True),
-        "gap_low": _signed(more.low80).split()[0],  # the unit stands with gap_high
-        "gap_high": _signed(more.high80),
+        "gap_low": signed(more.low80).split()[0],  # the unit stands with gap_high
+        "gap_high": signed(more.high80),
         "gap_regional": points(added["median"][path(given, PILOT, "regional")], sign=True),
         "direction": _toward(more, "more", "less", "neither clearly more nor clearly less") + " than without it",
         "plan": _toward(more, "on a gain", "on a loss", "on neither a gain nor a loss"),
+        "two": formats.count(100 * TWO_POINTS),
         "chance": pct(fans.gained(given, TWO_POINTS), 0),
         "error": points(max(fans.fans(given, share).error.max() for share in SHARES), 2),
         "paths": formats.num(scenarios.N),
@@ -137,11 +137,6 @@ def _chances_title(given: Assumptions) -> str:
 def _band(row, level: int = 80) -> formats.Text:
     """Return the interval of a share in words."""
     return formats.span(*(rough(getattr(row, f"{side}{level}")) for side in ("low", "high")))
-
-
-def _signed(end: float) -> formats.Text:
-    """Return an end of an interval of a difference in words."""
-    return points(rough(end), sign=True)
 
 
 def _ends(frame: pd.DataFrame, levels: Iterable[int], unit: str = "") -> dict[str, pd.Series]:

@@ -14,6 +14,7 @@ from html import escape
 from typing import NamedTuple
 
 from telecompilot.evidence import Evidence, formats, paths
+from telecompilot.evidence.formats import capital
 from telecompilot.figure import Display, provenance
 from telecompilot.figure.assets import FOLDER
 from telecompilot.study import assumptions, explorer, new_market, opening_lists
@@ -55,10 +56,6 @@ def _years(value: float) -> str:
     return formats.num(value, 2).rstrip("0").rstrip(".")
 
 
-def _sentence(words: str) -> str:
-    return words[0].upper() + words[1:]
-
-
 class Slider(NamedTuple):
     """One range input: how its values are put in words, its scale, and what its box says, if it has one.
 
@@ -97,10 +94,10 @@ CHOICES = {
         "regional": "Only its own regions, a cautious reading",
     }),
     "shape": ("How does an opening act?", {
-        "mixture": "A third of the paths each way", **{name: _sentence(shape.words) for name, shape in SHAPES.items()},
+        "mixture": "A third of the paths each way", **{name: capital(shape.words) for name, shape in SHAPES.items()},
     }),
-    "list": ("Which earlier openings count?", {name: _sentence(words) for name, words in opening_lists.WORDS.items()}),
-    "tau": ("How far do markets differ?", {name: _sentence(words) for name, words in new_market.TAUS.items()}),
+    "list": ("Which earlier openings count?", {name: capital(words) for name, words in opening_lists.WORDS.items()}),
+    "tau": ("How far do markets differ?", {name: capital(words) for name, words in new_market.TAUS.items()}),
 }  # fmt: skip
 
 

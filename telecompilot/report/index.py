@@ -111,7 +111,7 @@ def keys(ev: Evidence) -> list[KeyFigure]:
         KeyFigure(
             value=n.any,
             what="chance that the pilot raises foreign brands’ share of cloud at all by "
-            f"{expansion_scenarios.LAST}; that it adds two points or more: {n.chance}",
+            f"{expansion_scenarios.LAST}; that it adds {n.two} points or more: {n.chance}",
             when=formats.date(evidence.collected()),
             figure="chapters/expansion-scenarios.html#fig-expansion-scenarios-added",
             sources=expansion_scenarios.sources(ev),
@@ -164,10 +164,10 @@ def _answer(n: SimpleNamespace, unseen: str) -> str:
 
 def _record(ev: Evidence) -> str:
     """Say how many earlier openings clearly raised foreign share, and what such a study could have seen."""
-    measured = openings.results(ev).measured
-    up = int((measured.low > 0).sum())
+    study = openings.results(ev)
     return (
-        f"Of {count(len(measured))} earlier openings that can be measured, {count(up)} clearly bent foreign share up. "
+        f"Of {count(len(study.measured))} earlier openings that can be measured, {count(study.raised)} clearly bent "
+        "foreign share up. "
         f"{opening_effects.power_words(ev)}"
     )
 
@@ -175,9 +175,9 @@ def _record(ev: Evidence) -> str:
 def _sure(n: SimpleNamespace, record: str) -> str:
     """Say how far to trust the answer: what it hangs on, what such a study could have seen, how such ranges did."""
     return (
-        f"The chance of two percentage points or more is {n.chance}. Much hangs on how an opening acts, which so few "
-        f"figures cannot tell: the chance of any gain is {n.any_shapes}; other lists of openings, or one opening less, "
-        f"make it {n.any_span}. {record} Ranges for the share itself, meant to hold four outcomes in five, held "
+        f"The chance of {n.two} percentage points or more is {n.chance}. Much hangs on how an opening acts, which so "
+        f"few figures cannot tell: the chance of any gain is {n.any_shapes}; other lists of openings, or one opening "
+        f"less, make it {n.any_span}. {record} Ranges for the share itself, meant to hold four outcomes in five, held "
         f"{n.fan_held} ({n.fan_pct}) on earlier markets, so this one may be too narrow as well."
     )
 

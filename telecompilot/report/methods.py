@@ -14,7 +14,8 @@ from telecompilot.evidence.formats import count, num, pct
 from telecompilot.evidence.tables import KINDS, WEAK_KINDS
 from telecompilot.models import boundary, scores
 from telecompilot.models.trends import combination, kernel, smoothing
-from telecompilot.study import cloud, null_markets, opening_lists, tested_shares, track_record
+from telecompilot.report import opening_answer
+from telecompilot.study import cloud, opening_lists, tested_shares, track_record
 from telecompilot.study.precedents import RULE
 from telecompilot.study.shapes import SHORT
 from telecompilot.study.track_record import NOMINAL
@@ -113,15 +114,12 @@ def _limits(ev: Evidence) -> dict[str, str]:
 
 def _openings(ev: Evidence) -> dict[str, str]:
     """How far the event study and what it is compared with reach."""
-    low, high = (num(tau, 3) for tau in null_markets.taus(ev, "ramp"))
-    return {
+    measured = opening_lists.measured(ev, RULE, "ramp")
+    return opening_answer.null_words(ev) | {
         "short": count(SHORT),
         "longest": num(opening_lists.longest(ev, RULE), 1),
-        "openings": count(len(opening_lists.measured(ev, RULE, "ramp"))),
-        "ten": count((opening_lists.measured(ev, RULE, "ramp").observed >= 10).sum()).capitalize(),
-        "null": num(max(len(null_markets.null(ev, "ramp", when)) for when in null_markets.DATES)),
-        "null_low": low,
-        "null_high": high,
+        "openings": count(len(measured)),
+        "ten": count((measured.observed >= 10).sum()).capitalize(),
     }
 
 

@@ -7,24 +7,25 @@ from __future__ import annotations
 
 import pandas as pd
 
-from telecompilot.evidence import Evidence
+from telecompilot.evidence import Evidence, formats
 from telecompilot.report import detecting_gains, expansion_scenarios
+from telecompilot.study.simulation import LAST
 
 SHAPES = "three shapes of an effect instead of one, none carried further than an opening was watched"
 PRINTED = {  # by number: words, what version 1.0.0 printed, why it moved
-    "gap": ("What the pilot adds by 2035, 80% range", "−10 to +6.5 percentage points", SHAPES),
+    "gap": (f"What the pilot adds by {LAST}, 80% range", "−10 to +6.5 percentage points", SHAPES),
     "middle": ("The same, middle", "−1.9 percentage points", SHAPES),
     "chance": ("Chance of two points or more", "19%", SHAPES),
     "any": ("Chance of any gain", "not printed (30%)", SHAPES),
-    "none_span": ("Share of 2035 without a pilot, 80% range", "3.8–31%", "the start has an assumed floor"),
-    "pilot_span": ("Share of 2035 with the pilot, 80% range", "2–31%", f"the start, and {SHAPES}"),
-    "licence": ("Licence-holder share of 2035 with the pilot", "1.6% (0.31–7.6%)", SHAPES),
+    "none_span": (f"Share of {LAST} without a pilot, 80% range", "3.8–31%", "the start has an assumed floor"),
+    "pilot_span": (f"Share of {LAST} with the pilot, 80% range", "2–31%", f"the start, and {SHAPES}"),
+    "licence": (f"Licence-holder share of {LAST} with the pilot", "1.6% (0.31–7.6%)", SHAPES),
     "slopes": (
         "Mean effect as a lasting ramp, log-odds a year",
         "−0.03 (−0.12 to 0.06)",
         "an error that a few openings made too small by agreeing is no longer used",
     ),
-    "detected": ("Simulated watches that show a gain by 2035", "5%", f"{SHAPES}, and more runs for the alarm’s bar"),
+    "detected": (f"Simulated watches that show a gain by {LAST}", "5%", f"{SHAPES}, and more runs for the alarm’s bar"),
     "false_alarm": ("Simulated watches with a false alarm", "4%", "more runs for the alarm’s bar"),
     "held": (
         "Later figures that the scenarios’ 80% bands held",
@@ -55,6 +56,6 @@ def now(ev: Evidence) -> dict[str, str]:
 def tab_moved(ev: Evidence) -> pd.DataFrame:
     """Return the numbers that moved since version 1.0.0: what, then, now, why."""
     found = now(ev)
-    rows = [(what, then, found[key], f"{why[0].upper()}{why[1:]}") for key, (what, then, why) in PRINTED.items()]
+    rows = [(what, then, found[key], formats.capital(why)) for key, (what, then, why) in PRINTED.items()]
     frame = pd.DataFrame(rows, columns=["Number", "Version 1.0.0", "Now", "Why it moved"])
     return frame[frame["Version 1.0.0"] != frame.Now]

@@ -32,19 +32,20 @@ def numbers(ev: Evidence) -> SimpleNamespace:
     return formats.texts(_null(ev), _answers(ev))
 
 
+def null_words(ev: Evidence) -> dict[str, str]:
+    """Say in how many markets no law changed, and how far their slopes lie apart at the two dates."""
+    low, high = (formats.num(tau, 3) for tau in null_markets.taus(ev, "ramp"))
+    return {"null": formats.num(null_markets.size(ev)), "null_low": low, "null_high": high}
+
+
 def _null(ev: Evidence) -> dict[str, str]:
     """Say how far markets lie apart in which no law changed, and which openings go beyond that."""
-    low, high = (formats.num(tau, 3) for tau in null_markets.taus(ev, "ramp"))
-    every = [len(null_markets.null(ev, "ramp", when)) for when in null_markets.DATES]
     far = {shape: _beyond(ev, shape) for shape in SHAPES}
     said = [f"{formats.listed(names)}, as {SHAPES[shape].words}," for shape, names in far.items() if names]
     who = f"{'only ' * (len(said) == 1)}{formats.listed(said) or 'none'}"
     found = new_market.effect(ev)
     spans = {tau: new_market.effect(ev, tau=tau).quantile([0.025, 0.975]) for tau in (NARROW, WIDE)}
-    return {
-        "null": formats.num(max(every)),
-        "null_low": low,
-        "null_high": high,
+    return null_words(ev) | {
         "beyond": f"{who} went further than chance takes such markets",
         "k": formats.count(found.k),
         "tau": "no spread at all" if found.tau < 5e-4 else f"a spread of {formats.num(found.tau, 2)}",

@@ -40,9 +40,8 @@ def names(ev: Evidence, which: str) -> pd.Series:
     if which == RULE:
         return openings.names(ev)
     rows = panel.load(ev).openings
-    ids = rows.market + "_" + rows.date
     said = [abroad(market, date) for market, date in zip(rows.market, rows.date, strict=True)]
-    return pd.Series(said, ids)[lambda found: ~found.index.duplicated()]
+    return pd.Series(said, opening_lists.ids(rows))[lambda found: ~found.index.duplicated()]
 
 
 def abroad(market: str, date: str) -> str:
@@ -64,7 +63,7 @@ def numbers(ev: Evidence) -> SimpleNamespace:
             f"{formats.pct(openings.in_points(gap) + openings.SHARE, 0)}.",
             "japan_step": formats.num(step.effect, 2),
         },
-        {name: formats.pct(_share(ev, *key)) for name, key in QUOTED.items()},
+        {name: formats.pct(panel.share(ev, *key) / 100) for name, key in QUOTED.items()},
     )
 
 
@@ -82,12 +81,6 @@ QUOTED = {  # figures of the panel that the prose quotes: market, period
     "ukraine_2008": ("banks_assets_cvh_UKR", "2008"),
     "ukraine_2013": ("banks_assets_cvh_UKR", "2013"),
 }
-
-
-def _share(ev: Evidence, market: str, period: str) -> float:
-    rows = panel.load(ev).shares
-    (value,) = rows.value[(rows.market_id == market) & (rows.period == period)]
-    return value / 100
 
 
 def fig_course(ev: Evidence) -> Plot:
@@ -127,7 +120,7 @@ def _said(rows: pd.DataFrame) -> list[str]:
 
 def _each(ev: Evidence, which: str) -> pd.DataFrame:
     """Return the last gap of each opening in each year since: name, year, effect, se."""
-    last = event_time.gaps(ev, which).sort_values("years").drop_duplicates(["opening", "year"], keep="last")
+    last = event_time.latest(ev, which)
     return last.assign(name=last.opening.map(names(ev, which))).sort_values(["name", "year"])
 
 
@@ -177,7 +170,7 @@ def fig_abroad(ev: Evidence) -> Plot:
     """Draw five openings abroad, a panel each, figures of one definition joined."""
     drawn = pd.concat([_case(ev, opening) for opening in TOLD], ignore_index=True)
     rows = panel.load(ev).openings
-    events = rows.assign(id=rows.market + "_" + rows.date).set_index("id").loc[list(TOLD)]
+    events = rows.set_index(opening_lists.ids(rows)).loc[list(TOLD)]
     events = events.assign(name=names(ev, CASES)[events.index], when=[moment(date) for date in events.date])
     said = (
         f"{event.name}: {observed.course(own[own.definition == own.definition.iloc[-1]].iloc[[0, -1]])}."

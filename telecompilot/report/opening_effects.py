@@ -266,12 +266,8 @@ def _drawn(ev: Evidence) -> pd.DataFrame:
     """Return what is drawn, by panel in order: shape, name, kind, effect, low, high, beyond (`null_markets.rank`)."""
     parts_ = []
     for shape in SHAPES:
-        rows_, null, new = (
-            opening_lists.measured(ev, RULE, shape),
-            null_markets.widest(ev, shape),
-            new_market.effect(ev, shape=shape),
-        )
-        left = opening_lists.left_out(ev, RULE, shape)
+        rows_, new = opening_lists.measured(ev, RULE, shape), new_market.effect(ev, shape=shape)
+        null, left = null_markets.widest(ev, shape), opening_lists.left_out(ev, RULE, shape)
         ranks = null_markets.rank(ev, rows_, shape)
         each = rows_.assign(
             name=openings.names(ev)[rows_.index], kind=[LEFT if event in left else OPENING for event in rows_.index]

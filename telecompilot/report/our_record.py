@@ -12,7 +12,7 @@ from telecompilot.evidence.forecasts import DIGEST
 from telecompilot.evidence.formats import count, counted, date, listed, num, pct, span
 from telecompilot.evidence.periods import FREQUENCIES
 from telecompilot.evidence.quotes import period_words
-from telecompilot.figure import palette, rows
+from telecompilot.figure import palette, parts, rows
 from telecompilot.figure.plot import Plot
 from telecompilot.study import register, tested_shares, watchlist
 from telecompilot.study.approvals import APPROVALS
@@ -230,8 +230,8 @@ def fig_open(ev: Evidence) -> Plot:
     return Plot(
         draw=lambda width: _ranges(drawn, width),
         table=table,
-        title=f"The 80% range is {formats.points(wide.iloc[0])} wide for {_small(least)}, and "
-        f"{num(100 * wide.iloc[-1], 0)} for {_small(most)}",
+        title=f"The 80% range is {formats.points(wide.iloc[0])} wide for {formats.small(least)}, and "
+        f"{num(100 * wide.iloc[-1], 0)} for {formats.small(most)}",
         units="Foreign share, percent; for cloud what all vendors outside the top five hold, a ceiling",
         alt=f"Rows of bars on one scale, each with a dot for the last figure. 80% ranges: {'; '.join(words)}.",
         series=tuple(shown.target.unique()),
@@ -240,18 +240,14 @@ def fig_open(ev: Evidence) -> Plot:
     )
 
 
-def _small(name: str) -> str:
-    return name[0].lower() + name[1:]
-
-
 def _ranges(drawn: pd.DataFrame, width: int) -> alt.LayerChart:
     placed, height = rows.placed(drawn, list(drawn.row), width)
     axis = alt.Axis(title=None, format=".0%", tickCount=5, grid=True)
     x = alt.X("q025:Q", axis=axis, scale=alt.Scale(domain=[0, drawn.q975.max() * 1.05]))
     base = alt.Chart(placed).encode(y=rows.at("line", height))
     return alt.layer(
-        base.mark_rule(color=palette.FOREIGN, strokeWidth=2).encode(x=x, x2="q975:Q"),
-        base.mark_rule(color=palette.FOREIGN, strokeWidth=9, opacity=0.55).encode(x="q10:Q", x2="q90:Q"),
+        parts.bar(base, x, "q975", strokeWidth=2),
+        parts.bar(base, "q10", "q90", strokeWidth=9, opacity=0.55),
         base.mark_tick(color=palette.INK, thickness=2, size=15).encode(x="q50:Q"),
         base.mark_point(color=palette.DOMESTIC, size=60, strokeWidth=2).encode(x="last:Q"),
         rows.heads(placed, height),

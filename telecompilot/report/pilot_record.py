@@ -6,7 +6,7 @@ import altair as alt
 import pandas as pd
 
 from telecompilot.evidence import Evidence, collected
-from telecompilot.evidence.formats import count, date, num, pct, span
+from telecompilot.evidence.formats import capital, count, date, num, pct, span
 from telecompilot.evidence.guards import guarded
 from telecompilot.figure import palette, parts
 from telecompilot.figure import rows as layout
@@ -85,7 +85,7 @@ def tab_rates(ev: Evidence) -> pd.DataFrame:
     back = zip(rows.reversed / rows.total, rows.reversed_low, rows.reversed_high, strict=True)
     return pd.DataFrame(
         {
-            "What is counted": [unit[0].upper() + unit[1:] for unit in rows.index],
+            "What is counted": list(map(capital, rows.index)),
             "Settled": rows.total.to_numpy(),
             "Nationwide": rows.nationwide.to_numpy(),
             "Rate (95% interval)": [_rate(*row) for row in spread],

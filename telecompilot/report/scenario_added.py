@@ -12,10 +12,11 @@ import altair as alt
 import pandas as pd
 
 from telecompilot.evidence import Evidence
-from telecompilot.evidence.formats import Text, points, rough
+from telecompilot.evidence.formats import points
 from telecompilot.evidence.guards import guarded
 from telecompilot.figure import palette, parts, rows
 from telecompilot.figure.plot import Plot
+from telecompilot.report.scenario_choices import signed, sources
 from telecompilot.study import assumptions, fans, scenarios
 from telecompilot.study.assumptions import Assumptions
 from telecompilot.study.fans import LAST
@@ -47,11 +48,11 @@ def fig_added(ev: Evidence) -> Plot:
     return Plot(
         draw=lambda width: _chart(frame, width),
         table=_table(frame),
-        title=f"Going by earlier openings, the pilot moves share by {_signed(first.low80).split()[0]} to "
-        f"{_signed(first.high80)}: the direction {direction}",
+        title=f"Going by earlier openings, the pilot moves share by {signed(first.low80).split()[0]} to "
+        f"{signed(first.high80)}: the direction {direction}",
         units=f"Percentage points of brand share, against no pilot, {LAST}. Thick line: 80 percent; thin: 95",
         alt=f"Dots with intervals around a line at zero. Medians and 80 percent intervals in {LAST}. {listed}.",
-        sources=assumptions.sources(ev, scenarios.parameters(given)),
+        sources=sources(ev),
         note=f"{same}Compare rows within a reading: those of the second count a smaller market. All paths use the same "
         "random draws, so the difference is the opening’s alone. The effect is that of a market not seen yet "
         "(prediction interval), not the mean of earlier ones.",
@@ -59,13 +60,9 @@ def fig_added(ev: Evidence) -> Plot:
     )
 
 
-def _signed(end: float) -> Text:
-    return points(rough(end), sign=True)
-
-
 def _listed(group: pd.DataFrame) -> str:
     return "; ".join(
-        f"{path} {points(row['median'], sign=True)}, from {_signed(row.low80)} to {_signed(row.high80)}"
+        f"{path} {points(row['median'], sign=True)}, from {signed(row.low80)} to {signed(row.high80)}"
         for path, row in group.iterrows()
     )
 
@@ -81,12 +78,11 @@ def _table(frame: pd.DataFrame) -> pd.DataFrame:
 def _chart(frame: pd.DataFrame, width: int) -> alt.LayerChart:
     placed, readings, height = _placed(frame, width)
     base = alt.Chart(placed).encode(y=rows.at("line", height))
-    rule = base.mark_rule(color=palette.FOREIGN)
     x = alt.X("median:Q", title=None, axis=alt.Axis(grid=True, labelExpr=SIGNED, tickCount=5))
     layers = [
         parts.reference(0, "no pilot", width, channel="x"),
-        rule.encode(x=alt.X("low95:Q", title=None), x2="high95:Q", strokeWidth=alt.value(1.5)),
-        rule.encode(x="low80:Q", x2="high80:Q", strokeWidth=alt.value(5), opacity=alt.value(0.55)),
+        parts.bar(base, "low95", "high95", strokeWidth=1.5),
+        parts.bar(base, "low80", "high80", strokeWidth=5, opacity=0.55),
         base.mark_point(size=90, filled=True, color=palette.FOREIGN).encode(x=x),
     ]
     if width > rows.BESIDE:
@@ -98,7 +94,7 @@ def _chart(frame: pd.DataFrame, width: int) -> alt.LayerChart:
 def _placed(frame: pd.DataFrame, width: int) -> tuple[pd.DataFrame, pd.DataFrame, int]:
     """Place rows under the head of their reading; return both, in points, and the height in px."""
     shown = frame.assign(**{name: 100 * frame[name] for name in ("median", *ENDS)})
-    ends = zip(frame.low80.map(_signed), frame.high80.map(_signed), strict=True)
+    ends = zip(frame.low80.map(signed), frame.high80.map(signed), strict=True)
     shown["words"] = [" to ".join(end.split()[0] for end in pair) for pair in ends]
     shown.loc[shown.low95 == shown.high95, "words"] = ""  # a path that is the other one
     groups, heads, height = [], [], 18

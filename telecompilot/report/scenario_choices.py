@@ -23,6 +23,11 @@ def sources(ev: Evidence, parameters: Iterable[str] | None = None) -> tuple[str,
     return assumptions.sources(ev, parameters or scenarios.parameters(assumptions.load(ev)))
 
 
+def signed(end: float) -> formats.Text:
+    """Return an end (0-1) of an interval of a difference in words."""
+    return points(rough(end), sign=True)
+
+
 def option(choice: str, key: str) -> str:
     """Return the words for an option of one of answer.CHOICES."""
     if choice == "shape":
@@ -66,16 +71,17 @@ def _mean(shape, row) -> str:
 
 
 def _range(row) -> str:
-    low, high = (points(rough(row[end] / 100), sign=True) for end in ("low80", "high80"))
+    low, high = (signed(row[end] / 100) for end in ("low80", "high80"))
     return f"{low.split()[0]} to {high}"
 
 
 def tab_choices(ev: Evidence) -> pd.DataFrame:
     """Return what the pilot adds by the last year, the headline first, then with one choice changed at a time."""
     table, left = answer.table(ev), answer.leave_one_out(ev)
-    rows = [("Headline", "; ".join(option(name, key) for name, key in zip(answer.CHOICES, _by_choice(), strict=True)))]
+    lead = dict(zip(table.index.names, HEADLINE, strict=True))
+    rows = [("Headline", "; ".join(option(choice, lead[choice]) for choice in answer.CHOICES))]
     cells = [table.loc[HEADLINE]]
-    for choice in ("shape", "list", "tau"):
+    for choice in answer.CHOICES:
         at = table.index.names.index(choice)
         for key in table.index.get_level_values(at).unique():
             other = (*HEADLINE[:at], key, *HEADLINE[at + 1 :])
@@ -87,15 +93,9 @@ def tab_choices(ev: Evidence) -> pd.DataFrame:
         rows.append((KINDS["without"], names[event]))
         cells.append(row)
     frame = pd.DataFrame(rows, columns=["Choice", "Option"])
-    frame["Option"] = frame.Option.map(lambda words: words[0].upper() + words[1:])
+    frame["Option"] = frame.Option.map(formats.capital)
     frame["Points added, 80% range"] = [_range(row).removesuffix(POINTS) for row in cells]
     frame["Middle"] = [points(row["median"] / 100, sign=True).removesuffix(POINTS) for row in cells]
     for head, name in (("Any gain, %", "any"), ("2 points or more, %", "gain")):
         frame[head] = np.round([100 * row[name] for row in cells])
     return frame
-
-
-def _by_choice() -> tuple[str, str, str]:
-    """Return the headline's options in the order of answer.CHOICES."""
-    which, shape, tau = HEADLINE
-    return shape, which, tau

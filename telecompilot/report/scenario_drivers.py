@@ -24,7 +24,7 @@ def numbers(ev: Evidence, given: Assumptions) -> dict[str, str]:
     widest, listed = split.iloc[0], split.iloc[1:LISTED].itertuples()
     others = [f"{row.label} {pct(row.total, 0)} ({pct(row.first, 0)})" for row in listed]
     return {
-        "top_driver": top.driver[0].lower() + top.driver[1:],
+        "top_driver": formats.small(top.driver),
         "top_low": pct(rough(top.start)),
         "top_high": pct(rough(top.end)),
         "widest": widest.label if widest.label.startswith(("how", "licence", "chance")) else f"the {widest.label}",

@@ -124,7 +124,7 @@ def _gaps(own: pd.DataFrame) -> str:
     parts += [f"{listed(bounds)} {'is a bound' if len(bounds) == 1 else 'are bounds'}"] if bounds else []
     parts += ["too short to be scored"] if len(own) <= LEAST else []
     text = "; ".join(parts)
-    return f"{text[:1].upper()}{text[1:]}." if text else ""
+    return f"{formats.capital(text)}." if text else ""
 
 
 def short(ev: Evidence) -> str:

@@ -122,11 +122,8 @@ def _kept(own: pd.Series) -> str:
 
 def _errors(record: Record) -> dict[str, str]:
     first = record.board[record.board.step == 1].set_index("model")
-    test, chance, timed = (
-        backtest.compare(record.results, LEAD, "last_value", 1),
-        "too few to test",
-        first.mae[list(TIMED)],
-    )
+    test, timed = backtest.compare(record.results, LEAD, "last_value", 1), first.mae[list(TIMED)]
+    chance = "too few to test"
     if test["p"] is not None:
         chance = f"{'a gap that chance makes easily' if test['p'] > 0.1 else 'more than chance'} (p = {test['p']:.2f})"
     words = {"naive_error": num(first.mae["last_value"], 1), "lead_error": num(first.mae[LEAD], 1), "chance": chance}

@@ -24,18 +24,9 @@ from telecompilot.figure import provenance
 FOLDER = Path(__file__).resolve().parent
 # What takes part in reading a page: another line of it, and all pages are read again.
 READERS = (
-    *(
-        "blocked.py",
-        "raw_html.py",
-        "cite.py",
-        "datum.py",
-        "displays.py",
-        "figure_index.py",
-        "fork_server.py",
-        "inputs.py",
-        "kernels.py",
-    ),
-    *("markup.py", "outputs.py", "page_notes.py", "read_tracing.py", "rendering.py", "search_index.py"),
+    *("blocked.py", "cite.py", "datum.py", "displays.py", "figure_index.py", "fork_server.py", "inputs.py"),
+    *("kernels.py", "markup.py", "outputs.py", "page_notes.py", "raw_html.py", "read_tracing.py", "rendering.py"),
+    "search_index.py",
 )
 PENDING = "unwritten.json"
 

@@ -13,9 +13,8 @@ import pandas as pd
 from scipy.special import logit
 from scipy.stats import t
 
-from telecompilot.evidence import Evidence, access_log
+from telecompilot.evidence import Evidence
 from telecompilot.evidence.cache import remember
-from telecompilot.models.pooling import FEWEST
 from telecompilot.study import assumptions, new_market, opening_lists, scenarios, sensitivity
 from telecompilot.study.assumptions import Assumption, Assumptions
 from telecompilot.study.new_market import ESTIMATED, TAUS, WEIGHTS
@@ -67,10 +66,14 @@ def _words(parameter: str) -> tuple[str, str]:
     }[what]
 
 
-def gain(given: Assumptions, n: int = scenarios.N, share: str = "brand") -> np.ndarray:
-    """Return by how many points (n,) the share of the last year is larger with the pilot than without, path by path."""
-    with_pilot, without = (scenarios.simulate(name, n, share=share, given=given) for name in (PILOT, NONE))
-    return 100 * (with_pilot[LAST] - without[LAST]).to_numpy()
+def gain(given: Assumptions, n: int = scenarios.N, without: pd.DataFrame | None = None) -> np.ndarray:
+    """Return by how many points (n,) the share of the last year is larger with the pilot than without, path by path.
+
+    without: the paths without it, where they are at hand; no choice about openings moves them.
+    """
+    if without is None:
+        without = scenarios.simulate(NONE, n, given=given)
+    return 100 * (scenarios.simulate(PILOT, n, given=given)[LAST] - without[LAST]).to_numpy()
 
 
 def summary(points: np.ndarray) -> dict[str, float]:
@@ -89,7 +92,7 @@ def table(ev: Evidence, n: int = scenarios.N) -> pd.DataFrame:
     new_low, new_high (95 %, a market not seen yet), all in the shape's unit and NaN for the mixture; low95, low80,
     median, high80, high95, any, gain (`summary`). A list too short for an estimated spread has no such rows.
     """
-    rows = {}
+    rows, without = {}, scenarios.simulate(NONE, n, given=assumptions.load(ev))
     for which in LISTS:
         for tau in TAUS:
             try:
@@ -98,7 +101,7 @@ def table(ev: Evidence, n: int = scenarios.N) -> pd.DataFrame:
                 continue
             for shape in (*SHAPES, MIXTURE):
                 weights = WEIGHTS if shape == MIXTURE else new_market.only(shape)
-                row = summary(gain(inputs(ev, which, tau, weights), n))
+                row = summary(gain(inputs(ev, which, tau, weights), n, without))
                 rows[which, shape, tau] = (_effect(ev, which, shape, found) if shape in SHAPES else {}) | row
     frame = pd.DataFrame.from_dict(rows, orient="index").fillna({"left": ""})
     return frame.set_axis(pd.MultiIndex.from_tuples(rows, names=["list", "shape", "tau"]))
@@ -122,7 +125,8 @@ def mixtures(ev: Evidence) -> pd.DataFrame:
 def leave_one_out(ev: Evidence, which: str = RULE, tau: str = ESTIMATED) -> pd.DataFrame:
     """Return `summary` of the mixture without each opening of a list in turn, by its id; "" is with all of them."""
     every = list(opening_lists.measured(ev, which, "ramp").index)
-    rows = {left: summary(gain(inputs(ev, which, tau, without=left))) for left in ("", *every)}
+    none = scenarios.simulate(NONE, given=assumptions.load(ev))
+    rows = {left: summary(gain(inputs(ev, which, tau, without=left), without=none)) for left in ("", *every)}
     return pd.DataFrame.from_dict(rows, orient="index").rename_axis("without")
 
 
@@ -133,13 +137,13 @@ def choices(ev: Evidence) -> dict[str, dict[str, Assumptions]]:
     """
     options = {
         "shape": {shape: {"weights": new_market.only(shape)} for shape in SHAPES},
-        "list": {which: {"which": which} for which in LISTS if len(opening_lists.used(ev, which, "ramp")) >= FEWEST},
+        "list": {which: {"which": which} for which in opening_lists.estimable(ev)},
         "tau": {tau: {"tau": tau} for tau in TAUS},
     }
     return {name: {key: inputs(ev, **how) for key, how in each.items()} for name, each in options.items()}
 
 
-@access_log.once
+@remember
 def drivers(ev: Evidence) -> pd.DataFrame:
     """Return `sensitivity.drivers` of the pilot, with a row for each of `choices`: from its option with the lowest
     median to the one with the highest, `low` and `high` being the options."""

@@ -61,6 +61,11 @@ def _after(seen: pd.DataFrame, first: float, when: float, end: float) -> list[tu
     return list(zip(t, t - when, gap, error, np.full(len(t), fitted.design.df), strict=True))
 
 
+def latest(ev: Evidence, which: str = RULE) -> pd.DataFrame:
+    """Return of `gaps` the last of each opening in each year since."""
+    return gaps(ev, which).sort_values("years").drop_duplicates(["opening", "year"], keep="last")
+
+
 @remember
 def pooled(ev: Evidence, which: str = RULE) -> pd.DataFrame:
     """Return the mean gap by year since the opening.
@@ -70,8 +75,7 @@ def pooled(ev: Evidence, which: str = RULE) -> pd.DataFrame:
     Returns by year, in log-odds: k (openings), mean, low and high (95 %), new_low and new_high (a market not seen yet).
     """
     rows = {}
-    last = gaps(ev, which).sort_values("years").drop_duplicates(["opening", "year"], keep="last")
-    for year, group in last.groupby("year"):
+    for year, group in latest(ev, which).groupby("year"):
         if len(group) >= pooling.FEWEST:
             made = pooling.pool(group)
             rows[year] = made.k, made.mean, *made.ci, *made.prediction

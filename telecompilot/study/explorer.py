@@ -17,7 +17,6 @@ from scipy import special
 from telecompilot.evidence import Evidence
 from telecompilot.evidence.cache import remember
 from telecompilot.models import boundary
-from telecompilot.models.pooling import FEWEST
 from telecompilot.study import answer, assumptions, detection, new_market, opening_lists, scenarios
 from telecompilot.study.assumptions import Assumptions
 from telecompilot.study.scenarios import CATEGORIES, COUNTRY, MONTHS, NONE, PILOT, QUANTILES, READINGS, SHARES, N
@@ -98,14 +97,9 @@ def draws(given: Assumptions) -> dict:
     }  # fmt: skip
 
 
-def lists(ev: Evidence) -> list[str]:
-    """Return the lists of openings that a reader may choose: those long enough to estimate how far markets differ."""
-    return [which for which in opening_lists.LISTS if len(opening_lists.used(ev, which, "ramp")) >= FEWEST]
-
-
 def effects(ev: Evidence) -> dict:
     """Return `nodes`, `effects` and `lasting` of the payload."""
-    chosen, u = lists(ev), special.ndtr(NODES)
+    chosen, u = opening_lists.estimable(ev), special.ndtr(NODES)
 
     def found(which: str, tau: str) -> dict[str, list[float]]:
         made = new_market.effects(ev, which, tau)

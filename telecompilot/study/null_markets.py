@@ -91,6 +91,17 @@ def null(ev: Evidence, shape: str, when: float) -> pd.DataFrame:
     return found[found.unchanged]
 
 
+def measured(ev: Evidence, shape: str) -> pd.DataFrame:
+    """Return the rows of `null` at both DATES, those without an error left out."""
+    rows = pd.concat([null(ev, shape, when) for when in DATES])
+    return rows[rows.reason == ""]
+
+
+def size(ev: Evidence, shape: str = "ramp") -> int:
+    """Return how many markets the null is made of, those without an error included."""
+    return max(len(null(ev, shape, when)) for when in DATES)
+
+
 @remember
 def pools(ev: Evidence, shape: str) -> dict[float, Pool]:
     """Return the pooled null at each of DATES: mean, and `tau`, the spread between markets where nothing was opened."""

@@ -47,9 +47,8 @@ def listed(ev: Evidence, which: str) -> pd.DataFrame:
         CASES: rows["class"].isin(OF_LAW) & ~rows.refused.str.startswith(ONE_FIRM),
     }[which]
     rows = rows[chosen]
-    ids = rows.market + "_" + rows.date
     frame = pd.DataFrame({"market": rows.measured_by, "date": rows.date, "when": rows.date.map(moment)})
-    return frame.set_axis(ids, axis=0).sort_values("when")
+    return frame.set_axis(ids(rows), axis=0).sort_values("when")
 
 
 def points(ev: Evidence, market: str, which: str, dates: pd.Series) -> pd.DataFrame:
@@ -130,6 +129,16 @@ def pooled(ev: Evidence, which: str, shape: str, tau: float | None = None, witho
     return pooling.pool(used(ev, which, shape, without), tau=tau)
 
 
+def estimable(ev: Evidence) -> list[str]:
+    """Return those of LISTS that are long enough to estimate how far markets differ."""
+    return [which for which in LISTS if len(used(ev, which, "ramp")) >= pooling.FEWEST]
+
+
+def ids(rows: pd.DataFrame) -> pd.Series:
+    """Return the ids of openings of the panel: market and date."""
+    return rows.market + "_" + rows.date
+
+
 def longest(ev: Evidence, which: str) -> float:
     """Return the longest stretch, in years, over which an opening of a list that can be measured has been observed."""
     return float(measured(ev, which, "ramp").observed.max())
@@ -141,6 +150,6 @@ def sources(ev: Evidence, which: str) -> tuple[str, ...]:
     which: SECOND or CASES.
     """
     found, rows = panel.load(ev), measured(ev, which, "ramp")
-    dated = found.openings[(found.openings.market + "_" + found.openings.date).isin(rows.index)].source_id
+    dated = found.openings[ids(found.openings).isin(rows.index)].source_id
     figures = found.shares.source_id[found.shares.market_id.isin(rows.market)]
     return tuple(dict.fromkeys(" ".join([*dated, *figures]).split()))

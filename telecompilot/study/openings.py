@@ -26,7 +26,6 @@ __all__ = ["effects", "expansion_curve", "headline", "listed", "names", "new_mar
 GAP = 2.0  # years from any opening to a date at which nothing was opened
 SHAPES: dict[str, Column] = {"ramp": shapes.ramp, "step": shapes.step}
 SHARE = 0.1  # the share at which log-odds are put in points: one in ten
-YEARS = 5  # and for how long, where an effect is carried forward
 ANNOUNCED, STEP = ("announced", "ramp"), ("effective", "step")
 VARIANTS = {  # how else the effects can be estimated: words, timing, shape, one-sided figures let in
     "Change of slope, from the day in force": ("effective", "ramp", False),
@@ -146,9 +145,9 @@ class Results:
     """Results of the event study.
 
     rows: `headline` by event_id with `name`, `rank` (among placebo dates), `weight` (in `new`; 0 if left out,
-    NaN if refused), `step*` and `announced*` (effect, _low, _high as a step, and from the announcement where there is
-    one); whole: pool of all measured openings; new: the pool that stands for a market not seen yet; left: the event_id
-    left out of it ("" if none); dates: number of placebo dates; sources: ids of the documents that date the openings.
+    NaN if refused), `announced*` (effect, _low, _high from the announcement, where there is one); whole: pool of all
+    measured openings; new: the pool that stands for a market not seen yet; left: the event_id left out of it ("" if
+    none); dates: number of placebo dates; sources: ids of the documents that date the openings.
     """
 
     rows: pd.DataFrame
@@ -167,6 +166,11 @@ class Results:
     def refused(self) -> pd.DataFrame:
         """Rows of the openings that have too few, each with its `reason`."""
         return self.rows[self.rows.reason != ""]
+
+    @property
+    def raised(self) -> int:
+        """How many openings clearly bent foreign share up: their interval lies above zero."""
+        return int((self.measured.low > 0).sum())
 
     @property
     def pooled(self) -> pd.DataFrame:
@@ -188,7 +192,6 @@ def results(ev: Evidence) -> Results:
     used = rows.index[(rows.reason == "") & (rows.index != left)]
     rows = rows.assign(name=names(ev)[rows.index], rank=null_rank(rows, null))
     rows["weight"] = pd.Series(new.weights, used).reindex([*used, *([left] if left else [])], fill_value=0.0)
-    rows = rows.join(_renamed(headline(estimated, *STEP), "step"))
     rows = rows.join(_from_announcement(ev, headline(estimated, *ANNOUNCED), rows))
     sources = tuple(dict.fromkeys(" ".join(ev.events.source_id[rows.index[rows.reason == ""]]).split()))
     return Results(rows, pool(rows), new, left, len(null), sources)

@@ -65,9 +65,7 @@ def price(ev: Evidence, shape: str = "ramp") -> pd.Series:
     From the markets in which nothing was opened, at both dates: the half-width of each one's 95 % interval. Returns its
     quantiles by probability, in the shape's unit.
     """
-    parts = [null_markets.null(ev, shape, when) for when in null_markets.DATES]
-    rows = pd.concat(parts)
-    rows = rows[rows.reason == ""]
+    rows = null_markets.measured(ev, shape)
     return (quantile_t(0.5 + LEVEL / 2, rows.df.iloc[0]) * rows.se.rename("clear")).quantile(
         [0.1, 0.25, 0.5, 0.75, 0.9]
     )

@@ -35,16 +35,10 @@ def required(ev: Evidence) -> pd.DataFrame:
     table["chance"] = [fans.gained(given, gain / 100) for gain in GAINS]
     for shape, years in ((STEP, YEAR), (RAMP, None)):
         effects = needed.effect[shape]
-        done, null = opening_lists.measured(ev, RULE, shape).effect, _null(ev, shape)
+        done, null = opening_lists.measured(ev, RULE, shape).effect, null_markets.measured(ev, shape).effect
         table[shape] = effects
         table[f"{shape}_did"] = [int((done >= effect).sum()) for effect in effects]
         table[f"{shape}_of"] = len(done)
         table[f"{shape}_null"] = [float(np.mean(null >= effect)) for effect in effects]
         table[f"{shape}_shown"] = [detection.steady(given, float(effect), years)[LAST] for effect in effects]
     return table
-
-
-def _null(ev: Evidence, shape: str) -> pd.Series:
-    """Return the effects estimated where nothing was opened, at both dates."""
-    rows = pd.concat([null_markets.null(ev, shape, when) for when in null_markets.DATES])
-    return rows.effect[rows.reason == ""]

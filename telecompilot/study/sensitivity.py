@@ -15,9 +15,11 @@ import pandas as pd
 from scipy.special import ndtr, ndtri
 from scipy.stats import norm, qmc
 
+from telecompilot.evidence import formats
 from telecompilot.evidence.cache import remember
 from telecompilot.study import scenarios
 from telecompilot.study.assumptions import Assumptions
+from telecompilot.study.new_market import ROWS
 from telecompilot.study.scenarios import PILOT
 from telecompilot.study.simulation import EDGE, LAST, SINGLE, baseline_years
 
@@ -32,10 +34,8 @@ INPUTS = {  # what a path draws, in words; all shocks up to the year are one inp
     "months": "date of the wider opening", "items": "licence items opened", "transfer": "licences that move",
     "closing": "date of the withdrawal", "shocks": "chance from year to year",
 }  # fmt: skip
-SHAPES = {"step", "short", "effect"}  # how the rows of an opening's effect begin, one a shape; they are moved together
 
 
-@remember
 def median(given: Assumptions, share: str = "brand", name: str = PILOT, reading: str = "nationwide", n: int = PATHS):
     """Return the median share in the last year; n: paths."""
     return scenarios.simulate(name, n, share=share, reading=reading, given=given)[LAST].quantile(0.5)
@@ -56,10 +56,10 @@ def drivers(
     how, rows, known = (share, name, reading, n), {}, given.of_scenario(name)
     for parameter, row in known.items():
         start, _, what = parameter.partition("_")
-        shaped = start in SHAPES and what in ("mean", "spread", "weight")
-        if row.low == row.high or (shaped and (start != "effect" or what == "weight")):
+        shaped = start in ROWS.values() and what in ("mean", "spread", "weight")
+        if row.low == row.high or (shaped and parameter not in EVERY_SHAPE):
             continue
-        moved = [f"{shape}_{what}" for shape in SHAPES] if shaped else [parameter]
+        moved = [f"{shape}_{what}" for shape in ROWS.values()] if shaped else [parameter]
         low, high = (given.fixed(**{each: getattr(known[each], end) for each in moved}) for end in ("low", "high"))
         words = EVERY_SHAPE.get(parameter, row.name), row.unit
         rows[parameter] = driver(*words, row.value, row.low, row.high, median(low, *how), median(high, *how))
@@ -87,7 +87,7 @@ def spread(
     than one.
     """
     frame = indices(lambda points: outcome(points, given, name, share=share, reading=reading), list(INPUTS), base)
-    driver = [label[0].upper() + label[1:] for label in INPUTS.values()]
+    driver = list(map(formats.capital, INPUTS.values()))
     frame = frame.assign(label=list(INPUTS.values()), driver=driver, first=frame["first"].clip(lower=0))
     return frame[frame.total > 1e-9].sort_values("total", ascending=False)
 

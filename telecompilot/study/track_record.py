@@ -230,7 +230,7 @@ def in_time(results: pd.DataFrame) -> pd.DataFrame:
 def simulated() -> pd.DataFrame:
     """Return how often each model's 80 % bands hold in worlds whose law is known, from SIMULATED.
 
-    Columns: model, truth, n, step, nominal, hits, total, coverage, low, high (Wilson 95 %), name of the model, law.
+    Columns: model, truth, n, step, nominal, hits, total, coverage, low, high (Wilson 95 %), name of the model.
     """
     frame = pd.read_csv(SIMULATED)
-    return frame.assign(name=frame.model.map(NAMES), law=frame.truth.map(WORLDS))
+    return frame.assign(name=frame.model.map(NAMES))

@@ -6,7 +6,6 @@ import csv
 import datetime as dt
 import io
 import os
-import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -15,6 +14,7 @@ import numpy as np
 from telecompilot import evidence
 from telecompilot.evidence import check, paths
 from telecompilot.evidence.forecasts import CHANCE, DIGEST, QUANTILES, digest
+from telecompilot.figure import provenance
 from telecompilot.report import proofread
 from telecompilot.study import register as recipes
 from telecompilot.tools.add import new_faults
@@ -45,10 +45,9 @@ def register() -> int:
 
 def refusal() -> str:
     """Say why nothing can be registered now, and what to do; an empty string if all is well."""
-    changed = _git("status", "--porcelain")
-    if changed is None:
+    if provenance.without_git():
         return "there is no git history here: a forecast names the commit of its evidence; run this in a clone"
-    if changed:
+    if changed := provenance.git("status", "--porcelain"):
         return f"these changes are not committed:\n{changed}\ncommit them or put them away, then run this again"
     faults = [str(fault) for fault in [*check.faults(), *proofread.faults()] if fault.level == "error"]
     todo = "mend these first (python -m telecompilot check), commit, then run this again"
@@ -58,7 +57,7 @@ def refusal() -> str:
 def evidence_commit() -> str:
     """Return the last commit that changed a table of the evidence."""
     tables = "data/*.csv", "data/panel/*.csv", ":!data/forecasts.csv"
-    return _git("log", "-1", "--format=%H", "--", *tables) or ""
+    return provenance.git("log", "-1", "--format=%H", "--", *tables)
 
 
 def appended(file: Path, rows: Sequence[dict], day: dt.date, commit: str) -> tuple[bytes, list[str]]:
@@ -89,12 +88,3 @@ def _words(cells: dict[str, str]) -> str:
     low, high = (cells.get(name) for name, p in QUANTILES.items() if p in (0.1, 0.9))
     said = f"{cells[CHANCE]} for yes" if CHANCE in cells else f"{low} to {high} {cells['unit']}, four chances in five"
     return f"{cells['target']}, {cells['due']}: {said} ({cells['model']} {cells['version']})"
-
-
-def _git(*words: str) -> str | None:
-    own = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
-    try:
-        done = subprocess.run(["git", *words], cwd=paths.ROOT, env=own, capture_output=True, text=True, check=True)
-    except (OSError, subprocess.CalledProcessError):
-        return None
-    return done.stdout.rstrip()

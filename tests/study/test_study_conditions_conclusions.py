@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from types import SimpleNamespace
+from dataclasses import replace
 
 import pandas as pd
 import pytest
@@ -48,9 +48,7 @@ def test_conclusion_stays_whatever_the_rows_say(name):
 def results(ev, **cells: float):
     """The event study with other intervals."""
     real = openings.results(ev)
-    made = SimpleNamespace(**{name: getattr(real, name) for name in dir(real) if not name.startswith("_")})
-    made.measured = real.measured.assign(**cells)
-    return made
+    return replace(real, rows=real.rows.assign(**cells))
 
 
 def fan(ev, **cells: float):

@@ -10,12 +10,21 @@ import data_factory
 import pytest
 
 from telecompilot.evidence import check, paths
+from telecompilot.figure import provenance
 from telecompilot.tools import register
 
 ROW = {
     "target": "film_share", "origin": "2011", "last": 46.4, "due": "2099", "model": "headline", "version": "2",
     "note": "with, a comma", "unit": "percent",
 } | dict(zip(register.QUANTILES, (30.12345, 36, 40, 43.5, 46, 49, 55), strict=True))  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def other_folder():
+    """What git says of the project is known once a process; here it is another project."""
+    provenance.without_git.cache_clear()
+    yield
+    provenance.without_git.cache_clear()
 
 
 @pytest.fixture

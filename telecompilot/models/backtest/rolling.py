@@ -68,10 +68,10 @@ def rolling_origin(
     units = unit if isinstance(unit, Mapping) else dict.fromkeys(series, unit)
     known = [share.dropna() for share in series.values()]
     known = [share.set_axis(as_periods(share.index)) for share in known]
-    frames = [_intervals(share, (bounds or {}).get(name)) for name, share in zip(series, known, strict=True)]
+    figures = [_intervals(share, (bounds or {}).get(name)) for name, share in zip(series, known, strict=True)]
     calls = [
-        (known, models, horizon, min_train, units.get(name), _key_of(known))
-        for name, known in zip(series, frames, strict=True)
+        (own, models, horizon, min_train, units.get(name), _key_of(own))
+        for name, own in zip(series, figures, strict=True)
     ]
     parts = results(_one_series, calls, n_jobs, cached, ignore=["known"])
     frames = [pd.DataFrame(rows).assign(series=name) for name, rows in zip(series, parts, strict=True) if rows]
@@ -151,12 +151,13 @@ def _one_series(
 
 def _one_origin(train: pd.Series, after: pd.DataFrame, model: str, horizon: int, unit: float | None) -> list[dict]:
     """A row a step ahead that was observed."""
-    future = [_rounded(period) for period in prepare(pd.Series(0.5, train.index)).future(horizon)]
+    times = prepare(pd.Series(0.5, train.index))
+    future = [_rounded(period) for period in times.future(horizon)]
     steps = {future.index(_rounded(period)): period for period in after.index if _rounded(period) in future}
     actual = np.full(horizon, np.nan)
     exact = after.at_least == after.at_most
     actual[list(steps)] = [after.actual[period] if exact[period] else np.nan for period in steps.values()]
-    change = scores.changes(train.to_numpy(float), at=prepare(pd.Series(0.5, train.index)).t)
+    change = scores.changes(train.to_numpy(float), at=times.t)
     scales = {"mae_scale": np.abs(change).mean(), "rms_scale": np.sqrt((change**2).mean())}
     try:
         made = trends.forecast(train, model, horizon, unit=unit)

@@ -22,9 +22,9 @@ ALMOST = 0.8  # of the wider of two ranges, what they must share to overlap almo
 
 def few_openings_raised_share(ev: Evidence) -> Part:
     """Of the earlier openings that can be measured a third at most clearly raised foreign share."""
-    measured = openings.results(ev).measured
-    up = int((measured.low > 0).sum())
-    return Part(f"{up} of {len(measured)} measured openings clearly raised foreign share", 3 * up <= len(measured))
+    study = openings.results(ev)
+    up, measured = study.raised, len(study.measured)
+    return Part(f"{up} of {measured} measured openings clearly raised foreign share", 3 * up <= measured)
 
 
 def more_openings_before_a_fall(ev: Evidence) -> Part:

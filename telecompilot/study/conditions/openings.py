@@ -95,24 +95,21 @@ def no_year_after_openings_is_clear(ev: Evidence) -> Iterator[Part]:
 
 def openings_abroad_differ(ev: Evidence) -> Iterator[Part]:
     """Foreign cigarettes leapt in Japan and Korea, foreign banks in Mexico and Ukraine, but not operators in India."""
-    shares = panel.load(ev).shares.set_index(["market_id", "period"]).value
     for market, then, now, leapt in ABROAD:
-        old, new = shares[market, then], shares[market, now]
+        old, new = (panel.share(ev, market, period) for period in (then, now))
         yield Part(f"{market}: {old:g}% in {then}, {new:g}% in {now}", bool(new > 1.5 * old) == leapt)
 
 
 def a_rival_undid_the_rise_in_india(ev: Evidence) -> Part:
     """Foreign operators’ share of Indian mobile customers rose for three years after 2013 and was lower in 2017."""
-    shares = panel.load(ev).shares.set_index(["market_id", "period"]).value["mobile_foreign_IND"]
-    then, high, last = (float(shares[period]) for period in ("2013-08", "2016-07", "2017-12"))
+    then, high, last = (panel.share(ev, "mobile_foreign_IND", when) for when in ("2013-08", "2016-07", "2017-12"))
     words = f"Foreign operators in India: {then:g}% in August 2013, {high:g}% in July 2016, {last:g}% in December 2017"
     return Part(words, last < then < high)
 
 
 def ukraine_sold_back(ev: Evidence) -> Part:
     """Foreign banks’ share of assets in Ukraine doubled by 2008 and was back by 2013."""
-    shares = panel.load(ev).shares.set_index(["market_id", "period"]).value["banks_assets_cvh_UKR"]
-    then, high, last = (float(shares[period]) for period in ("2005", "2008", "2013"))
+    then, high, last = (panel.share(ev, "banks_assets_cvh_UKR", year) for year in ("2005", "2008", "2013"))
     words = f"Foreign banks in Ukraine: {then:g}% in 2005, {high:g}% in 2008, {last:g}% in 2013"
     return Part(words, high > 2 * then and last <= then)
 
