@@ -32,7 +32,7 @@ def fig_coverage(ev: Evidence) -> Plot:
         table=_table(table),
         title=f"On other real shares the headline’s 80% bands held {pct(lead.coverage[shortest], 0)} with "
         f"{count(shortest)} figures to learn from and {extent(rest, 0)} with more; a straight line’s {extent(line, 0)}",
-        units="Percent of outcomes inside the band called 80%, by the number of figures that the model had",
+        units="Percent of outcomes inside the nominal 80% band, by the number of figures that the model had",
         alt=f"{count(len(SHOWN)).capitalize()} small panels, a model each, with a line at 80%. {'; '.join(words)}.",
         series=tuple(tested_shares.NAMES),
         note=f"Line: shares from published data sets outside the evidence, {num(lead.windows.min())} to "

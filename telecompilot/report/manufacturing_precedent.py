@@ -174,14 +174,14 @@ def fig_cars(ev: Evidence) -> Plot:
         title=_cars_title(shipments),
         units="Foreign brands, percent of passenger cars sold",
         alt=f"Two lines. Shipments: {observed.course(shipments)}. Retail in China: {observed.course(retail)}. "
-        f"Upright lines mark {steps}.",
+        f"Vertical lines mark {steps}.",
         series=(CAAM, CPCA),
         sources=openings.source_id,
         note="Brand origin, not ownership: cars of joint ventures count as foreign brands before and after. Shipments "
         "count exports and leave imports out. "
         + "Arrow: the source gives a bound (“close to” a figure for Chinese brands), the foreign share lies above it. "
         * bool((shares.bound == "at least").any())
-        + "Thin uprights: what rounding leaves open. Dashed: no figure found between.",
+        + "Error bars: what rounding leaves open. Dashed: no figure found between.",
         share="brand share",
     )
 

@@ -293,7 +293,7 @@ def fig_china_cloud(ev: Evidence) -> Plot:
                 "High end rests on": bounds.why,
             }
         ),
-        title=f"The last printed share of a foreign cloud brand in China is {pct(last.aws)}, {last.text}; {since}",
+        title=f"The last published share of a foreign cloud brand in China is {pct(last.aws)}, {last.text}; {since}",
         units="Percent of cloud spending or revenue in mainland China",
         alt=f"Two panels of upright bars from {bounds.start.min().year} to {bounds.end.max().year}, no lines. AWS is "
         f"printed as {figures}. {ranges}.",

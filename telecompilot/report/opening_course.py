@@ -194,7 +194,7 @@ def fig_abroad(ev: Evidence) -> Plot:
             "went, little changed",
         ),
         units="Foreign share of each market, percent",
-        alt=f"Five small panels with a dashed upright at the opening. {' '.join(said)}",
+        alt=f"Five small panels with a dashed vertical line at the opening. {' '.join(said)}",
         sources=dict.fromkeys(" ".join([*events.source_id, *drawn.source_id]).split()),
         note="Each panel has its own scales. A line joins figures of one definition only. Dashed: the day of the "
         "change, mid-year or mid-month where no day is known. India: operators that a foreign firm controls. "

@@ -6,7 +6,7 @@ import altair as alt
 import pandas as pd
 
 from telecompilot.evidence import Evidence, collected
-from telecompilot.evidence.formats import capital, count, date, num, pct, span
+from telecompilot.evidence.formats import capital, count, date, listed, num, pct, span
 from telecompilot.evidence.guards import guarded
 from telecompilot.figure import palette, parts
 from telecompilot.figure import rows as layout
@@ -38,6 +38,8 @@ def _pilots(ev: Evidence) -> dict[str, str]:
         "kinds": count(len(kinds)),
         "kinds_spread": count(len(spread)),
         "kinds_partial": f"{count(len(partial))} {'are' if len(partial) > 1 else 'is'}",
+        "spread_names": listed([*map(_inside, kinds.pilot[kinds.state == "extended"])]),
+        "partial_names": listed([*map(_inside, kinds.pilot[kinds.state == "partial"])]),
         "kinds_back": f"{count(len(back))} {'was' if len(back) == 1 else 'were'}",
         "wait_short": num(spread.min(), 0) if len(spread) else "no",
         "wait_long": num(spread.max(), 0) if len(spread) else "no",
@@ -54,6 +56,11 @@ def _pilots(ev: Evidence) -> dict[str, str]:
         "back_high": pct(telecom.reversed_high, 0),
         "measures_share": pct(done / tasks, 0),
     }
+
+
+def _inside(name: str) -> str:
+    """Return a pilot's name as it stands inside a sentence."""
+    return name[0].lower() + name[1:]
 
 
 def _curves(ev: Evidence) -> dict[str, str]:
@@ -116,7 +123,7 @@ def fig_pilots(ev: Evidence) -> Plot:
     spans = f", after {spread.min():.0f} to {spread.max():.0f} months" if len(spread) else ""
     end = max(180, 12 * (int(frame.months.max() / 12) + 1))
     words = (
-        f"{group}: {', '.join(f'{row.pilot} {row.months:.0f}' for row in rows.itertuples())}"
+        f"{group}: {count(len(rows))}, {rows.months.min():.0f} to {rows.months.max():.0f} months"
         for group, rows in frame.groupby("group", sort=False)
     )
     table = frame[["pilot", "group", "unit", "start", "months", "ended"]].round({"months": 1})
@@ -130,7 +137,7 @@ def fig_pilots(ev: Evidence) -> Plot:
             f"went nationwide{spans}",
         ),
         units="Months from the start of the pilot",
-        alt=f"Horizontal bars, months by pilot. {'. '.join(words)}.",
+        alt=f"Horizontal bars, a pilot each, in groups by what became of it. {'. '.join(words)}.",
         sources=pilot_sources(ev),
         note="Collected by hand, not a sample; pilots that spread are easier to find. "
         + f"{count(acts).capitalize()} of the telecom services were opened and extended by the same acts. "

@@ -56,21 +56,14 @@ def _money(ev: Evidence) -> dict[str, str]:
     money, firms, each = quality.INVESTMENT.values()
     line = ev.series(each)
     lower, earlier = int((line.iloc[:-1] < line.iloc[-1]).sum()), len(line) - 1
-    of = {
-        name: [ev.at(f"fdi_{name}_cny", year).value for year in ("2024", "2025")]
-        for name in ("manufacturing", "services")
-    }
-    risk = {"epu_times": ev.series("epu_china_mainland"), "gpr_times": ev.series("gpr_china")}
     place = f"lower than in all but {count(lower)}" if lower < earlier else "higher than in any"
     return {
         "money_change": change(then[money], now[money]),
         "firms_change": change(then[firms], now[firms]),
-        **{f"{name}_change": change(*ends) for name, ends in of.items()},
         "each_years": count(earlier),
         "each_place": place if lower else "lower than in any",
         "starts": f"{count(earlier - lower)} of" if lower else "all",
         "tech_made": pct(ev.at("fdi_hightech_manufacturing_cny", "2024").value / ev.at(money, "2024").value),
-        **{name: num(level["2017":].mean() / level["2010":"2016"].mean(), 1) for name, level in risk.items()},
     }
 
 
@@ -150,44 +143,6 @@ def _money_panels(frame: pd.DataFrame, width: int) -> alt.VConcatChart:
         )
         panels.append(panel.properties(width=width, height=120, title=alt.Title(f"{name}, {unit}", frame="group")))
     return alt.vconcat(*panels, spacing=22)
-
-
-def fig_technology(ev: Evidence) -> Plot:
-    """High technology's share of the money, years without a comparable figure left open."""
-    known = ev.series("fdi_hightech_share").rename("share")
-    known.index = known.index.year
-    frame = known.reindex(range(known.index[0], known.index[-1] + 1)).rename_axis("year").reset_index()
-    peak, last = known.idxmax(), known.index[-1]
-    rose = f"rose to {pct(known[peak])} in {peak}, then fell" if peak < last else "has risen"
-    holes = ", ".join(map(str, frame.year[frame.share.isna()]))
-    computed = bool(ev.rows("fdi_hightech_share").kind.iloc[-1] == "computed")
-    return Plot(
-        draw=lambda width: _technology_chart(frame, width),
-        table=frame.assign(share=100 * frame.share).set_axis(["Year", "Share of the money, %"], axis=1),
-        title=f"High technology’s share of the money {rose} to {pct(known[last])}",
-        units="Percent of utilised foreign direct investment that goes to high-technology industries, by year",
-        alt=f"Points by year, joined where years follow each other: {course(known, pct)}."
-        + f" No figure for {holes}." * bool(holes),
-        series=["fdi_hightech_share"],
-        note="Manufacturing and services together. "
-        + guarded(
-            "hightech_2024_is_open",
-            "For 2024 only high-technology manufacturing was published, which is no point on this line.",
-        )
-        + " The last point is computed from the two amounts." * computed,
-    )
-
-
-def _technology_chart(frame: pd.DataFrame, width: int) -> alt.LayerChart:
-    x = parts.years("year", width, int(frame.year.min()) - 0.4, int(frame.year.max()) + 0.4)
-    y = parts.share("share", max(0.45, 1.2 * frame.share.max()))
-    runs = [run.dropna() for _, run in frame.groupby(frame.share.isna().cumsum())]
-    holes = frame[frame.share.isna()].assign(share=0.015, text="no figure")
-    return alt.layer(
-        *(parts.line(run, x, y) for run in runs if len(run)),
-        parts.values(frame.dropna(), "year:Q", "share", pct),
-        parts.labels(holes, "year:Q", "share:Q", "text", palette.MUTED, dx=0, align="center"),
-    ).properties(width=width, height=240)
 
 
 def fig_restrictions(ev: Evidence) -> Plot:

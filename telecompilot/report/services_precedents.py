@@ -161,7 +161,7 @@ def fig_openings(ev: Evidence) -> Plot:
         alt=f"{formats.count(len(events)).capitalize()} small panels. {' '.join(said)}",
         series=drawn.series_id,
         sources=events.source_id,
-        note="Each panel has its own upright scale from zero; the dashed upright is the day of the opening, mid-year "
+        note="Each panel has its own scale from zero. The dashed vertical line is the day of the opening, or mid-year "
         "where none is known. Rose or fell: the last figure before the opening against the latest one, where their "
         "intervals do not touch. Banks and insurers: licence-holder share, joint ventures of insurers included; "
         "films: brand share. Hollow: a year with one exceptional policy. The openings are those that "
@@ -233,7 +233,7 @@ def fig_licences(ev: Evidence) -> Plot:
         sources=events.source_id,
         note="Banks: locally incorporated banks; branches of foreign banks are in the assets but not in the number. "
         "Insurers: all foreign-invested institutions, joint ventures included; later counts take in holding and "
-        "asset-management firms. Dashed uprights: openings. Dashed lines: no figure found between. Thin uprights: "
+        "asset-management firms. Dashed vertical lines: openings. Dashed lines: no figure found between. Error bars: "
         "what the sources leave open.",
         share="licence-holder share",
     )
@@ -312,7 +312,7 @@ def _insurance_table(premiums: pd.DataFrame, assets: pd.DataFrame, less: tuple[f
             "Foreign insurers": observed.in_words(frame),
             "Lowest, %": 100 * frame.low,
             "Highest, %": 100 * frame.high,
-            "Set apart": frame.outlier.map({True: "as printed, with one big policy", False: ""}),
+            "Set apart": frame.outlier.map({True: "as published, with one big policy", False: ""}),
         }
     )
     year, ends = OUTLIER[PREMIUM], [100 * end for end in less]

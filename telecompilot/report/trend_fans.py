@@ -157,11 +157,11 @@ def fig_ranges(ev: Evidence) -> Plot:
         table=_range_table(rows),
         title=f"{count(HORIZON).capitalize()} years ahead the 80% range is {num(100 * wide.iloc[0], 1)} points wide "
         f"for {wide.index[0].lower()} and {num(100 * wide.iloc[-1], 0)} for {wide.index[-1].lower()}",
-        units="Foreign share, percent: last figure, then ranges called 80% (thick) and 95% (thin) with their median",
+        units="Foreign share, percent: last figure, then nominal 80% (thick) and 95% (thin) ranges with their median",
         alt=f"A row a share with a dot for its last figure and two bars. {'; '.join(words)}.",
         series=tuple(tested_shares.NAMES),
-        note=f"In the back-test the range called 80% held {own.hits} of {own.n} exact outcomes. Letters give the 80% "
-        "range. Triangles are bounds in print; the model takes them at the number printed. Cars are brands; the other "
+        note=f"In the back-test the nominal 80% range contained {own.hits} of {own.n} exact outcomes. Letters give "
+        "the 80% range. Triangles are bounds; the model takes them at the published number. Cars are brands. The other "
         f"shares count owners, joint ventures included, or where films come from. {short(ev)}".strip(),
     )
 
@@ -230,13 +230,13 @@ def fig_cloud(ev: Evidence) -> Plot:
         table=_table(made),
         title=f"By {year} foreign brands could hold {span(last.low80, last.high80, 0)} of China’s cloud: {width}",
         units=f"Percent of cloud spending or revenue in mainland China; shading on the basis of {short[made.basis]}",
-        alt=f"Upright bars from {bounds.year.min():.0f} to {bounds.year.max():.0f}, {', '.join(ceilings)}; "
-        f"{count(len(dots))} diamonds for AWS as printed, {', '.join(dots)}, not joined; a shaded past and a "
+        alt=f"Vertical bars from {bounds.year.min():.0f} to {bounds.year.max():.0f}, {', '.join(ceilings)}; "
+        f"{count(len(dots))} diamonds for AWS as published, {', '.join(dots)}, not joined; a shaded past and a "
         f"fan that widens to {pct(last.low80)} to {pct(last.high80)} (80%) around a median of "
         f"{pct(last['median'])} in {year}.",
         series=cloud.series(ev, BOUNDS),
-        note="A bar spans what print leaves open for all foreign brands together; its foot is AWS where AWS is "
-        "printed, else zero. Bands are called 50, 80 and 95%. Their width rests on assumptions: yearly moves as in "
+        note="A bar spans what publications leave open for all foreign brands together; its foot is AWS where AWS is "
+        "printed, else zero. Bands are nominally 50, 80 and 95%. Their width rests on assumptions: yearly moves as in "
         "earlier markets, a drift of either sign, two bases that may differ. A forecast from bounds cannot be "
         f"back-tested; on shares that can, the headline’s 80% band held {own.hits} of {own.n}. "
         + (f"{count(weak).capitalize()} of the AWS figures {'are' if weak > 1 else 'is'} second-hand." if weak else ""),

@@ -230,8 +230,8 @@ def fig_coverage(ev: Evidence) -> Plot:
         table=pd.DataFrame(columns).join(percent),
         title=f"Bands called {pct(NOMINAL, 0)} held {pct(own.coverage, 0)} of later figures with the headline, "
         f"{pct(line.coverage, 0)} with a straight line",
-        units="Percent of outcomes inside the band; the upright line is what the band promised",
-        alt="Three panels of dots with bars, one for bands called 50, 80 and 95%. Held by the 80% bands: "
+        units="Percent of outcomes inside the band; vertical line: the nominal level",
+        alt="Three panels of dots with bars, one for nominal 50, 80 and 95% bands. Held by the 80% bands: "
         f"{'; '.join(words)}.",
         series=tuple(tested_shares.NAMES),
         note="All tested shares, origins and steps of one to five years pooled; outcomes that are only bounds are "

@@ -80,16 +80,6 @@ def test_high_technology_of_one_year_is_divided_by_the_money_of_another(n):
     assert n.tech_made == "11.7%"  # 96.29 of 826.25 in 2024 (etnet_20260127)
 
 
-def test_title_of_high_technology_stays_when_a_new_peak_comes(ev):
-    peak = latest(ev, "fdi_hightech_cny", 0.4 * ev.latest("fdi_utilised_cny").value)
-    assert page.fig_technology(peak).title.endswith("share of the money has risen to 40%")
-
-
-def test_year_without_a_comparable_figure_is_bridged(ev):
-    share = page.fig_technology(ev).table.set_index("Year")["Share of the money, %"]
-    assert share[[2020, 2024]].isna().all() and share[[2019, 2021, 2022, 2023]].notna().all()
-
-
 def test_title_of_restrictions_stays_when_the_data_turn(ev):
     turned = latest(latest(ev, "oecd_fdirri_equity_v2022", 0.2), "oecd_fdirri_other_v2022", 0.01)
     title = page.fig_restrictions(turned).title

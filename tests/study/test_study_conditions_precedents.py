@@ -87,9 +87,7 @@ FLIPS = {  # condition: edits, each of which turns it
     "trade_peaked_before_the_lists": [new("fie_share_imports", "2026", 61)],
     "profits_held_up": [new("fie_share_industrial_profits_release", "2026", 5)],
     "manufacturing_money_fell": [new("fdi_manufacturing_cny", "2026", 350)],
-    "manufacturing_money_fell_in_2025": [set_("fdi_manufacturing_cny", "2025", 230)],
     "manufacturing_money_fell_fastest": [new("fdi_manufacturing_cny", "2026", 320)],
-    "services_money_fell_in_2025": [set_("fdi_services_cny", "2025", 600)],
     "two_car_openings_measured": [
         row("events", {"event_id": "cars-cap-nev"}, rule=""),
         row("events", {"event_id": "cars-cap-commercial"}, rule="opening-1", series_id="pv_share_foreign_brands_caam"),
@@ -173,7 +171,6 @@ FLIPS = {  # condition: edits, each of which turns it
     "oecd_files_are_second_hand": [better("oecd_dstri_overall_ed2025", "2025")],
     "missed_business_above_2018": [new("eucham_missed_opportunities", "2026", 45)],
     "us_firms_came_part_of_the_way": [new("amcham_china_top3", "2027", 64), new("amcham_china_top3", "2027", 44)],
-    "uncertainty_rose": [better("gpr_china", "2026")],
     "profit_releases_are_copies": [row("observations", {"kind": "mirror"}, kind="official")],
     "some_insurance_figures_are_copies": [row("observations", {"kind": "mirror"}, kind="official")],
     "pilots_spread_alike": [

@@ -79,22 +79,12 @@ def manufacturing_money_fell(ev: Evidence) -> Part:
     return fell(ev, MONEY, "2022", what="Foreign investment in manufacturing")
 
 
-def manufacturing_money_fell_in_2025(ev: Evidence) -> Part:
-    """Manufacturing drew less foreign investment in 2025, the first full year without a limit, than in 2024."""
-    return fell(ev, MONEY, "2024", "2025", "Foreign investment in manufacturing")
-
-
 def manufacturing_money_fell_fastest(ev: Evidence) -> Part:
     """By the year, new money in manufacturing fell faster than foreign firms’ shares of trade and of profits."""
     since = {MONEY: "2022", EXPORTS: SINCE, IMPORTS: SINCE, PROFITS: NEW_BASE}
     pace = {series_id: _pace(_exact(ev, series_id)[year:]) for series_id, year in since.items()}
     words = ", ".join(f"{ev.about(series_id).title} {100 * rate:+.1f}%" for series_id, rate in pace.items())
     return Part(f"Change a year: {words}", pace.pop(MONEY) < min(0, *pace.values()), (ev.latest(MONEY),))
-
-
-def services_money_fell_in_2025(ev: Evidence) -> Part:
-    """Services drew less foreign investment in 2025 than in 2024."""
-    return fell(ev, "fdi_services_cny", "2024", "2025", "Foreign investment in services")
 
 
 def _exact(ev: Evidence, series_id: str) -> pd.Series:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from telecompilot.evidence import Evidence, formats
-from telecompilot.study import survival
+from telecompilot.study import ceilings, survival
 from telecompilot.study.conditions.statements import Part
 from telecompilot.study.survival import PRESENT, UNDATED
 
@@ -28,6 +28,19 @@ def some_telecom_pilots_stay_pilots(ev: Evidence) -> Part:
     """Some telecom services opened as pilots are still limited to chosen places."""
     names = _categories(ev).query("state == 'partial'").pilot
     return Part(f"Still limited to chosen places: {formats.listed([*names]) or 'none'}", len(names) > 0, _rows(names))
+
+
+def internet_access_is_in_both_pilots(ev: Evidence) -> Part:
+    """Internet access, which the present pilot opens, is one of the earlier telecom pilots that stay pilots."""
+    names = _categories(ev).query("state == 'partial'").pilot
+    earlier = names[names.str.contains("B14", regex=False)]
+    opened = ev.services[ev.services.regime.str.startswith(ceilings.PILOT) & (ev.services.in_pilot == "yes")].code
+    words = f"Internet access is {'' if 'B14' in set(opened) else 'not '}in the present pilot; as an earlier one "
+    return Part(
+        f"{words}{'it stays limited' if len(earlier) else 'it is not limited'}",
+        len(earlier) > 0 and "B14" in set(opened),
+        _rows(earlier),
+    )
 
 
 def some_telecom_pilots_went_nationwide(ev: Evidence) -> Part:

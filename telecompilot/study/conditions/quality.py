@@ -124,12 +124,3 @@ def us_firms_came_part_of_the_way(ev: Evidence) -> Iterator[Part]:
     """More US firms put China among their first three than in 2023, and fewer than in 2021."""
     yield rose(ev, "amcham_china_top3", "2023", what="US firms that put China among the first three")
     yield fell(ev, "amcham_china_top3", "2021", what="US firms that put China among the first three")
-
-
-def uncertainty_rose(ev: Evidence) -> Iterator[Part]:
-    """Indices of policy uncertainty and of risk, read in copies, are higher on average than from 2010 to 2016."""
-    for series_id in ("epu_china_mainland", "gpr_china"):
-        line, title = ev.series(series_id), ev.about(series_id).title
-        times = line["2017":].mean() / line["2010":"2016"].mean()
-        yield Part(f"{title}: times {times:.1f} its mean of 2010 to 2016", times > 1.5)
-        yield second_hand(ev, series_id)
