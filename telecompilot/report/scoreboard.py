@@ -19,6 +19,7 @@ from telecompilot.study.scoreboard import CAME, RECORD, WATCH, Change
 
 NEXT = 3  # figures that the front page names
 SIGNS = {watchlist.DETECTED: "Gain detected", watchlist.SIGN: "Sign of a gain"}
+NOTHING = {watchlist.CEILING: "nothing: an upper limit", watchlist.NO_PAST: "nothing: no earlier figure"}
 KINDS = {APPROVALS: "count", WIDER: "yes or no"}
 PAGES = {WATCH: "chapters/detecting-gains", RECORD: "chapters/our-record"}
 ANCHORS = {WATCH: "tab-detecting-gains-watch", RECORD: "tab-our-record"}
@@ -40,7 +41,8 @@ def words(ev: Evidence) -> dict[str, str]:
     late, ahead = every[every.overdue], every[~every.overdue]
     signs = int(listed.state.isin(SIGNS).sum())
     shows = f"{count(signs)} of {count(len(listed))} published shares show{'s' * (signs == 1)}"
-    overdue = f"{capital(count(len(late)))} of {count(len(every))} awaited figures {'is' if len(late) == 1 else 'are'} overdue"
+    are = "is" if len(late) == 1 else "are"
+    overdue = f"{capital(count(len(late)))} of {count(len(every))} awaited figures {are} overdue"
     since = f", {'the longest ' * (len(late) > 1)}since {date(late.due.min())}" if len(late) else ""
     soon = f"the next falls due in {date(ahead.due.min())}" if len(ahead) else "no other is awaited"
     return {
@@ -68,15 +70,13 @@ def _cells(ev: Evidence, awaited) -> dict[str, str]:
 
 def _watched(ev: Evidence, entry: str) -> dict[str, str]:
     row = watchlist.watchlist(ev).loc[entry]
-    counts = {watchlist.CEILING: "nothing: an upper limit", watchlist.NO_PAST: "nothing: no earlier figure"}.get(
-        row.state
-    )
     return {
         "Figure": row.what,
         "Shows": SHARES[row.share],
         "Latest": f"{pct(row['last'])}, {period_words(pd.Period(row.period), row.frequency)}",
         "Expected": pct(row.expected) if math.isfinite(row.expected) else "–",
-        "What would count": counts or f"{pct(row.sign_at)} for a sign, {pct(row.detected_at)} to be detected",
+        "What would count": NOTHING.get(row.state)
+        or f"{pct(row.sign_at)} for a sign, {pct(row.detected_at)} to be detected",
         "State": row.state,
     }
 

@@ -76,7 +76,7 @@ def atom(
     chinese: Callable[[str], str | None] | None = None,
     news: Sequence[scoreboard.News] = (),
 ) -> bytes:
-    """An Atom feed of the versions that a page of changes tells of, and of what became of awaited figures; newest first.
+    """An Atom feed of the versions in a page of changes and of what became of awaited figures, newest first.
 
     `base` is the address of the page's edition; `chinese` finds English words in Chinese, if that is its language.
     The content of a version is its section. Raises ValueError where the page tells of no version.

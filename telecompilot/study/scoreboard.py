@@ -103,7 +103,7 @@ def _came(ev: Evidence, row: pd.Series, due: str) -> str:
 
 
 def _published(ev: Evidence, source_ids: str, period: pd.Period) -> str:
-    """Return the day (ISO) of a figure: when its document was published, or the end of its period if that is unknown."""
+    """Return the day (ISO) on which a figure came: its document's, or the end of its period if that is unknown."""
     said = ev.source(source_ids.split()[0]).published
     return f"{pd.Timestamp(said):%Y-%m-%d}" if said else f"{period.end_time:%Y-%m-%d}"
 

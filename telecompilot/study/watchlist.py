@@ -191,7 +191,7 @@ def able(ev: Evidence, given: Assumptions) -> int:
 
 
 def entry(observed: pd.DataFrame, ev: Evidence, given: Assumptions, share: str, as_of: str, rows: int) -> dict:
-    """Return the cells of a row of the list from its figures (`figures`); `rows` of the list are able to show a gain."""
+    """Return the cells of a row of the list from its `figures`; `rows` of the list can show a gain."""
     opening = given.value("opening")
     before, since = observed[observed.t < opening], observed[observed.t >= opening]
     latest = observed.iloc[-1]
