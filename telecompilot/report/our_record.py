@@ -108,7 +108,7 @@ def _name(ev: Evidence, target: str) -> str:
     return NAMES.get(target) or str(ev.about(target).title)
 
 
-def _label(ev: Evidence, row) -> str:
+def label(ev: Evidence, row) -> str:
     """Return what a row forecasts, and for when."""
     name = _name(ev, row.target)
     if pd.notna(row.probability):
@@ -119,29 +119,34 @@ def _label(ev: Evidence, row) -> str:
     return f"{name}, {period_words(pd.Period(row.due.replace('-Q', 'Q'), FREQUENCIES[frequency][0]), frequency)}"
 
 
-def _value(row, value: float) -> str:
-    return str(num(value) if row.unit == "count" else pct(value / 100))
+def value(row, number: float) -> str:
+    """Return a number in the unit of a row."""
+    return str(num(number) if row.unit == "count" else pct(number / 100))
 
 
-def _range(row, low: float, high: float) -> str:
+def band(row, low: float, high: float) -> str:
+    """Return a range in the unit of a row."""
     return f"{num(low)}–{num(high)}" if row.unit == "count" else str(span(low / 100, high / 100))
 
 
-def _said(row) -> str:
+def said(row) -> str:
+    """Return what was forecast, a range and its middle or the chance of yes."""
     if pd.notna(row.probability):
         return f"{pct(row.probability)} for yes"
-    return f"{_range(row, row.q10, row.q90)}, middle {_value(row, row.q50)}"
+    return f"{band(row, row.q10, row.q90)}, middle {value(row, row.q50)}"
 
 
-def _came(row) -> str:
+def came(row) -> str:
+    """Return the outcome in words, "open" while there is none."""
     if not row.came:
         return "open"
     if pd.notna(row.probability):
         return "yes" if row.low else "no"
-    return _value(row, row.low) if row.exact else _range(row, row.low, row.high)
+    return value(row, row.low) if row.exact else band(row, row.low, row.high)
 
 
-def _inside(row) -> str:
+def inside(row) -> str:
+    """Return which range held the outcome of a row."""
     if not row.came or pd.notna(row.probability):
         return "–"
     within = [f"{level}%" for level in (50, 80, 95) if getattr(row, f"in{level}")]
@@ -161,14 +166,14 @@ def tab_record(ev: Evidence) -> pd.DataFrame:
     due = _due(ev, made)
     cells = [
         (
-            _label(ev, row),
+            label(ev, row),
             date(row.made_on),
             f"{MODELS.get(row.model, row.model)}, version {row.version}",
-            _last(row),
-            _said(row),
+            last(row),
+            said(row),
             date(due[row.Index].strftime("%Y-%m")),
-            _came(row),
-            _inside(row),
+            came(row),
+            inside(row),
             _score(row, row.wis, row.wis_most) if pd.isna(row.brier) else num(row.brier, 3),
             _score(row, row.last_wis, row.last_wis_most),
             f"record-{row.target.replace('_', '-')}-{row.due}-{row.Index + 1}",
@@ -190,7 +195,8 @@ def tab_record(ev: Evidence) -> pd.DataFrame:
     return pd.DataFrame(cells, columns=[*heads, "Anchor"])
 
 
-def _last(row) -> str:
+def last(row) -> str:
+    """Return the figure that a forecast was made from, with its date."""
     if row.target == WIDER:
         return f"{num(row.last)} regions and services"
     text = num(row.last) if row.unit == "count" else pct(row.last / 100)
@@ -217,7 +223,7 @@ def fig_open(ev: Evidence) -> Plot:
     made = _counted(ev)
     shown = made[made.unit == "percent"]
     shown = shown[~shown.came] if (~shown.came).any() else shown
-    shown = shown.assign(row=[_label(ev, row) for row in shown.itertuples()])
+    shown = shown.assign(row=[label(ev, row) for row in shown.itertuples()])
     ends = ["last", "q025", "q10", "q50", "q90", "q975"]
     drawn = shown[["row", *ends]].assign(**(shown[ends] / 100))
     wide = (drawn.q90 - drawn.q10).sort_values()

@@ -1,15 +1,16 @@
-"""For those who follow the report by machine: a feed of its versions, a map of its pages, leave for crawlers.
+"""For those who follow the report by machine: a feed of its versions and of awaited figures, a map of its pages.
 
 The sitemap is our own few lines because the extension for it names the front page "index.html", which is not the
-page's canonical address; the feed, because its entries are the sections of one page.
+page's canonical address; the feed, because its entries are the sections of one page and the states of the scoreboard.
 """
 
 from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from html import escape
 from pathlib import Path
 from urllib.parse import urljoin
 from xml.etree import ElementTree
@@ -18,9 +19,10 @@ from bs4 import BeautifulSoup, Tag
 from sphinx.application import Sphinx
 
 import telecompilot
+from telecompilot import evidence
 from telecompilot.edition import pages
 from telecompilot.edition.catalogue import Translations
-from telecompilot.report import citation
+from telecompilot.report import citation, scoreboard
 from telecompilot.site import address, chinese
 
 NAME = pages.FEED
@@ -35,7 +37,7 @@ def write(app: Sphinx, root: Path) -> None:
     base = app.config.html_baseurl
     if exists(app):
         page = (root / f"{PAGE}.html").read_text(encoding="utf-8")
-        (root / NAME).write_bytes(atom(page, base))
+        (root / NAME).write_bytes(atom(page, base, news=scoreboard.news(evidence.load())))
     robots = "User-agent: *\nAllow: /\n"
     if base:
         robots += f"Sitemap: {base}sitemap.xml\n"
@@ -50,7 +52,8 @@ def write_chinese(app: Sphinx, root: Path) -> None:
     page = root / pages.FOLDER / f"{PAGE}.html"
     if exists(app) and page.is_file():
         base = app.config.html_baseurl
-        made = atom(page.read_text(encoding="utf-8"), base and f"{base}{pages.FOLDER}/", Translations().find)
+        text, news = page.read_text(encoding="utf-8"), scoreboard.news(evidence.load())
+        made = atom(text, base and f"{base}{pages.FOLDER}/", Translations().find, news)
         (root / pages.FOLDER / NAME).write_bytes(made)
 
 
@@ -67,37 +70,44 @@ def sitemap(addresses: list[tuple[str, str]]) -> bytes:
     return _xml(top)
 
 
-def atom(page: str, base: str = "", chinese: Callable[[str], str | None] | None = None) -> bytes:
-    """An Atom feed of the versions that a page of changes tells of, newest first; each entry is its section's text.
+def atom(
+    page: str,
+    base: str = "",
+    chinese: Callable[[str], str | None] | None = None,
+    news: Sequence[scoreboard.News] = (),
+) -> bytes:
+    """An Atom feed of the versions in a page of changes and of what became of awaited figures, newest first.
 
-    `base` is the address of the page's edition; `chinese` finds what is round the entries in Chinese, if that is its
-    language. Raises ValueError where the page tells of no version.
+    `base` is the address of the page's edition; `chinese` finds English words in Chinese, if that is its language.
+    The content of a version is its section. Raises ValueError where the page tells of no version.
     """
     versions = list(entries(BeautifulSoup(page, "html.parser"), base))
     if not versions:
         raise ValueError(f"{PAGE} has no section 'Version 1.2.3, 4 May 2026'")
     cited = citation.load()
     say = (lambda words: chinese(words) or words) if chinese else str
+    told = [(say(one.title), f"{one.day}T00:00:00Z", one.key, one.address, escape(say(one.text))) for one in news]
+    every = sorted([*versions, *told], key=lambda entry: entry[1], reverse=True)
     top = ElementTree.Element("feed", {"xmlns": ATOM, "xml:lang": pages.LANGUAGE if chinese else "en"})
     _add(top, "title", f"{say('What changed')}{'：' if chinese else ': '}{say(cited.title)}")
     _add(top, "id", _id(f"feed {pages.FOLDER}" if chinese else "feed"))
-    _add(top, "updated", max(entry[1] for entry in versions))
+    _add(top, "updated", every[0][1])
     _add(ElementTree.SubElement(top, "author"), "name", say(cited.who()))
     ElementTree.SubElement(top, "link", rel="self", type="application/atom+xml", href=f"{base}{NAME}")
     ElementTree.SubElement(top, "link", rel="alternate", type="text/html", href=f"{base}{PAGE}.html")
     _add(top, "generator", "telecompilot", version=telecompilot.__version__)
-    for title, when, anchor, content in versions:
+    for title, when, key, where, content in every:
         entry = ElementTree.SubElement(top, "entry")
         _add(entry, "title", title)
-        _add(entry, "id", _id(title))
+        _add(entry, "id", _id(key))
         _add(entry, "updated", when)
-        ElementTree.SubElement(entry, "link", rel="alternate", type="text/html", href=f"{base}{PAGE}.html#{anchor}")
+        ElementTree.SubElement(entry, "link", rel="alternate", type="text/html", href=f"{base}{where}")
         _add(entry, "content", content, type="html")
     return _xml(top)
 
 
 def entries(page: Tag, base: str):
-    """Title, date (RFC 3339), anchor and HTML of each version's section, in the order of the page."""
+    """Title, date (RFC 3339), key, address and HTML of each version's section, in the order of the page."""
     for section in page.select("section[id]"):
         heading = section.find("h2", recursive=False)
         hit = VERSION.search(heading.get_text()) if heading else None
@@ -105,7 +115,8 @@ def entries(page: Tag, base: str):
             name, day, name_chinese, day_chinese = hit.groups()
             when = datetime.strptime(day, "%d %B %Y") if day else datetime.strptime(day_chinese, "%Y年%m月%d日")
             parts = [_plain(part, base) for part in section.find_all(["p", "ul", "ol"], recursive=False)]
-            yield name or name_chinese, f"{when:%Y-%m-%dT00:00:00Z}", section["id"], "\n".join(parts)
+            title, where = name or name_chinese, f"{PAGE}.html#{section['id']}"
+            yield title, f"{when:%Y-%m-%dT00:00:00Z}", title, where, "\n".join(parts)
 
 
 def _plain(part: Tag, base: str) -> str:

@@ -179,18 +179,23 @@ def watchlist(ev: Evidence, as_of: str | None = None) -> pd.DataFrame:
     forecast either.
     """
     given, as_of, table = assumptions.load(ev), as_of or collected(), {}
-    pasts = _pasts(ev, given)
-    rows = sum(past is not None for past in pasts.values())
+    rows = able(ev, given)
     for key, (names, share, what) in WATCHED.items():
-        table[key] = {"what": what, "share": share, **_entry(figures(ev, names), ev, given, share, as_of, rows)}
+        table[key] = {"what": what, "share": share, **entry(figures(ev, names), ev, given, share, as_of, rows)}
     return pd.DataFrame.from_dict(table, orient="index").rename_axis("entry")
 
 
-def _entry(observed: pd.DataFrame, ev: Evidence, given: Assumptions, share: str, as_of: str, rows: int) -> dict:
+def able(ev: Evidence, given: Assumptions) -> int:
+    """Return how many rows of the list can show a gain."""
+    return sum(past is not None for past in _pasts(ev, given).values())
+
+
+def entry(observed: pd.DataFrame, ev: Evidence, given: Assumptions, share: str, as_of: str, rows: int) -> dict:
+    """Return the cells of a row of the list from its `figures`; `rows` of the list can show a gain."""
     opening = given.value("opening")
     before, since = observed[observed.t < opening], observed[observed.t >= opening]
     latest = observed.iloc[-1]
-    next_t, next_expected = _due(observed, ev, given)
+    next_t, next_expected = due(observed, ev, given)
     ends, state = [np.nan] * 3, NO_PAST
     if len(before):
         past, start = forecast(before, given, max(rows, 1)), before.t.iloc[-1]
@@ -207,9 +212,14 @@ def _entry(observed: pd.DataFrame, ev: Evidence, given: Assumptions, share: str,
         "since": len(since),
         **dict(zip(("expected", "sign_at", "detected_at"), ends, strict=True)),
         "next_expected": next_expected,
-        "overdue": pd.Timestamp(next_expected) < pd.Timestamp(as_of),
+        "overdue": over(next_expected, as_of),
         "state": state,
     }
+
+
+def over(month: str, as_of: str) -> bool:
+    """Tell whether a month ("2026-12") is over on a day."""
+    return pd.Period(month, "M").end_time < pd.Timestamp(as_of)
 
 
 def _state(since: pd.DataFrame, start: float, past: Forecast) -> str:
@@ -223,7 +233,7 @@ def _state(since: pd.DataFrame, start: float, past: Forecast) -> str:
     return SIGN if past.statistic(latest.z, d[-1]) > past.once and latest.low > 0 else NO_SIGN
 
 
-def _due(observed: pd.DataFrame, ev: Evidence, given: Assumptions) -> tuple[float, str]:
+def due(observed: pd.DataFrame, ev: Evidence, given: Assumptions) -> tuple[float, str]:
     """Return the decimal date at which the next period ends, and the month in which its figure is due.
 
     The rhythm of the series after its last period, and the wait of the last figure.

@@ -10,6 +10,7 @@ import pytest
 from lxml import etree
 from sphinx.errors import ConfigError
 
+from telecompilot.report import scoreboard
 from telecompilot.site import address, feed, notfound
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -52,6 +53,27 @@ def test_feed_of_the_chinese_edition_speaks_english_or_leads_into_the_other():
     assert top.find(f"{ATOM}updated").text == "2027-05-03T00:00:00Z"
     assert "/zh/chapters/changelog.html#two" in found[0].find(f"{ATOM}link").get("href")
     assert top.find(f"{ATOM}id").text != ElementTree.fromstring(feed.atom(PAGE)).find(f"{ATOM}id").text
+
+
+NEWS = [
+    scoreboard.News(
+        "came watch aws 2027", "Gain detected: AWS", "2027-08-02", "chapters/a.html#b", "9% & more. State."
+    ),
+    scoreboard.News("overdue watch aws 2026", "Overdue: AWS", "2026-12-01", "chapters/a.html#b", "The next is late."),
+]
+
+
+def test_feed_lacks_a_change_of_state_or_puts_it_out_of_order():
+    made = feed.atom(PAGE, "https://example.org/zh/", {"Overdue: AWS": "逾期：AWS"}.get, NEWS)
+    top = ElementTree.fromstring(made)
+    titles = [node.text for node in top.findall(f"{ATOM}entry/{ATOM}title")]
+    assert titles == ["Gain detected: AWS", "Version 0.2.0", "逾期：AWS", "Version 0.1.0"]
+    assert top.find(f"{ATOM}updated").text == "2027-08-02T00:00:00Z"
+    first = top.find(f"{ATOM}entry")
+    assert first.find(f"{ATOM}link").get("href") == "https://example.org/zh/chapters/a.html#b"
+    assert first.find(f"{ATOM}content").text == "9% &amp; more. State."
+    ids = [node.text for node in top.findall(f"{ATOM}entry/{ATOM}id")]
+    assert len(set(ids)) == len(ids) and feed.atom(PAGE, news=NEWS) == feed.atom(PAGE, news=NEWS[::-1])
 
 
 def test_page_of_changes_without_versions_makes_an_empty_feed():
