@@ -1,4 +1,4 @@
-"""Who is in: the register of pilot firms, who holds the market, what is said of the pilot, the law, a form to correct."""
+"""Who is in: the register of pilot firms, who holds the market, voices on the pilot, the law, a form to correct it."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def numbers(ev: Evidence) -> SimpleNamespace:
             "named": count(len(named)),
             "foreign": count((named.control == "foreign").sum()),
             "chinese": count((named.control == "Chinese").sum()),
-            "unnamed": f"{count(batch).capitalize()} of the first batch {'is' if batch == 1 else 'are'} not named in public"
+            "unnamed": f"{count(batch).capitalize()} of the first batch have no name in public"
             if batch
             else "All of the first batch are named",
             "later": _since(ev),
@@ -75,7 +75,8 @@ def _since(ev: Evidence) -> str:
     """Say how many of the firms counted after the first batch are named, and how good that count is."""
     later, late, last = unnamed(ev)[1], int(_approved(ev).late.sum()), approvals(ev).iloc[-1]
     doubt = f", a figure of {last.when} that is reported, not verified" if last.weak else f" by {last.when}"
-    return f"Of the {num(later)} counted since{doubt}, {count(late) if late else 'none'} {'is' if late < 2 else 'are'} named"
+    named = f"{count(late)} {'is' if late == 1 else 'are'} named" if late else "none is named"
+    return f"Of the {num(later)} counted since{doubt}, {named}"
 
 
 def _approved(ev: Evidence) -> pd.DataFrame:
@@ -85,7 +86,7 @@ def _approved(ev: Evidence) -> pd.DataFrame:
 
 
 def unnamed(ev: Evidence) -> tuple[int, int]:
-    """Return how many firms of the first batch have no name in public, and how many were counted since, named or not."""
+    """Return how many firms of the first batch have no name in public, and how many were counted since."""
     counts, approved = approvals(ev).approvals, _approved(ev)
     return max(0, counts.iloc[0] - int((~approved.late).sum())), max(0, counts.iloc[-1] - counts.iloc[0])
 
@@ -228,7 +229,7 @@ def _statements(ev: Evidence) -> pd.DataFrame:
 
 
 def tab_statements(ev: Evidence) -> pd.DataFrame:
-    """Return what firms, chambers and observers said of the pilot, in order of time: who, what, when, where it stands."""
+    """Return what firms, chambers and observers said of the pilot, in order of time, with the source of each."""
     said = _statements(ev)
     parts = said.what.str.partition(": ")
     table = {"Who": parts[0], "When": said.date.map(date), "Said": parts[2].map(capital), "Source": said.source_id}
