@@ -1,4 +1,4 @@
-"""Who came to the pilot, what was said of widening it, what a point of share is worth: parts of the pilot's page."""
+"""What was said of widening the pilot, and what a point of share is worth: parts of the pilot's page."""
 
 from __future__ import annotations
 
@@ -6,18 +6,12 @@ import pandas as pd
 
 from telecompilot.evidence import Evidence
 from telecompilot.evidence.formats import count, date, num
-from telecompilot.evidence.guards import guarded
 from telecompilot.evidence.observations import Observation
 from telecompilot.evidence.quotes import figure_words
 from telecompilot.figure.plot import ids
 from telecompilot.study.approvals import APPROVALS
 
 START = "vats-pilot-b11"
-NOTE = (
-    "Whether those that signed up were approved later was not found. ",
-    "That the units of HSBC and Siemens Healthineers approved in 2025 are those that had signed up follows from the "
-    "descriptions, not from the names.",
-)
 CLOUD, ACCESS = "market_size_caict_total", "miit_fixed_broadband_revenue"
 STAKES = [  # the service, its series ("" where no figure can be used), and what is in it
     ("B11 Data centres and cloud", CLOUD, "cloud, public and private"),
@@ -31,16 +25,14 @@ STAKES = [  # the service, its series ("" where no figure can be used), and what
 
 
 def words(ev: Evidence) -> dict[str, str]:
-    """Return the numbers of the page's prose on firms, announcements and money, as text."""
-    wider, signed = announcements(ev), ev.firms[ev.firms.status.isin(["pre-filled", "signed", "applied"])]
+    """Return the numbers of the page's prose on announcements and money, as text."""
+    wider = announcements(ev)
     return {
-        "signed": count(len(signed)),
         "wider": count(len(wider)),
         "wider_first": date(wider.date.iloc[0]),
         "wider_last": date(wider.date.iloc[-1]),
         "cloud_point": _point(ev.latest(CLOUD)),
         "access_point": _point(ev.latest(ACCESS)),
-        "firms_note": guarded("applicants_not_approved", NOTE[0]) + NOTE[1],
     }
 
 
@@ -49,26 +41,6 @@ def announcements(ev: Evidence) -> pd.DataFrame:
     events, began = ev.events, pd.Period(ev.events.date[START]).end_time
     said = events[(events.phase == "announced") & events.series_id.str.split().map(lambda named: APPROVALS in named)]
     return said[[pd.Period(day).start_time > began for day in said.date]]
-
-
-def caption(firms: pd.DataFrame, named: int, batch: int) -> str:
-    """Return the caption of `tab_firms`; `firms` with `late`, approved after the first batch, of `batch` firms."""
-    late, others = (int(rows.sum()) for rows in ((firms.status == "approved") & firms.late, firms.status != "approved"))
-    *first, last = [
-        f"{count(named).capitalize()} of the first {num(batch)} approved firms are named in public",
-        *[f"{count(late)} more {'was' if late == 1 else 'were'} approved later"] * (late > 0),
-        *[f"{count(others)} more signed up by name"] * (others > 0),
-    ]
-    return ", and ".join(filter(None, [", ".join(first), last]))
-
-
-def tab_firms(ev: Evidence) -> pd.DataFrame:
-    """Return the named firms, approved ones first, with their owner, who controls it, and their status."""
-    firms = ev.firms.assign(rank=ev.firms.status != "approved").sort_values(["rank", "date"], kind="stable")
-    heads = {"firm": "Firm", "parent": "Parent", "home": "Home", "control": "Control", "place": "Place"}
-    heads |= {"service": "Service as described"}
-    states = [f"{status}, {date(day)}" for status, day in zip(firms.status, firms.date, strict=True)]
-    return firms[list(heads)].rename(columns=heads).assign(Status=states).reset_index(drop=True)
 
 
 def tab_stakes(ev: Evidence) -> pd.DataFrame:

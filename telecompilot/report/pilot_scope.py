@@ -11,8 +11,7 @@ import pandas as pd
 
 from telecompilot.evidence import Evidence
 from telecompilot.evidence.formats import Text, count, date, num, pct, texts
-from telecompilot.evidence.guards import guarded
-from telecompilot.figure import palette, parts
+from telecompilot.figure import palette, parts, provenance
 from telecompilot.figure.plot import Plot, ids
 from telecompilot.figure.rows import LINE, at
 from telecompilot.report import pilot_firms
@@ -23,22 +22,17 @@ from telecompilot.study.ceilings import BEFORE, CHINA, PILOT, ZONES, columns, in
 START, REGIONS, MARCH = "vats-pilot-b11", "pilot_regions", "2025-03-31"  # the first batch was counted up to then
 # Conditions that other columns of the table of services say already.
 ROUTINE = ("Ministry approval for each firm", "registered seat", "service ", "Not on the pilot's list")
-CAPS = {0: "closed", 100: "none"}  # how a ceiling of so many percent is called beside a dot
-UNSTATED, CLOSED, OPEN = "No figure", "Closed", "No ceiling"  # how it is called in the legend of the bars
-LEVELS = 2  # how many labels may stand on either side of a row's line
-CHARACTER, WIDE = 6.8, 7.4  # px: the mean width of a character at theme.SIZE, and with its share of space
-LANE, GAP = 19, 13  # px: a bar's lane, the space between two categories
+CHARACTER = 6.8  # px: the mean width of a character at theme.SIZE
+BOX, GAP, MIDDLE, HATCH = 22, 12, 16, 7  # px: a ceiling's box, between two rows, between the places, between two lines
+LANE, ROW, WORDS = 20, 66, 84  # px: a lane of dots, a count of approvals, where its words begin
+HEADS = {CHINA: "All China", ZONES: "Pilot regions and zones"}
+OPEN_PART = {"not stated": 100, "no commitment": 0}  # percent of a box left unhatched where no rule states a ceiling
 
 
 def numbers(ev: Evidence) -> SimpleNamespace:
     """Return the numbers of the page's prose that take arithmetic or are no figure of a series."""
     counts, limits, services = approvals(ev), in_force(rules(ev)), ev.services
-    first = counts.iloc[0]
-    firms = ev.firms.assign(late=[pd.Period(day).start_time > first.date for day in ev.firms.date])
-    approved = int(((firms.status == "approved") & ~firms.late).sum())
     before, regulation = services[services.regime == BEFORE], services[services.regime.str.startswith("Regulation")]
-    by_region = sum(ev.at(f"pilot_approvals_region_{name}", "first").value for name in ("shanghai", "hainan"))
-    unnamed = first.approvals - approved
     stock = [ev.at("fie_telecom_stock", month).value for month in ("2023-12", "2024-12")]
     return texts(
         {
@@ -46,19 +40,13 @@ def numbers(ev: Evidence) -> SimpleNamespace:
             "later_counts": _later(counts),
             "levels": count(counts.approvals.nunique()),
             "course": _course(counts),
-            "coincidence": _coincidence(ev),
             "lifted": count((before.foreign_cap != 100).sum()),
             "b21_before": _cap(before, "B21", "other than"),
             "general": _cap(regulation, "VATS"),
             "basic": _cap(regulation, "basic"),
-            "unnamed_sentence": f"{count(unnamed).capitalize()} of the first batch have no name in public."
-            if unnamed > 0
-            else "All of the first batch are named.",
-            "elsewhere": count(first.approvals - by_region),
             "stock_growth": pct(stock[1] / stock[0] - 1, 0),
             "rules": count(len(limits)),
             "rules_partial": count((limits.place != CHINA).sum()),
-            "firms_caption": pilot_firms.caption(firms, approved, first.approvals),
         },
         pilot_firms.words(ev),
     )
@@ -95,18 +83,6 @@ def _cap(rows: pd.DataFrame, code: str, word: str = "") -> Text:
     return pct(rows[(rows.code == code) & rows.name.str.contains(word)].foreign_cap.iloc[0] / 100)
 
 
-def _coincidence(ev: Evidence) -> str:
-    """Say whether an older count of another population happens to equal the approvals of June 2026."""
-    older, number = ev.series("fie_telecom_caict"), ev.at(APPROVALS, "2026-06").value
-    equal = older.index[older == number]
-    if equal.empty:
-        return f"No earlier count of foreign-invested telecom firms equals the {num(number)} of June 2026."
-    return (
-        f"The same number, {num(number)}, was also the research academy’s count of all foreign-invested telecom firms "
-        f"in {date(equal[-1])}. That is a coincidence: the two count different firms."
-    )
-
-
 def tab_services(ev: Evidence) -> pd.DataFrame:
     """Return each service, its ceiling in all China and under the pilot, where it may be sold; `service_sources`."""
     pilot = ev.services[ev.services.regime.str.startswith(PILOT) & ev.services.code.str.startswith("B")]
@@ -134,165 +110,155 @@ def service_sources(ev: Evidence) -> tuple[str, ...]:
 
 
 def fig_ceilings(ev: Evidence) -> Plot:
-    """Foreign-equity ceilings through time, a lane a service and place."""
-    bars = spans(ev)
-    bars["kind"] = _classes(bars.cap)
-    last = bars[bars.in_pilot].drop_duplicates(["codes", "category", "lane"], keep="last")
-    services = last.drop_duplicates(["codes", "category"]).services.sum()
-    free = {lane: last.services[(last.cap == 100) & (last.lane == lane)].sum() for lane in (ZONES, CHINA)}
+    """Foreign-equity ceilings by the last rule found, a box a service and place, hatched where it is closed."""
+    held = spans(ev)
+    last = held.drop_duplicates(["codes", "category", "lane"], keep="last")
+    inside = last[last.in_pilot]
+    services = inside.drop_duplicates(["codes", "category"]).services.sum()
+    free = {lane: inside.services[(inside.cap == 100) & (inside.lane == lane)].sum() for lane in (ZONES, CHINA)}
     every = "all" if free[ZONES] == services else f"{count(free[ZONES])} of"
-    ends = {end: bars[end].dt.strftime("%Y-%m") for end in ("start", "end")}
-    table = bars.assign(service=bars.codes.str.cat(bars.category, sep=" ").str.strip(), **ends)
+    ends = {end: held[end].dt.strftime("%Y-%m") for end in ("start", "end")}
+    table = held.assign(service=held.codes.str.cat(held.category, sep=" ").str.strip(), **ends)
     table = table[["service", "lane", "start", "end", "stated", "rules"]]
     return Plot(
-        draw=lambda width: _ceilings_chart(bars, width),
+        draw=lambda width: _ceilings_chart(last, width),
         table=table.set_axis(["Service", "Where", "From", "Until", "Ceiling", "Rule"], axis=1),
-        title=f"In the pilot regions {every} {count(services)} services have no foreign ceiling; across China "
-        f"{count(free[CHINA])} of them {'has' if free[CHINA] == 1 else 'have'} none",
-        units="Highest foreign stake allowed, percent of equity, by place",
-        alt=f"Bars from {bars.start.min().year} to {bars.end.max().year}, one lane a service and place. "
-        f"{'. '.join(_in_words(bars))}.",
-        sources=bars.source_id,
-        note="For investors from outside Hong Kong and Macau. “Zones” are the free-trade zones and, from October 2024, "
-        "the pilot regions. A bar runs from the first rule or reading found to the next; where it begins in "
-        "2024, the reading is of 2024 and the rule may be older. Services of the pilot by the notice, read in a copy; "
-        "ceilings before it by law firms’ readings.",
+        title=f"In the pilot regions {every} {count(services)} services may be wholly foreign-owned; across China "
+        f"{count(free[CHINA]) if free[CHINA] else 'none'}",
+        units="Stake that foreign owners may hold; hatched: closed to them",
+        alt=f"{' '.join(_in_words(inside))} Below stand services outside the pilot, last the general rule.",
+        sources=held.source_id,
+        note="By the last rule or reading found, for investors from outside Hong Kong and Macau. The data give the "
+        "ceilings since 2001. Services of the pilot by the notice, read in a copy; ceilings before it by law firms’ "
+        "readings.",
     )
 
 
-def _classes(caps: pd.Series) -> pd.Series:
-    """Name the group of each ceiling by the lowest and highest ceiling in it."""
-    group = pd.cut(caps.fillna(-1), [-2, -0.5, 0, 35, 99.9, 100], labels=False)
-    names = {0: UNSTATED, 1: CLOSED, 4: OPEN}
-    for key, low, high in caps.groupby(group).agg(["min", "max"]).itertuples():
-        names.setdefault(key, f"{low:g}%" if low == high else f"{low:g}–{high:g}%")
-    return group.map(names)
+def _in_words(inside: pd.DataFrame) -> Iterator[str]:
+    """Say for each place how many services of the pilot have which ceiling."""
+    for lane, where in ((ZONES, "In the pilot regions"), (CHINA, "Across China")):
+        counted = inside[inside.lane == lane].groupby("stated", sort=False).services.sum().sort_values(ascending=False)
+        yield f"{where}: {', '.join(f'{stated} for {count(number)}' for stated, number in counted.items())}."
 
 
-def _in_words(bars: pd.DataFrame) -> Iterator[str]:
-    for (codes, category), rows in bars.groupby(["codes", "category"], sort=False):
-        lanes = (
-            f"{lane} {', then '.join(f'{bar.stated} from {bar.start.year}' for bar in held.itertuples())}"
-            for lane, held in rows.groupby("lane")
-        )
-        yield f"{codes} {category}: {'; '.join(lanes)}".strip()
-
-
-def _lanes(spans: pd.DataFrame, width: int) -> tuple[pd.DataFrame, pd.DataFrame, int]:
-    """Place every category: its label, then a lane for all China and one for zones; return bars, labels, height."""
-    bars, labels, y = [], [], 0
-    order = spans.assign(outside=~spans.in_pilot, last=spans.codes == "")
+def _boxes(last: pd.DataFrame, width: int) -> tuple[pd.DataFrame, pd.DataFrame, int]:
+    """Place every service: its name, below it a box for all China and one for the regions; return these, height."""
+    side, boxes, labels, y = (width - MIDDLE) // 2, [], [], 0
+    left = {CHINA: 0, ZONES: side + MIDDLE}
+    labels += [{"text": words, "x": left[lane], "y": y, "head": True} for lane, words in HEADS.items()]
+    y += LINE + 8
+    order = last.assign(outside=~last.in_pilot, last=last.codes == "")
     order = order.sort_values(["outside", "last", "codes", "category"], kind="stable")
     for outside, part in order.groupby("outside"):
-        labels.append({"text": "Not in the pilot" if outside else "In the pilot", "y": y, "head": True})
-        y += LINE + 4
+        if outside:
+            labels.append({"text": "Not in the pilot", "x": 0, "y": y, "head": True})
+            y += LINE + 4
         for (codes, category), rows in part.groupby(["codes", "category"], sort=False):
-            lines = textwrap.wrap(f"{codes} {category}".strip(), max(24, int(width / CHARACTER)))
-            labels.append({"text": "\n".join(lines), "y": y, "head": False})
+            lines = textwrap.wrap(f"{codes} {category}".strip(), int(width / CHARACTER))
+            labels.append({"text": "\n".join(lines), "x": 0, "y": y, "head": False})
             y += LINE * len(lines) + 3
-            for _, lane in rows.groupby("lane"):
-                bars.append(lane.assign(top=y, bottom=y + LANE - 3, middle=y + LANE / 2 - 1))
-                y += LANE
-            y += GAP
-    return pd.concat(bars), pd.DataFrame(labels), y
+            for row in rows.itertuples():
+                open_ = OPEN_PART.get(row.stated, 50) if pd.isna(row.cap) else row.cap
+                edge = left[row.lane] + side * open_ / 100
+                words = ("at most " if 0 < row.cap < 100 else "") + row.stated
+                boxes.append(
+                    {"left": left[row.lane], "right": left[row.lane] + side, "edge": edge, "words": words, "y": y}
+                )
+            y += BOX + GAP
+    return pd.DataFrame(boxes), pd.DataFrame(labels), y
 
 
-def _ceilings_chart(spans: pd.DataFrame, width: int) -> alt.LayerChart:
-    room = width - int(21 * CHARACTER)  # the rest is for the words behind a lane
-    bars, labels, height = _lanes(spans, width)
-    first, end = spans.start.min(), spans.end.max()
-    years = [alt.DateTime(year=year, month=1, date=1) for year in range(-(-first.year // 5) * 5, end.year + 1, 5)]
-    ends = (first.replace(month=1, day=1), end)
-    domain = [alt.DateTime(year=day.year, month=day.month, date=day.day) for day in ends]
-    axis = alt.Axis(title=None, format="%Y", values=years)
-    x = alt.X("start:T", scale=alt.Scale(domain=domain, range=[0, room]), axis=axis)
-    per_year = room / ((end - first).days / 365.25)
-    fits = bars[(bars.end - bars.start).dt.days / 365.25 * per_year > bars.stated.str.len() * CHARACTER + 13]
-    behind = bars.groupby(["codes", "category", "lane"], sort=False).tail(1)
-    behind = behind.assign(text=behind.lane.where(behind.lane == CHINA, "Zones") + ": " + behind.stated)
-    dark = alt.FieldOneOfPredicate(field="kind", oneOf=[CLOSED, OPEN])
-    ink = alt.condition(dark, alt.value(palette.PAPER), alt.value(palette.INK))
-    bar = alt.Chart(bars).mark_rect(stroke=palette.RULE, strokeWidth=0.7)
-    inside = alt.Chart(fits).mark_text(align="left", dx=5, baseline="middle")
-    lane = alt.Chart(behind).mark_text(align="left", baseline="middle", color=palette.MUTED)
-    middle = at("middle", height)
+def _hatching(boxes: pd.DataFrame) -> pd.DataFrame:
+    """Return slanted lines that fill each box from the end of the part that is open, clipped to it."""
+    lines = []
+    for box in boxes[boxes.edge < boxes.right].itertuples():
+        for foot in range(int(box.edge) - BOX + HATCH, int(box.right), HATCH):  # from bottom left to top right
+            begin, end = max(foot, box.edge), min(foot + BOX, box.right)
+            if begin < end:
+                lines.append(
+                    {"x": begin, "y": box.y + BOX - (begin - foot), "x2": end, "y2": box.y + BOX - (end - foot)}
+                )
+    return pd.DataFrame(lines, columns=["x", "y", "x2", "y2"])
+
+
+def _ceilings_chart(last: pd.DataFrame, width: int) -> alt.LayerChart:
+    boxes, labels, height = _boxes(last, width)
+    scale, low = alt.Scale(domain=[0, width], range=[0, width]), boxes.assign(bottom=boxes.y + BOX)
+    x, y = (lambda name: alt.X(f"{name}:Q", axis=None, scale=scale)), at("y", height)
+    frame = alt.Chart(low).mark_rect(fill=palette.PAPER, stroke=palette.RULE)
+    words = alt.Chart(boxes.assign(middle=boxes.y + BOX / 2)).mark_text(
+        align="left", dx=7, baseline="middle", **parts.HALO
+    )
+    text = {"align": "left", "baseline": "top", "lineBreak": "\n", "lineHeight": LINE}
+    names, heads = (alt.Chart(labels[labels["head"] == head]) for head in (False, True))
     return alt.layer(
-        bar.encode(x=x, x2="end:T", y=at("top", height), y2="bottom", color=_shades(bars.kind, width)),
-        inside.encode(x=x, y=middle, text="stated:N", color=ink),
-        lane.encode(x=alt.value(room + 6), y=middle, text="text:N"),
-        _words(labels[~labels["head"]], height),
-        _words(labels[labels["head"]], height, fontWeight=600),
+        frame.encode(x=x("left"), x2="right:Q", y=y, y2="bottom:Q"),
+        alt.Chart(_hatching(boxes)).mark_rule(color=palette.MUTED).encode(x=x("x"), x2="x2:Q", y=y, y2="y2:Q"),
+        words.encode(x=x("left"), y=at("middle", height), text="words:N"),
+        names.mark_text(**text).encode(x=x("x"), y=y, text="text:N"),
+        heads.mark_text(fontWeight=600, **text).encode(x=x("x"), y=y, text="text:N"),
     ).properties(width=width, height=height)
 
 
-def _shades(kinds: pd.Series, width: int) -> alt.Color:
-    """Return the colours of ceilings and their legend, from no figure and closed up to no ceiling."""
-    between = sorted(set(kinds) - {UNSTATED, CLOSED, OPEN})
-    seq = palette.SEQUENCE
-    fill = dict(zip([UNSTATED, CLOSED, *between], [palette.PAPER, palette.MUTED, *seq[:2], seq[1]], strict=False))
-    fill[OPEN] = seq[4]
-    symbol = {"symbolType": "square", "symbolStrokeColor": palette.RULE, "symbolStrokeWidth": 1}
-    legend = alt.Legend(title=None, columns=3 if width <= parts.PHONE else 5, **symbol)
-    return alt.Color("kind:N", scale=alt.Scale(domain=list(fill), range=list(fill.values())), legend=legend)
-
-
-def _words(labels: pd.DataFrame, height: int, **font) -> alt.Chart:
-    mark = alt.Chart(labels).mark_text(align="left", baseline="top", lineBreak="\n", lineHeight=LINE, **font)
-    return mark.encode(x=alt.value(0), y=at("y", height), text="text:N")
-
-
 def fig_approvals(ev: Evidence) -> Plot:
-    """The dated counts of pilot approvals as points, with no line between them."""
+    """The dated counts of pilot approvals one below the other: how many, when, who counted, how it is known."""
     counts = approvals(ev)
+    documents = {one.id: one.publisher for one in provenance.credits(ev, [APPROVALS])}
     counts = counts.assign(
-        start=counts.date,
         label=[f"{number:,}" for number in counts.approvals],
         known=counts.weak.map({True: "reported, not verified", False: "announced"}),
+        who=[documents[source.split()[0]] for source in counts.source_id],
     )
-    levels = counts.drop_duplicates("approvals").label
-    moved = "rose" if counts.approvals.is_monotonic_increasing else "went"
-    known = [f"{row.label} {'on' if row.when[0].isdigit() else 'in'} {row.when}" for row in counts.itertuples()]
-    trend = guarded("approvals_few_levels", f"{count(counts.approvals.nunique())} levels make no trend")
-    between = "" if moved == "rose" else "".join(f" over {label}" for label in levels[1:-1])
-    hollow = " A hollow dot is reported, not verified." if counts.weak.any() else ""
+    first, last = counts.iloc[0], counts.iloc[-1]
+    doubt = {True: " reported, not verified", False: " announced"}
+    said = [
+        f"{row.label} {'on' if row.when[0].isdigit() else 'in'} {row.when}, {row.known}" for row in counts.itertuples()
+    ]
     return Plot(
-        draw=lambda width: _approvals_chart(counts, pd.Timestamp(ev.events.date[START]), width),
-        table=counts[["when", "approvals", "known"]].set_axis(["Date", "Approvals", "Known"], axis=1),
-        title=f"Approvals {moved} from {levels.iloc[0]}{between} to {counts.label.iloc[-1]}; {trend}",
-        units="Foreign-invested firms with a pilot approval, cumulative",
-        alt=f"{count(len(counts)).capitalize()} dots, no line: {', '.join(known)}. Nothing is known in between.",
+        draw=lambda width: _approvals_chart(counts, width),
+        table=counts[["when", "approvals", "who", "known"]].set_axis(["Date", "Approvals", "By", "Known"], axis=1),
+        title=f"{first.label} approvals{doubt[first.weak]} by {_month(first.date)}, {last.label}"
+        f"{'' if first.weak == last.weak else doubt[last.weak]} by {_month(last.date)}",
+        units="Foreign-invested firms with a pilot approval, every dated count",
+        alt=f"A list of {count(len(counts))}: {'; '.join(said[:4])}. Nothing is known in between.",
         series=[APPROVALS],
-        note=f"No count between the dots or after the last was found.{hollow}",
+        note="Spaced evenly, not by time. " + "A hollow dot is reported, not verified." * bool(counts.weak.any()),
     )
 
 
-def _approvals_chart(counts: pd.DataFrame, start: pd.Timestamp, width: int) -> alt.LayerChart:
-    top, end, phone = counts.approvals.max(), counts.date.max() + pd.DateOffset(months=3), width <= parts.PHONE
-    scale = alt.Scale(domain=[alt.DateTime(year=day.year, month=day.month, date=1) for day in (start, end)])
-    x = alt.X("start:T", scale=scale, axis=alt.Axis(title=None, format="%b %Y", tickCount=4 if phone else 8))
-    y = alt.Y("approvals:Q", title=None, scale=alt.Scale(domain=[0, top * 1.25]), axis=alt.Axis(tickCount=4))
-    ends = counts.drop_duplicates("approvals")
-    ends = ends.assign(words=ends.label + "\n" + ends.when)
-    gaps = counts.date.diff()
-    half = counts.date[gaps.idxmax()] - gaps.max() / 2  # in the longest gap
-    words = [text.replace(" ", "\n") if phone else text for text in ("Pilot starts", "no count found")]
-    notes = pd.DataFrame({"start": [start, half], "words": words, "approvals": top * 0.57})
-    lines, dot = {"lineBreak": "\n", "lineHeight": LINE}, {"size": 110, "color": palette.FOREIGN}
-    hollow = alt.Chart(counts).transform_filter("datum.weak").mark_point(filled=False, strokeWidth=2.5, **dot)
-    solid = alt.Chart(counts).transform_filter("!datum.weak").mark_point(filled=True, **dot)
-    beside = alt.Chart(notes).mark_text(color=palette.MUTED, align="left", dx=6, **lines)
-    above = alt.Chart(ends).mark_text(align="center", baseline="bottom", dy=-27, **lines)
+def _month(day: pd.Timestamp) -> str:
+    return date(day.to_period("M"))
+
+
+def _approvals_chart(counts: pd.DataFrame, width: int) -> alt.LayerChart:
+    steps = [round(gap.days / 30.44) for gap in counts.date.diff()[1:]]
+    gaps = pd.DataFrame({"words": [f"no count found for {gap} months" if gap > 1 else "" for gap in steps]})
+    said = [
+        "\n".join(textwrap.wrap(words, int((width - WORDS) / CHARACTER))) for words in counts.who + ", " + counts.known
+    ]
+    row = ROW + LINE * max(words.count("\n") for words in said)
+    rows = counts.assign(y=[row * place + 20 for place in range(len(counts))], words=said)
+    gaps["y"], gaps["y2"] = rows.y[:-1].to_numpy() + 12, rows.y[1:].to_numpy() - 12
+    gaps["middle"], height = gaps.y2 - 14, row * len(counts) - 10
+    number, dot, left = (alt.value(WORDS - before) for before in (40, 20, 0))
+    shown = alt.Chart(rows[["label", "when", "words", "weak", "y"]])
+    marks = shown.mark_point(filled=True, size=130, stroke=palette.FOREIGN, strokeWidth=2.5, opacity=1)
+    fill = alt.condition("datum.weak", alt.value(palette.PAPER), alt.value(palette.FOREIGN))
+    line, text = at("y", height), {"align": "left", "lineBreak": "\n", "lineHeight": LINE}
+    beside = alt.Chart(gaps).mark_text(color=palette.MUTED, baseline="middle", **text)
+    large = shown.mark_text(align="right", baseline="middle", fontSize=20, fontWeight=700)
     return alt.layer(
-        alt.Chart(notes[:1]).mark_rule(strokeDash=[3, 3], color=palette.RULE).encode(x=x),
-        beside.encode(x=x, y=y, text="words:N"),
-        solid.encode(x=x, y=y),
-        hollow.encode(x=x, y=y),
-        above.encode(x=x, y=y, text="words:N"),
-    ).properties(width=width, height=230)
+        alt.Chart(gaps).mark_rule(strokeDash=[2, 4], color=palette.RULE).encode(x=dot, y=line, y2="y2:Q"),
+        beside.encode(x=left, y=at("middle", height), text="words:N"),
+        marks.encode(x=dot, y=line, fill=fill),
+        large.encode(x=number, y=line, text="label:N"),
+        shown.mark_text(fontWeight=600, baseline="middle", **text).encode(x=left, y=line, text="when:N"),
+        shown.mark_text(baseline="top", dy=9, **text).encode(x=left, y=line, text="words:N"),
+    ).properties(width=width, height=height)
 
 
 def fig_rules(ev: Evidence) -> Plot:
-    """Dated rules on foreign stakes, one row a kind of place, labelled with the ceiling that each set."""
+    """Dated ceilings on foreign stakes: for each kind of place a lane for each kind of ceiling."""
     changes = rules(ev)
     limits = in_force(changes)
     partial = int((limits.place != CHINA).sum())
@@ -300,82 +266,53 @@ def fig_rules(ev: Evidence) -> Plot:
         state=changes.announced.map({True: "announced", False: "in force"})
     )
     heads = ["Date", "Where", "Rule", "Ceiling before, %", "Ceiling after, %", "State"]
+    marks = changes[changes.cap_after.notna()]
     counted = ", ".join(f"{place} {number}" for place, number in limits.groupby("place", sort=False).size().items())
     return Plot(
-        draw=lambda width: _rules_chart(changes, width),
+        draw=lambda width: _rules_chart(marks, width),
         table=table.set_axis(heads, axis=1).reset_index(drop=True),
-        title=f"{'Most openings came in parts: ' if 2 * partial > len(limits) else ''}{partial} of {len(limits)} dated "
-        f"ceilings since {limits.date.min().year} held only in some places or for some investors",
-        units="Ceiling on the foreign stake that each rule set, percent of equity",
-        alt=f"Dots from {changes.date.min().year} to {changes.date.max().year}, one row a kind of place. In force: "
-        f"{counted}. The lowest ceiling is {limits.cap_after.min():g} and the highest {limits.cap_after.max():g} "
-        "percent.",
+        title=f"{'Openings came in parts: ' if 2 * partial > len(limits) else ''}{partial} of {len(limits)} "
+        "ceilings held only in some places or for some investors",
+        units="Rules on the highest foreign stake, by where they hold and what they allow",
+        alt=f"Dots from {marks.date.min().year} to {marks.date.max().year}, grouped by place, a lane for each kind of "
+        f"ceiling. In force: {counted}. The lowest is {limits.cap_after.min():g} and the highest "
+        f"{limits.cap_after.max():g} percent.",
         sources=changes.source_id,
-        note="Value-added services, e-commerce included. A hollow dot is announced only; a diamond sets no ceiling.",
+        note="Value-added services, e-commerce included. A hollow dot is announced only.",
     )
 
 
-def _marks(changes: pd.DataFrame) -> pd.DataFrame:
-    """Return one mark a place and day: the ceilings set that day, and what kind of mark they are."""
-    cap = [CAPS.get(cap, f"{cap:g}%") if pd.notna(cap) else "" for cap in changes.cap_after]
-    kind = changes.announced.map({True: "announced", False: "in force"})
-    marks = changes.assign(cap=cap, kind=kind.mask(changes.cap_after.isna(), "no ceiling in it"))
-    return (
-        marks.sort_values(["date", "cap_after"])
-        .groupby(["place", "date"], sort=False, as_index=False)
-        .agg(text=("cap", lambda caps: ", ".join(dict.fromkeys(filter(None, caps)))), kind=("kind", "first"))
-    )
+def _kinds(caps: pd.Series) -> pd.Series:
+    """Name what each ceiling allows: nothing, all, or the range of those between."""
+    between = caps[(caps > 0) & (caps < 100)]
+    ends = dict.fromkeys(f"{end:g}" for end in (between.min(), between.max()))
+    return caps.map({0: "closed", 100: "no ceiling"}).fillna(f"at most {' to '.join(ends)}%")
 
 
-def _levels(texts: pd.Series, px: pd.Series) -> list[int]:
-    """Give each label the level nearest to the line on which it runs into no earlier one: 1, -1, 2, -2."""
-    ends: dict[int, float] = {}
-    order = [sign * level for level in range(1, LEVELS + 1) for sign in (1, -1)]
-    chosen = []
-    for middle, text in zip(px, texts, strict=True):
-        half = len(text) * WIDE / 2 + 4
-        level = next((level for level in order if ends.get(level, -1e9) < middle - half), order[-1])
-        if text:
-            ends[level] = middle + half
-        chosen.append(level)
-    return chosen
-
-
-def _placed(changes: pd.DataFrame, left: int, right: int) -> tuple[pd.DataFrame, pd.DataFrame, int]:
-    """Place marks and their labels between two px, row under row as tall as its labels need.
-
-    Returns marks, rows and the height in px.
-    """
-    marks = _marks(changes)
+def _rules_chart(marks: pd.DataFrame, width: int) -> alt.LayerChart:
+    left, right, lanes, y = int(19 * CHARACTER), width - 24, [], 0
     first, last = marks.date.min().year, marks.date.max().year + 1
-    marks["year"] = [day.year + (day.day_of_year - 1) / 366 for day in marks.date]
-    placed, rows, y = [], [], 0
-    for place in dict.fromkeys(changes.place):
-        group = marks[marks.place == place].sort_values("year")
-        px = left + (group.year - first) / (last - first) * (right - left)
-        level = pd.Series(_levels(group.text, px), group.index)
-        line = y + LINE * (1 + max(level.max(), 0)) + 12
-        placed.append(group.assign(line=line, label=line - level * LINE - level.clip(-1, 1) * 2))
-        rows.append({"place": place, "y": y, "line": line, "year": first, "end": last})
-        y = line + LINE * max(-level.min(), 0) + 26
-    return pd.concat(placed), pd.DataFrame(rows), y
-
-
-def _rules_chart(changes: pd.DataFrame, width: int) -> alt.LayerChart:
-    left, right = 14, width - 24
-    marks, rows, height = _placed(changes, left, right)
-    first, last = int(rows.year[0]), int(rows.end[0])
+    marks = marks.assign(kind=_kinds(marks.cap_after), year=marks.date.dt.year + (marks.date.dt.dayofyear - 1) / 366)
+    heads = []
+    for place, rows in marks.groupby("place", sort=False):
+        set_ = int((~rows.announced).sum())
+        heads.append({"y": y, "text": f"{place}: {set_}"})
+        y += LINE + 4
+        for kind in sorted(set(rows.kind), reverse=True):
+            lanes.append({"place": place, "kind": kind, "line": y + LANE / 2, "year": first, "end": last})
+            y += LANE
+        y += GAP
+    lanes = pd.DataFrame(lanes)
+    dots = marks.merge(lanes[["place", "kind", "line"]], on=["place", "kind"])[["year", "line", "announced"]]
     years = alt.Axis(title=None, format="d", values=list(range(-(-first // 5) * 5, last + 1, 5)))
     x = alt.X("year:Q", scale=alt.Scale(domain=[first, last], range=[left, right]), axis=years)
-    kinds = alt.Scale(domain=["in force", "announced", "no ceiling in it"], range=["circle", "circle", "diamond"])
-    fill = alt.condition("datum.kind == 'announced'", alt.value(palette.PAPER), alt.value(palette.FOREIGN))
-    line, shape = at("line", height), alt.Shape("kind:N", legend=None, scale=kinds)
-    heads = alt.Chart(rows).mark_text(align="left", baseline="top", fontWeight=600)
-    dots = alt.Chart(marks).mark_point(filled=True, size=75, stroke=palette.FOREIGN, strokeWidth=2)
-    labels = alt.Chart(marks).mark_text(baseline="middle")
+    fill, line = alt.condition("datum.announced", alt.value(palette.PAPER), alt.value(palette.FOREIGN)), at("line", y)
+    point = alt.Chart(dots).mark_point(filled=True, size=75, stroke=palette.FOREIGN, strokeWidth=2, opacity=1)
+    words = {"align": "left", "color": palette.INK}
+    names = alt.Chart(pd.DataFrame(heads)).mark_text(baseline="top", fontWeight=600, **words)
     return alt.layer(
-        alt.Chart(rows).mark_rule(color=palette.RULE).encode(x=x, x2="end:Q", y=line),
-        heads.encode(x=alt.value(0), y=at("y", height), text="place:N"),
-        dots.encode(x=x, y=line, shape=shape, fill=fill),
-        labels.encode(x=x, y=at("label", height), text="text:N"),
-    ).properties(width=width, height=height)
+        alt.Chart(lanes).mark_rule(color=palette.GRID).encode(x=x, x2="end:Q", y=line),
+        names.encode(x=alt.value(0), y=at("y", y), text="text:N"),
+        alt.Chart(lanes).mark_text(baseline="middle", **words).encode(x=alt.value(8), y=line, text="kind:N"),
+        point.encode(x=x, y=line, fill=fill),
+    ).properties(width=width, height=y)

@@ -25,7 +25,13 @@ LAST = (
     "kept.replaceWith(own)}}))"
 )
 # Scripts of which a page loads those whose marker stands in its text.
-SCRIPTS = {"explore.js": "tc-explore", "scenarios.js": "tc-play", "playground.js": "tc-play", "search.js": "tc-search"}
+SCRIPTS = {
+    "explore.js": "tc-explore",
+    "scenarios.js": "tc-play",
+    "playground.js": "tc-play",
+    "search.js": "tc-search",
+    "correct.js": "tc-correct",
+}
 
 
 def digest(script: str) -> str:
