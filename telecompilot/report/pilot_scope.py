@@ -10,7 +10,7 @@ import altair as alt
 import pandas as pd
 
 from telecompilot.evidence import Evidence
-from telecompilot.evidence.formats import Text, count, date, num, pct, texts
+from telecompilot.evidence.formats import Text, count, counted, date, num, pct, texts
 from telecompilot.figure import palette, parts, provenance
 from telecompilot.figure.plot import Plot, ids
 from telecompilot.figure.rows import LINE, at
@@ -24,7 +24,8 @@ START, REGIONS, MARCH = "vats-pilot-b11", "pilot_regions", "2025-03-31"  # the f
 ROUTINE = ("Ministry approval for each firm", "registered seat", "service ", "Not on the pilot's list")
 CHARACTER = 6.8  # px: the mean width of a character at theme.SIZE
 BOX, GAP, MIDDLE, HATCH = 22, 12, 16, 7  # px: a ceiling's box, between two rows, between the places, between two lines
-LANE, ROW, WORDS = 20, 66, 84  # px: a lane of dots, a count of approvals, where its words begin
+LANE, ABOVE = 22, 9  # px: a lane of dots, between two of one day
+ROW, WORDS = 66, 84  # px: a count of approvals, where its words begin
 HEADS = {CHINA: "All China", ZONES: "Pilot regions and zones"}
 OPEN_PART = {"not stated": 100, "no commitment": 0}  # percent of a box left unhatched where no rule states a ceiling
 
@@ -137,8 +138,8 @@ def fig_ceilings(ev: Evidence) -> Plot:
 def _in_words(inside: pd.DataFrame) -> Iterator[str]:
     """Say for each place how many services of the pilot have which ceiling."""
     for lane, where in ((ZONES, "In the pilot regions"), (CHINA, "Across China")):
-        counted = inside[inside.lane == lane].groupby("stated", sort=False).services.sum().sort_values(ascending=False)
-        yield f"{where}: {', '.join(f'{stated} for {count(number)}' for stated, number in counted.items())}."
+        found = inside[inside.lane == lane].groupby("stated", sort=False).services.sum().sort_values(ascending=False)
+        yield f"{where}: {', '.join(f'{words} for {count(number)}' for words, number in found.items())}."
 
 
 def _boxes(last: pd.DataFrame, width: int) -> tuple[pd.DataFrame, pd.DataFrame, int]:
@@ -157,6 +158,8 @@ def _boxes(last: pd.DataFrame, width: int) -> tuple[pd.DataFrame, pd.DataFrame, 
             lines = textwrap.wrap(f"{codes} {category}".strip(), int(width / CHARACTER))
             labels.append({"text": "\n".join(lines), "x": 0, "y": y, "head": False})
             y += LINE * len(lines) + 3
+            if not outside and CHINA not in set(rows.lane):
+                labels.append({"text": "not stated", "x": 7, "y": y + 4, "head": False})
             for row in rows.itertuples():
                 open_ = OPEN_PART.get(row.stated, 50) if pd.isna(row.cap) else row.cap
                 edge = left[row.lane] + side * open_ / 100
@@ -202,23 +205,22 @@ def _ceilings_chart(last: pd.DataFrame, width: int) -> alt.LayerChart:
 
 def fig_approvals(ev: Evidence) -> Plot:
     """The dated counts of pilot approvals one below the other: how many, when, who counted, how it is known."""
-    counts = approvals(ev)
+    counts, doubt = approvals(ev), {True: "reported, not verified", False: "announced"}
     documents = {one.id: one.publisher for one in provenance.credits(ev, [APPROVALS])}
     counts = counts.assign(
         label=[f"{number:,}" for number in counts.approvals],
-        known=counts.weak.map({True: "reported, not verified", False: "announced"}),
+        known=counts.weak.map(doubt),
         who=[documents[source.split()[0]] for source in counts.source_id],
     )
     first, last = counts.iloc[0], counts.iloc[-1]
-    doubt = {True: " reported, not verified", False: " announced"}
     said = [
         f"{row.label} {'on' if row.when[0].isdigit() else 'in'} {row.when}, {row.known}" for row in counts.itertuples()
     ]
     return Plot(
         draw=lambda width: _approvals_chart(counts, width),
         table=counts[["when", "approvals", "who", "known"]].set_axis(["Date", "Approvals", "By", "Known"], axis=1),
-        title=f"{first.label} approvals{doubt[first.weak]} by {_month(first.date)}, {last.label}"
-        f"{'' if first.weak == last.weak else doubt[last.weak]} by {_month(last.date)}",
+        title=f"{first.label} approvals {doubt[first.weak]} by {_month(first.date)}; {last.label} by "
+        f"{_month(last.date)}{'' if first.weak == last.weak else f' are {doubt[last.weak]}'}",
         units="Foreign-invested firms with a pilot approval, every dated count",
         alt=f"A list of {count(len(counts))}: {'; '.join(said[:4])}. Nothing is known in between.",
         series=[APPROVALS],
@@ -267,7 +269,7 @@ def fig_rules(ev: Evidence) -> Plot:
     )
     heads = ["Date", "Where", "Rule", "Ceiling before, %", "Ceiling after, %", "State"]
     marks = changes[changes.cap_after.notna()]
-    counted = ", ".join(f"{place} {number}" for place, number in limits.groupby("place", sort=False).size().items())
+    sizes = ", ".join(f"{place} {number}" for place, number in limits.groupby("place", sort=False).size().items())
     return Plot(
         draw=lambda width: _rules_chart(marks, width),
         table=table.set_axis(heads, axis=1).reset_index(drop=True),
@@ -275,7 +277,7 @@ def fig_rules(ev: Evidence) -> Plot:
         "ceilings held only in some places or for some investors",
         units="Rules on the highest foreign stake, by where they hold and what they allow",
         alt=f"Dots from {marks.date.min().year} to {marks.date.max().year}, grouped by place, a lane for each kind of "
-        f"ceiling. In force: {counted}. The lowest is {limits.cap_after.min():g} and the highest "
+        f"ceiling. In force: {sizes}. The lowest is {limits.cap_after.min():g} and the highest "
         f"{limits.cap_after.max():g} percent.",
         sources=changes.source_id,
         note="Value-added services, e-commerce included. A hollow dot is announced only.",
@@ -283,7 +285,7 @@ def fig_rules(ev: Evidence) -> Plot:
 
 
 def _kinds(caps: pd.Series) -> pd.Series:
-    """Name what each ceiling allows: nothing, all, or the range of those between."""
+    """Name what each ceiling in a kind of place allows: nothing, all, or the range of those between."""
     between = caps[(caps > 0) & (caps < 100)]
     ends = dict.fromkeys(f"{end:g}" for end in (between.min(), between.max()))
     return caps.map({0: "closed", 100: "no ceiling"}).fillna(f"at most {' to '.join(ends)}%")
@@ -292,18 +294,20 @@ def _kinds(caps: pd.Series) -> pd.Series:
 def _rules_chart(marks: pd.DataFrame, width: int) -> alt.LayerChart:
     left, right, lanes, y = int(19 * CHARACTER), width - 24, [], 0
     first, last = marks.date.min().year, marks.date.max().year + 1
-    marks = marks.assign(kind=_kinds(marks.cap_after), year=marks.date.dt.year + (marks.date.dt.dayofyear - 1) / 366)
+    kinds = marks.groupby("place", sort=False).cap_after.transform(_kinds)
+    marks = marks.assign(kind=kinds, year=marks.date.dt.year + (marks.date.dt.dayofyear - 1) / 366)
+    alike = marks.groupby(["place", "kind", "date"]).cumcount()  # of one day: one above the other
     heads = []
     for place, rows in marks.groupby("place", sort=False):
-        set_ = int((~rows.announced).sum())
-        heads.append({"y": y, "text": f"{place}: {set_}"})
+        heads.append({"y": y, "text": f"{place}: {counted(int((~rows.announced).sum()), 'ceiling')}"})
         y += LINE + 4
-        for kind in sorted(set(rows.kind), reverse=True):
+        for kind in rows.sort_values("cap_after", ascending=False).kind.drop_duplicates():
             lanes.append({"place": place, "kind": kind, "line": y + LANE / 2, "year": first, "end": last})
             y += LANE
         y += GAP
     lanes = pd.DataFrame(lanes)
-    dots = marks.merge(lanes[["place", "kind", "line"]], on=["place", "kind"])[["year", "line", "announced"]]
+    dots = marks.assign(alike=alike).merge(lanes[["place", "kind", "line"]], on=["place", "kind"])
+    dots = dots.assign(line=dots.line - dots.alike * ABOVE)[["year", "line", "announced"]]
     years = alt.Axis(title=None, format="d", values=list(range(-(-first // 5) * 5, last + 1, 5)))
     x = alt.X("year:Q", scale=alt.Scale(domain=[first, last], range=[left, right]), axis=years)
     fill, line = alt.condition("datum.announced", alt.value(palette.PAPER), alt.value(palette.FOREIGN)), at("line", y)
