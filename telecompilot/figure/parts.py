@@ -61,6 +61,45 @@ def bar(base: alt.Chart, start: str | alt.X, end: str, **mark) -> alt.Chart:
     return base.mark_rule(color=palette.FOREIGN, **mark).encode(x=x, x2=f"{end}:Q")
 
 
+def hatching(boxes: pd.DataFrame, unit: tuple[float, float] = (1, 1), step: float = 7) -> pd.DataFrame:
+    """Slanted lines that fill boxes, which `ruled_out` draws: what a bound leaves no room for.
+
+    Parameters: `boxes`, a row a box, with its left, right, low and high in the units of the axes; `unit`, what one px
+    is on each of them (negative where the axis runs down the page); `step` in px from line to line, the same for all
+    boxes, so that lines run on from one to the next.
+
+    Returns columns x and y: two rows a line, then an empty one; `at` is their order.
+    """
+    across, up = unit
+    ends = []
+    for box in boxes[["left", "right", "low", "high"]].itertuples(index=False):
+        left, right = sorted((box.left / across, box.right / across))
+        low, high = sorted((box.low / up, box.high / up))
+        for rank in range(math.ceil((left - high) / step), math.floor((right - low) / step) + 1):
+            foot = rank * step  # where the line, which rises at 45 degrees, meets the axis
+            begin, end = max(left, foot + low), min(right, foot + high)
+            if begin < end:
+                ends += [(begin, begin - foot), (end, end - foot), (math.nan, math.nan)]
+    lines = pd.DataFrame(ends, columns=["x", "y"], dtype=float) * [across, up]
+    return lines.assign(at=range(len(lines)))
+
+
+def ruled_out(boxes: pd.DataFrame, unit: tuple[float, float], x: alt.X, y: alt.Y, edge: str = "low") -> alt.LayerChart:
+    """What a bound rules out, hatched from the far end of the axis to the bound, with a firm line at the bound.
+
+    Parameters: `boxes` and `unit` as in `hatching`; `x` and `y`, the axes, of columns "x" and "y"; `edge`, the side
+    that is the bound: "low", "high", "left" or "right". A share lies on the other side of that line.
+    """
+    style = {"color": palette.RULE, "strokeWidth": 1, "invalid": "break-paths-filter-domains"}
+    lines = alt.Chart(hatching(boxes, unit)).mark_line(**style)
+    flat = edge in ("low", "high")
+    along = {"x": boxes.left, "x2": boxes.right} if flat else {"y": boxes.low, "y2": boxes.high}
+    rules = alt.Chart(pd.DataFrame(along | {"y" if flat else "x": boxes[edge]}))
+    rules = rules.mark_rule(color=palette.MUTED, strokeWidth=2.5).encode(x=x, y=y)
+    rules = rules.encode(x2="x2:Q") if flat else rules.encode(y2="y2:Q")
+    return alt.layer(lines.encode(x=x, y=y, order="at:Q"), rules)
+
+
 def labels(
     frame: pd.DataFrame, x: str, y: str, text: str, colour: str = palette.INK, dx: int = 7, dy: int = 0, align="left"
 ) -> alt.Chart:

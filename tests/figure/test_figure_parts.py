@@ -33,6 +33,12 @@ def levels(width):
     return bars + parts.reference(0, "none", width, "x")
 
 
+def bounds(width):
+    boxes = pd.DataFrame({"left": [2013, 2013.5], "right": [2013.5, 2016], "low": [0.3, 0.2], "high": [0.4, 0.4]})
+    x, y = parts.years("x", width, 2012, 2024), parts.share("y", top=0.4)
+    return parts.ruled_out(boxes, (12 / width, 0.4 / 200), x, y)
+
+
 def small_multiples(width):
     def panel(frame, each):
         line = parts.line(frame, parts.years("year", each, 2012, 2024), parts.share("share", top=0.3))
@@ -41,7 +47,7 @@ def small_multiples(width):
     return parts.multiples([(f"Precedent {at}", SHARES) for at in range(6)], panel, width, 3)
 
 
-@pytest.mark.parametrize("chart", [fan, levels, small_multiples])
+@pytest.mark.parametrize("chart", [fan, levels, bounds, small_multiples])
 @pytest.mark.parametrize("width", [theme.WIDE, theme.NARROW])
 def test_part_cannot_be_drawn_or_outgrows_its_column(chart, width):
     def draw(room):
@@ -55,6 +61,16 @@ def test_part_cannot_be_drawn_or_outgrows_its_column(chart, width):
     assert fixed and set(fixed) <= {token.light for token in palette.TOKENS.values()}
     words = " ".join(re.findall(r"<text[^>]*>([^<]+)<", shown.inside))
     assert not re.search(r"\b(low|high|after|share, |at, )\b", words), f"a column's name is an axis title: {words}"
+
+
+@pytest.mark.parametrize("unit", [(1, 1), (0.01, 0.005), (1, -1)])
+def test_hatching_leaves_its_box_or_leaves_it_empty(unit):
+    box = {"left": 10 * unit[0], "right": 60 * unit[0], "low": 20 * unit[1], "high": 50 * unit[1]}
+    lines = parts.hatching(pd.DataFrame([box]), unit).dropna() / [*unit, 1]
+    assert len(lines) >= 2 * (80 // 7 - 1), "a box of 50 by 30 px takes a line every 7 px"
+    assert lines.x.between(10 - 1e-9, 60 + 1e-9).all() and lines.y.between(20 - 1e-9, 50 + 1e-9).all()
+    begin, end = lines.iloc[::2].to_numpy(), lines.iloc[1::2].to_numpy()
+    assert end[:, :2] - begin[:, :2] == pytest.approx((end[:, :1] - begin[:, :1]).repeat(2, axis=1))
 
 
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=9), st.floats(0.001, 0.2))
