@@ -61,19 +61,16 @@ def unseen(ev: Evidence) -> Text:
     """
     last = detection.by_path(load(ev)).loc[LAST]
     chance, quiet = last[PILOT], last[QUIET]
-    as_many = "about as many" if abs(chance - quiet) < CLOSE else one_in(quiet)
-    finding = guarded("gain_not_told", "The pilot may succeed or fail without any published figure showing it")
-    return Text(
-        f"{finding}: by {LAST} a yearly share would show a gain in {one_in(chance)} simulated watches "
-        f"({pct(chance, 0)}), and without any pilot raise a false alarm in {as_many} ({pct(quiet, 0)})"
-    )
+    alarms = "no more than false alarms" if chance - quiet < CLOSE else f"a false alarm in {one_in(quiet)}"
+    finding = guarded("gain_not_told", "Success or failure may be invisible in published figures")
+    return Text(f"{finding}: even by {LAST} they would reveal a gain in {one_in(chance)} simulations, {alarms}")
 
 
 def one_in(chance: float) -> str:
-    """Put a chance in words as coarse as a reader remembers: "about one in 20", above one in two "60% of"."""
+    """Put a chance in words as coarse as a reader remembers: "about 1 of 20", above one in two "60% of"."""
     if chance > 0.6:
         return f"{pct(chance, 0)} of"
-    return f"about one in {count(min(ODDS, key=lambda odds: abs(math.log(max(chance, 1e-3) * odds))))}"
+    return f"about 1 of {min(ODDS, key=lambda odds: abs(math.log(max(chance, 1e-3) * odds)))}"
 
 
 def headline(ev: Evidence) -> SimpleNamespace:

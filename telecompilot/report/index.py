@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from types import SimpleNamespace
 
 import altair as alt
@@ -14,28 +15,36 @@ from telecompilot.evidence.formats import count, num, pct
 from telecompilot.evidence.guards import guarded
 from telecompilot.figure import KeyFigure, palette, rows
 from telecompilot.figure.plot import Plot, ids
-from telecompilot.report import detecting_gains, expansion_scenarios, opening_effects, our_record, services_precedents
+from telecompilot.report import (
+    detecting_gains,
+    expansion_scenarios,
+    opening_effects,
+    our_record,
+    pilot_firms,
+    scoreboard,
+)
 from telecompilot.report.services_precedents import FELL, ROSE, STYLES, UNCLEAR
-from telecompilot.study import cloud, openings, precedents
+from telecompilot.study import cloud, openings, precedents, watchlist
 from telecompilot.study.approvals import approvals
 from telecompilot.study.before_after import ends, sides, verdict
 
 SAYS = {ROSE: "higher", FELL: "lower", UNCLEAR: "unclear"}
+SEASONS = {"first half": "early ", "second half": "late ", "first quarter": "early ", "fourth quarter": "late "}
+SEASONS |= {"second quarter": "mid-", "third quarter": "mid-"}
 BOUNDS = {"at most": "≤ ", "at least": "≥ ", "": ""}
 SCALE = (0.5, 100)  # percent: ends of the axis
 COLOURS = {verdict: colour for verdict, (colour, _) in STYLES.items()}
 
 
 def before_after(ev: Evidence) -> pd.DataFrame:
-    """Return the share before and the latest share after each opening on the frozen list, in order of date.
+    """Return the share before and the latest share after each opening that can be measured, in order of date.
 
     Columns: event_id, name, before, after (0-1), before_period, after_period, after_bound ("at least", "at most" or
     empty; an exact figure goes before), later, later_period, later_bound (a bound newer than that figure; NaN and empty
-    without one), verdict (`before_after.verdict`), series_id, source_id. An opening without a figure on both sides is
-    left out.
+    without one), verdict (`before_after.verdict`), series_id, source_id.
     """
-    listed = precedents.studied(ev, "effective").assign(name=_names(ev))
-    return pd.DataFrame(filter(None, (_before_after(ev, event) for event in listed.itertuples())))
+    listed, measured = precedents.studied(ev, "effective").assign(name=_names(ev)), openings.results(ev).measured
+    return pd.DataFrame([_before_after(ev, event) for event in listed[listed.index.isin(measured.index)].itertuples()])
 
 
 def _names(ev: Evidence) -> pd.Series:
@@ -43,10 +52,7 @@ def _names(ev: Evidence) -> pd.Series:
 
 
 def _before_after(ev: Evidence, event) -> dict:
-    before, after = sides(ev, event)
-    if before.empty or after.empty:
-        return {}
-    old, new, later = ends(before, after)
+    old, new, later = ends(*sides(ev, event))
     return {
         "event_id": event.Index,
         "name": event.name,
@@ -79,44 +85,67 @@ def _canalys_sources(ev: Evidence) -> list[str]:
 
 def keys(ev: Evidence) -> list[KeyFigure]:
     """Return the four key figures, each with its date, its sources and the address of the figure that shows it."""
-    openings, n, c = before_after(ev), expansion_scenarios.numbers(ev), wider(ev)
-    infra, aws = cloud.ceilings(ev, cloud.IDC).iloc[-1], cloud.aws(ev).iloc[-1]
-    counted = quotes.quote("pilot_approvals_cum@latest", ev)
-    known = ", reported, not verified" if approvals(ev).weak.iloc[-1] else ""
-    rose, fell = (count((openings.verdict == verdict).sum()) for verdict in (ROSE, FELL))
-    return [
-        KeyFigure(
-            value=counted.text,
-            what=f"foreign-invested firms approved{known}: permits, not customers",
-            when=counted.date,
-            figure="chapters/pilot-scope.html#fig-pilot-scope-approvals",
-            sources=counted.sources,
-        ),
-        KeyFigure(
-            value=f"≤ {pct(infra.high)}",
-            what=guarded("foreign_brands_outside_top_five", "of China’s cloud infrastructure is the most that all ")
-            + f"foreign brands held (IDC); on a wider count, Canalys, {c['wide']} in the {c['wide_date']}. AWS alone: "
-            f"{pct(aws.aws)} in the {cloud.words(aws.period)}",
-            when=cloud.words(infra.period),
-            figure="chapters/measuring-share.html#fig-measuring-share-china-cloud",
-            sources=ids((*quotes.quote("rest_share_idc_iaas@latest", ev).sources, *_canalys_sources(ev))),
-        ),
-        KeyFigure(
-            value=f"{rose} of {count(len(openings))}",
-            what=f"earlier openings after which foreign share was higher at the last count; after {fell} it was lower",
-            when=formats.date(max(openings.after_period)),
-            figure="index.html#fig-index-openings",
-            series=ids(openings.series_id),
-        ),
-        KeyFigure(
-            value=n.any,
-            what="chance that the pilot raises foreign brands’ share of cloud at all by "
-            f"{expansion_scenarios.LAST}; that it adds {n.two} points or more: {n.chance}",
-            when=formats.date(evidence.collected()),
-            figure="chapters/expansion-scenarios.html#fig-expansion-scenarios-added",
-            sources=expansion_scenarios.sources(ev),
-        ),
-    ]
+    return [_approved(ev), _ceiling(ev), _earlier(ev), _point(ev)]
+
+
+def _approved(ev: Evidence) -> KeyFigure:
+    counted, counts = quotes.quote("pilot_approvals_cum@latest", ev), approvals(ev)
+    firms = ev.firms[ev.firms.status == "approved"]
+    known = ", reported, not verified" if counts.weak.iloc[-1] else ""
+    named = guarded(
+        "first_batch_as_named",
+        f"of the first {num(counts.approvals.iloc[0])}, seven are named: two arms of Siemens, units of two banks, "
+        "Airbus, Deutsche Telekom, a recruiter",
+    )
+    return KeyFigure(
+        value=counted.text,
+        what=f"foreign-invested firms approved{known}; {named}",
+        when=counted.date,
+        figure="chapters/who-is-in.html#tab-who-is-in-register",
+        sources=ids((*counted.sources, *firms.source_id)),
+    )
+
+
+def _ceiling(ev: Evidence) -> KeyFigure:
+    infra, wide = (cloud.ceilings(ev, basis).iloc[-1] for basis in (cloud.IDC, cloud.CANALYS))
+    return KeyFigure(
+        value=f"≤ {pct(infra.high)}",
+        what=guarded("foreign_brands_outside_top_five", "ceiling on all foreign brands’ share of cloud infrastructure")
+        + f", IDC; ≤ {pct(wide.high)} on the wider count of Canalys, {_season(wide.period)}",
+        when=_season(infra.period),
+        figure="chapters/measuring-share.html#fig-measuring-share-china-cloud",
+        sources=ids((*quotes.quote("rest_share_idc_iaas@latest", ev).sources, *_canalys_sources(ev))),
+    )
+
+
+def _season(period: str) -> str:
+    """Put a half-year or quarter in shorter words: "late 2023"."""
+    part, _, year = cloud.words(period).rpartition(" of ")
+    return f"{SEASONS[part]}{year}" if part else year
+
+
+def _earlier(ev: Evidence) -> KeyFigure:
+    seen, study = before_after(ev), openings.results(ev)
+    rose, fell = (count((seen.verdict == verdict).sum()) for verdict in (ROSE, FELL))
+    return KeyFigure(
+        value=f"{count(study.raised)} of {count(len(study.measured))}",
+        what="earlier openings in China clearly turned the trend in foreign share up; at the last count share was "
+        f"higher after {rose}, lower after {fell}",
+        when=formats.date(max(seen.after_period)),
+        figure="index.html#fig-index-openings",
+        series=ids(seen.series_id),
+    )
+
+
+def _point(ev: Evidence) -> KeyFigure:
+    market = ev.latest(pilot_firms.CLOUD)
+    return KeyFigure(
+        value=pilot_firms.words(ev)["cloud_point"].replace("billion", "bn"),
+        what="a year: what one percentage point of China’s cloud market, public and private, is worth",
+        when=formats.date(market.period),
+        figure="chapters/pilot-scope.html#tab-pilot-scope-stakes",
+        sources=tuple(market.source_id.split()),
+    )
 
 
 def numbers(ev: Evidence) -> SimpleNamespace:
@@ -125,29 +154,30 @@ def numbers(ev: Evidence) -> SimpleNamespace:
     return formats.texts(
         {
             "answer": _answer(n, detecting_gains.unseen(ev)),
-            "sure": _sure(n, _record(ev)),
-            "approvals_known": _known(approvals(ev).iloc[-1]),
-            **wider(ev),
+            "sure": _sure(ev, n),
             "record": our_record.line(ev),
-            "none_span": n.none_span,
-            "pilot_span": n.pilot_span,
+            "gap": n.gap,
+            "gap_low": n.gap_low,
+            "gap_high": n.gap_high,
+            "point": pilot_firms.words(ev)["cloud_point"],
+            "aws_bar": _aws_bar(ev),
             "figures": num(ev.count("observations")),
             "series": num(ev.count("series")),
             "documents": num(ev.count("sources")),
             "collected": formats.date(evidence.collected()),
-        }
+        },
+        scoreboard.words(ev),
     )
 
 
-def _known(last: pd.Series) -> str:
-    """Say how the last count of approvals is known."""
-    if last.weak:
-        return "the later figure reported, not verified"
-    return f"the later figure {'from an official page' if last.official else 'as the press reports it'}"
+def _aws_bar(ev: Evidence) -> str:
+    """Say from where on a figure of AWS would be a sign."""
+    bar = watchlist.watchlist(ev).sign_at["aws_idc"]
+    return f"{pct(bar)} for AWS, by IDC" if math.isfinite(bar) else "the one that its own past sets"
 
 
 def _answer(n: SimpleNamespace, unseen: str) -> str:
-    """Put the verdict in two sentences: what the pilot may do, and whether a published figure would show it.
+    """Put the verdict in two sentences: what the pilot may do, and whether published figures would show it.
 
     n: numbers of the scenarios; unseen: from detecting_gains.unseen.
     """
@@ -156,60 +186,57 @@ def _answer(n: SimpleNamespace, unseen: str) -> str:
     if low == high:
         start = "By the record, they would lose ground" if low else "By the record, they would"
     return (
-        f"{start}: going by earlier openings in China, the pilot would change foreign vendors’ share of China’s cloud "
-        f"in {expansion_scenarios.LAST} by {n.gap_low} to {n.gap_high}, with four chances in five, and any gain at all "
-        f"is {n.any_words} ({n.any}). {unseen}."
+        f"{start}: by {expansion_scenarios.LAST} the pilot would change foreign brands’ share of China’s cloud by "
+        f"{n.gap_low} to {n.gap_high} (our 80% range; such ranges for shares held {n.fan_held} outcomes). {unseen}."
     )
 
 
-def _record(ev: Evidence) -> str:
-    """Say how many earlier openings clearly raised foreign share, and what such a study could have seen."""
+def _sure(ev: Evidence, n: SimpleNamespace) -> str:
+    """Say how far to trust the answer: the chance of a gain, what it hangs on, what such a study could have seen."""
     study = openings.results(ev)
     return (
-        f"Of {count(len(study.measured))} earlier openings that can be measured, {count(study.raised)} clearly bent "
-        "foreign share up. "
-        f"{opening_effects.power_words(ev)}"
-    )
-
-
-def _sure(n: SimpleNamespace, record: str) -> str:
-    """Say how far to trust the answer: what it hangs on, what such a study could have seen, how such ranges did."""
-    return (
-        f"The chance of {n.two} percentage points or more is {n.chance}. Much hangs on how an opening acts, which so "
-        f"few figures cannot tell: the chance of any gain is {n.any_shapes}; other lists of openings, or one opening "
-        f"less, make it {n.any_span}. {record} Ranges for the share itself, meant to hold four outcomes in five, held "
-        f"{n.fan_held} ({n.fan_pct}) on earlier markets, so this one may be too narrow as well."
+        f"Any gain at all is {n.any_words} ({n.any}), and {n.two} points or more have a chance of {n.chance}. The "
+        f"chance of a gain is {n.any_shapes}; so few figures cannot tell which. Of "
+        f"{count(len(study.measured))} earlier openings that can be measured, {count(study.raised)} clearly turned the "
+        f"trend in foreign share up. That says little: {opening_effects.power_chance(ev)}."
     )
 
 
 def fig_openings(ev: Evidence) -> Plot:
-    """Share before (hollow) and after (filled) each opening, on a scale of equal ratios."""
-    openings, names = before_after(ev), _names(ev)
-    number, rose, fell = (count(n) for n in (len(openings), *((openings.verdict == v).sum() for v in (ROSE, FELL))))
-    cases = {"none": "none", "one": "one case"}.get(fell, f"{fell} cases")
-    paths = [f"{row.name}: {_words(row)}, {SAYS[row.verdict]}" for row in openings.itertuples(index=False)]
-    shares = {name: (100 * openings[name]).round(2) for name in ("before", "after", "later")}
+    """Share before (hollow) and after (filled) each opening, on a log scale."""
+    seen = before_after(ev)
+    number, rose, fell = (count(n) for n in (len(seen), *((seen.verdict == v).sum() for v in (ROSE, FELL))))
+    shares = {name: (100 * seen[name]).round(2) for name in ("before", "after", "later")}
     shown = ["name", "before", "before_period", "after", "after_bound", "after_period"]
     shown += ["later_bound", "later", "later_period", "verdict"]
     heads = ["Opening", "Before, %", "Date before", "Last exact, %", "Is", "Date", "Newer bound", "Bound, %"]
     heads += ["Date of bound", "Foreign share"]
     return Plot(
-        draw=lambda width: _chart(openings, width),
-        table=openings.assign(**shares)[shown].set_axis(heads, axis=1),
-        title=f"After {number} openings, foreign share was lower at the last count in {cases}, higher in {rose}",
-        units="Foreign share, percent, on a scale of equal ratios. Hollow: last figure before; filled: last exact one; "
-        "triangle: a newer bound",
-        alt=f"{number.title()} rows of two dots joined by a line, each with its year. {'; '.join(paths)}.",
-        series=openings.series_id,
-        sources=openings.source_id,
-        note="The openings are those on the event study’s frozen list. What followed an opening need not be its "
-        "effect: a share may have been moving before it. "
-        + guarded(
-            "openings_of_four_sectors",
-            "Brand share for cars and films; licence-holder share for banks and insurers.",
-        )
-        + services_precedents.unshown(names, openings.event_id),
+        draw=lambda width: _chart(seen, width),
+        table=seen.assign(**shares)[shown].set_axis(heads, axis=1),
+        title=f"After {rose} of {number} openings foreign share was higher at the last count, after {fell} lower",
+        units="Foreign share, percent, log scale. Hollow: last figure before; filled: last exact one; triangle: newer "
+        "bound",
+        alt=f"{number.capitalize()} rows of two dots joined by a line, each with its year. {_ends(seen)}",
+        series=seen.series_id,
+        sources=seen.source_id,
+        note="What followed an opening need not be its effect: a share may have been moving before it. "
+        + guarded("openings_of_four_sectors", "Brand share for cars, films; licence-holder share for banks, insurers.")
+        + _left_out(openings.results(ev).refused.name),
     )
+
+
+def _ends(seen: pd.DataFrame) -> str:
+    """Name the rows in which share rose most and fell most, by ratio."""
+    ratio = seen.after / seen.before
+    ends = ("Largest fall", ratio.idxmin(), ratio.min() < 1), ("Largest rise", ratio.idxmax(), ratio.max() > 1)
+    kept = [f"{what}: {seen['name'][at]}, {_words(seen.loc[at])}" for what, at, true in ends if true]
+    return "".join(f"{one}. " for one in kept).rstrip()
+
+
+def _left_out(names: pd.Series) -> str:
+    """Return the sentence on openings of the list that have too few figures to be measured."""
+    return f" Left out, with too few figures to measure a trend: {'; '.join(names)}." if len(names) else ""
 
 
 def _chart(openings: pd.DataFrame, width: int) -> alt.LayerChart:

@@ -63,6 +63,12 @@ def soonest(ev: Evidence) -> pd.DataFrame:
     return pd.DataFrame([_cells(ev, row) for row in ahead[:NEXT]], columns=heads)
 
 
+def series(ev: Evidence) -> tuple[str, ...]:
+    """Return the ids of the series whose figures are awaited."""
+    kept = register.scored(ev).target[list(scoreboard.awaited(ev).query("kind == @RECORD").key)]
+    return (*watchlist.SERIES, *(name for name in kept if name in ev.catalogue.index))
+
+
 def _cells(ev: Evidence, awaited) -> dict[str, str]:
     cells = _watched(ev, awaited.key) if awaited.kind == WATCH else _recorded(ev, awaited.key)
     return {"Due": f"{'overdue since ' * awaited.overdue}{date(awaited.due)}"} | cells
