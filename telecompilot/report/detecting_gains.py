@@ -15,7 +15,7 @@ from telecompilot.evidence.guards import guarded
 from telecompilot.figure import palette, parts, rows
 from telecompilot.figure.plot import Plot, ids
 from telecompilot.models import boundary
-from telecompilot.report import what_to_watch
+from telecompilot.report import scoreboard, what_to_watch
 from telecompilot.report.what_to_watch import SHARES
 from telecompilot.study import detection, scenarios
 from telecompilot.study.assumptions import Assumptions, load
@@ -51,7 +51,13 @@ def numbers(ev: Evidence) -> SimpleNamespace:
     """Return the numbers of the chapter's prose, as text."""
     given, head = load(ev), headline(ev)
     first = {name: getattr(head, name) for name in ("false_alarm", "needed")} | {"unseen": unseen(ev)}
-    return texts(first, *(part(given) for part in (_paths, _yards, _sizes, _data)), what_to_watch.words(ev))
+    return texts(
+        first, *(part(given) for part in (_paths, _yards, _sizes, _data)), what_to_watch.words(ev), scoreboard.words(ev)
+    )
+
+
+def _of_lists(ev: Evidence) -> tuple[dict[str, str], dict[str, str]]:
+    return what_to_watch.words(ev), scoreboard.words(ev)
 
 
 def unseen(ev: Evidence) -> Text:
@@ -115,27 +121,13 @@ def _paths(given: Assumptions) -> dict[str, str]:
     rest, reached = last["brand"].iloc[2:], years["brand"].notna()
     number = f"{count(reached.sum()).capitalize()} of {count(len(reached))} paths" if reached.any() else "No path"
     return {
-        "verdict": _verdict(last[PILOT], last[QUIET]),
         "rest": extent(rest, 0),
         "rest_year": f"{'some reach' if reached.iloc[2:].any() else 'none of them reaches'} an even chance",
         "table_title": f"{number} would let a gain in brand share be detected with an even chance by {LAST}",
         "licence_chance": pct(last[MOVED], 0),
-        "licence_year": when(years[MOVED]),
-        "licence_likely": when(_years(given, LIKELY)[MOVED]),
         "unmoved": pct(last[STAY], 0),
         "unmoved_beside": "as" if abs(last[STAY] - last[PILOT]) < CLOSE else f"not the {pct(last[PILOT], 0)}",
-        "error": points(math.sqrt(0.25 / detection.WATCHES)),
-        "paths": num(detection.WATCHES),
     }
-
-
-def _verdict(chance: float, false_alarm: float) -> str:
-    """Say what a silent or a sounding watch would be worth, from how far its chance stands above a false alarm."""
-    if chance < 2 * false_alarm:
-        return "an alarm would be hardly more likely with the pilot than without it, and silence would prove nothing"
-    if chance < LIKELY:
-        return "an alarm would be news, and silence would prove little"
-    return "an alarm would be news, and so would silence"
 
 
 def _yards(given: Assumptions) -> dict[str, str]:
@@ -156,8 +148,6 @@ def _yards(given: Assumptions) -> dict[str, str]:
         "move": _points(detection.points_a_year(given, given.value("move"))),
         "years": num(plan.years),
         "yearly": pct(boundary.false_alarm(plan, yearly_test), 0),
-        "checked": pct(boundary.false_alarm(plan, boundary.critical_value(plan))),
-        "runs": num(boundary.RUNS),
     }
 
 
@@ -212,7 +202,7 @@ def tab_paths(ev: Evidence) -> pd.DataFrame:
         f"Detected by {EARLY}, %": _chance(chances.loc[EARLY]),
         f"Detected by {LAST}, %": _chance(chances.loc[LAST]),
         "Even chance from": _years(given, EVEN).map(when),
-        "Four chances in five from": _years(given, LIKELY).map(when),
+        "80% chance from": _years(given, LIKELY).map(when),
     }
     return pd.DataFrame(table, chances.columns).reset_index(drop=True)
 
@@ -231,7 +221,7 @@ def fig_chance(ev: Evidence) -> Plot:
     chances = detection.by_path(load(ev))
     lines = (chances[at].reset_index(name="chance").assign(share=at[0], path=words) for at, words in LINES.items())
     table = pd.concat(lines, ignore_index=True)[["share", "path", "year", "chance"]]
-    quiet, pilot, _, _, moved = last = chances.loc[LAST, list(LINES)]
+    quiet, pilot, *_ = last = chances.loc[LAST, list(LINES)]
     verdict = "about as often as" if abs(pilot - quiet) < CLOSE else f"{'more' if pilot > quiet else 'less'} often than"
     words = "; ".join(f"{SHARES[at[0]]}, {LINES[at]}, {pct(value, 0)}" for at, value in last.items())
     columns = {
@@ -243,9 +233,9 @@ def fig_chance(ev: Evidence) -> Plot:
     return Plot(
         draw=lambda width: _chance_chart(table, width),
         table=pd.DataFrame(columns),
-        title=f"By {LAST} a gain in brand share is detected in {pct(pilot, 0)} of watches, {verdict} a "
-        f"false alarm ({pct(quiet, 0)}); in licence-holder share in {pct(moved, 0)}, if licences move",
-        units="Percent of simulated watches in which a rise has been detected, by year of the last figure",
+        title=f"By {LAST} a gain in brand share shows in {pct(pilot, 0)} of simulations, {verdict} a false alarm "
+        f"({pct(quiet, 0)})",
+        units="Percent of simulations in which a rise has been detected, by year of the last figure",
         alt=f"Two panels of lines from {table.year.min()} to {LAST}, on a scale from zero to all watches. "
         f"In {LAST}: {words}.",
         sources=sources(ev),
@@ -322,7 +312,6 @@ def fig_size(ev: Evidence) -> Plot:
     """The chance to have detected a steady gain by year, one line a size of gain."""
     table = detection.sizes(load(ev))
     last, first = table[table.year == LAST], table.year.min()
-    reached = " and ".join(last.gain[last.chance >= EVEN]) or "none"
     words = "; ".join(
         f"{at.gain} {pct(at.chance, 0)}, {pct(at.goal)} of the market by then" for at in last.itertuples()
     )
@@ -336,8 +325,8 @@ def fig_size(ev: Evidence) -> Plot:
     return Plot(
         draw=lambda width: _sizes_chart(table, width),
         table=pd.DataFrame(columns),
-        title=f"Of {count(len(last))} gains, in points, {reached} would be detected by {LAST} with an even chance",
-        units="Percent of simulated watches in which the gain has been detected, by year of the last figure. "
+        title=_sizes_title(last),
+        units="Percent of simulations in which the gain has been detected, by year of the last figure. "
         "Lines: points of brand share gained",
         alt=f"Lines that rise from {first} to {LAST} and flatten. Points gained and chance in {LAST}: {words}.",
         sources=sources(ev),
@@ -347,8 +336,17 @@ def fig_size(ev: Evidence) -> Plot:
     )
 
 
+def _sizes_title(last: pd.DataFrame) -> str:
+    """Name the smallest gain with an even chance to show and the largest without."""
+    gains = last.sort_values("chance").gain.str.replace(" ", " points ", n=1)
+    seen = (last.sort_values("chance").chance >= EVEN).to_numpy()
+    if seen.all() or not seen.any():
+        return f"{'Every' if seen.all() else 'No'} gain tried would show by {LAST} with an even chance"
+    return f"A gain of {gains[seen].iloc[0]} would likely show by {LAST}, one of {gains[~seen].iloc[-1]} would not"
+
+
 def _sizes_chart(table: pd.DataFrame, width: int) -> alt.LayerChart:
-    levels = {EVEN: "even chance", LIKELY: "four in five"}
+    levels = {EVEN: "even chance", LIKELY: "80% chance"}
     references = (parts.reference(*level, int(0.3 * width)) for level in levels.items())  # left of the steepest line
     ends = parts.apart(list(table[table.year == LAST].chance), 0.07)
     lines = _lines(table, "gain", palette.CATEGORIES, ends, width)
@@ -361,21 +359,21 @@ def fig_data(ev: Evidence) -> Plot:
     table, two = detection.better_data(given), given.value("gain_points")
     names, base, best = table.data.str[0].str.upper() + table.data.str[1:], table.base.iloc[0], table.points.iloc[0]
     words = "; ".join(f"{name} {_points(value)}" for name, value in zip(names, table.points, strict=True))
-    top = 1.08 * table[["base", "points"]].max().max()
+    top = 1.25 * table[["base", "points"]].max().max()
     columns = {
         "Change of the data": names,
         "Smallest gain as assumed, points a year": table.base.round(2),
         "Smallest gain with the change, points a year": table.points.round(2),
         f"{two:g} points a year detected within {detection.SOON} years, %": _chance(table.chance_soon),
         "Years to an even chance": table.wait_even,
-        "Years to four chances in five": table.wait_likely,
+        "Years to an 80% chance": table.wait_likely,
     }
     return Plot(
         draw=lambda width: _pairs_chart(table[["base", "points"]], names, width, top, num, 1, "~g"),
         table=pd.DataFrame(columns),
-        title=f"Better data lower the bar from {_points(base).split()[0]} to {_points(best)} a year at best",
-        units=f"Smallest gain detected within {detection.SOON} years with four chances in five, points of brand share "
-        "in the first year. Hollow: as assumed; filled: with the change",
+        title=f"Better data lower the smallest gain seen from {_points(base).split()[0]} to {_points(best)} a year",
+        units=f"Smallest gain that shows within {detection.SOON} years with an 80% chance, points of brand share in "
+        "the first year. Hollow: as assumed; filled: with the change",
         alt=f"Pairs of dots, the hollow one at {_points(base)} in each row. Filled: {words}.",
         sources=sources(ev),
         note="Counted from the year in which the gain begins, from the central start. A dash: not within the watch.",

@@ -211,7 +211,7 @@ def _record_title(made: pd.DataFrame) -> str:
 
 
 NOTE = (
-    "Said: the range of four chances in five and its middle, or the chance of yes. Falls due: when such a figure is "
+    "Said: the 80% range and its middle, or the chance of yes. Falls due: when such a figure is "
     "usual, judged by the wait of the last one. Score: weighted interval score, in points of share or in firms; of a "
     "question the squared distance from the answer. Less is better; a bound has a least score and a greatest. Where a "
     "recipe has several versions, all are shown and the latest counts."
@@ -223,25 +223,27 @@ def fig_open(ev: Evidence) -> Plot:
     made = _counted(ev)
     shown = made[made.unit == "percent"]
     shown = shown[~shown.came] if (~shown.came).any() else shown
+    shown = shown.iloc[_due(ev, shown).argsort(kind="stable")].drop_duplicates("target")
     shown = shown.assign(row=[label(ev, row) for row in shown.itertuples()])
     ends = ["last", "q025", "q10", "q50", "q90", "q975"]
     drawn = shown[["row", *ends]].assign(**(shown[ends] / 100))
     wide = (drawn.q90 - drawn.q10).sort_values()
-    least, most = (drawn.row[wide.index[at]].replace(", ", " in ") for at in (0, -1))
+    least, most = (drawn.row[wide.index[at]].split(", ")[0] for at in (0, -1))
     table = shown[["row", "origin", *ends]].round(2).set_axis(
         ["Forecast", "Period of the last figure", "Last figure, %", "95% from, %", "80% from, %", "Middle, %",
          "80% to, %", "95% to, %"], axis=1
     )  # fmt: skip
-    words = [f"{row.row} {span(row.q10, row.q90)} after {pct(row.last)}" for row in drawn.itertuples()]
+    inside = int(drawn["last"].between(drawn.q10, drawn.q90).sum())
     return Plot(
         draw=lambda width: _ranges(drawn, width),
         table=table,
-        title=f"The 80% range is {formats.points(wide.iloc[0])} wide for {formats.small(least)}, and "
+        title=f"The next figures: our 80% range is {formats.points(wide.iloc[0])} wide for {formats.small(least)}, "
         f"{num(100 * wide.iloc[-1], 0)} for {formats.small(most)}",
         units="Foreign share, percent; for cloud what all vendors outside the top five hold, a ceiling",
-        alt=f"Rows of bars on one scale, each with a dot for the last figure. 80% ranges: {'; '.join(words)}.",
+        alt=f"{count(len(drawn)).capitalize()} bars on one scale, each with a dot for the last figure. That lies "
+        f"inside the 80% range in {count(inside)}.",
         series=tuple(shown.target.unique()),
-        note="Thick: four chances in five; thin: nineteen in twenty; bar across: the middle. Dot: the last figure "
+        note="Thick: our 80% range; thin: 95%; bar across: the middle. Dot: the last figure "
         "that the forecast was made from; its period stands under Data.",
     )
 

@@ -9,7 +9,7 @@ import pandas as pd
 from telecompilot.evidence import Evidence, collected
 from telecompilot.evidence.formats import count, date, listed, num, pct, points
 from telecompilot.evidence.guards import guarded
-from telecompilot.evidence.quotes import Quote, period_words, quote
+from telecompilot.evidence.quotes import Quote, quote
 from telecompilot.figure.plot import ids
 from telecompilot.models import boundary
 from telecompilot.study import detection, watchlist
@@ -23,28 +23,12 @@ WATCH = "aws_idc"
 
 
 def words(ev: Evidence) -> dict[str, str]:
-    """Return the numbers of the page's prose on the watch-list, as text."""
-    table, chance = watchlist.watchlist(ev), watchlist.by_chance(ev)
-    watched, late, able = len(table), int(table.overdue.sum()), int(table.sign_at.notna().sum())
-    signs = int(table.state.isin((watchlist.SIGN, watchlist.DETECTED)).sum())
-    shows = f"{count(signs)} of {count(watched)} published shares show{'s' * (signs == 1)}"
-    shows = shows if signs else "no published share shows"
-    overdue = table.next_expected[table.overdue]
-    since = f", {'the longest ' * (late > 1)}since {date(overdue.min())}" if late else ""
+    """Return the numbers of the page's prose on what to watch, as text."""
+    alarms = pct(boundary.ALPHA, 0)
     return {
-        "watched": count(watched).capitalize(),
-        "fresh": count(int((table.since > 0).sum())),
-        "late": f"{count(late) if late < watched else 'all'} {'was' if late == 1 else 'were'} overdue{since}",
-        "signs": count(signs),
-        "able_rows": f"some of the {count(able)} rows that can show a gain",
-        "each": pct(chance.each[watchlist.DETECTED], 0),
-        "each_sign": pct(chance.each[watchlist.SIGN], 0),
-        "listed": pct(boundary.ALPHA, 0),
-        "listed_sign": pct(chance.together[watchlist.SIGN], 0),
-        "watch_title": f"The watch-list: {shows} a sign of a gain",
-        "watch_note": f"Foretold and thresholds are for a figure of {date(collected()[:7])}, or for the next one where "
-        "it is not due yet. Counts are not business.",
-        "as_of": date(collected()),
+        "watch_note": f"What is expected and what would count are for a figure of {date(collected()[:7])}, or for the "
+        "next one where it is not due yet. A sign is what chance alone would give some row of the watch-list in "
+        f"{alarms} of single looks, “detected” in {alarms} of whole watches. Counts are not business.",
         **_required(ev),
     }
 
@@ -55,8 +39,8 @@ def _required(ev: Evidence) -> dict[str, str]:
     gains = [num(gain) for gain in table.index]
     least, most = table.iloc[0], table.iloc[-1]
     return {
-        "required": f"Of the measured openings {_of(least, STEP)} made a jump as large as {gains[0]} points take, "
-        f"and {_of(least, RAMP)} kept up such a slope; for {gains[-1]} points it is {_of(most, STEP)} and "
+        "required": f"Of the measured openings {_of(least, STEP)} made a one-off jump as large as {gains[0]} points "
+        f"take, and {_of(least, RAMP)} kept up such a slope. For {gains[-1]} points it is {_of(most, STEP)} and "
         f"{_of(most, RAMP)}. Where nothing was opened such slopes were read off too, in {pct(least.ramp_null, 0)} and "
         f"{pct(most.ramp_null, 0)} of markets abroad.{_lost(most.ramp_null)}",
         "required_title": f"What would have to be true for a gain of {', '.join(gains[:-1])} or {gains[-1]} points by "
@@ -69,24 +53,6 @@ def _required(ev: Evidence) -> dict[str, str]:
 
 def _lost(seemed: float) -> str:
     return " A decade of figures does not tell such a slope from none." if seemed > boundary.ALPHA else ""
-
-
-def tab_watch(ev: Evidence) -> pd.DataFrame:
-    """Return the watch-list, one row a published share that could show a gain."""
-    table = watchlist.watchlist(ev).reset_index()
-    ends = table[["expected", "sign_at", "detected_at"]].map(lambda end: pct(end) if math.isfinite(end) else "–")
-    periods = [period_words(pd.Period(row.period), row.frequency) for row in table.itertuples()]
-    columns = {
-        "Published figure": table.what,
-        "Shows": table.share.map(SHARES),
-        "Latest": table["last"].map(pct) + ", " + pd.Series(periods),
-        "Foretold": ends.expected,
-        "Sign from": ends.sign_at,
-        "Detected from": ends.detected_at,
-        "Next figure": table.overdue.map({True: "overdue since ", False: "due in "}) + table.next_expected.map(date),
-        "State": table.state,
-    }
-    return pd.DataFrame(columns)
 
 
 def tab_yardsticks(ev: Evidence) -> pd.DataFrame:

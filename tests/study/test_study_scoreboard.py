@@ -54,3 +54,15 @@ def test_feed_forgets_that_a_figure_was_late_or_speaks_of_days_to_come(ev):
 def test_two_entries_of_the_feed_are_taken_for_one(ev):
     keys = [one.key for one in report.news(with_figure(ev, 40.0))]
     assert len(set(keys)) == len(keys) and keys
+
+
+def test_ceiling_is_given_a_threshold_or_a_late_figure_is_called_due(ev):
+    table, rows = report.table(ev), scoreboard.awaited(ev)
+    bound = table[table.Shows == "upper bound on brand share"].iloc[0]
+    assert bound["What would count"] == "nothing: an upper limit" and bound.State == "cannot show a gain"
+    assert (table.Due.str.startswith("overdue since ") == rows.overdue).all()
+
+
+def test_title_claims_no_sign_where_a_row_shows_one(ev):
+    assert report.words(ev)["due_title"].startswith("No published share shows")
+    assert report.words(with_figure(ev, 40.0))["due_title"].startswith("One of six published shares shows a sign")
