@@ -32,6 +32,7 @@ __all__ = [
     "years",
 ]
 
+LONG = 6  # figures of a series that a description in words lists; of more it tells first, last, highest, lowest
 NEAR = 1.6  # years: figures further apart are joined by a thin dashed line, for no figure between them is known
 VISIBLE = 0.006  # of the axis: a narrower interval would hide behind its point
 ARROW = 0.045  # of the axis: length of the arrow that says "at least" or "at most"
@@ -165,7 +166,10 @@ def in_words(frame: pd.DataFrame) -> pd.Series:
 
 
 def course(frame: pd.DataFrame) -> str:
-    """Return a series in one sentence part: "58.1% in 2012, at least 30% in 2025"."""
+    """Return a series in one sentence part: "58.1% in 2012, at least 30% in 2025"; of a long one its ends and turns."""
+    if len(frame) > LONG:
+        values = frame.value.to_numpy()
+        frame = frame.iloc[sorted({0, int(values.argmax()), int(values.argmin()), len(frame) - 1})]
     return formats.course(in_words(frame).set_axis(frame.period), str)
 
 

@@ -26,14 +26,15 @@ def fig_coverage(ev: Evidence) -> Plot:
     lead, shortest = other[other.model == LEAD].set_index("n"), min(LENGTHS)
     rest, line = lead.coverage.drop(shortest), other.coverage[other.model == WARNING]
     last = own[own.model == LEAD].iloc[-1]
-    words = [f"{NAMES[model]}: {_in_words(table[table.model == model])}" for model in SHOWN]
+    words = [f"{NAMES[model]} {extent(other.coverage[other.model == model], 0)}" for model in SHOWN]
     return Plot(
         draw=lambda width: _panels(table, width),
         table=_table(table),
         title=f"On other real shares the headline’s 80% bands held {pct(lead.coverage[shortest], 0)} with "
         f"{count(shortest)} figures to learn from and {extent(rest, 0)} with more; a straight line’s {extent(line, 0)}",
         units="Percent of outcomes inside the nominal 80% band, by the number of figures that the model had",
-        alt=f"{count(len(SHOWN)).capitalize()} small panels, a model each, with a line at 80%. {'; '.join(words)}.",
+        alt=f"{count(len(SHOWN)).capitalize()} small panels, a model each, with a line at 80%. On other real shares: "
+        f"{'; '.join(words)}.",
         series=tuple(tested_shares.NAMES),
         note=f"Line: shares from published data sets outside the evidence, {num(lead.windows.min())} to "
         f"{num(lead.windows.max())} stretches a length, each forecast one to five steps ahead; shares of one data set "
@@ -42,15 +43,6 @@ def fig_coverage(ev: Evidence) -> Plot:
         f"{last.span} figures are of {listed([name.lower() for name in last.shares])}. Wider and narrower bands and "
         "scores stand under Data.",
     )
-
-
-def _in_words(rows: pd.DataFrame) -> str:
-    """A model's two rows of numbers, as a picture's words: length and percent held."""
-    texts = []
-    for kind, part in rows.groupby("kind", sort=False):
-        held = ", ".join(f"{pct(row.coverage, 0)} at {row.span}" for row in part.itertuples())
-        texts.append(f"{kind} {held}")
-    return " and ".join(texts)
 
 
 def _table(rows: pd.DataFrame) -> pd.DataFrame:

@@ -211,11 +211,9 @@ def fig_effects(ev: Evidence) -> Plot:
     study, frame = openings.results(ev), _drawn(ev)
     openings_ = frame[frame.kind.isin([OPENING, LEFT])]
     said = (
-        f"{HEADS[shape][0]}: "
-        + "; ".join(
-            f"{row.name} {_odds(row.effect)}, from {_span(row.low, row.high)}" for row in rows_.itertuples(index=False)
-        )
-        for shape, rows_ in frame.groupby("shape", sort=False)
+        f"{HEADS[shape][0]}: openings from {_span(rows_.effect.min(), rows_.effect.max())}, "
+        f"{formats.count(int(_clear(rows_.low, rows_.high).sum()))} clear"
+        for shape, rows_ in openings_.groupby("shape", sort=False)
     )
     return Plot(
         draw=lambda width: _effects_chart(frame, width),
@@ -223,7 +221,8 @@ def fig_effects(ev: Evidence) -> Plot:
         title=_title(ev, openings_),
         units="Effect in log-odds with 95 percent intervals, once or a year. At a share of one in ten, 0.1 log-odds is "
         f"{formats.points(openings.in_points(0.1))}",
-        alt=f"Three panels with dots and intervals around a line at zero, no effect. {'. '.join(said)}.",
+        alt="Three panels with dots and intervals around a line at zero, no effect, above the band of markets in which "
+        f"no law changed. {'. '.join(said)}.",
         series=study.measured.series_id,
         sources=[*study.sources, *null_markets.sources(ev)],
         note=_note(ev, study),

@@ -12,7 +12,6 @@ import altair as alt
 import pandas as pd
 
 from telecompilot.evidence import Evidence
-from telecompilot.evidence.formats import points
 from telecompilot.evidence.guards import guarded
 from telecompilot.figure import palette, parts, rows
 from telecompilot.figure.plot import Plot
@@ -43,7 +42,7 @@ def fig_added(ev: Evidence) -> Plot:
     frame = added(given)
     first = frame.loc[path(given, PILOT)]
     direction = "cannot be told" if first.low80 <= 0 <= first.high80 else "is clear"
-    listed = ". ".join(f"{reading}: {_listed(group)}" for reading, group in frame.groupby("reading", sort=False))
+    listed = ". ".join(f"{reading}: {_ends(group)}" for reading, group in frame.groupby("reading", sort=False))
     same = guarded("only_internet_access_local", "As the law reads, a wider pilot adds what the pilot does. ")
     return Plot(
         draw=lambda width: _chart(frame, width),
@@ -60,10 +59,11 @@ def fig_added(ev: Evidence) -> Plot:
     )
 
 
-def _listed(group: pd.DataFrame) -> str:
-    return "; ".join(
-        f"{path} {points(row['median'], sign=True)}, from {signed(row.low80)} to {signed(row.high80)}"
-        for path, row in group.iterrows()
+def _ends(group: pd.DataFrame) -> str:
+    low, high = group["median"].idxmin(), group["median"].idxmax()
+    return (
+        f"medians from {signed(group['median'][low])} to {signed(group['median'][high])}, 80% ranges inside "
+        f"{signed(group.low80.min())} to {signed(group.high80.max())}"
     )
 
 

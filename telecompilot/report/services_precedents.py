@@ -220,7 +220,7 @@ def fig_licences(ev: Evidence) -> Plot:
     frame = pd.concat(lines.values(), ignore_index=True)
     frame["figure"] = [_figure(*row) for row in zip(frame.value, frame.measure, strict=True)]
     said = (
-        f"{sector}, {measure.lower()}: {', '.join(rows.figure + ' in ' + rows.period)}."
+        f"{sector}, {measure.lower()}: {', '.join((rows.figure + ' in ' + rows.period).iloc[[0, -1]])}."
         for (sector, measure), rows in frame.groupby(["sector", "measure"], sort=False)
     )
     return Plot(
