@@ -46,9 +46,9 @@ FIELDS = [
     "source_id",
     "note",
 ]  # of firms.csv
-ASKED = {"add approved": "A firm that is missing: approved", "add signed": "A firm that is missing: signed up"}
-ASKED |= {name: f"Its {name}" for name in ("parent", "home", "control", "place", "service", "status", "date")}
+ASKED = {name: f"Its {name}" for name in ("status", "date", "parent", "home", "control", "place", "service")}
 ASKED |= {"note": "Something else about it"}
+ASKED |= {"add approved": "A firm that is missing: approved", "add signed": "A firm that is missing: signed up"}
 
 
 def numbers(ev: Evidence) -> SimpleNamespace:
