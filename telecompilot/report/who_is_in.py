@@ -46,9 +46,9 @@ FIELDS = [
     "source_id",
     "note",
 ]  # of firms.csv
-ASKED = {"add approved": "A firm that is missing: approved", "add signed": "A firm that is missing: signed up"}
-ASKED |= {name: f"Its {name}" for name in ("parent", "home", "control", "place", "service", "status", "date")}
+ASKED = {name: f"Its {name}" for name in ("status", "date", "parent", "home", "control", "place", "service")}
 ASKED |= {"note": "Something else about it"}
+ASKED |= {"add approved": "A firm that is missing: approved", "add signed": "A firm that is missing: signed up"}
 
 
 def numbers(ev: Evidence) -> SimpleNamespace:
@@ -103,8 +103,7 @@ def tab_register(ev: Evidence) -> pd.DataFrame:
             "Owner": firms.parent + ", " + firms.home,
             "Control": firms.control,
             "Place": firms.place,
-            "Service": firms.service,
-            "What else is known": firms.note,
+            "What is known": ("Service: " + firms.service + ". " + firms.note).str.strip(),
             "Sources": firms.source_id,
         }
     )
@@ -114,8 +113,8 @@ def tab_register(ev: Evidence) -> pd.DataFrame:
             "id": f"firm-{row['id']}",
             "Firm": f"{count(row['number']).capitalize()} more",
             "Status": row["status"],
-            **dict.fromkeys(["Owner", "Control", "Place", "Service"], UNKNOWN),
-            "What else is known": row["known"],
+            **dict.fromkeys(["Owner", "Control", "Place"], UNKNOWN),
+            "What is known": row["known"],
             "Sources": row["source_id"],
         }
         for row in missing
