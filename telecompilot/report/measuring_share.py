@@ -10,8 +10,9 @@ import pandas as pd
 from telecompilot.evidence import Evidence, quotes
 from telecompilot.evidence.formats import count, date, listed, num, pct, span, texts
 from telecompilot.evidence.guards import guarded
+from telecompilot.evidence.periods import decimal
 from telecompilot.figure import parts, rows
-from telecompilot.figure.palette import CONTEXT, DOMESTIC, FOREIGN, PAPER, RULE, SEQUENCE, THIRD
+from telecompilot.figure.palette import CONTEXT, FOREIGN, INK, THIRD
 from telecompilot.figure.plot import Plot, ids
 from telecompilot.report import index
 from telecompilot.study import assumptions, cloud, open_markets
@@ -45,33 +46,27 @@ FOUR = [  # the four counts; what braces hold is quoted (quotes.fill)
         "Brand share",
         "Sales under foreign brands, percent of all sales, cloud infrastructure by IDC",
         "AWS {aws_share_idc_iaas_dated@latest}, {aws_share_idc_iaas_dated@latest|date}; "
-        "all at most {rest_share_idc_iaas@latest}, {rest_share_idc_iaas@latest|date}",
+        "ceiling for all {rest_share_idc_iaas@latest}, {rest_share_idc_iaas@latest|date}",
         "customers changing vendor",
     ),
 ]
 SERIES = ids(spec.partition("@")[0] for spec in quotes.specs(map(" ".join, FOUR)))  # behind that table
-COUNTED = (  # what, series, period
-    ("Pilot approvals", APPROVALS, "2025-02"),
-    ("Pilot approvals", APPROVALS, "latest"),
-    ("Foreign telecom firms, academy’s count", ACADEMY, "latest"),
-    ("Foreign telecom firms, ministry’s count", STOCK, "latest"),
-    ("All licence holders", TOTAL, "latest"),
-)
-LOOKS = ((FOREIGN, "circle"), (THIRD, "diamond"), (DOMESTIC, "square"))  # of the definitions of a licence holder
-ROOM, SINGLE, PUBLISHED = "room for all foreign brands together", "most that one could have", "AWS, as printed"
+COUNTED = (("All licence holders", TOTAL), ("Foreign-invested licence holders", STOCK), ("Pilot approvals", APPROVALS))
+LOOKS = ((FOREIGN, "circle"), (THIRD, "diamond"))  # of the definitions of a licence holder that have several figures
+PANEL = 170  # px: height of a panel of the bounds
 ELEVENTH = "2024-Q2"  # AWS is not among the first ten, so eight or more share what the three leaders leave
 DROPPED = "2023-12"  # the first half-year in which the five largest of IDC's ranking are all Chinese
 
 
 def counts(ev: Evidence) -> pd.DataFrame:
-    """Return counts of firms, smallest first: row (what and when), number, bound, label, series_id, source_id."""
+    """Return the latest counts of firms, largest first: row (what and when), number, bound, label, source_id."""
     firms = []
-    for what, series, when in COUNTED:
-        figure = ev.latest(series) if when == "latest" else ev.at(series, when)
+    for what, series in COUNTED:
+        figure = ev.latest(series)
         firm = f"{what}, {date(figure.period)}", int(figure.value), figure.qualifier, quotes.figure_words(figure, [])
-        firms.append((*firm, series, figure.source_id))
-    frame = pd.DataFrame(firms, columns=["row", "number", "bound", "label", "series_id", "source_id"])
-    return frame.drop_duplicates().sort_values("number", kind="stable", ignore_index=True)
+        firms.append((*firm, figure.source_id))
+    frame = pd.DataFrame(firms, columns=["row", "number", "bound", "label", "source_id"])
+    return frame.sort_values("number", ascending=False, kind="stable", ignore_index=True)
 
 
 def numbers(ev: Evidence) -> SimpleNamespace:
@@ -120,7 +115,7 @@ def _aws_shares(dots: pd.DataFrame) -> str:
 
 def tab_counts(ev: Evidence) -> pd.DataFrame:
     """The four counts: what each counts, its latest figure, and what moves it."""
-    guarded("foreign_brands_outside_top_five", "all at most")
+    guarded("foreign_brands_outside_top_five", "ceiling for all")
     table = pd.DataFrame(FOUR, columns=["Count", "What is counted", "Latest figure", "What moves it"])
     return table.map(quotes.fill, evidence=ev)
 
@@ -138,52 +133,54 @@ def tab_moves(ev: Evidence) -> pd.DataFrame:
 
 
 def fig_counts(ev: Evidence) -> Plot:
-    """Counts of firms on a scale of powers of ten."""
+    """Counts of firms as bars on one scale."""
     firms = counts(ev)
-    low, high = firms.number.min(), firms.number.max()
-    ratio = high / firms.number[firms.series_id == APPROVALS].iloc[-1]
+    ratio = firms.number.max() / ev.latest(APPROVALS).value
     return Plot(
         draw=lambda width: _counts_chart(firms, width),
         table=firms[["row", "number", "bound"]].set_axis(["What is counted", "Firms", "Bound"], axis=1),
         title=f"For each firm approved under the pilot there are some {num(float(f'{ratio:.1g}'))} licence holders",
-        units="Number of firms, on a scale of powers of ten",
-        alt=f"Dots on a logarithmic scale from {low:,} to {high:,} firms: {'; '.join(firms.row + ' ' + firms.label)}.",
+        units="Number of firms",
+        alt="Bars on one scale; beside the longest the others are "
+        f"hardly visible. {'; '.join(firms.row + ': ' + firms.label)}.",
         sources=firms.source_id,
-        note="Different populations and dates; no two dots make a growth rate. The ministry’s count of foreign-"
-        "invested firms is wider than the academy’s.",
+        note="Different populations and dates: no two bars make a growth rate. Foreign-invested firms by the "
+        "ministry’s count, which includes small stakes.",
     )
 
 
 def _counts_chart(firms: pd.DataFrame, width: int) -> alt.LayerChart:
     placed, height = rows.placed(firms[["number", "label"]], list(firms.row), width)
-    axis = alt.Axis(title=None, values=[10**k for k in range(1, 6)], format=",", grid=True)
-    x = alt.X("number:Q", scale=alt.Scale(type="log", domain=[5, firms.number.max() * 8]), axis=axis)
+    axis = alt.Axis(title=None, tickCount=4, format=",d", grid=True)
+    x = alt.X("number:Q", scale=alt.Scale(domain=[0, firms.number.max() * 1.18], nice=False), axis=axis)
     base = alt.Chart(placed).encode(y=rows.at("line", height), x=x)
     marks = (
-        base.mark_point(size=90, filled=True, color=FOREIGN),
-        base.mark_text(align="left", dx=9).encode(text="label:N"),
+        base.mark_rule(strokeWidth=12, color=FOREIGN).encode(x2=alt.datum(0)),
+        base.mark_text(align="left", dx=6).encode(text="label:N"),
     )
     return alt.layer(*marks, rows.heads(placed, height)).properties(width=width, height=height)
 
 
 def fig_holders(ev: Evidence) -> Plot:
-    """The foreign fraction of licence holders under three definitions, never joined."""
+    """The foreign fraction of licence holders under the two definitions that have several figures, never joined."""
     known = holders(ev).sort_values(["of", "when"])
+    wider, known = known[known.of == WIDE].iloc[-1], known[known.of != WIDE].copy()
     known["middle"], known["text"] = (known.low + known.high) / 2, [str(date(period)) for period in known.period]
     known["label"] = [_fraction(row) for row in known.itertuples()]
+    last = known[(known.of == HOLDERS) & known.exact].iloc[-1]
     dated = known.label + " in " + known.text
-    exact = dated[(known.of == HOLDERS) & known.exact]
     ends = [f"of {of} {' and '.join(dict.fromkeys(one.iloc[[0, -1]]))}" for of, one in dated.groupby(known.of)]
     table = pd.DataFrame({"Foreign firms as a fraction of": known.of, "Date": known.text})
     return Plot(
         draw=lambda width: _holders_chart(known, width),
         table=table.assign(**{"Low, %": 100 * known.low, "High, %": 100 * known.high}),
-        title=f"Foreign firms among all licence holders: {', '.join(exact)}; no later count compares",
-        units="Foreign-invested firms, percent of firms",
-        alt=f"Marks from {known.when.min().year} to {known.when.max().year}, no lines. Foreign: {'; '.join(ends)}.",
+        title=f"Foreign firms were {last.label} of licence holders in {last.text}; no later count compares",
+        units="Foreign-invested firms, percent of firms that hold a licence",
+        alt=f"Points from {known.when.min().year} to {known.when.max().year}, no lines. Foreign: {'; '.join(ends)}.",
         series=(ACADEMY, TOTAL, CROSS_SHARE, STOCK, WIDE_TOTAL),
-        note="Counted in firms, not in revenue. Bars: the total is known only for months nearby, or is rounded. "
-        "The three definitions differ in who counts as foreign and in the total: they must not be joined.",
+        note="Counted in firms, not in revenue. Error bars: the total is known only for months nearby, or is rounded. "
+        f"A wider count over a wider total gives {span(wider.low, wider.high, 1)} for {date(wider.period)}; it does "
+        "not compare and is not drawn.",
         share="licence-holder share",
     )
 
@@ -195,29 +192,26 @@ def _fraction(row) -> str:
 
 def _holders_chart(known: pd.DataFrame, width: int) -> alt.LayerChart:
     known = known.drop(columns="period").sort_values("when")
-    first, last = 2016, int(known.when.max().year) + 2
-    ends = [alt.DateTime(year=year, month=1, date=1) for year in (first, last)]
+    ends = [alt.DateTime(year=year, month=1, date=1) for year in (2016, int(known.when.max().year) + 1)]
     x = alt.X("when:T", axis=alt.Axis(title=None, format="%Y", tickCount=5), scale=alt.Scale(domain=ends))
     axis = alt.Axis(title=None, format=".1%", tickCount=4, grid=True)
-    y = alt.Y("middle:Q", axis=axis, scale=alt.Scale(domain=[0, known.high.max() * 1.25]))
+    y = alt.Y("middle:Q", axis=axis, scale=alt.Scale(domain=[0, known.high.max() * 1.35]))
     groups = zip(known.groupby("of", sort=False), LOOKS, strict=True)
-    layers = [_definition(group, x, y, *look, last) for (_, group), look in groups]
+    layers = [_definition(group, x, y, *look) for (_, group), look in groups]
     return alt.layer(*layers).properties(width=width, height=230)
 
 
-def _definition(group: pd.DataFrame, x: alt.X, y: alt.Y, colour: str, shape: str, last: int) -> alt.LayerChart:
-    """Draw one definition's figures, the first and last labelled, its name at the side where there is room."""
+def _definition(group: pd.DataFrame, x: alt.X, y: alt.Y, colour: str, shape: str) -> alt.LayerChart:
+    """Draw one definition's figures, the first and last labelled, its name above the first label."""
     base, ends = alt.Chart(group).encode(x=x), group.iloc[[0, -1]].drop_duplicates()
-    late = group.when.min().year > last - 4
-    below = group.middle.max() < 0.004
-    side = {"align": "right", "dx": -10} if late else {"align": "left", "dx": -4}
-    name = alt.Chart(group.iloc[[-1 if late else 0]]).mark_text(color=colour, dy=17 if below else -27, **side)
-    labels = alt.Chart(ends).mark_text(align="left", dx=7, baseline="bottom", dy=-3)
+    style = {"align": "left", "dx": -4}
     return alt.layer(
         base.mark_rule(strokeWidth=5, opacity=0.4, color=colour).encode(y=alt.Y("low:Q"), y2="high:Q"),
         base.mark_point(size=65, filled=True, color=colour, shape=shape).encode(y=y),
-        labels.encode(x=x, y=y, text="label:N"),
-        name.encode(x=x, y=y, text="of:N"),
+        alt.Chart(ends).mark_text(dy=-14, **style).encode(x=x, y=y, text="label:N"),
+        alt.Chart(group.iloc[[0]])
+        .mark_text(color=colour, fontWeight=600, dy=-32, **style)
+        .encode(x=x, y=y, text="of:N"),
     )
 
 
@@ -225,9 +219,9 @@ def fig_categories(ev: Evidence) -> Plot:
     """The foreign share of licence items by category: a range for end-2018, a dot for end-2019."""
     items = categories(ev)
     items["label"] = [str(pct(share)) for share in items.share]
-    items["row"] = items.category + (", uncapped " + items.uncapped.str[:4]).where(items.uncapped != "", "")
-    top, first = items.iloc[0], items[items.uncapped != ""].sort_values("uncapped").category.head(1)
-    leads = f"{top.category.split()[0]}, uncapped earliest," if [*first] == [top.category] else top.category
+    items["row"] = items.category + (", ceiling gone " + items.uncapped.str[:4]).where(items.uncapped != "", "")
+    top = items.iloc[0]
+    moved = "more than" if top.share > top.high else "less than" if top.share < top.low else "no clear rise on"
     listed = ", ".join(items.category + " " + items.label)
     return Plot(
         draw=lambda width: _categories_chart(items, width),
@@ -242,15 +236,15 @@ def fig_categories(ev: Evidence) -> Plot:
                 "Nationwide ceiling gone from": items.uncapped,
             }
         ),
-        title=f"{leads} has the highest foreign share of licences: {top.label}",
-        units="Licence items held by foreign-invested firms, percent of all items of the category",
+        title=f"{top.category}: highest foreign share of licences, {top.label}, {moved} the year before",
+        units="Foreign firms’ percent of licence items; dot: end of 2019, bar: end of 2018",
         alt=f"A dot a category for December 2019, from the highest share to the lowest: {listed}. A bar shows December "
         f"2018, for {top.category} {span(top.low, top.high, 2)}.",
         sources=items.source_id,
-        note="Licence items, not firms and not revenue; a firm can hold several. Dot: December 2019. Bar: December "
-        "2018, whose total is known only for months nearby. "
+        note="Licence items, not firms and not revenue; a firm can hold several. The bar is as wide as it is because "
+        "the total of 2018 is known only for months nearby. "
         + guarded("category_totals_second_hand", "The totals by category come from a copy of the academy’s report. ")
-        + "“Uncapped” is the year in which a nationwide ceiling went, in B21 for e-commerce only.",
+        + "In B21 the ceiling went for e-commerce only.",
         share="licence-holder share",
     )
 
@@ -276,10 +270,10 @@ def fig_china_cloud(ev: Evidence) -> Plot:
     bounds = bounds.assign(text=bounds.period.map(words))  # a copy: every page is handed the same frame
     dots = bounds[bounds.aws.notna()].sort_values("start")
     last, final = dots.iloc[-1], bounds.sort_values("start").iloc[-1]
-    since = "since then there are only upper bounds" if final.start > last.start else "it is the latest figure"
+    since = "since then only ceilings" if final.start > last.start else "the latest figure"
     figures = ", ".join(f"{pct(row.aws)} in the {row.text}" for row in dots.itertuples())
     highs = bounds[bounds.why != cloud.OPEN].groupby(bounds.basis.str.split(":").str[0]).high
-    ranges = "; ".join(f"{basis} upper bounds {pct(high.min())} to {pct(high.max())}" for basis, high in highs)
+    ranges = "; ".join(f"by {basis} {pct(high.min())} to {pct(high.max())}" for basis, high in highs)
     return Plot(
         draw=lambda width: _china_chart(bounds, width),
         table=pd.DataFrame(
@@ -288,57 +282,48 @@ def fig_china_cloud(ev: Evidence) -> Plot:
                 "Period": bounds.text,
                 "All foreign brands, low, %": 100 * bounds.low,
                 "All foreign brands, high, %": 100 * bounds.high,
-                "AWS as printed, %": 100 * bounds.aws,
+                "AWS as published, %": 100 * bounds.aws,
                 "Most that one could have, %": 100 * bounds.single,
                 "High end rests on": bounds.why,
             }
         ),
-        title=f"The last published share of a foreign cloud brand in China is {pct(last.aws)}, {last.text}; {since}",
-        units="Percent of cloud spending or revenue in mainland China",
-        alt=f"Two panels of upright bars from {bounds.start.min().year} to {bounds.end.max().year}, no lines. AWS is "
-        f"printed as {figures}. {ranges}.",
+        title=f"Last published share of a foreign cloud in China: {pct(last.aws)}, {last.text}; {since}",
+        units="Percent of cloud spending in mainland China; hatched: Chinese vendors named",
+        alt=f"Two panels, {bounds.start.min().year} to {bounds.end.max().year}. Columns hatched from the top down to a "
+        f"line, the ceiling for all foreign brands together: {ranges}. Dots: AWS {figures}.",
         series=cloud.series(ev),
-        note="A bar spans what printed figures leave open for all foreign brands together; Chinese vendors outside "
-        "the ranking share that room. A taller bar can mean that fewer vendors were printed: it shows no foreign gain. "
-        "The two bases differ in scope and must not be joined.",
+        note="Below the line is room for foreign brands and for Chinese vendors that were not named. A higher line can "
+        "mean that fewer vendors were named: it shows no foreign gain. The two bases differ in scope and must not be "
+        "joined.",
         share="brand share",
     )
 
 
 def _china_chart(bounds: pd.DataFrame, width: int) -> alt.VConcatChart:
     first, last = bounds.start.min().year, bounds.end.max().year + 1
-    ends = [alt.DateTime(year=int(year), month=1, date=1) for year in (first, last)]
-    bounds = bounds.assign(high=bounds.high.where(bounds.why != cloud.OPEN))
-    top = -(-max(bounds.high.max(), bounds.aws.max()) // 0.1) / 10
-    scale = alt.Scale(domain=[ROOM, SINGLE, PUBLISHED], range=[SEQUENCE[1], DOMESTIC, FOREIGN])
-    legend = alt.Legend(title=None, columns=3 if width > parts.PHONE else 1, labelLimit=330, symbolType="square")
-    drawn = bounds.assign(
-        middle=bounds.start + (bounds.end - bounds.start) / 2,
-        words=[str(pct(share)) if pd.notna(share) else "" for share in bounds.aws],
-        room=ROOM,
-        one=SINGLE,
-        printed=PUBLISHED,
-    )
-    colours = [alt.Color(f"{field}:N", scale=scale, legend=legend) for field in ("room", "one", "printed")]
-    x = alt.X("start:T", axis=alt.Axis(title=None, format="%Y", tickCount=5), scale=alt.Scale(domain=ends))
-    axis = alt.Axis(title=None, format=".0%", tickCount=4, grid=True)
-    y = alt.Y("low:Q", axis=axis, scale=alt.Scale(domain=[0, top]))
-    panels = [_panel(own, x, y, colours).properties(width=width, title=of) for of, own in drawn.groupby("basis")]
+    drawn = bounds.assign(left=bounds.start.map(decimal), right=bounds.end.map(decimal), low=bounds.high, high=1.0)
+    drawn = drawn.assign(middle=(drawn.left + drawn.right) / 2)
+    x, y = parts.years("x", width, first, last), parts.share("y", 1)
+    unit = ((last - first) / width, 1 / PANEL)
+    groups = [(of.replace(":", " –"), own) for of, own in drawn.groupby("basis")]
+    panels = [_panel(own, x, y, unit).properties(width=width, height=PANEL, title=of) for of, own in groups]
     return alt.vconcat(*panels, spacing=14)
 
 
-def _panel(part: pd.DataFrame, x: alt.X, y: alt.Y, colours: list[alt.Color]) -> alt.LayerChart:
-    base, at, aws = alt.Chart(part), alt.X("middle:T"), alt.Y("aws:Q")
-    single, dots = base.transform_filter("isValid(datum.single)"), base.transform_filter("isValid(datum.aws)")
-    bars = base.transform_filter("isValid(datum.high)").mark_rect(stroke=RULE, strokeWidth=0.6)
-    labels = dots.mark_text(align="right", dx=-7, stroke=PAPER, strokeWidth=4)
-    return alt.layer(
-        bars.encode(x=x, x2="end:T", y=y, y2="high:Q", color=colours[0]),
-        single.mark_rule(strokeWidth=2.5).encode(x=x, x2="end:T", y=alt.Y("single:Q"), color=colours[1]),
-        dots.mark_point(filled=True, size=75).encode(x=at, y=aws, color=colours[2]),
-        labels.encode(x=at, y=aws, text="words:N"),
-        height=170,
-    )
+def _panel(part: pd.DataFrame, x: alt.X, y: alt.Y, unit: tuple[float, float]) -> alt.LayerChart:
+    ceilings, dots = part[part.why != cloud.OPEN], part[part.aws.notna()]
+    layers = [parts.ruled_out(ceilings, unit, x, y)]
+    named = part.why.str.extract(r"^what (\w+) Chinese leaders leave", expand=False).fillna("")
+    for _, run in part.groupby((named != named.shift()).cumsum()):
+        if named[run.index[0]] and len(run) > 1:  # says why the line stands higher
+            words = f"{named[run.index[0]]}\nnamed"
+            layers.append(parts.note(run.middle.mean(), 0.75, words, INK, align="center", baseline="line-bottom"))
+    points = dots[["middle", "aws"]].set_axis(["x", "y"], axis=1)
+    words = points.assign(words=[f"AWS {pct(share)}" for share in points.y])
+    layers.append(alt.Chart(points).mark_point(filled=True, size=75, color=FOREIGN, opacity=1).encode(x=x, y=y))
+    for labelled, dx, side in ((words[:-1], -8, "right"), (words[-1:], 8, "left")):
+        layers.append(parts.labels(labelled, "x:Q", "y:Q", "words", FOREIGN, dx=dx, align=side))
+    return alt.layer(*layers)
 
 
 def fig_open_markets(ev: Evidence) -> Plot:
@@ -347,11 +332,11 @@ def fig_open_markets(ev: Evidence) -> Plot:
     markets["label"] = [_held(row) for row in markets.itertuples()]
     markets["row"] = markets.place + ", " + markets.when.map(words) + ": " + markets.label
     least, last = markets.low[markets.place != "China"].min(), cloud.ceilings(ev, cloud.IDC).iloc[-1]
-    title = f"Foreign brands hold {pct(least)} or more of cloud in the open markets here"
+    title = f"Foreign brands hold at least {pct(least)} of cloud in {count(len(set(markets.place)) - 1)} open markets"
     if least > last.high:
-        hold = f"hold at least {pct(least)} of cloud in each open market here"
-        title = f"Foreign brands {hold}; in China at most {pct(last.high)}, {words(last.period)}"
-    tops = [f", at most {pct(row.ceiling)} for all" * (row.high == row.high) for row in markets.itertuples()]
+        title = f"{title}, in China at most {pct(last.high)}"
+    spare = (markets.ceiling < 1) & (markets.ceiling - markets.high > 0.02)
+    tops = spare.map({True: ", at most ", False: ""}) + markets.ceiling.map(pct).where(spare, "")
     return Plot(
         draw=lambda width: _markets_chart(markets, width),
         table=pd.DataFrame(
@@ -366,12 +351,11 @@ def fig_open_markets(ev: Evidence) -> Plot:
             }
         ),
         title=title,
-        units="Percent of cloud infrastructure revenue in each market",
-        alt=f"Horizontal bars, highest first. {'; '.join(markets.row + tops)}.",
+        units="Percent of cloud infrastructure revenue; blue: foreign brands named, hatched: domestic ones",
+        alt=f"A row a market, highest first. {'; '.join(markets.row + tops)}.",
         series=markets.series,
-        note="Thick: the share of the foreign brands named. Thin: up to what domestic vendors named leave. Bases "
-        "differ: infrastructure services in Europe and Britain, IaaS and PaaS in Korea and Japan (fiscal year), IaaS "
-        "in China.",
+        note="Between the two: vendors that were not named. Bases differ: infrastructure services in Europe and "
+        "Britain, IaaS and PaaS in Korea and Japan (fiscal year), IaaS in China.",
         share="brand share",
     )
 
@@ -385,15 +369,14 @@ def _held(row) -> str:
 
 
 def _markets_chart(markets: pd.DataFrame, width: int) -> alt.LayerChart:
-    thick = markets.drop(columns="series").assign(thick=markets.high.clip(lower=markets.low + 0.006))
+    thick = markets.drop(columns="series").assign(thick=markets.high.clip(lower=markets.low + 0.012))
     placed, height = rows.placed(thick, list(markets.row), width)
-    axis = alt.Axis(title=None, format=".0%", tickCount=5, grid=True)
-    x = alt.X("low:Q", axis=axis, scale=alt.Scale(domain=[0, 1]))
     base = alt.Chart(placed).encode(y=rows.at("line", height))
     known = base.transform_filter("isValid(datum.high)")
+    held = placed[placed.ceiling < 1]
+    boxes = pd.DataFrame({"left": held.ceiling, "right": 1.0, "low": held.line - 8, "high": held.line + 8})
     return alt.layer(
-        base.mark_rule(strokeWidth=2.5, color=CONTEXT).encode(x=x, x2="ceiling:Q"),
-        base.mark_tick(thickness=2, size=13, color=CONTEXT).encode(x=alt.X("ceiling:Q")),
+        parts.ruled_out(boxes, (1 / width, -1), parts.share("x", 1, alt.X), rows.at("y", height), "left"),
         known.mark_rule(strokeWidth=12, color=FOREIGN).encode(x=alt.X("low:Q"), x2="thick:Q"),
         rows.heads(placed, height),
     ).properties(width=width, height=height)

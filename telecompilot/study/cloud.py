@@ -26,7 +26,7 @@ BASES = ("canalys", "idc_iaas")  # how the ids of their series call them
 FORMS = ("", "_quarterly", "_dated")  # one definition, published by year, quarter and half-year
 OTHERS = ("aws_rank_idc_iaas", "aws_rank_idc_iaas_quarterly", "others_share_canalys", "top4_chinese_share_canalys",
           "top3_chinese_share_canalys", "top5_share_idc_iaas")  # fmt: skip
-REST, NAMED = "the printed rest", "what the Chinese vendors named leave"
+REST, NAMED = "the published rest", "what the Chinese vendors named leave"
 OPEN = "nothing: only AWS is published"
 FEWEST = 3  # Chinese vendors that must be named: fewer leave more than half of the market open, which bounds nothing
 COLUMNS = ["basis", "period", "start", "end", "low", "high", "aws", "weak", "single", "why"]

@@ -59,17 +59,16 @@ def test_newer_share_of_aws_is_missing_from_the_list_or_from_the_title(ev):
         "8.1% in the first half of 2022 and 6.3% in the first half of 2025 by IDC"
     )
     plot = page.fig_china_cloud(later)
-    assert plot.title.endswith("6.3%, first half of 2025; it is the latest figure") and "100%" not in plot.alt
-    assert "at most 29.2%, second half of 2023" in page.fig_open_markets(later).title
+    assert plot.title.endswith("6.3%, first half of 2025; the latest figure") and "100%" not in plot.alt
+    assert "in China at most 29.2%" in page.fig_open_markets(later).title
 
 
 def test_counts_of_different_populations_are_mixed_up(ev):
     counts = page.counts(ev)
-    figures = [ev.at("pilot_approvals_cum", "2025-02")]
-    figures += [ev.latest(name) for name in ("pilot_approvals_cum", page.ACADEMY, page.STOCK, page.TOTAL)]
+    figures = [ev.latest(name) for name in (page.TOTAL, page.STOCK, page.APPROVALS)]
     assert counts.number.tolist() == [figure.value for figure in figures]
     assert counts.bound.tolist() == [figure.qualifier for figure in figures]
-    assert counts.label[3].startswith("more than ") == (counts.bound[3] == ">")
+    assert counts.label[1].startswith("more than ") == (counts.bound[1] == ">")
 
 
 def test_definition_shows_a_bound_as_a_figure(ev):
@@ -99,10 +98,12 @@ def test_title_of_counts_keeps_an_old_ratio(ev):
     )
 
 
-def test_title_calls_b21_first_when_another_category_leads(ev, plots):
-    assert plots["categories"].title.startswith("B21, uncapped earliest, has the highest foreign share")
-    title = page.fig_categories(data_factory.changed_figure(ev, "fie_licences_b11", "2019-12", 200)).title
-    assert "B11" in title and "uncapped" not in title
+def test_title_names_another_leader_or_another_move_than_the_figures(ev, plots):
+    assert plots["categories"].title.startswith("B21") and "no clear rise" in plots["categories"].title
+    for licences, words in ((200, "more than"), (1, "B21")):
+        changed = data_factory.changed_figure(ev, "fie_licences_b11", "2019-12", licences)
+        title = page.fig_categories(changed).title
+        assert words in title and title.startswith("B11" if licences == 200 else "B21")
 
 
 def test_share_chart_does_not_say_which_share_it_shows(plots):
@@ -119,20 +120,24 @@ def test_share_chart_does_not_say_which_share_it_shows(plots):
 
 def test_title_says_only_bounds_when_a_later_figure_is_published(ev, monkeypatch):
     bounds = cloud.china(ev).copy()  # the frame is kept for all who ask
-    assert "only upper bounds" in page.fig_china_cloud(ev).title
+    assert "since then only ceilings" in page.fig_china_cloud(ev).title
     bounds.loc[bounds.end == bounds.end.max(), "aws"] = 0.05
     monkeypatch.setattr(cloud, "china", lambda ev: bounds)
-    assert page.fig_china_cloud(ev).title.endswith("5%, first quarter of 2025; it is the latest figure")
+    assert page.fig_china_cloud(ev).title.endswith("5%, first quarter of 2025; the latest figure")
 
 
-def test_figures_of_two_bases_are_joined_or_bounds_drawn_as_points(plots):
-    spec = plots["china_cloud"].draw(600).to_dict()
-    marks = [layer["mark"]["type"] for panel in spec["vconcat"] for layer in panel["layer"]]
-    assert len(spec["vconcat"]) == 2 and "line" not in marks and marks.count("rect") == 2
+def test_figures_of_two_bases_are_joined_or_ceilings_are_drawn_from_the_bottom(ev, plots):
+    spec = plots["china_cloud"].draw(600)
+    assert len(spec.vconcat) == 2, "a panel a basis"
+    ceilings = cloud.china(ev)[["high", "why"]].query("why != @cloud.OPEN").high
+    for panel in spec.vconcat:
+        hatched, edges = (layer.data for layer in panel.layer[0].layer)
+        assert hatched.y.max() == pytest.approx(1) and hatched.y.min() >= edges.y.min() - 1e-9
+        assert set(edges.y) <= set(ceilings)
 
 
 def test_title_compares_markets_that_overlap(ev, plots):
-    assert "in each open market here; in China at most 29.2%, second half of 2023" in plots["open_markets"].title
+    assert plots["open_markets"].title.endswith("in four open markets, in China at most 29.2%")
     low = data_factory.changed_figure(ev, "us_big3_share_jp_low", str(ev.latest("us_big3_share_jp_low").period), 20)
     assert "China" not in page.fig_open_markets(low).title
 
