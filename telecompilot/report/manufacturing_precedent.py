@@ -147,7 +147,7 @@ def _lists_chart(zones: pd.DataFrame, nation: pd.DataFrame, width: int) -> alt.L
         parts.note(zones.when.iloc[0], first, f"{first}  {ZONES}", FOREIGN, dy=-10, **bold),
         parts.note(nation.when.iloc[1] - 0.1, other, f"{other}  {NATION}", DOMESTIC, align="right", dy=12, **bold),
     ]
-    for rows, top, where in ((zones, 60, "in zones"), (nation, 130, "nationwide")):
+    for rows, top, where in ((zones, 124, "in zones"), (nation, 164, "nationwide")):
         for row in rows[rows.manufacturing == 0].itertuples():
             words = f"No manufacturing\nitem {where}\nfrom {pd.Timestamp(row.effective):%b %Y}"
             label = parts.note(row.when, top + 4, words, INK, align="right", baseline="line-bottom")
@@ -319,7 +319,7 @@ def _weights_chart(shares: pd.DataFrame, width: int) -> alt.ConcatChart:
     axes = Axes((1988, end), (0, 68), observed.years(1990, int(end) - 1, int(each)), (0, 20, 40, 60))
     panels = []
     for measure, rows in shares.groupby("measure", sort=False):
-        layers = [observed.rules(axes, [WTO]), parts.note(WTO, 5, "WTO entry", dx=4)]
+        layers = [observed.rules(axes, [WTO]), parts.note(WTO, 5, f"WTO, {WTO}", dx=4)]
         for vintage, line in rows.groupby("vintage", sort=False):
             layers += observed.line(axes, line, DOMESTIC if vintage.endswith("base") else FOREIGN)
             layers += _words(line, vintage)
