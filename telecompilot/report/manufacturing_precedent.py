@@ -103,20 +103,19 @@ def fig_lists(ev: Evidence) -> Plot:
     editions = lists(ev)
     zones, nation = (editions[editions.scope == scope] for scope in LISTS)
     shrunk = [pct(1 - rows["items"].iloc[-1] / rows["items"].iloc[0], 0) for rows in (zones, nation)]
-    items = editions["items"].astype(str) + " in the " + editions.edition.astype(str) + " edition"
-    falls = [", ".join(items[editions.scope == scope]) for scope in LISTS]
+    items = editions["items"].astype(str) + " items in the " + editions.edition.astype(str) + " edition"
+    falls = [" and ".join(items[editions.scope == scope].iloc[[0, -1]]) for scope in LISTS]
     known = editions.dropna(subset="manufacturing")
     last = known.drop_duplicates("scope", keep="last").manufacturing
     left = "no manufacturing item is left" if (last == 0).all() else "manufacturing items remain"
-
     table = editions.assign(edition=editions.edition.astype(str), effective=editions.effective.map(date))
     names = ["List", "Edition", "In effect from", "Items", "Of these manufacturing"]
     return Plot(
-        draw=lambda width: _lists_chart(zones, nation, left.capitalize(), width),
+        draw=lambda width: _lists_chart(zones, nation, width),
         table=table.drop(columns="when").set_axis(names, axis=1),
         title=guarded(
             "lists_shrank",
-            f"The lists of closed industries shrank by {shrunk[0]} in the zones and {shrunk[1]} nationwide, and {left}",
+            f"Lists of closed industries shrank by {shrunk[0]} in zones and {shrunk[1]} nationwide; {left}",
         ),
         units="Items on the negative lists for foreign investment",
         alt=guarded("lists_shrank", "Two falling staircases. ")
@@ -135,7 +134,7 @@ def _zero(rows: pd.DataFrame) -> str:
     return date(dates.iloc[0]) if len(dates) else "no date so far"
 
 
-def _lists_chart(zones: pd.DataFrame, nation: pd.DataFrame, left: str, width: int) -> alt.LayerChart:
+def _lists_chart(zones: pd.DataFrame, nation: pd.DataFrame, width: int) -> alt.LayerChart:
     end, bold = max(2026.0, zones.when.max() + 1, nation.when.max() + 1), {"fontWeight": 600}
     axes = Axes((2013, end), (0, 205), observed.years(2013, int(end), width), (0, 50, 100, 150, 200), suffix="")
     layers = []
@@ -147,16 +146,15 @@ def _lists_chart(zones: pd.DataFrame, nation: pd.DataFrame, left: str, width: in
     layers += [
         parts.note(zones.when.iloc[0], first, f"{first}  {ZONES}", FOREIGN, dy=-10, **bold),
         parts.note(nation.when.iloc[1] - 0.1, other, f"{other}  {NATION}", DOMESTIC, align="right", dy=12, **bold),
-        parts.note(end, 176, left.replace(" is left", " left"), INK, align="right", **bold),
     ]
-    for rows, top, where in ((zones, 60, "zones"), (nation, 130, "nationwide")):
+    for rows, top, where in ((zones, 124, "in zones"), (nation, 164, "nationwide")):
         for row in rows[rows.manufacturing == 0].itertuples():
-            words = f"{where},\n{pd.Timestamp(row.effective):%b %Y}"
+            words = f"No manufacturing\nitem {where}\nfrom {pd.Timestamp(row.effective):%b %Y}"
             label = parts.note(row.when, top + 4, words, INK, align="right", baseline="line-bottom")
             layers += [observed.rules(axes, [row.when], top=top), label]
-    last = [str(rows["items"].iloc[-1]) for rows in (nation, zones)]
-    tail = f"{last[0]} nationwide, {last[1]} in zones" if width > parts.PHONE else " / ".join(last)
-    layers.append(parts.note(end, nation["items"].iloc[-1], tail, INK, align="right", dy=-13))
+    for rows, where, dy in ((nation, "nationwide", -13), (zones, "in zones", 13)):
+        tail = f"{rows['items'].iloc[-1]} {where}"
+        layers.append(parts.note(end, rows["items"].iloc[-1], tail, INK, align="right", dy=dy))
     return observed.panel(axes, layers, width, 300)
 
 
@@ -165,7 +163,9 @@ def fig_cars(ev: Evidence) -> Plot:
     ruled = ev.events[(ev.events.rule != "") & ev.events.series_id.str.split().str[0].eq(CAAM)]
     shares, openings = cars(ev), on_the_tick(observed.openings(ev, *ruled.index)).join(ruled.opened)
     shipments, retail = (shares[shares.basis == basis] for basis in (SHIPMENTS, RETAIL))
-    steps = "; ".join(f"{date(row.date)}: {row.what}" for row in openings.itertuples())
+    steps = "; ".join(f"{date(row.date)}, {row.opened}" for row in openings.itertuples())
+    turns = [shipments.iloc[[0, -1]].index, shipments[shipments.bound == ""].value.nlargest(2).index]
+    turning = shipments.loc[sorted({at for some in turns for at in some})]
     table = pd.DataFrame({"Year": shares.period, "Basis": shares.basis, "Foreign brands": observed.in_words(shares)})
     ends = {"Lowest, %": 100 * shares.low, "Highest, %": 100 * shares.high}
     return Plot(
@@ -173,8 +173,8 @@ def fig_cars(ev: Evidence) -> Plot:
         table=table.assign(**ends),
         title=_cars_title(shipments),
         units="Foreign brands, percent of passenger cars sold",
-        alt=f"Two lines. Shipments: {observed.course(shipments)}. Retail in China: {observed.course(retail)}. "
-        f"Vertical lines mark {steps}.",
+        alt=f"Two lines. Shipments: {observed.course(turning)}. Retail in China: "
+        f"{observed.course(retail.iloc[[0, -1]])}. Vertical lines mark {steps}.",
         series=(CAAM, CPCA),
         sources=openings.source_id,
         note="Brand origin, not ownership: cars of joint ventures count as foreign brands before and after. Shipments "
@@ -188,15 +188,11 @@ def fig_cars(ev: Evidence) -> Plot:
 
 def _cars_title(shipments: pd.DataFrame) -> str:
     last, exact = shipments.iloc[-1], shipments[shipments.bound == ""]
-    peak = exact.value.max()
-    tops = " and again in ".join(exact.period[exact.value > peak - TIE])
+    peak = exact[exact.value > exact.value.max() - TIE].iloc[-1]  # the latest year at the top
     now = f"{'just over ' * (last.bound == 'at least')}{pct(last.value)}"
-    if last.value >= peak - TIE:
+    if last.value >= peak.value - TIE:
         return f"Foreign car brands’ share stands at {now} in {last.period}, no lower than at any time before"
-    return (
-        f"Foreign car brands’ share fell from {pct(peak)} in {tops} to {now} in {last.period}, while the "
-        "ceilings on ownership were lifted"
-    )
+    return f"Foreign car brands fell from {pct(peak.value)} in {peak.period} to {now} in {last.period}"
 
 
 def _cars_chart(shipments: pd.DataFrame, retail: pd.DataFrame, openings: pd.DataFrame, width: int) -> alt.LayerChart:
@@ -216,10 +212,12 @@ def _cars_chart(shipments: pd.DataFrame, retail: pd.DataFrame, openings: pd.Data
         parts.note(2012, 51, SHIPMENTS if wide else "Shipments (CAAM)", FOREIGN, fontWeight=600),
     ]
     peak = shipments[shipments.bound == ""].sort_values("value")
-    for rows, colour, dy in ((shipments, FOREIGN, 15), (retail, THIRD, -13), (peak, FOREIGN, 15)):
+    beside = {"align": "center", "dx": 0}, {"align": "left", "dx": 9}, {"align": "right", "dx": -8}
+    places = zip((shipments, retail, peak), (FOREIGN, THIRD, FOREIGN), (15, 0, -11), beside, strict=True)
+    for rows, colour, dy, side in places:
         row = rows.iloc[-1]
-        words = f"{'> ' * (row.bound == 'at least')}{pct(row.value)}"
-        layers.append(parts.note(row.when, 100 * row.value, words, colour, dy=dy, align="center", fontWeight=600))
+        words = f"{'over ' * (row.bound == 'at least')}{pct(row.value)}"
+        layers.append(parts.note(row.when, 100 * row.value, words, colour, dy=dy, fontWeight=600, **side))
     return observed.panel(axes, layers, width, 340)
 
 
@@ -228,7 +226,7 @@ def fig_exports(ev: Evidence) -> Plot:
     effect = export_effect(ev)
     first, last = effect.iloc[0], effect.iloc[-1]
     fall = first.retail - last.retail
-    moved = f"among buyers in China foreign brands {'lost' if fall > 0 else 'gained'} {points(fall)}"
+    moved = f"in China alone foreign brands {'lost' if fall > 0 else 'gained'} {num(abs(100 * fall), 0)} points"
     explain = "do not explain the fall" if fall > effect.gap.max() else "may explain the fall"
     table = pd.DataFrame({"Year": effect.year.astype(str), "Retail in China, %": 100 * effect.retail})
     table["Shipments"] = observed.in_words(effect.assign(value=effect.shipments))
@@ -237,7 +235,7 @@ def fig_exports(ev: Evidence) -> Plot:
     return Plot(
         draw=lambda width: _exports_chart(effect, table["Difference, points"], width),
         table=table,
-        title=f"Exports {explain}: {moved} from {first.year} to {last.year}",
+        title=f"Exports {explain}: {moved}, {first.year} to {last.year}",
         units="Foreign brands, percent of passenger cars sold",
         alt=f"A row for each year with both figures, a dot for shipments and a square for retail. {'. '.join(years)}.",
         series=(CPCA, CAAM),
@@ -256,7 +254,7 @@ def fig_exports(ev: Evidence) -> Plot:
 def _exports_chart(effect: pd.DataFrame, apart: pd.Series, width: int) -> alt.LayerChart:
     home, out = 100 * effect.retail, 100 * effect.shipments
     drawn = effect.assign(year=effect.year.astype(str), home=home, out=out, middle=(home + out) / 2)
-    drawn["words"] = apart.str.replace("at most", "≤")
+    drawn["words"] = apart
     y = alt.Y("year:N", axis=alt.Axis(title=None, domain=False, ticks=False))
     axis = alt.Axis(title=None, labelExpr="datum.value + '%'", values=[30, 40, 50, 60, 70], grid=True)
     ends = alt.Scale(domain=[min(25, home.min() - 5, out.min() - 5), max(70, home.max() + 5)], nice=False)
@@ -281,7 +279,7 @@ def fig_weights(ev: Evidence) -> Plot:
     """Foreign-invested firms' share of exports, imports and industrial profits, vintages of profits apart."""
     shares = weights(ev)
     lines = shares.groupby(["measure", "vintage"], sort=False)
-    series = [f"{' '.join(key).strip()}: {observed.course(rows)}." for key, rows in lines]
+    series = [f"{' '.join(key).strip()}: {observed.course(_ends(rows))}." for key, rows in lines]
     table = pd.DataFrame({"Year": shares.period, "Of": shares.measure, "Vintage": shares.vintage})
     return Plot(
         draw=lambda width: _weights_chart(shares, width),
@@ -291,10 +289,15 @@ def fig_weights(ev: Evidence) -> Plot:
         alt=f"{count(shares.measure.nunique()).capitalize()} panels. {' '.join(series)}",
         series=tuple(WEIGHTS),
         note="Profits are three lines that must not be joined: final yearbook figures, first releases, and first "
-        "releases on a base that changed between 2019 and 2020, so that most of that step up is a change of base. "
+        "releases on a new base. Most of the step up from 2019 to 2020 is that change of base. "
         "Dashed: no figure found between. Arrow: at most. Joint ventures count; "
         + guarded("profit_releases_are_copies", "part of the statistics releases were read in copies."),
     )
+
+
+def _ends(line: pd.DataFrame) -> pd.DataFrame:
+    """Return the first, highest and last figures of a line."""
+    return line.loc[sorted({line.index[0], line.value.idxmax(), line.index[-1]})]
 
 
 def _weights_title(shares: pd.DataFrame) -> str:
@@ -303,9 +306,9 @@ def _weights_title(shares: pd.DataFrame) -> str:
     since = exact[exact.period >= "2005"].groupby("measure").value.agg(lambda values: values.iloc[-1] - values.iloc[0])
     exports, imports, profits = since["Exports"], since["Imports"], moved[PROFITS].abs().max()
     verb, other = ("lost" if change < 0 else "gained" for change in (exports, imports))
-    less = "; in profits no vintage shows a change so large" if profits < min(abs(exports), abs(imports)) else ""
+    less = ", less in profits" if profits < min(abs(exports), abs(imports)) else ""
     return (
-        f"Foreign-invested firms {verb} {num(abs(100 * exports), 0)} points of China’s exports and "
+        f"Foreign firms {verb} {num(abs(100 * exports), 0)} points of China’s exports and "
         f"{f'{other} ' * (other != verb)}{num(abs(100 * imports), 0)} of its imports after 2005{less}"
     )
 
@@ -316,7 +319,7 @@ def _weights_chart(shares: pd.DataFrame, width: int) -> alt.ConcatChart:
     axes = Axes((1988, end), (0, 68), observed.years(1990, int(end) - 1, int(each)), (0, 20, 40, 60))
     panels = []
     for measure, rows in shares.groupby("measure", sort=False):
-        layers = [observed.rules(axes, [WTO]), parts.note(WTO, 5, "WTO entry", dx=4)]
+        layers = [observed.rules(axes, [WTO]), parts.note(WTO, 5, f"WTO, {WTO}", dx=4)]
         for vintage, line in rows.groupby("vintage", sort=False):
             layers += observed.line(axes, line, DOMESTIC if vintage.endswith("base") else FOREIGN)
             layers += _words(line, vintage)
@@ -342,6 +345,7 @@ def fig_tesla(ev: Evidence) -> Plot:
     years = tesla(ev)
     first, last, peak = years.iloc[0], years.iloc[-1], years.loc[years.total.idxmax()]
     slip = f", then slipped by {pct(1 - last.total / peak.total, 0)}" if last.year > peak.year else ""
+    grew = f"up {pct(peak.total / first.total - 1, 0)} from {first.year:.0f} to {peak.year:.0f}"
     totals = ", ".join(f"{row.year}: {row.total:,.0f}" for row in years.itertuples())
     known = years.dropna().itertuples()
     rough = [str(period) for period in ev.rows(PLANT["total"]).query("qualifier == '~'").index]
@@ -349,9 +353,8 @@ def fig_tesla(ev: Evidence) -> Plot:
     return Plot(
         draw=lambda width: _tesla_chart(years, width),
         table=years.astype({"year": str}).set_axis(["Year", "Cars delivered", "Sold in China", "Exported"], axis=1),
-        title=f"The wholly owned entrant: Tesla’s Shanghai plant went from {num(first.total, 0)} cars in "
-        f"{first.year:.0f} to {num(peak.total, 0)} in {peak.year:.0f}{slip}",
-        units="Cars delivered by the Shanghai plant, thousands",
+        title=f"Tesla’s wholly owned Shanghai plant: deliveries {grew}{slip}",
+        units="Cars delivered, thousands",
         alt=f"Bars by year, stacked where the split is known. {totals}. Of these in {split}.",
         series=tuple(PLANT.values()),
         note="Counts of the passenger-car association. The parts miss the total by a few cars, as they are counted at "

@@ -96,7 +96,7 @@ def test_lists_claim_zero_manufacturing_while_items_remain(ev, items, words):
 
 def test_cars_title_says_fell_when_the_share_is_back_at_its_peak(ev):
     shares = page.cars(ev).query("series_id == @page.CAAM and period <= '2025'")
-    assert "fell from 61.6% in 2014 and again in 2020 to just over 30% in 2025" in page._cars_title(shares)
+    assert "fell from 61.6% in 2020 to just over 30% in 2025" in page._cars_title(shares)
     shares.loc[shares.index[-1], ["value", "low", "high", "bound"]] = [0.65, 0.645, 0.655, ""]
     assert "stands at 65% in 2025, no lower" in page._cars_title(shares)
 
