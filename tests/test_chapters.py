@@ -33,6 +33,7 @@ TYPED = [
     r"\b(?:Notice|No\.|Decree|Order|Article|Document|Circular|C) ?\d+\b",  # names of rules
     r"\bVersion \d+\.\d+\.\d+\b|\b\d+\.\d+\.\d+\b",  # versions
     r"\bG20\b|\bISO \d+\b|\bUTF-8\b|\bS1\b|\bCC BY 4\.0\b|\bSHA-256\b|\b3G\b|\b4G\b|\b5G\b",  # names
+    r"\b80% (?:range|band)s?\b",  # their names, as said in the glossary
     r"\bPython 3\.1\d\b|\bJupyter Book 1\b",
 ]
 
