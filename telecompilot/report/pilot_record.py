@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import altair as alt
 import pandas as pd
 
@@ -14,12 +16,12 @@ from telecompilot.figure.plot import Plot, ids
 from telecompilot.study import survival
 
 STATES = {  # what became of a pilot: its name on the page, its colour
-    "extended": ("Went nationwide", palette.FOREIGN),
-    "partial": ("Wider, but not nationwide", palette.CONTEXT),
-    "reversed": ("Taken back", palette.DOMESTIC),
-    "open": ("Open", palette.CONTEXT),
+    "extended": ("gone nationwide", palette.FOREIGN),
+    "partial": ("limited to some places", palette.CONTEXT),
+    "reversed": ("taken back", palette.DOMESTIC),
+    "open": ("begun since {}", palette.CONTEXT),
 }
-OPEN = STATES["open"][0]  # shown with the year since which such pilots began
+KINDS = {"category": "Telecom services"}  # of a pilot, by the unit counted; all others are other pilots
 MEASURES = ids(" ".join(pair) for pair in survival.MEASURES.values())
 
 
@@ -29,7 +31,9 @@ def words(ev: Evidence) -> dict[str, str]:
 
 
 def _pilots(ev: Evidence) -> dict[str, str]:
-    kinds = survival.outcomes(ev).query("unit == 'category'")
+    pilots = survival.outcomes(ev)
+    kinds, settled = pilots.query("unit == 'category'"), pilots[pilots.state != "open"]
+    longest = settled.months[settled.state == "extended"].max()
     spread, partial, back = (kinds.months[kinds.state == state] for state in ("extended", "partial", "reversed"))
     age, rates = survival.present_age(ev.pilots), survival.rates(ev)
     telecom = rates.loc["telecom categories"]
@@ -45,6 +49,9 @@ def _pilots(ev: Evidence) -> dict[str, str]:
         "wait_long": num(spread.max(), 0) if len(spread) else "no",
         "partial_years": num(partial.min() // 12) if len(partial) else "no",
         "age": num(age, 0),
+        "settled": count(len(settled)),
+        "settled_spread": count(int((settled.state == "extended").sum())),
+        "settled_years": f"within {count(math.ceil(longest / 12))} years" if longest == longest else "so far",
         "spread_by_age": count(int((spread <= age).sum())),
         "undated": count(len(survival.UNDATED)).capitalize(),
         "undated_names": " and ".join(survival.UNDATED),
@@ -66,9 +73,7 @@ def _inside(name: str) -> str:
 def _curves(ev: Evidence) -> dict[str, str]:
     age, lines = survival.present_age(ev.pilots), survival.curves(ev)
     telecom, every = (lines[lines.group == group] for group in survival.GROUPS)
-    half = telecom.months[telecom.nationwide >= 0.5]
-    passed = f"was passed after {num(half.iloc[0], 0)} months" if len(half) else "has not gone nationwide"
-    words = {"telecom_half": passed}
+    words = {}
     for name, line, months in (
         ("telecom_now", telecom, age),
         ("telecom_last", telecom, telecom.months.max()),
@@ -115,17 +120,17 @@ def fig_pilots(ev: Evidence) -> Plot:
     frame = survival.outcomes(ev)
     frame[["group", "colour"]] = [STATES[state] for state in frame.state]
     began = frame.start[frame.state == "open"].str[:4].min()
-    frame["group"] = frame.group.replace(OPEN, f"Begun since {began}")
+    frame["group"] = frame.unit.map(KINDS).fillna("Other pilots") + " " + frame.group.str.replace("{}", str(began))
+    frame = frame.sort_values("unit", key=lambda unit: unit != "category", kind="stable", ignore_index=True)
     frame["label"] = frame.months.map("{:.0f}".format) + frame.ended.map({True: "", False: " so far"})
     telecom = frame[frame.unit == "category"]
     spread = telecom.months[telecom.state == "extended"]
     acts = telecom[telecom.ended].groupby(["start", "extended"]).size().max() if telecom.ended.any() else 0
     spans = f", after {spread.min():.0f} to {spread.max():.0f} months" if len(spread) else ""
     end = max(180, 12 * (int(frame.months.max() / 12) + 1))
-    words = (
-        f"{group}: {count(len(rows))}, {rows.months.min():.0f} to {rows.months.max():.0f} months"
-        for group, rows in frame.groupby("group", sort=False)
-    )
+    months = frame.groupby("group", sort=False).months
+    waits = months.agg(lambda line: " to ".join(dict.fromkeys(f"{end:.0f}" for end in (line.min(), line.max()))))
+    words = (f"{group}: {count(size)}, {waits[group]} months" for group, size in months.size().items())
     table = frame[["pilot", "group", "unit", "start", "months", "ended"]].round({"months": 1})
     table["ended"] = table.ended.map({True: "ended", False: "goes on"})
     return Plot(
@@ -133,8 +138,8 @@ def fig_pilots(ev: Evidence) -> Plot:
         table=table.set_axis(["Pilot", "What became of it", "What is counted", "Start", "Months", "Wait"], axis=1),
         title=guarded(
             "telecom_pilots_began_in_shanghai",
-            f"Of {count(len(telecom))} telecom services opened in Shanghai in 2013 and 2014, {count(len(spread))} "
-            f"went nationwide{spans}",
+            f"Of {count(len(telecom))} telecom services piloted in Shanghai, {count(len(spread))} went "
+            f"nationwide{spans}",
         ),
         units="Months from the start of the pilot",
         alt=f"Horizontal bars, a pilot each, in groups by what became of it. {'. '.join(words)}.",
@@ -150,6 +155,8 @@ def fig_spread(ev: Evidence) -> Plot:
     """The chance of having gone nationwide by age, with pointwise intervals, and the present pilot's age."""
     lines, age = survival.curves(ev), survival.present_age(ev.pilots)
     sizes = {group: len(survival.earlier(ev.pilots, unit=unit)) for group, unit in survival.GROUPS.items()}
+    waits = survival.outcomes(ev).query("unit == 'category'")
+    early = int((waits.months[waits.state == "extended"] <= age).sum())
     now, end = (
         {group: "{} ({})".format(*_read(line, months)).removesuffix(" ()") for group, line in lines.groupby("group")}
         for months in (age, lines.months.max())
@@ -164,14 +171,15 @@ def fig_spread(ev: Evidence) -> Plot:
     return Plot(
         draw=lambda width: _spread_chart(lines, age, sizes, width),
         table=table.set_axis(heads, axis=1),
-        title=f"At the present pilot’s age of {age:.0f} months, {now['Telecom services']} of earlier telecom services "
+        title=f"At {age:.0f} months, this pilot’s age, {count(early)} of {count(len(waits))} earlier telecom services "
         "had gone nationwide",
-        units="Percent of pilots gone nationwide, by age in months (Kaplan-Meier; bands: 95 percent, pointwise)",
+        units="Percent of pilots gone nationwide, by age in months; bands: 95 percent intervals",
         alt=f"Two rising step curves with wide bands, a line at the present pilot’s age. {'; '.join(each)}.",
         sources=pilot_sources(ev),
-        note=f"Pilots not nationwide are followed to {date(collected()[:7])}; a reversed one counts as not spread. "
-        "Before the first step no interval can be computed. Services opened and extended by one act are not "
-        "independent: the bands are too narrow rather than too wide. Collected by hand; successes are easier to find.",
+        note=f"Kaplan-Meier estimates with pointwise bands. Pilots not nationwide are followed to "
+        f"{date(collected()[:7])}; a reversed one counts as not spread. Before the first step no interval can be "
+        "computed. Services opened and extended by one act are not independent: the bands are too narrow rather than "
+        "too wide. Collected by hand; successes are easier to find.",
     )
 
 
@@ -184,9 +192,12 @@ def _spread_chart(lines: pd.DataFrame, age: float, sizes: dict[str, int], width:
     def panel(rows: pd.DataFrame, each: int) -> alt.LayerChart:
         band = alt.Chart(rows.dropna(subset="low")).mark_area(interpolate="step-after", **style)
         band = band.encode(x=x, y=alt.Y("low:Q", title=None), y2="high:Q")
-        mark, y = parts.reference(age, f"{age:.0f} months", each, channel="x"), parts.share("nationwide", top=1)
+        mark, y = (
+            parts.reference(age, f"this pilot, {age:.0f} months", each, channel="x"),
+            parts.share("nationwide", top=1),
+        )
         steps = alt.Chart(rows).mark_line(interpolate="step-after", color=palette.FOREIGN).encode(x=x, y=y)
         return alt.layer(mark, band, steps).properties(width=each, height=200)
 
-    groups = [(f"{group}, {size}", lines[lines.group == group]) for group, size in sizes.items()]
+    groups = [(f"{group} ({size})", lines[lines.group == group]) for group, size in sizes.items()]
     return parts.multiples(groups, panel, width, 2)

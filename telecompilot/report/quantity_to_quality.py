@@ -21,7 +21,7 @@ UNITS = {MONEY: ("CNY billion", "{:,.0f}"), FIRMS: ("number", "{:,.0f}"), EACH: 
 SCORED, STEP = 2018, 2021  # first year of the OECD's scores, and the year in which the other restrictions rose
 FILLS = {EQUITY: palette.FOREIGN, OTHER: palette.DOMESTIC, REST: palette.CONTEXT}
 SAID = {  # of a sign, by its result: of one or none, of several
-    quality.FOR: ("is there", "are there"),
+    quality.FOR: ("is present", "are present"),
     quality.MIXED: ("is mixed", "are mixed"),
     quality.STILL: ("has not moved", "have not moved"),
     quality.AGAINST: ("points the other way", "point the other way"),
@@ -47,7 +47,6 @@ def _signs(ev: Evidence) -> dict[str, str]:
         "tests_copied": f"{count(copied)} {'rests' if copied == 1 else 'rest'}",
         "signs": f"{', '.join(others)}, and {against}",
         **{f"tests_{name}": count(results[name]) for name in (quality.FOR, quality.AGAINST)},
-        "against": against,
     }
 
 
@@ -109,9 +108,8 @@ def fig_money(ev: Evidence) -> Plot:
     return Plot(
         draw=lambda width: _money_panels(frame, width),
         table=table.reset_index(),
-        title=f"From {BREAK} to {lines[MONEY].index[-1]} the money {money} while the number of new foreign firms "
-        f"{firms}",
-        units="Utilised foreign direct investment and newly established foreign-invested enterprises, by year",
+        title=f"Foreign investment {money} from {BREAK} to {lines[MONEY].index[-1]}; new foreign firms {firms}",
+        units="Foreign direct investment put to use and newly set-up foreign-invested firms, by year",
         alt=f"Three panels below each other: {'; '.join(words)}. "
         + guarded(
             "firms_jumped_in_2018", f"Firms jump to {ev.at(quality.INVESTMENT[FIRMS], '2018').value:,.0f} in 2018."
@@ -133,7 +131,7 @@ def _money_panels(frame: pd.DataFrame, width: int) -> alt.VConcatChart:
         bounds = alt.Chart(rows[rows.bound != ""]).mark_point(shape=shape, size=110, color=palette.FOREIGN)
         ends = rows.year.isin([rows.year.min(), BREAK, rows.year.max()])
         dip = (rows.value < rows.value.shift(1)) & (rows.value < rows.value.shift(-1))  # labelled below the line
-        scope = parts.note(BREAK - 0.5, 0, "new scope", dx=4, dy=-9)
+        scope = parts.note(BREAK - 0.5, 0, "banks included", dx=4, dy=-9)
         panel = alt.layer(
             *([parts.reference(BREAK - 0.5, "", width, "x"), scope] if name != FIRMS else []),
             *(parts.line(part, x, y) for _, part in rows.groupby("part")),
@@ -157,13 +155,13 @@ def fig_restrictions(ev: Evidence) -> Plot:
     bars = chosen.assign(bar=chosen.year.astype(str).where(chosen.place == CHINA, "OECD"))
     table = bars.pivot(index="bar", columns="kind", values="score")[list(KINDS)].reset_index()
     heads = ["Year (OECD: mean of members, last year)", *(f"{kind}, score" for kind in KINDS)]
-    words = (f"{kind.lower()} {course(score[kind], '{:.3f}'.format)}" for kind in KINDS)
+    words = (f"{kind.lower()} {course(score[kind].iloc[[0, -1]], '{:.3f}'.format)}" for kind in KINDS)
     mean = bars.score[(bars.place == MEAN) & (bars.kind == TOTAL)].iloc[0]
     holes = listed([str(year) for year in range(first, last) if year not in score.index])
     return Plot(
         draw=lambda width: _restrictions_chart(bars, width),
         table=table.set_axis(heads, axis=1),
-        title=f"Limits on foreign equity {equity} from {first} to {last}; other restrictions {other}, and the total "
+        title=f"Ownership limits {equity} from {first} to {last}; other restrictions {other}, and the total "
         f"{'with them' if added[TOTAL] * added[OTHER] > 0 else 'did not follow'}",
         units="OECD index of restrictions on foreign direct investment, all activities, 0 open to 1 closed",
         alt=f"Stacked bars for China by year: {'; '.join(words)}. The OECD members' mean in {compared} is {mean:.3f}.",
@@ -218,8 +216,8 @@ def _firms_chart(frame: pd.DataFrame, width: int) -> alt.ConcatChart:
         labels = parts.values(rows.iloc[[0, -1]], "year:Q", "share", WHOLE)
         return alt.layer(parts.line(rows, x, parts.share("share", 0.8)), labels).properties(width=room, height=170)
 
-    groups = [
-        ([*textwrap.wrap(question, letters), rows.asked.iloc[0]], rows)
-        for question, rows in frame.groupby("question", sort=False)
-    ]
-    return parts.multiples(groups, panel, width, 3)
+    groups = list(frame.groupby("question", sort=False))
+    heads = [[*textwrap.wrap(question, letters), rows.asked.iloc[0]] for question, rows in groups]
+    most = max(map(len, heads))
+    heads = [[*head, *[" "] * (most - len(head))] for head in heads]  # so that all begin on one line
+    return parts.multiples([(head, rows) for head, (_, rows) in zip(heads, groups, strict=True)], panel, width, 3)

@@ -14,7 +14,7 @@ from telecompilot.report import pilot_record as record
 from telecompilot.report import quantity_to_quality as page
 from telecompilot.study import quality, survival
 
-FIGURES = ("money", "technology", "restrictions", "pilots", "firms")
+FIGURES = ("money", "restrictions", "pilots", "firms")
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +37,7 @@ def test_words_stay_when_money_doubles_and_firms_halve(ev):
     turned = latest(ev, "fdi_utilised_cny", 2 * ev.at("fdi_utilised_cny", "2022").value)
     turned = latest(turned, "fdi_new_enterprises", round(ev.at("fdi_new_enterprises", "2022").value / 2))
     n, title = page.numbers(turned), page.fig_money(turned).title
-    assert n.money_change == "rose 100%" and "the money rose 100%" in title
+    assert n.money_change == "rose 100%" and "Foreign investment rose 100%" in title
     assert n.firms_change == "fell 50%" and "new foreign firms fell 50%" in title
     assert "all but" not in n.each_place or n.starts.endswith(" of")
 
@@ -83,7 +83,7 @@ def test_high_technology_of_one_year_is_divided_by_the_money_of_another(n):
 def test_title_of_restrictions_stays_when_the_data_turn(ev):
     turned = latest(latest(ev, "oecd_fdirri_equity_v2022", 0.2), "oecd_fdirri_other_v2022", 0.01)
     title = page.fig_restrictions(turned).title
-    assert title.startswith("Limits on foreign equity rose") and "other restrictions fell" in title
+    assert title.startswith("Ownership limits rose") and "other restrictions fell" in title
     assert title.endswith("did not follow") and page.numbers(turned).equity_change.startswith("rose")
 
 
@@ -131,18 +131,22 @@ def test_curve_is_read_at_another_age_than_the_present_pilots(ev, age, monkeypat
     curve = survival.expansion_curve(ev.pilots, unit="category")
     then = curve.loc[:age].iloc[-1] if age > curve.index[0] else pd.Series({"nationwide": 0.0})
     n, figure = page.numbers(ev), record.fig_spread(ev)
-    assert f"age of {age} months, {formats.pct(then.nationwide, 0)} " in figure.title
+    early = formats.count(round(7 * then.nationwide))  # nobody is censored before the last spread
+    assert f"At {age} months, this pilot’s age, {early} of seven" in figure.title
     assert n.telecom_now == formats.pct(then.nationwide, 0)
     known = age > curve.index[0]
     interval = formats.span(then.low, then.high, 0) if known else "not known"
-    assert n.telecom_now_span == interval and (f"({interval})" in figure.title) == known
+    assert n.telecom_now_span == interval and (f"({interval})" in figure.alt) == known
     assert figure.table.set_index("Pilots")["Age, months"]["Present pilot"] == age
 
 
-def test_half_that_is_never_reached_is_dated(ev):
-    none = changed(ev, "pilots", {"state": "extended"}, state="partial", extended="")
-    one = changed(none, "pilots", {"pilot": "Call centres (B24)"}, state="extended", extended="2019-07-30")
-    assert page.numbers(one).telecom_half == "has not gone nationwide"
+def test_settled_pilots_include_open_ones_or_a_wait_is_cut_short(ev, n):
+    settled = ev.pilots[ev.pilots.state != "open"]
+    assert n.settled == formats.count(len(settled))
+    assert n.settled_spread == formats.count(int((settled.state == "extended").sum()))
+    assert n.settled_years == "within six years"  # B22, B23 and B24 after 66.7 months
+    slower = changed(ev, "pilots", {"pilot": "Call centres (B24)"}, extended="2024-07-30")
+    assert page.numbers(slower).settled_years == "within 11 years"
 
 
 def test_reversals_that_nobody_publishes_are_shown_as_none(ev):

@@ -147,6 +147,9 @@ FLIPS = {  # condition: edits, each of which turns it
     "telecom_pilots_began_in_shanghai": [add("pilots", pilot="Data centres", start="2024-10-23", **TELECOM_PILOT)],
     "some_telecom_pilots_stay_pilots": [row("pilots", {"unit": "category"}, state="extended", extended="2019-07-30")],
     "some_telecom_pilots_went_nationwide": [row("pilots", {"unit": "category"}, state="partial", extended="")],
+    "internet_access_is_in_both_pilots": [
+        pilot("User internet access (part of B14)", state="extended", extended="2019-07-30")
+    ],
     "no_telecom_pilot_was_taken_back": [pilot(APPS, state="reversed")],
     "few_had_spread_by_now": [row("pilots", {"unit": "category"}, state="extended", extended="2015-06-19")],
     "well_known_pilots_mostly_spread": [pilot(CALL, state="partial", extended="")],
