@@ -160,6 +160,7 @@ def _sizes(given: Assumptions) -> dict[str, str]:
     late = detection.watch(given, years=LONG)
     return {
         "goal": pct(detection.level_after(given, effect), 0) if math.isfinite(effect) else "no share",
+        "likely": pct(LIKELY, 0),
         "needed_likely": _needed(given, level=LIKELY),
         "needed_early": _needed(given, EARLY),
         "needed_early_likely": _needed(given, EARLY, LIKELY),

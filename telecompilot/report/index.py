@@ -111,7 +111,7 @@ def _ceiling(ev: Evidence) -> KeyFigure:
     return KeyFigure(
         value=f"≤ {pct(infra.high)}",
         what=guarded("foreign_brands_outside_top_five", "ceiling on all foreign brands’ share of cloud infrastructure")
-        + f", IDC; ≤ {pct(wide.high)} on the wider count of Canalys, {_season(wide.period)}",
+        + f", IDC; ≤\u00a0{pct(wide.high)} on the wider count of Canalys, {_season(wide.period)}",
         when=_season(infra.period),
         figure="chapters/measuring-share.html#fig-measuring-share-china-cloud",
         sources=ids((*quotes.quote("rest_share_idc_iaas@latest", ev).sources, *_canalys_sources(ev))),

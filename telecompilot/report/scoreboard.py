@@ -7,9 +7,10 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from telecompilot.evidence import Evidence
+from telecompilot.evidence import Evidence, collected
 from telecompilot.evidence.formats import capital, count, date, pct
 from telecompilot.evidence.quotes import period_words
+from telecompilot.models import boundary
 from telecompilot.report import our_record
 from telecompilot.report.what_to_watch import SHARES
 from telecompilot.study import register, scoreboard, watchlist
@@ -19,6 +20,8 @@ from telecompilot.study.scoreboard import CAME, RECORD, WATCH, Change
 
 NEXT = 3  # figures that the front page names
 SIGNS = {watchlist.DETECTED: "Gain detected", watchlist.SIGN: "Sign of a gain"}
+COLUMNS = ["Due", "Figure", "What would count", "State", "Latest", "Expected", "Shows"]  # what matters stands first
+OUTSIDE = "“Outside” is outside our 80% range."
 NOTHING = {watchlist.CEILING: "nothing: an upper limit", watchlist.NO_PAST: "nothing: no earlier figure"}
 KINDS = {APPROVALS: "count", WIDER: "yes or no"}
 PAGES = {WATCH: "chapters/detecting-gains", RECORD: "chapters/our-record"}
@@ -51,16 +54,25 @@ def words(ev: Evidence) -> dict[str, str]:
     }
 
 
+def note() -> str:
+    """Return the note of the whole table."""
+    alarms = pct(boundary.ALPHA, 0)
+    return (
+        f"Thresholds are for a figure of {date(collected()[:7])}, or for the next one where it is not due yet. A sign "
+        f"is what chance alone would give some row of the watch-list in {alarms} of single looks, “detected” in "
+        f"{alarms} of whole watches. {OUTSIDE} Counts are not business."
+    )
+
+
 def table(ev: Evidence) -> pd.DataFrame:
     """Return all that is awaited, in the order of due dates, with what would count and its state."""
-    return pd.DataFrame([_cells(ev, row) for row in scoreboard.awaited(ev).itertuples()])
+    return pd.DataFrame([_cells(ev, row) for row in scoreboard.awaited(ev).itertuples()], columns=COLUMNS)
 
 
 def soonest(ev: Evidence) -> pd.DataFrame:
     """Return the next few figures of `table` that are not overdue, for the front page."""
     ahead = [row for row in scoreboard.awaited(ev).itertuples() if not row.overdue]
-    heads = ["Due", "Figure", "What would count", "State"]
-    return pd.DataFrame([_cells(ev, row) for row in ahead[:NEXT]], columns=heads)
+    return pd.DataFrame([_cells(ev, row) for row in ahead[:NEXT]], columns=COLUMNS[:4])
 
 
 def series(ev: Evidence) -> tuple[str, ...]:
@@ -95,7 +107,7 @@ def _recorded(ev: Evidence, at: int) -> dict[str, str]:
         "Shows": KINDS.get(row.target, "market of an earlier opening"),
         "Latest": our_record.last(row),
         "Expected": pct(row.probability) + " for yes" if asked else our_record.value(row, row.q50),
-        "What would count": "yes" if asked else f"outside {our_record.band(row, row.q10, row.q90)}, our 80% range",
+        "What would count": "yes" if asked else f"outside {our_record.band(row, row.q10, row.q90)}",
         "State": our_record.came(row),
     }
 

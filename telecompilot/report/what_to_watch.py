@@ -23,17 +23,6 @@ WATCH = "aws_idc"
 
 
 def words(ev: Evidence) -> dict[str, str]:
-    """Return the numbers of the page's prose on what to watch, as text."""
-    alarms = pct(boundary.ALPHA, 0)
-    return {
-        "watch_note": f"What is expected and what would count are for a figure of {date(collected()[:7])}, or for the "
-        "next one where it is not due yet. A sign is what chance alone would give some row of the watch-list in "
-        f"{alarms} of single looks, “detected” in {alarms} of whole watches. Counts are not business.",
-        **_required(ev),
-    }
-
-
-def _required(ev: Evidence) -> dict[str, str]:
     """Return the words on what a gain would take, from its smallest size and its largest."""
     table = required(ev)
     gains = [num(gain) for gain in table.index]
