@@ -19,38 +19,24 @@
     const above = new Map();
     const watch = new IntersectionObserver((seen) => {
       for (const one of seen) above.set(one.target, one.boundingClientRect.top < one.rootBounds.bottom);
-      const last = parts.findLastIndex((part) => above.get(part));
+      const last = parts.map((part) => Boolean(above.get(part))).lastIndexOf(true);
       links.forEach((link, place) => link.parentElement.classList.toggle("scroll-current", place === last));
     }, { rootMargin: "0px 0px -75% 0px" });
     parts.forEach((part) => part && watch.observe(part));
   }
 
-  // What is far from the screen is laid out when it comes near, which moves what an address names: go there again until
-  // it stays, or the reader scrolls.
+  // What is far from the screen is laid out when it comes near, which moves all that follows it. Whoever goes to a
+  // place by its address, comes back to one, or walks by keyboard has the whole page laid out first: then it stays.
+  function settle() { document.documentElement.classList.add("tc-settled"); }
+
   function land() {
     const place = document.getElementById(decodeURIComponent(location.hash.slice(1)));
     if (!place) return;
-    let [frames, top, still] = [40, NaN, 0];
-    const stop = () => { frames = 0; };
-    ["wheel", "touchstart", "keydown", "mousedown"].forEach((kind) => addEventListener(kind, stop, { once: true, passive: true }));
-    const again = () => {
-      if (frames-- <= 0) return;
-      place.scrollIntoView();
-      const now = place.getBoundingClientRect().top;
-      still = now === top ? still + 1 : 0;
-      top = now;
-      if (still < 3) requestAnimationFrame(again);
-    };
-    requestAnimationFrame(again);
+    settle();
+    place.scrollIntoView();
   }
 
-  // Whoever walks by keyboard sees where he is, though sections on the way are laid out, and move, as they come near.
-  function keep({ target }) {
-    requestAnimationFrame(() => {
-      const box = target.getBoundingClientRect();
-      if (box.bottom < 0 || box.top > innerHeight) target.scrollIntoView({ block: "center", behavior: "instant" });
-    });
-  }
+  function returned() { return performance.getEntriesByType("navigation")[0]?.type === "back_forward"; }
 
   // Fetch the next page when its link comes near: on a slow line nothing before that.
   function prepare() {
@@ -67,16 +53,30 @@
     addEventListener("scroll", () => watch.observe(link), { once: true, passive: true }); // whoever reads on
   }
 
-  // The menus are check boxes, which work without scripts; with them, Escape closes and a chosen link too.
+  // The menus are check boxes, which work without scripts; with them, buttons that say whether theirs is open.
   function menus() {
-    const boxes = [...document.querySelectorAll(".sidebar-toggle")];
-    const close = () => boxes.forEach((box) => { box.checked = false; });
-    document.addEventListener("keydown", (event) => {
-      const open = event.key === "Escape" && boxes.find((box) => box.checked);
-      if (!open) return;
-      close();
-      open.focus();
+    const pairs = [...document.querySelectorAll(".tc-masthead label")].map((label) => {
+      const box = document.getElementById(label.htmlFor), button = document.createElement("button");
+      button.className = label.className;
+      button.title = label.title;
+      button.setAttribute("aria-label", box.getAttribute("aria-label"));
+      button.append(...label.childNodes);
+      label.replaceWith(button);
+      box.hidden = true;
+      const tell = () => button.setAttribute("aria-expanded", String(box.checked));
+      const put = (open) => { box.checked = open; tell(); };
+      button.addEventListener("click", () => put(!box.checked));
+      box.addEventListener("change", tell); // by the curtain, which is the box's label too
+      tell();
+      return { box, button, put };
     });
+    document.addEventListener("keydown", (event) => {
+      const open = event.key === "Escape" && pairs.find(({ box }) => box.checked);
+      if (!open) return;
+      open.put(false);
+      open.button.focus();
+    });
+    const close = () => pairs.forEach(({ put }) => put(false));
     document.querySelectorAll(".toc-drawer a").forEach((link) => link.addEventListener("click", close));
   }
 
@@ -85,10 +85,13 @@
     menus();
     follow();
     prepare();
-    addEventListener("focusin", keep);
+    addEventListener("keydown", (event) => { if (event.key === "Tab") settle(); });
     addEventListener("hashchange", land);
-    if (document.readyState === "complete") land();
-    else addEventListener("load", land, { once: true });
+    if (returned()) settle();
+    else {
+      land();
+      addEventListener("load", land, { once: true }); // again once the page's other scripts have built their parts
+    }
   }
 
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);

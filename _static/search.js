@@ -9,7 +9,7 @@
     Chapter: say("Chapter"), Section: say("Section"), Figure: say("Chart"), Table: say("Table"), Term: say("Term"),
     Series: say("Series"),
   });
-  let all = null;
+  let all = null, chapters = new Map(); // titles by address
 
   // Words in the page's language; {slots} are filled here.
   const say = (words, slots = {}) =>
@@ -31,6 +31,7 @@
     all = rows.map(([kind, title, address, text]) => ({
       kind, title, address, text, weight: WEIGHT[kind] ?? 1, titled: words(title), told: words(text),
     }));
+    chapters = new Map(rows.filter(([kind]) => kind === "Chapter").map(([, title, address]) => [address, title]));
   };
 
   // A whole word counts most, whatever its ending, then a word that begins so ("insur" finds "insurance"); titles count
@@ -87,7 +88,8 @@
     link.href = entry.address; // from the page of search, which lies at the root of its language
     link.textContent = entry.title;
     const kind = document.createElement("small");
-    kind.textContent = KINDS()[entry.kind] ?? entry.kind;
+    const chapter = entry.kind === "Chapter" ? undefined : chapters.get(entry.address.split("#")[0]);
+    kind.textContent = [KINDS()[entry.kind] ?? entry.kind, chapter].filter(Boolean).join(" · ");
     const text = document.createElement("p");
     const told = excerpt(entry, asked);
     const others = asked.filter((word) => stem(word) !== word).map((word) => `\\b${stem(word)}[a-z]*`);

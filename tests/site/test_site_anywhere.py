@@ -129,7 +129,7 @@ def test_reader_without_scripts_cannot_open_the_menu_or_find_anything(browser, d
     page.goto(f"{deep}/{edition}index.html")
     link = page.locator('.sidebar-drawer a[href$="chapters/glossary.html"]')
     assert not link.is_visible() or link.bounding_box()["x"] < 0
-    page.locator("label[for=__navigation]:visible").click()
+    page.locator(".nav-overlay-icon:visible").click()
     page.wait_for_timeout(400)  # it slides in
     assert link.bounding_box()["x"] >= 0
     link.click()

@@ -12,7 +12,7 @@ from site_reader import figures
 
 pytestmark = [pytest.mark.site, pytest.mark.browser]
 EVERY = [f"{edition}{name}" for name in (*chapters(), "search.html") for edition in ("", "zh/")]
-TAGS = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+TAGS = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 # What colours and widths can change is looked at in all settings. It takes most of the time, and much more where a page
 # has hundreds of rows: one that holds nothing but what three before it hold, as far as styles can tell, is left out.
 LOOKS = ["color-contrast", "link-in-text-block", "target-size", "scrollable-region-focusable"]
@@ -252,15 +252,35 @@ def test_live_chart_keeps_its_light_colours_in_the_dark(visit, site):
     assert text.evaluate("node => getComputedStyle(node).fill") != dark
 
 
-@pytest.mark.parametrize("width", [390, 1280])
-@pytest.mark.parametrize("name", ["what-follows", "play-expansion-scenarios", "tab-expansion-scenarios-years"])
-def test_address_of_a_section_leads_somewhere_else(browser, server, name, width):
-    """Far sections are laid out when they come near, which moves what stands below: links once ended 3,000 px short."""
-    page = browser.new_page(viewport={"width": width, "height": 900})
-    page.goto(f"{server}/chapters/expansion-scenarios.html#{name}", wait_until="load")
-    page.wait_for_function(
-        "id => { const top = document.getElementById(id).getBoundingClientRect().top; return top >= 0 && top < 200; }",
-        arg=name,
-        timeout=5000,
-    )
-    page.close()
+PLACES = """() => [...document.querySelectorAll('article [id]')]
+  .filter(node => node.checkVisibility() && !node.closest('details:not([open]), svg, form')).map(node => node.id)"""
+
+
+@pytest.mark.parametrize("width", [390, 1280, 1920])
+@pytest.mark.parametrize("name", pages())
+def test_address_of_a_place_leads_somewhere_else(visit, name, width):
+    """Far sections are laid out when they come near, which moves what stands below: links once ended pages away."""
+    page = visit(name, width=width)
+    places = page.evaluate(PLACES)
+    few = sorted({places[len(places) * part // 7] for part in range(1, 7)})
+    start, lost = page.url.partition("#")[0], {}
+    for place in few:
+        page.goto("about:blank")
+        page.goto(f"{start}#{place}", wait_until="load")
+        page.wait_for_timeout(300)
+        top = page.evaluate("id => document.getElementById(id).getBoundingClientRect().top", place)
+        bottom = page.evaluate("scrollY + innerHeight >= document.documentElement.scrollHeight - 2")
+        if not -1 <= top < (900 if bottom else 200):
+            lost[place] = top
+    assert not lost, lost
+
+
+def test_way_back_to_a_place_ends_somewhere_else(visit):
+    page = visit("chapters/sources.html")
+    place = page.locator(".tc-sources li").nth(400).get_attribute("id")
+    page.goto(f"{page.url}#{place}")
+    page.wait_for_timeout(500)
+    page.goto(page.url.replace("chapters/sources.html", "index.html").partition("#")[0])
+    page.go_back()
+    page.wait_for_timeout(1000)
+    assert 0 <= page.evaluate("id => document.getElementById(id).getBoundingClientRect().top", place) < 200
