@@ -26,10 +26,12 @@ def figure(
     rest = provenance.source_list(documents) + _line("cite", escape(f"Cite as: {provenance.citation(plot.title, id)}"))
     # Hidden until the script that answers it has run: without scripts there is nothing to press.
     explore = f'<button type="button" class="tc-explore" data-live="{FOLDER}/{id}.js">Explore</button>'
+    caption = f"{id}-caption"
+    drawn = "".join(one.inline(plot.alt, css, title=caption) for one, css in ((wide, "tc-wide"), (narrow, "tc-narrow")))
     return (
-        f'<figure class="tc-figure" id="{id}"><figcaption>{_line("title", escape(plot.title))}'
+        f'<figure class="tc-figure" id="{id}"><figcaption id="{caption}">{_line("title", escape(plot.title))}'
         f"{_line('units', escape(plot.units) + share)}</figcaption>"
-        f'<div class="tc-picture">{wide.inline(plot.alt, "tc-wide")}{narrow.inline(plot.alt, "tc-narrow")}</div>'
+        f'<div class="tc-picture">{drawn}</div>'
         f"{_line('note', escape(plot.note))}{_line('source', provenance.source_line(documents, ', listed under Data'))}"
         + _foot(plot.title, id, FILES, explore + _closed("Data", plot.title, _scroller(plot.title, data) + rest))
     )

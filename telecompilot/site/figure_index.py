@@ -17,7 +17,7 @@ from telecompilot.figure.assets import FOLDER
 from telecompilot.site.page_notes import PageNotes
 
 LOGGER = logging.getLogger(__name__)
-FIGURE = re.compile(r'<figure class="tc-figure[^"]*" id="([^"]+)"><figcaption><p class="tc-title">(.*?)</p>')
+FIGURE = re.compile(r'<figure class="tc-figure[^"]*" id="([^"]+)"><figcaption[^>]*><p class="tc-title">(.*?)</p>')
 FILE = re.compile(re.escape(f'="{FOLDER}/') + r'([\w.-]+)"')
 
 
