@@ -42,7 +42,7 @@ def plain(chart: Chart, id: str, wide: svg.Picture, narrow: svg.Picture) -> str:
     pictures = [(wide, "tc-wide", theme.WIDE), (narrow, "tc-narrow", theme.NARROW)]
     drawn = "".join(one.inline(chart.alt, css, _own_size(one.width, column)) for one, css, column in pictures)
     scrolls = any(one.width > ROOM * column for one, _, column in pictures)
-    region = f' tc-wider" role="region" tabindex="0" aria-label="{escape(chart.title)}"' if scrolls else '"'
+    region = f' tc-wider" role="group" tabindex="0" aria-label="{escape(chart.title)}"' if scrolls else '"'
     data = "".join(_scroller(chart.title, frame.head(ROWS)) for frame in chart.tables)
     if any(len(frame) > ROWS for frame in chart.tables):
         data += _line("note", f"The first {ROWS} rows; all are in the file.")
@@ -113,6 +113,6 @@ def _links(title: str, id: str, files: list[tuple[str, str, str]], before: str) 
 
 def _scroller(title: str, data: pd.DataFrame, anchor: str = "") -> str:
     return (
-        f'<div class="tc-scroll" role="region" tabindex="0" aria-label="Table: {escape(title)}">'
+        f'<div class="tc-scroll" role="group" tabindex="0" aria-label="Table: {escape(title)}">'
         f'<table class="tc-table">{html(data, anchor)}</table></div>'
     )

@@ -253,7 +253,7 @@ def test_live_chart_keeps_its_light_colours_in_the_dark(visit, site):
 
 
 PLACES = """() => [...document.querySelectorAll('article [id]')]
-  .filter(node => node.checkVisibility() && !node.closest('details:not([open]), svg, .tc-play-view'))
+  .filter(node => node.checkVisibility() && !node.closest('details:not([open]), svg, .tc-play *'))
   .map(node => node.id)"""
 
 
