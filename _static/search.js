@@ -88,8 +88,8 @@
     link.href = entry.address; // from the page of search, which lies at the root of its language
     link.textContent = entry.title;
     const kind = document.createElement("small");
-    const chapter = entry.kind === "Chapter" ? undefined : chapters.get(entry.address.split("#")[0]);
-    kind.textContent = [KINDS()[entry.kind] ?? entry.kind, chapter].filter(Boolean).join(" · ");
+    const chapter = entry.kind === "Chapter" ? null : chapters.get(entry.address.split("#")[0]);
+    kind.textContent = (KINDS()[entry.kind] ?? entry.kind) + (chapter ? ` · ${chapter}` : "");
     const text = document.createElement("p");
     const told = excerpt(entry, asked);
     const others = asked.filter((word) => stem(word) !== word).map((word) => `\\b${stem(word)}[a-z]*`);

@@ -26,8 +26,8 @@ def figure(
     rest = provenance.source_list(documents) + _line("cite", escape(f"Cite as: {provenance.citation(plot.title, id)}"))
     # Hidden until the script that answers it has run: without scripts there is nothing to press.
     explore = f'<button type="button" class="tc-explore" data-live="{FOLDER}/{id}.js">Explore</button>'
-    caption = f"{id}-caption"
-    drawn = "".join(one.inline(plot.alt, css, title=caption) for one, css in ((wide, "tc-wide"), (narrow, "tc-narrow")))
+    caption, pictures = f"{id}-caption", ((wide, "tc-wide"), (narrow, "tc-narrow"))
+    drawn = "".join(one.inline(plot.alt, css, caption=caption) for one, css in pictures)
     return (
         f'<figure class="tc-figure" id="{id}"><figcaption id="{caption}">{_line("title", escape(plot.title))}'
         f"{_line('units', escape(plot.units) + share)}</figcaption>"
@@ -42,7 +42,7 @@ def plain(chart: Chart, id: str, wide: svg.Picture, narrow: svg.Picture) -> str:
     pictures = [(wide, "tc-wide", theme.WIDE), (narrow, "tc-narrow", theme.NARROW)]
     drawn = "".join(one.inline(chart.alt, css, _own_size(one.width, column)) for one, css, column in pictures)
     scrolls = any(one.width > ROOM * column for one, _, column in pictures)
-    region = f' tc-wider" role="region" tabindex="0" aria-label="{escape(chart.title)}"' if scrolls else '"'
+    scroller = f' tc-wider" role="group" tabindex="0" aria-label="{escape(chart.title)}"' if scrolls else '"'
     data = "".join(_scroller(chart.title, frame.head(ROWS)) for frame in chart.tables)
     if any(len(frame) > ROWS for frame in chart.tables):
         data += _line("note", f"The first {ROWS} rows; all are in the file.")
@@ -50,7 +50,7 @@ def plain(chart: Chart, id: str, wide: svg.Picture, narrow: svg.Picture) -> str:
     files = [(f"{FOLDER}/{name}.csv", " download", label) for name, label in chart.files(id)]
     return (
         f'<figure class="tc-figure" id="{id}"><figcaption>{_line("title", escape(chart.title))}'
-        f'{_line("units", escape(chart.subtitle))}</figcaption><div class="tc-picture{region}>{drawn}</div>'
+        f'{_line("units", escape(chart.subtitle))}</figcaption><div class="tc-picture{scroller}>{drawn}</div>'
         + _links(chart.title, id, files, explore + (_closed("Data", chart.title, data) if data else ""))
     )
 
@@ -113,6 +113,6 @@ def _links(title: str, id: str, files: list[tuple[str, str, str]], before: str) 
 
 def _scroller(title: str, data: pd.DataFrame, anchor: str = "") -> str:
     return (
-        f'<div class="tc-scroll" role="region" tabindex="0" aria-label="Table: {escape(title)}">'
+        f'<div class="tc-scroll" role="group" tabindex="0" aria-label="Table: {escape(title)}">'
         f'<table class="tc-table">{html(data, anchor)}</table></div>'
     )

@@ -227,7 +227,7 @@ def _results() -> str:
         '<div class="tc-play-out"><div class="tc-play-view"><div class="tc-play-chart"></div>'
         f'<ul class="tc-play-key">{"".join(key)}</ul></div><div class="tc-play-said" aria-live="polite">'
         '<p data-said="share">Loading the draws …</p><p data-said="threshold"></p><p data-said="detection"></p></div>'
-        '<details><summary>Values by year</summary><div class="tc-scroll" role="region" tabindex="0" '
+        '<details><summary>Values by year</summary><div class="tc-scroll" role="group" tabindex="0" '
         'aria-label="Values by year"><table class="tc-table"><thead><tr>'
         f"{''.join(heads)}</tr></thead><tbody></tbody></table></div></details></div>"
     )

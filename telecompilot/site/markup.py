@@ -149,7 +149,7 @@ def _site_style(soup: BeautifulSoup, table: Tag) -> None:
     label = caption.get_text(" ", strip=True) if caption else ", ".join(named[:6]) or "from a cell"
     table.attrs = {name: value for name, value in table.attrs.items() if name in ("id", "style")}
     table["class"] = "tc-table"
-    scroller = {"class": "tc-scroll", "role": "region", "tabindex": "0", "aria-label": f"Table: {label}"}
+    scroller = {"class": "tc-scroll", "role": "group", "tabindex": "0", "aria-label": f"Table: {label}"}
     table.wrap(soup.new_tag("div", attrs=scroller))
 
 

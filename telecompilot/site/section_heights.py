@@ -16,7 +16,7 @@ TAG = re.compile(r"<(/?)section\b[^>]*>")
 HIDDEN = re.compile(  # closed, counted as a picture, or visible only while a reader points at it
     r'<(details|svg|annotation)\b.*?</\1>|<span class="tc-card".*?</span>', re.DOTALL
 )
-PICTURE, BLOCK = "tc-wide", re.compile(r"<(?:p|li|tr|dt|dd|h\d|div|math)\b")
+PICTURE, BLOCK = 'class="tc-wide"', re.compile(r"<(?:p|li|tr|dt|dd|h\d|div|math)\b")
 CHARACTER, EACH, PICTURED = 0.05, 2, 28  # rem: a letter's share of a line of 40, a block's margins, a picture
 
 

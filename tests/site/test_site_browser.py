@@ -253,8 +253,11 @@ def test_live_chart_keeps_its_light_colours_in_the_dark(visit, site):
 
 
 PLACES = """() => [...document.querySelectorAll('article [id]')]
-  .filter(node => node.checkVisibility() && !node.closest('details:not([open]), svg, .tc-play-view'))
+  .filter(node => node.checkVisibility() && !node.closest('details:not([open]), svg, .tc-play *'))
   .map(node => node.id)"""
+
+
+KNOWN = {"what-follows", "play-expansion-scenarios", "tab-expansion-scenarios-years"}  # that were missed once
 
 
 @pytest.mark.parametrize("width", [390, 1280, 1920])
@@ -263,15 +266,15 @@ def test_address_of_a_place_leads_somewhere_else(visit, name, width):
     """Far sections are laid out when they come near, which moves what stands below: links once ended pages away."""
     page = visit(name, width=width)
     places = page.evaluate(PLACES)
-    few = sorted({places[len(places) * part // 7] for part in range(1, 7)})
+    few = {places[len(places) * part // 7] for part in range(1, 7)} | (KNOWN & set(places))
     start, lost = page.url.partition("#")[0], {}
-    for place in few:
+    for place in sorted(few):
         page.goto("about:blank")
         page.goto(f"{start}#{place}", wait_until="load")
         page.wait_for_timeout(300)
         top = page.evaluate("id => document.getElementById(id).getBoundingClientRect().top", place)
         bottom = page.evaluate("scrollY + innerHeight >= document.documentElement.scrollHeight - 2")
-        if not -1 <= top < (900 if bottom else 200):
+        if not 0 <= top < (900 if bottom else 200):
             lost[place] = top
     assert not lost, lost
 

@@ -97,6 +97,13 @@ def test_menu_and_contents_need_a_mouse_on_a_phone(visit):
         assert page.evaluate("document.activeElement.className").startswith(button), "focus lost"
 
 
+@pytest.mark.parametrize(("width", "menu", "contents"), [(390, True, True), (1280, False, True), (1400, False, False)])
+def test_button_stands_beside_a_menu_that_is_in_sight_anyway(visit, width, menu, contents):
+    page = visit("chapters/methods.html", width=width)
+    for button, wanted in (("nav-overlay-icon", menu), ("toc-overlay-icon", contents)):
+        assert page.locator(f"button.{button}").is_visible() == wanted, f"{button} at {width} px"
+
+
 def test_light_and_dark_need_a_mouse(visit):
     page = visit("index.html")
     ground = "getComputedStyle(document.body).backgroundColor"

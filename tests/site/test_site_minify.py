@@ -10,6 +10,7 @@ import brotli
 import pytest
 
 from telecompilot.evidence import paths
+from telecompilot.figure import svg
 from telecompilot.site import minify, policy, precompress, section_heights, styles
 
 PAGE = '<body class="a b"><main id="m"><p class="tc-x">text</p></main></body>'
@@ -132,7 +133,8 @@ def test_policy_lets_a_stranger_script_run():
 def test_place_kept_for_a_section_counts_what_is_folded_or_forgets_a_picture():
     plain = f"<p>{'word ' * 100}</p>"
     folded = f"{plain}<details><table>{'<tr><td>1</td></tr>' * 500}</table></details>"
-    pictured = f'{plain}<svg class="tc-wide"><text>a</text></svg><svg class="tc-narrow"><text>a</text></svg>'
+    drawn = svg.Picture(1, 1, "<text>a</text>", {})
+    pictured = plain + "".join(drawn.inline("", css, caption="fig-a") for css in ("tc-wide", "tc-narrow"))
     assert section_heights.height(plain) == section_heights.height(folded) == 27
     assert section_heights.height(pictured) == 27 + section_heights.PICTURED
 

@@ -33,7 +33,9 @@ def test_search_buries_what_it_was_asked_for(visit, site, edition, words, wanted
     page.locator(".tc-results li").first.wait_for(timeout=20_000)
     found = results(page)
     assert any(address == wanted or address.startswith(f"{wanted}#") for *_, address in found[:5]), found[:5]
-    assert kinds <= {kind for kind, *_ in found}, found
+    assert kinds <= {kind.partition(" · ")[0] for kind, *_ in found}, found
+    inside = [kind for kind, _, address in found if "#" in address]
+    assert all(" · " in kind for kind in inside), f"a result does not say in which chapter it is: {inside}"
     for _, title, address in found:
         assert title and (site / edition / address.partition("#")[0]).is_file()
     assert not page.locator(".tc-listing").is_visible() and not page.faults
