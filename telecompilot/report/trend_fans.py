@@ -19,8 +19,8 @@ from telecompilot.study.track_record import SHORT
 ROW, HEIGHT = 58, 330  # px: of a share's row, of the target's picture
 AHEAD = {1: "one year ahead", HORIZON: f"{count(HORIZON)} years ahead"}
 TWO = (
-    "Ranges hold four chances in five. The bounds’ year ends with the quarter of the last bound, the scenarios’ in "
-    "December. Drift: the spread of a year’s drift. The bounds’ sources stand under Data of the figure above."
+    "80% ranges. The bounds’ year ends with the quarter of the last bound, the scenarios’ in December. Drift: the "
+    "spread of a year’s drift. The bounds’ sources stand under Data of the figure above."
 )
 BOUNDS = ("others_share_canalys", "top3_chinese_share_canalys", "top4_chinese_share_canalys", "top5_share_idc_iaas",
           "aws_rank_idc_iaas")  # fmt: skip
@@ -211,34 +211,31 @@ def _bars(rows: pd.DataFrame, width: int) -> alt.LayerChart:
 
 
 def fig_cloud(ev: Evidence) -> Plot:
-    """Bounds as bars, what they leave plausible as a shaded past, the forecast as a fan; no points are joined."""
+    """Ceilings as marks that point down, what they leave plausible as a shaded past, the forecast as a fan."""
     made, own = cloud.outlook(ev), track_record.record(ev).lead
     bounds, last, now = made.bounds, made.ahead.iloc[-1], made.past.iloc[-1]
     short = {name: name.split(":")[0] for name in dict.fromkeys([made.basis, *bounds.basis])}
-    dots = [f"{pct(row.aws)} in {row.period} ({short[row.basis]})" for row in bounds.dropna(subset="aws").itertuples()]
     ceilings = [
         f"{short[name]} ceilings {pct(highs.min(), 0)} to {pct(highs.max(), 0)}"
         for name, highs in bounds[bounds.why != cloud.OPEN].groupby("basis").high
     ]
     weak = sum(figure.weak for figure in cloud.aws_figures(ev))
     year, before = int(last.year), (now.high80 - now.low80) / (last.high80 - last.low80)
-    width = (
-        "much of that width is there before any forecast" if before > 0.4 else "most of that width is the future’s own"
-    )
+    width = "much of that is unknown today" if before > 0.4 else "most of that is the future’s own"
     return Plot(
         draw=lambda width: _chart(made, short, width),
         table=_table(made),
         title=f"By {year} foreign brands could hold {span(last.low80, last.high80, 0)} of China’s cloud: {width}",
-        units=f"Percent of cloud spending or revenue in mainland China; shading on the basis of {short[made.basis]}",
-        alt=f"Vertical bars from {bounds.year.min():.0f} to {bounds.year.max():.0f}, {', '.join(ceilings)}; "
-        f"{count(len(dots))} diamonds for AWS as published, {', '.join(dots)}, not joined; a shaded past and a "
-        f"fan that widens to {pct(last.low80)} to {pct(last.high80)} (80%) around a median of "
-        f"{pct(last['median'])} in {year}.",
+        units=f"Share of cloud spending or revenue in mainland China, percent; shading: basis of {short[made.basis]}",
+        alt=f"{formats.capital(listed(ceilings))}, {bounds.year.min():.0f} to {bounds.year.max():.0f}, pointing down; "
+        f"AWS alone at {extent(bounds.aws.dropna())}. What the ceilings leave open, {span(now.low80, now.high80, 0)} "
+        f"at the last, widens to {span(last.low80, last.high80, 0)} in {year}; the middle ends at "
+        f"{pct(last['median'], 0)}.",
         series=cloud.series(ev, BOUNDS),
-        note="A bar spans what publications leave open for all foreign brands together; its foot is AWS where AWS is "
-        "printed, else zero. Bands are nominally 50, 80 and 95%. Their width rests on assumptions: yearly moves as in "
-        "earlier markets, a drift of either sign, two bases that may differ. A forecast from bounds cannot be "
-        f"back-tested; on shares that can, the headline’s 80% band held {own.hits} of {own.n}. "
+        note="A triangle marks the most that all foreign brands together can have held. The range rests on assumptions: "
+        "yearly moves as in earlier markets, a drift of either sign, two bases that may differ. A forecast from bounds "
+        "cannot be back-tested; on shares that can, the headline’s nominal 80% bands contained "
+        f"{own.hits} of {own.n} outcomes. "
         + (f"{count(weak).capitalize()} of the AWS figures {'are' if weak > 1 else 'is'} second-hand." if weak else ""),
         share="brand share",
     )
@@ -248,7 +245,7 @@ def _table(made: Outlook) -> pd.DataFrame:
     figures = made.bounds.assign(kind="bound", when=made.bounds.period)
     drawn = pd.concat([made.past.assign(kind="left plausible by the bounds"), made.ahead.assign(kind="forecast")])
     whole = pd.concat([figures, drawn.assign(when=drawn.year.map("{:.1f}".format))], ignore_index=True)
-    names = {"low": "Low, %", "high": "High, %", "aws": "AWS as printed, %", "median": "Median, %"}
+    names = {"low": "Low, %", "high": "High, %", "aws": "AWS as published, %", "median": "Median, %"}
     table = whole[["kind", "when", "basis"]].set_axis(["What", "Period or year", "Basis"], axis=1).fillna({"Basis": ""})
     return table.join((100 * whole[list(names)]).round(1).rename(columns=names)).join(ends(whole, 1))
 
@@ -256,27 +253,36 @@ def _table(made: Outlook) -> pd.DataFrame:
 def _chart(made: Outlook, short: dict[str, str], width: int) -> alt.LayerChart:
     bounds, past, ahead = made.bounds, made.past, made.ahead
     x = parts.years("year", width, int(bounds.year.min()), int(ahead.year.iloc[-1]) + 1)
-    y = parts.share("low", -(-ahead.high95.max() // 0.1) / 10)
-    scale = alt.Scale(domain=list(short.values()), range=[palette.CONTEXT, palette.DOMESTIC][: len(short)])
-    legend = alt.Legend(title=None, symbolType="square", symbolOpacity=0.7)
-    texts = ["" if pd.isna(value) else str(pct(value)) for value in bounds.aws]
-    shown = bounds.assign(source=bounds.basis.map(short), text=texts)
+    y = parts.share("high", -(-max(ahead.high95.max(), bounds.high[bounds.why != cloud.OPEN].max()) // 0.1) / 10)
+    kinds = [f"{name}: at most" for name in short.values()]
+    scale = alt.Scale(domain=kinds, range=[palette.MUTED, palette.DOMESTIC][: len(short)])
+    legend = alt.Legend(title=None, symbolType="triangle-down", symbolOpacity=1)
+    shown = bounds.assign(source=bounds.basis.map(short) + ": at most")
     bounded = shown[shown.why != cloud.OPEN]
-    base = alt.Chart(bounded).encode(x=x, color=alt.Color("source:N", scale=scale, legend=legend))
-    bars = base.mark_rule(strokeWidth=5 if width > parts.PHONE else 3, opacity=0.45).encode(y=y, y2="high:Q")
-    tops = base.mark_tick(orient="horizontal", size=9, thickness=2).encode(y=alt.Y("high:Q"))
-    published = alt.Chart(shown[shown.aws.notna()]).encode(x=x, y=alt.Y("aws:Q"))
-    dots = published.mark_point(filled=True, size=70, color=palette.INK, shape="diamond")
-    labels = published.mark_text(dy=15, color=palette.INK, **parts.HALO).encode(text="text:N")
+    base = alt.Chart(bounded).encode(x=x, y=y)
+    base = base.encode(color=alt.Color("source:N", scale=scale, legend=legend))
+    tops = base.mark_tick(orient="horizontal", size=12, thickness=2)
+    down = base.mark_point(shape="triangle-down", filled=True, size=45, yOffset=6, opacity=1)
+    published = shown[shown.aws.notna()].sort_values("year")
+    words = [str(pct(value)) for value in published.aws]
+    published = published.assign(text=[f"AWS alone {words[0]}", *words[1:]] if words else [])
+    named = alt.Chart(published).encode(x=x, y=alt.Y("aws:Q", title=None))
+    dots = named.mark_point(filled=True, size=70, color=palette.INK, shape="diamond", opacity=1)
+    labels = named.mark_text(dy=15, color=palette.INK, **parts.HALO).encode(text="text:N")
     pairs = [(f"low{level}", f"high{level}") for level in BANDS]
     shade = parts.band(past, x, *pairs[1])
     fan = parts.fan(pd.concat([past.iloc[-1:], ahead]), x, "median", pairs)
-    layers = [shade, bars, tops, fan, dots, labels, _band_names(ahead.iloc[-1])]
+    layers = [shade, fan, tops, down, dots, labels, _band_names(ahead.iloc[-1]), _open(past.iloc[0])]
     return alt.layer(*layers).properties(width=width, height=HEIGHT)
 
 
+def _open(first: pd.Series) -> alt.LayerChart:
+    """Name the shaded past."""
+    return parts.note(first.year + 0.2, (first.low80 + first.high80) / 2, "80% of paths\nunder the ceilings", palette.INK)
+
+
 def _band_names(last: pd.Series) -> alt.Chart:
-    heights = {"95%": last.high95, "80%": last.high80, "50%": last.high50, "median": last["median"]}
+    heights = {"95% range": last.high95, "80% range": last.high80, "50% range": last.high50, "middle": last["median"]}
     rows = pd.DataFrame({"year": last.year, "at": heights.values(), "text": heights.keys()})
     mark = {"align": "right", "dx": -4, "dy": 11, **parts.HALO, "strokeOpacity": 0.8}
     return alt.Chart(rows).mark_text(**mark).encode(x=alt.X("year:Q"), y=alt.Y("at:Q"), text="text:N")
