@@ -106,7 +106,8 @@ def fig_spread(ev: Evidence) -> Plot:
         table=pd.DataFrame({"Unknown": frame.driver} | columns),
         title=f"{top.driver}: {pct(top['first'], 0)} of the variance by itself, {pct(top.total, 0)} with interactions",
         units=f"Variance of brand share in {LAST}, pilot as it is, percent",
-        alt=f"Bars from zero, one an unknown, largest first: thick by itself, thin with interactions. Next come {listed}.",
+        alt="Bars from zero, one an unknown, largest first: thick by itself, thin with interactions. Next come "
+        f"{listed}.",
         sources=sources(ev),
         note="Sobol indices on common random numbers; the table has their 95 percent errors. An interaction counts for "
         "each unknown in it, so the thin bars add up to more than the whole. No evidence would take away chance from "

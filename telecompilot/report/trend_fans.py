@@ -16,7 +16,7 @@ from telecompilot.study.cloud import LAST_YEAR, Outlook
 from telecompilot.study.tested_shares import BANDS, HORIZON, LEAST, TESTED
 from telecompilot.study.track_record import SHORT
 
-ROW, HEIGHT = 58, 330  # px: of a share's row, of the target's picture
+ROW, HEIGHT = 68, 330  # px: of a share's row, of the target's picture
 AHEAD = {1: "one year ahead", HORIZON: f"{count(HORIZON)} years ahead"}
 TWO = (
     "80% ranges. The bounds’ year ends with the quarter of the last bound, the scenarios’ in December. Drift: the "
@@ -138,8 +138,8 @@ def short(ev: Evidence) -> str:
     less, more = held[held.index < SHORT], held[held.index >= SHORT]
     rest = "rests" if len(few) == 1 else "rest"
     return (
-        f"{listed(few).capitalize()} {rest} on fewer than {count(SHORT)} figures. On other real shares the band called "
-        f"80% held {pct(less.iloc[0], 0)} where it knew {count(less.index[0])}, {extent(more, 0)} where it knew "
+        f"{listed(few).capitalize()} {rest} on fewer than {count(SHORT)} figures. On other real shares nominal "
+        f"80% bands contained {pct(less.iloc[0], 0)} with {count(less.index[0])} figures, {extent(more, 0)} with "
         f"{count(more.index.min())} or more."
     )
 
@@ -149,19 +149,19 @@ def fig_ranges(ev: Evidence) -> Plot:
     rows, own = _ranges(ev), track_record.record(ev).lead
     wide = widths(tested_shares.fans(ev))
     words = [
-        f"{row.name}: {pct(row.share)} in {row.known}, {pct(row.low80)} to {pct(row.high80)} in {row.year}"
+        f"{row.name} {pct(row.share)} ({row.known}), {span(row.low80, row.high80)} ({row.year})"
         for row in rows[rows.ahead == AHEAD[HORIZON]].itertuples(index=False)
     ]
     return Plot(
         draw=lambda width: _bars(rows, width),
         table=_range_table(rows),
-        title=f"{count(HORIZON).capitalize()} years ahead the 80% range is {num(100 * wide.iloc[0], 1)} points wide "
-        f"for {wide.index[0].lower()} and {num(100 * wide.iloc[-1], 0)} for {wide.index[-1].lower()}",
-        units="Foreign share, percent: last figure, then nominal 80% (thick) and 95% (thin) ranges with their median",
-        alt=f"A row a share with a dot for its last figure and two bars. {'; '.join(words)}.",
+        title=f"{count(HORIZON).capitalize()} years ahead the 80% range spans {num(100 * wide.iloc[0], 1)} points for "
+        f"{wide.index[0].lower()}, {num(100 * wide.iloc[-1], 0)} for {wide.index[-1].lower()}",
+        units="Foreign share, percent. Bars: nominal 80% range; thin lines: 95%; ticks: median; dots: last figure",
+        alt=f"A row a share: a dot, the last figure, between two bars. Last figure and range: {'; '.join(words)}.",
         series=tuple(tested_shares.NAMES),
-        note=f"In the back-test the nominal 80% range contained {own.hits} of {own.n} exact outcomes. Letters give "
-        "the 80% range. Triangles are bounds; the model takes them at the published number. Cars are brands. The other "
+        note=f"In the back-test the nominal 80% range contained {own.hits} of {own.n} exact outcomes. "
+        "Triangles are bounds; the model takes them at the published number. Cars are brands. The other "
         f"shares count owners, joint ventures included, or where films come from. {short(ev)}".strip(),
     )
 
@@ -177,10 +177,10 @@ def _ranges(ev: Evidence) -> pd.DataFrame:
 
 
 def _range_table(rows: pd.DataFrame) -> pd.DataFrame:
-    kinds = {"": "as printed", "at least": "bound: at least", "at most": "bound: at most"}
+    kinds = {"": "as published", "at least": "bound: at least", "at most": "bound: at most"}
     table = pd.DataFrame({"Share": rows.name, "Figures": rows.figures, "Last figure of": rows.known})
     table["Last figure, %"] = (100 * rows.share).round(2)
-    table["Printed"] = rows.bound.map(kinds)
+    table["Published"] = rows.bound.map(kinds)
     table["Forecast for"], table["Median, %"] = rows.year, (100 * rows["median"]).round(2)
     return table.join(ends(rows, 2))
 
@@ -207,6 +207,7 @@ def _bars(rows: pd.DataFrame, width: int) -> alt.LayerChart:
     for bound, shape in (("", "circle"), ("at least", "triangle-right"), ("at most", "triangle-left")):
         some = last.transform_filter(f"datum.bound == '{bound}'")
         layers.append(some.mark_point(shape=shape, size=60, filled=True, color=palette.INK, opacity=1))
+    layers.append(last.mark_text(align="left", baseline="middle", dx=8, color=palette.INK).encode(text="known:N"))
     return alt.layer(*layers).properties(width=width, height=ROW * len(order))
 
 
@@ -232,8 +233,8 @@ def fig_cloud(ev: Evidence) -> Plot:
         f"at the last, widens to {span(last.low80, last.high80, 0)} in {year}; the middle ends at "
         f"{pct(last['median'], 0)}.",
         series=cloud.series(ev, BOUNDS),
-        note="A triangle marks the most that all foreign brands together can have held. The range rests on assumptions: "
-        "yearly moves as in earlier markets, a drift of either sign, two bases that may differ. A forecast from bounds "
+        note="A triangle marks the most that all foreign brands together can have held. The range rests on "
+        "assumptions: yearly moves as in earlier markets, a drift of either sign, two bases that may differ. A forecast from bounds "
         "cannot be back-tested; on shares that can, the headline’s nominal 80% bands contained "
         f"{own.hits} of {own.n} outcomes. "
         + (f"{count(weak).capitalize()} of the AWS figures {'are' if weak > 1 else 'is'} second-hand." if weak else ""),
@@ -265,7 +266,11 @@ def _chart(made: Outlook, short: dict[str, str], width: int) -> alt.LayerChart:
     down = base.mark_point(shape="triangle-down", filled=True, size=45, yOffset=6, opacity=1)
     published = shown[shown.aws.notna()].sort_values("year")
     words = [str(pct(value)) for value in published.aws]
-    published = published.assign(text=[f"AWS alone {words[0]}", *words[1:]] if words else [])
+    if width <= parts.PHONE:  # no room for a label each
+        words = [f"AWS alone {extent(published.aws)}" * (at == len(words) // 2) for at in range(len(words))]
+    elif words:
+        words[0] = f"AWS alone {words[0]}"
+    published = published.assign(text=words)
     named = alt.Chart(published).encode(x=x, y=alt.Y("aws:Q", title=None))
     dots = named.mark_point(filled=True, size=70, color=palette.INK, shape="diamond", opacity=1)
     labels = named.mark_text(dy=15, color=palette.INK, **parts.HALO).encode(text="text:N")
@@ -278,7 +283,9 @@ def _chart(made: Outlook, short: dict[str, str], width: int) -> alt.LayerChart:
 
 def _open(first: pd.Series) -> alt.LayerChart:
     """Name the shaded past."""
-    return parts.note(first.year + 0.2, (first.low80 + first.high80) / 2, "80% of paths\nunder the ceilings", palette.INK)
+    return parts.note(
+        first.year + 0.2, (first.low80 + first.high80) / 2, "80% of paths\nunder the ceilings", palette.INK
+    )
 
 
 def _band_names(last: pd.Series) -> alt.Chart:
