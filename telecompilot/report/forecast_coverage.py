@@ -37,8 +37,8 @@ def fig_coverage(ev: Evidence) -> Plot:
         series=tuple(tested_shares.NAMES),
         note=f"Line: shares from published data sets outside the evidence, {num(lead.windows.min())} to "
         f"{num(lead.windows.max())} stretches a length, forecast one to five steps ahead. Dots with error bars: "
-        f"{HERE}, exact outcomes, at the mean number of figures of each group. In these 95% intervals the outcomes of a year "
-        f"stand or fall together. Those with {last.span} figures are of "
+        f"{HERE}, exact outcomes, at the mean number of figures of each group. In these 95% intervals the outcomes of "
+        f"a year stand or fall together. Those with {last.span} figures are of "
         f"{listed([name.lower() for name in last.shares])}.",
     )
 

@@ -234,8 +234,8 @@ def fig_cloud(ev: Evidence) -> Plot:
         f"{pct(last['median'], 0)}.",
         series=cloud.series(ev, BOUNDS),
         note="A triangle marks the most that all foreign brands together can have held. The range rests on "
-        "assumptions: yearly moves as in earlier markets, a drift of either sign, two bases that may differ. A forecast from bounds "
-        "cannot be back-tested; on shares that can, the headline’s nominal 80% bands contained "
+        "assumptions: yearly moves as in earlier markets, a drift of either sign, two bases that may differ. A "
+        "forecast from bounds cannot be back-tested; on shares that can, the headline’s nominal 80% bands contained "
         f"{own.hits} of {own.n} outcomes. "
         + (f"{count(weak).capitalize()} of the AWS figures {'are' if weak > 1 else 'is'} second-hand." if weak else ""),
         share="brand share",
