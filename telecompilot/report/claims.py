@@ -88,12 +88,14 @@ def fig_score(ev: Evidence) -> Plot:
     totals = frame.groupby("shown").claims.sum()
     hold, wrong, unknown = (totals.get(shown, 0) for shown in ("confirmed", "contradicted", "uncheckable"))
     hold += totals.get("partly", 0)
+    ends = {"hold at least in part": hold, "is contradicted" if wrong == 1 else "are contradicted": wrong}
+    ends |= {"cannot be checked": unknown}
+    parts = [f"{count(number)} {words}" for words, number in ends.items() if number]
     words = "; ".join(f"{row.verdict} {row.claims} {row.how}" for row in frame.itertuples())
     return Plot(
         draw=lambda width: _bars(frame, width),
         table=frame[["verdict", "how", "claims"]].set_axis(["Verdict", "Reached", "Claims"], axis=1),
-        title=f"Of the article’s {count(totals.sum())} claims {count(hold)} hold at least in part, {count(wrong)} "
-        f"{'is' if wrong == 1 else 'are'} wrong, {count(unknown)} cannot be checked",
+        title=f"Of the article’s {count(totals.sum())} claims {formats.listed(parts)}",
         units="Number of claims by verdict, and how the verdict was reached",
         alt=f"Horizontal bars, one a verdict: {words}.",
         sources=(ARTICLE,),

@@ -17,7 +17,7 @@ from telecompilot.figure import parts
 from telecompilot.figure.plot import Plot
 from telecompilot.report import scenario_choices, scenario_drivers, scenario_ranges
 from telecompilot.report.scenario_choices import signed, sources
-from telecompilot.study import assumptions, fans, scenarios, sensitivity, survival
+from telecompilot.study import assumptions, fans, scenarios, survival
 from telecompilot.study.assumptions import Assumptions
 from telecompilot.study.fans import EARLY, LAST
 from telecompilot.study.scenarios import NONE, PILOT, path
@@ -71,8 +71,6 @@ def _paths(given: Assumptions) -> dict[str, str]:
         "plan": _toward(more, "on a gain", "on a loss", "on neither a gain nor a loss"),
         "two": formats.count(100 * TWO_POINTS),
         "chance": pct(fans.gained(given, TWO_POINTS), 0),
-        "error": points(max(fans.fans(given, share).error.max() for share in SHARES), 2),
-        "paths": formats.num(scenarios.N),
         "start_span": formats.span(start.low / 100, start.high / 100),
         "weight": pct(given.value("region_weight") / 100, 0),
     }
@@ -84,8 +82,7 @@ def _toward(more: pd.Series, up: str, down: str, neither: str) -> str:
 
 
 def _licence(given: Assumptions) -> dict[str, str]:
-    last, ends = _last(given, "licence"), fans.by_service(given).set_index(["service", "scenario"])["median"]
-    stay, most = fans.moved(given)
+    last, (stay, most) = _last(given, "licence"), fans.moved(given)
     return {
         "licence_start": pct(given.value("start_licence_cloud") / 100),
         "licence_none": pct(last["median"][path(given, NONE)]),
@@ -94,11 +91,6 @@ def _licence(given: Assumptions) -> dict[str, str]:
         "moved_none": pct(stay),
         "moved_most": pct(most),
         "moved_part": pct(given.get("transfer").high, 0),
-        "moved_spread": pct(sensitivity.spread(given, "licence").total.get("transfer", 0.0), 0),
-        "access_pilot": pct(ends["access", PILOT]),
-        "access_nation": pct(ends["access", "nationwide"]),
-        "all_pilot": pct(ends["all", PILOT]),
-        "all_categories": pct(ends["all", "nationwide_all_categories"]),
     }
 
 
@@ -167,16 +159,6 @@ def tab_services(ev: Evidence) -> pd.DataFrame:
     wide = wide.loc[scenarios.spreading(given), list(SERVICES)]
     wide = wide.rename(index=lambda name: given.scenarios[name].name, columns=SERVICES)
     return wide.rename_axis(index="Scenario", columns=None).reset_index()
-
-
-def tab_years(ev: Evidence) -> pd.DataFrame:
-    """Brand share by path at the first year, in EARLY and in the last: median, 80 and 95 percent intervals."""
-    table = fans.fans(assumptions.load(ev))
-    table = table[table.year.isin((scenarios.YEARS[0], EARLY, LAST))]
-    return pd.DataFrame(
-        {"Path": table.path, "Year": table.year, "Median, %": (100 * table["median"]).round(1)}
-        | {f"{level}% interval": [_band(row, level) for row in table.itertuples()] for level in (80, 95)}
-    )
 
 
 def tab_assumptions(ev: Evidence) -> pd.DataFrame:

@@ -15,24 +15,21 @@ from telecompilot.study import answer, assumptions, sensitivity
 from telecompilot.study.assumptions import Assumptions
 from telecompilot.study.simulation import LAST
 
-LISTED = 4  # parts of the spread that the prose names
+LISTED = 4  # rows that a description names, the one of the title among them
 SLIGHT = 0.004  # a move of the middle too small to draw
 
 
 def numbers(ev: Evidence, given: Assumptions) -> dict[str, str]:
     """The assumption that moves the middle most, and how the spread divides."""
     top, split = answer.drivers(ev).iloc[0], sensitivity.spread(given)
-    widest, listed = split.iloc[0], split.iloc[1:LISTED].itertuples()
-    others = [f"{row.label} {pct(row.total, 0)} ({pct(row.first, 0)})" for row in listed]
+    widest = split.iloc[0]
     return {
         "top_driver": formats.small(top.driver),
         "top_low": _ends(top)[0],
         "top_high": _ends(top)[1],
         "widest": widest.label if widest.label.startswith(("how", "licence", "chance")) else f"the {widest.label}",
-        "widest_alone": pct(widest["first"], 0),
         "widest_total": pct(widest.total, 0),
         "widest_error": points(widest.total_error, 0),
-        "others": formats.listed(others),
         "start_part": pct(split.total.get("start", 0.0), 0),
     }
 

@@ -191,16 +191,16 @@ def test_share_or_length_has_no_range(ev):
 
 
 def test_fan_is_shown_without_its_record(ev, record):
-    words = f"held {record.lead.hits} of {record.lead.n}"
+    words = f"contained {record.lead.hits} of {record.lead.n}"
     assert words in fans.fig_ranges(ev).note and words in fans.fig_cloud(ev).note
 
 
 def test_coverage_words_differ_from_the_table(ev):
     plot = page.fig_coverage(ev)
-    rows = plot.table[plot.table["Promised, %"] == 80].set_index("Model")
+    rows = plot.table[plot.table["Nominal, %"] == 80].set_index("Model")
     assert set(rows.index) == {track_record.NAMES[model] for model in page.SHOWN}
     for name, row in rows.iterrows():
-        assert f"{name} {row['Held']:.0f} of {row['Forecasts']:.0f}" in plot.alt
+        assert f"{name} {row['Inside']:.0f} of {row['Forecasts']:.0f}" in plot.alt
     assert len(plot.table) == 3 * len(rows)
 
 
@@ -208,7 +208,7 @@ def test_target_title_and_alt_keep_an_old_forecast(ev, monkeypatch):
     made = cloud.outlook(ev)
     last = made.ahead.iloc[-1]
     assert str(formats.span(last.low80, last.high80, 0)) in fans.fig_cloud(ev).title
-    for high80, words in ((0.11, "the future’s own"), (last.high80 - last.low80 + 0.1, "before any forecast")):
+    for high80, words in ((0.11, "the future’s own"), (last.high80 - last.low80 + 0.1, "unknown today")):
         past = made.past.assign(low80=0.1, high80=high80)
         monkeypatch.setattr(cloud, "outlook", lambda ev, past=past: replace(made, past=past))
         assert words in fans.fig_cloud(ev).title
@@ -232,6 +232,6 @@ def _leaves(spec):
 def test_bounds_are_missing_from_the_table(ev):
     table, bounds = fans.fig_cloud(ev).table, cloud.outlook(ev).bounds
     assert (table.What == "bound").sum() == len(bounds)
-    aws = table["AWS as printed, %"].dropna().tolist()
+    aws = table["AWS as published, %"].dropna().tolist()
     assert aws == (100 * bounds.aws.dropna()).round(1).tolist()
     assert {6.0, 8.1, 8.6} <= set(aws)  # robin5g, hcinfo2022, techcrunch2019
