@@ -192,9 +192,9 @@ def fig_ranges(ev: Evidence, share: str = "brand") -> Plot:
         ),
         title=f"By {LAST} {_meet(none, pilot)}: {_band(none)} {BY[share]} without the pilot, {_band(pilot)} with it",
         units=f"{WHAT[share]} at the end of {LAST}, percent, and for comparison at the end of {first.year:.0f}",
-        alt=f"A row a scenario. The middles lie at {formats.extent(last['median'])}, far below the upper ends at "
+        alt=f"A row a scenario. The middles lie at {formats.extent(last['median'])}, the upper ends at "
         f"{formats.span(rough(last.high80.min()), rough(last.high80.max()))}. At the end of {first.year:.0f} the range "
-        f"is already {_band(first)}.",
+        f"is {_band(first)}.",
         sources=sources(ev),
         note="Each range holds if its scenario comes; no scenario is given a probability. For comparison, open markets "
         f"stand at {formats.span(open_markets.low / 100, open_markets.high / 100, 0)} by brand. On earlier markets, "

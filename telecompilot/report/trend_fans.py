@@ -230,7 +230,7 @@ def fig_cloud(ev: Evidence) -> Plot:
         units=f"Share of cloud spending or revenue in mainland China, percent; shading: basis of {short[made.basis]}",
         alt=f"{formats.capital(listed(ceilings))}, {bounds.year.min():.0f} to {bounds.year.max():.0f}, pointing down; "
         f"AWS alone at {extent(bounds.aws.dropna())}. What the ceilings leave open, {span(now.low80, now.high80, 0)} "
-        f"at the last, widens to {span(last.low80, last.high80, 0)} in {year}; the middle ends at "
+        f"at the last, becomes {span(last.low80, last.high80, 0)} in {year}; the middle ends at "
         f"{pct(last['median'], 0)}.",
         series=cloud.series(ev, BOUNDS),
         note="A triangle marks the most that all foreign brands together can have held. The range rests on "
