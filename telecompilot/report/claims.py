@@ -18,6 +18,7 @@ from telecompilot.figure.plot import Plot
 from telecompilot.figure.table import Words
 from telecompilot.report import (
     detecting_gains,
+    elsewhere,
     expansion_scenarios,
     index,
     opening_effects,
@@ -270,6 +271,22 @@ def _services(ev: Evidence) -> Finding:
     )
 
 
+def _elsewhere(ev: Evidence) -> Finding:
+    n = elsewhere.numbers(ev)
+    return Finding(
+        "abroad-either-way",
+        "chapters/elsewhere",
+        guarded(
+            "openings_abroad_differ",
+            f"Of {n.cases} openings abroad that can be measured, foreign share clearly stepped up after {n.step_up} "
+            f"and down after {n.step_down}.",
+        ),
+        f"steps run from {n.low_step} to {n.top_step} log-odds",
+        "study.opening_lists.measured",
+        "steps of one sign in further markets, beyond those where nothing was opened",
+    )
+
+
 def _quality(ev: Evidence) -> Finding:
     n = quantity_to_quality.numbers(ev)
     return Finding(
@@ -351,4 +368,17 @@ def _claims(ev: Evidence) -> Finding:
     )
 
 
-FINDINGS = (_front, _record, _scope, _share, _cars, _services, _quality, _models, _scenarios, _detection, _claims)
+FINDINGS = (
+    _front,
+    _record,
+    _scope,
+    _share,
+    _cars,
+    _services,
+    _elsewhere,
+    _quality,
+    _models,
+    _scenarios,
+    _detection,
+    _claims,
+)
