@@ -29,8 +29,8 @@ def fig_coverage(ev: Evidence) -> Plot:
     return Plot(
         draw=lambda width: _panels(table, width),
         table=_table(table),
-        title=f"On other shares the headline’s 80% bands contained {extent(lead.coverage, 0)} of outcomes, a straight "
-        f"line’s {extent(line, 0)}",
+        title=f"On other shares the headline’s 80% bands contained {extent(lead.coverage, 0)}, a straight line’s "
+        f"{extent(line, 0)}",
         units="Percent of outcomes inside the nominal 80% band, by the number of figures that the model had",
         alt=f"{count(len(SHOWN)).capitalize()} small panels, a model each, with a line at 80%. On other real shares: "
         f"{'; '.join(words)}. On the tested shares the error bars are long.",

@@ -60,7 +60,7 @@ def test_claim_is_left_off_the_page_or_out_of_the_score(ev):
 def test_title_of_the_score_stays_when_verdicts_change(ev, monkeypatch):
     given(monkeypatch, *[{"shown": "contradicted"}] * 3, *[{"shown": "confirmed"}] * 2)
     title = report.fig_score(ev).title
-    assert title == "Of the article’s five claims two hold at least in part and three are contradicted"
+    assert title == "Of the article’s five claims two hold at least partly and three are wrong"
 
 
 def test_answer_stays_when_most_claims_fall(ev, monkeypatch):
