@@ -62,8 +62,8 @@ def numbers(ev: Evidence) -> SimpleNamespace:
         "findings": count(len(FINDINGS)),
         "named": count((ev.firms.status == "approved").sum()),
     }
-    words["n_reported_start"] = formats.capital(count(verdicts["reported"]))
-    return formats.texts({f"n_{verdict}": count(n) for verdict, n in verdicts.items()}, words)
+    counts = {f"n_{verdict}": count(n) for verdict, n in verdicts.items()}
+    return formats.texts(counts | {"n_reported": formats.capital(counts["n_reported"])}, words)
 
 
 def _verdicts(table: pd.DataFrame) -> dict[str, int]:

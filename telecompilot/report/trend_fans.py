@@ -63,9 +63,7 @@ def numbers(ev: Evidence) -> SimpleNamespace:
     """Return the numbers of the prose on the target, known only by bounds, as Text."""
     made, cases, path = cloud.outlook(ev), cloud.other_assumptions(ev), fans.ranges(ev).loc["scenarios"]
     last, published = made.ahead.iloc[-1], made.bounds[made.bounds.aws.notna()]
-    words = {"published": count(len(published)), "bases": count(published.basis.nunique())}
-    words |= {"low": pct(published.aws.min()), "high": pct(published.aws.max())}
-    words |= {"bounds": num(len(made.bounds)), "most": _ceilings(ev), "moves": count(len(cloud.moves(ev)))}
+    words = {"published": count(len(published)), "bounds": num(len(made.bounds)), "most": _ceilings(ev)}
     words |= {"year": str(LAST_YEAR), "range": span(last.low80, last.high80, 0)}
     words |= {"lows": span(formats.rough(cases.low80.min()), formats.rough(cases.low80.max()))}
     words |= {"highs": span(cases.high80.min(), cases.high80.max(), 0)}
