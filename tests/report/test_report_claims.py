@@ -54,7 +54,7 @@ def test_claim_is_left_off_the_page_or_out_of_the_score(ev):
     assert report.score(ev).claims.sum() == len(ev.claims)
     counts, n = claims.audit(ev).shown.value_counts(), report.numbers(ev)
     assert n.claims == formats.count(len(ev.claims))
-    assert all(getattr(n, f"n_{verdict}") == formats.count(counts.get(verdict, 0)) for verdict in report.WORDS)
+    assert all(getattr(n, f"n_{verdict}").lower() == formats.count(counts.get(verdict, 0)) for verdict in report.WORDS)
 
 
 def test_title_of_the_score_stays_when_verdicts_change(ev, monkeypatch):
