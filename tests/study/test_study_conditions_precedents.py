@@ -146,7 +146,6 @@ FLIPS = {  # condition: edits, each of which turns it
     "present_pilot_goes_on": [pilot(NOW, state="partial"), pilot(NOW, state="extended", extended="2027-01")],
     "telecom_pilots_began_in_shanghai": [add("pilots", pilot="Data centres", start="2024-10-23", **TELECOM_PILOT)],
     "some_telecom_pilots_stay_pilots": [row("pilots", {"unit": "category"}, state="extended", extended="2019-07-30")],
-    "internet_access_is_in_both_pilots": [pilot("User internet access (part of B14)", state="extended")],
     "some_telecom_pilots_went_nationwide": [row("pilots", {"unit": "category"}, state="partial", extended="")],
     "internet_access_is_in_both_pilots": [
         pilot("User internet access (part of B14)", state="extended", extended="2019-07-30")
