@@ -18,6 +18,7 @@ from telecompilot.figure.plot import Plot
 from telecompilot.figure.table import Words
 from telecompilot.report import (
     detecting_gains,
+    elsewhere,
     expansion_scenarios,
     index,
     opening_effects,
@@ -37,14 +38,7 @@ WORDS = {
     "reported": "reported, not verified",
     "uncheckable": "not checkable",
 }
-SCORED = {  # the same in a title, after "Of the article's ... claims"
-    "confirmed": "{} hold",
-    "partly": "{} hold in part",
-    "reported": "reports alone carry {}",
-    "contradicted": "the evidence contradicts {}",
-    "uncheckable": "{} cannot be checked",
-}
-KINDS = {"causal": "statement{s} of cause", "law": "statement{s} of law", "number": "figure{s}"}
+KINDS = {"causal": "statement{s} about causes", "law": "statement{s} about law", "number": "figure{s}"}
 HOW = {True: "by computation", False: "by reading"}
 NO_INTERVAL = "a reading of rules: no interval"
 
@@ -68,7 +62,8 @@ def numbers(ev: Evidence) -> SimpleNamespace:
         "findings": count(len(FINDINGS)),
         "named": count((ev.firms.status == "approved").sum()),
     }
-    return formats.texts({f"n_{verdict}": count(n) for verdict, n in verdicts.items()}, words)
+    counts = {f"n_{verdict}": count(n) for verdict, n in verdicts.items()}
+    return formats.texts(counts | {"n_reported": formats.capital(counts["n_reported"])}, words)
 
 
 def _verdicts(table: pd.DataFrame) -> dict[str, int]:
@@ -92,7 +87,11 @@ def fig_score(ev: Evidence) -> Plot:
     """How many claims got each verdict, and how the verdict was reached."""
     frame = score(ev)
     totals = frame.groupby("shown").claims.sum()
-    parts = [words.format(count(totals[shown])) for shown, words in SCORED.items() if shown in totals]
+    hold, wrong, unknown = (totals.get(shown, 0) for shown in ("confirmed", "contradicted", "uncheckable"))
+    hold += totals.get("partly", 0)
+    ends = {"hold at least partly": hold, "is wrong" if wrong == 1 else "are wrong": wrong}
+    ends |= {"cannot be checked": unknown}
+    parts = [f"{count(number)} {words}" for words, number in ends.items() if number]
     words = "; ".join(f"{row.verdict} {row.claims} {row.how}" for row in frame.itertuples())
     return Plot(
         draw=lambda width: _bars(frame, width),
@@ -197,11 +196,11 @@ def _record(ev: Evidence) -> Finding:
         guarded(
             "few_openings_raised_share",
             f"Of {count(len(study.measured))} earlier openings that can be measured, {count(study.raised)} "
-            f"clearly bent foreign share up; {opening_effects.power_chance(ev)}.",
+            f"clearly turned foreign share upwards; {opening_effects.power_chance(ev)}.",
         ),
         f"effect in a new market, at a share of one in ten: {opening_effects.numbers(ev).new_points} a year (95%)",
         "study.openings.effects, study.power.none_clear",
-        "two further openings whose 95% intervals lie wholly above zero",
+        "two further openings with 95% intervals wholly above zero",
     )
 
 
@@ -235,7 +234,7 @@ def _share(ev: Evidence) -> Finding:
         ),
         f"brand share: anything from 0 to {rest} of infrastructure, from 0 to {n.wide} on the wider count",
         "study.cloud.china",
-        "a printed share of all foreign cloud vendors above that bound",
+        "a published share of all foreign cloud vendors above that bound",
     )
 
 
@@ -272,6 +271,22 @@ def _services(ev: Evidence) -> Finding:
     )
 
 
+def _elsewhere(ev: Evidence) -> Finding:
+    n = elsewhere.numbers(ev)
+    return Finding(
+        "abroad-either-way",
+        "chapters/elsewhere",
+        guarded(
+            "openings_abroad_differ",
+            f"Of {n.cases} openings abroad that can be measured, foreign share clearly stepped up after {n.step_up} "
+            f"and down after {n.step_down}.",
+        ),
+        f"steps run from {n.low_step} to {n.top_step} log-odds",
+        "study.opening_lists.measured",
+        "steps of one sign in further markets, beyond those where nothing was opened",
+    )
+
+
 def _quality(ev: Evidence) -> Finding:
     n = quantity_to_quality.numbers(ev)
     return Finding(
@@ -279,7 +294,8 @@ def _quality(ev: Evidence) -> Finding:
         "chapters/quantity-to-quality",
         guarded(
             "more_signs_against_quality",
-            f"Of {n.tests} signs of a turn to quality {n.tests_for} is there; {n.tests_against} point the other way.",
+            f"Of {n.tests} signs that a shift to quality should leave, {n.tests_for} is present; {n.tests_against} "
+            "point the other way.",
         ),
         "a count of signs that we chose: no interval",
         "study.quality.scorecard",
@@ -294,12 +310,12 @@ def _models(ev: Evidence) -> Finding:
         "chapters/trend-models",
         guarded(
             "bands_failed_lately",
-            f"Forecast bands called {formats.pct(level, 0)} held {lead.hits} of {lead.n} later figures: "
+            f"Nominal {formats.pct(level, 0)} bands contained {lead.hits} of {lead.n} later figures: "
             f"{n.before} up to {BROKEN - 1}, {n.since} from {BROKEN} on.",
         ),
         f"coverage: {formats.span(lead.by_year_low, lead.by_year_high, 0)} (95%, counted by year)",
         "models.backtest.rolling_origin",
-        "a coverage whose interval reaches the promise, once more years are in",
+        "a coverage whose interval reaches the nominal level, once more years are in",
     )
 
 
@@ -313,7 +329,7 @@ def _scenarios(ev: Evidence) -> Finding:
             f"By {expansion_scenarios.LAST} foreign brands have {n.none_span} of cloud without a pilot, {n.pilot_span} "
             "with it: the two ranges overlap.",
         ),
-        f"difference: {n.gap_low} to {n.gap_high}, four chances in five",
+        f"difference: {n.gap_low} to {n.gap_high} (our 80% range)",
         "study.scenarios.difference",
         "an interval of the difference that leaves out zero",
     )
@@ -326,8 +342,8 @@ def _detection(ev: Evidence) -> Finding:
         "chapters/detecting-gains",
         guarded(
             "gain_not_told",
-            f"A gain would be told from noise by {detection.LAST} with a chance of {n.chance}; false alarms alone make "
-            f"{n.false_alarm}.",
+            f"By {detection.LAST} published figures would reveal a gain with a chance of {n.chance}; false alarms "
+            f"alone make {n.false_alarm}.",
         ),
         f"an even chance needs {n.needed} a year",
         "study.detection.chances",
@@ -352,4 +368,17 @@ def _claims(ev: Evidence) -> Finding:
     )
 
 
-FINDINGS = (_front, _record, _scope, _share, _cars, _services, _quality, _models, _scenarios, _detection, _claims)
+FINDINGS = (
+    _front,
+    _record,
+    _scope,
+    _share,
+    _cars,
+    _services,
+    _elsewhere,
+    _quality,
+    _models,
+    _scenarios,
+    _detection,
+    _claims,
+)

@@ -13,19 +13,20 @@ import pandas as pd
 
 from telecompilot.evidence import Evidence, formats
 from telecompilot.evidence.formats import pct, points, rough
-from telecompilot.figure import palette, parts, theme
+from telecompilot.figure import parts
 from telecompilot.figure.plot import Plot
-from telecompilot.report import scenario_choices, scenario_drivers
+from telecompilot.report import scenario_choices, scenario_drivers, scenario_ranges
 from telecompilot.report.scenario_choices import signed, sources
-from telecompilot.study import assumptions, fans, scenarios, sensitivity, survival
+from telecompilot.study import assumptions, fans, scenarios, survival
 from telecompilot.study.assumptions import Assumptions
 from telecompilot.study.fans import EARLY, LAST
 from telecompilot.study.scenarios import NONE, PILOT, path
 
 TWO_POINTS = 0.02  # the gain that the chapter and the front page speak of
-LEVELS = (95, 80, 50)  # percent: the bands of a fan, widest first
+LEVELS = (50, 80, 95)  # percent: the ranges of a path
 SHARES = {"brand": "brand share", "licence": "licence-holder share"}
-WHAT = {"brand": "foreign vendors’ share of China’s cloud", "licence": "foreign-held licences’ share of China’s cloud"}
+WHAT = {"brand": "Foreign vendors’ share of China’s cloud", "licence": "Foreign-held licences’ share of China’s cloud"}
+BY = {"brand": "of cloud", "licence": "by licence"}
 SERVICES = {"cloud": "Cloud and data centres", "access": "Internet access", "all": "All services, by licence items"}
 BEHIND_CHANCES = ("start_brand_cloud", "start_licence_cloud", "step_mean", "short_mean", "effect_mean", "transfer")
 BEHIND_SERVICES = ("start_licence_access", "start_licence_all", "items_national", "items_access",
@@ -70,8 +71,6 @@ def _paths(given: Assumptions) -> dict[str, str]:
         "plan": _toward(more, "on a gain", "on a loss", "on neither a gain nor a loss"),
         "two": formats.count(100 * TWO_POINTS),
         "chance": pct(fans.gained(given, TWO_POINTS), 0),
-        "error": points(max(fans.fans(given, share).error.max() for share in SHARES), 2),
-        "paths": formats.num(scenarios.N),
         "start_span": formats.span(start.low / 100, start.high / 100),
         "weight": pct(given.value("region_weight") / 100, 0),
     }
@@ -83,8 +82,7 @@ def _toward(more: pd.Series, up: str, down: str, neither: str) -> str:
 
 
 def _licence(given: Assumptions) -> dict[str, str]:
-    last, ends = _last(given, "licence"), fans.by_service(given).set_index(["service", "scenario"])["median"]
-    stay, most = fans.moved(given)
+    last, (stay, most) = _last(given, "licence"), fans.moved(given)
     return {
         "licence_start": pct(given.value("start_licence_cloud") / 100),
         "licence_none": pct(last["median"][path(given, NONE)]),
@@ -93,11 +91,6 @@ def _licence(given: Assumptions) -> dict[str, str]:
         "moved_none": pct(stay),
         "moved_most": pct(most),
         "moved_part": pct(given.get("transfer").high, 0),
-        "moved_spread": pct(sensitivity.spread(given, "licence").total.get("transfer", 0.0), 0),
-        "access_pilot": pct(ends["access", PILOT]),
-        "access_nation": pct(ends["access", "nationwide"]),
-        "all_pilot": pct(ends["all", PILOT]),
-        "all_categories": pct(ends["all", "nationwide_all_categories"]),
     }
 
 
@@ -168,16 +161,6 @@ def tab_services(ev: Evidence) -> pd.DataFrame:
     return wide.rename_axis(index="Scenario", columns=None).reset_index()
 
 
-def tab_years(ev: Evidence) -> pd.DataFrame:
-    """Brand share by path at the first year, in EARLY and in the last: median, 80 and 95 percent intervals."""
-    table = fans.fans(assumptions.load(ev))
-    table = table[table.year.isin((scenarios.YEARS[0], EARLY, LAST))]
-    return pd.DataFrame(
-        {"Path": table.path, "Year": table.year, "Median, %": (100 * table["median"]).round(1)}
-        | {f"{level}% interval": [_band(row, level) for row in table.itertuples()] for level in (80, 95)}
-    )
-
-
 def tab_assumptions(ev: Evidence) -> pd.DataFrame:
     """Return the assumptions as a reader's table: assumption, value, range, unit, basis, sources (ids)."""
     table, given = assumptions.table(ev), assumptions.load(ev)
@@ -195,47 +178,41 @@ def tab_assumptions(ev: Evidence) -> pd.DataFrame:
     )
 
 
-def fig_fans(ev: Evidence, share: str = "brand") -> Plot:
-    """A fan a path, on one scale; `share`, "brand" or "licence"."""
+def fig_ranges(ev: Evidence, share: str = "brand") -> Plot:
+    """A row a path: its range in the last year, above them the share in the first; `share`, "brand" or "licence"."""
     given, record = assumptions.load(ev), fans.record(ev)
     frame, last, open_markets = fans.fans(given, share), _last(given, share), given.get("level", "upper_reference")
-    spans = "; ".join(f"{words} {pct(row['median'])} ({_band(row)})" for words, row in last.iterrows())
-    both = [last.loc[path(given, name)] for name in (NONE, PILOT)]
+    none, pilot = (last.loc[path(given, name)] for name in (NONE, PILOT))
+    first = frame[frame.path == path(given, NONE)].iloc[0]
     return Plot(
-        draw=lambda width: _fans(frame, width),
+        draw=lambda width: _ranges(first, last, width),
         table=pd.DataFrame(
             {"Path": frame.path, "Year": frame.year, "Median, %": (100 * frame["median"]).round(1)}
-            | _ends(frame, LEVELS[::-1], ", %")
+            | _ends(frame, LEVELS, ", %")
         ),
-        title=f"By {LAST} the paths {_meet(*both)}: {_band(both[0])} without a pilot, {_band(both[1])} with it",
-        units=f"Percent at year ends: {WHAT[share]}, by scenario. Dashed: median; bands: 50, 80 and 95 percent; in "
-        f"figures: 80 percent in {LAST}",
-        alt=f"{formats.count(len(last)).capitalize()} panels of widening fans. Medians and 80 percent intervals in "
-        f"{LAST}: {spans}.",
+        title=f"By {LAST} {_meet(none, pilot)}: {_band(none)} {BY[share]} without the pilot, {_band(pilot)} with it",
+        units=f"{WHAT[share]} at the end of {LAST}, percent, and for comparison at the end of {first.year:.0f}",
+        alt=f"A row a scenario. The middles lie at {formats.extent(last['median'])}, the upper ends at "
+        f"{formats.span(rough(last.high80.min()), rough(last.high80.max()))}. At the end of {first.year:.0f} the range "
+        f"is {_band(first)}.",
         sources=sources(ev),
-        note="Conditional on each scenario; no scenario is given a probability. For comparison, open markets stand at "
-        f"{formats.span(open_markets.low / 100, open_markets.high / 100, 0)} by brand. The bands carry the unknown "
-        "start, the drift and moves seen in earlier markets, and the effect of earlier openings. On earlier markets, "
-        f"80% bands drawn so held {record.held} of {record.total} exact later figures.",
+        note="Each range holds if its scenario comes; no scenario is given a probability. For comparison, open markets "
+        f"stand at {formats.span(open_markets.low / 100, open_markets.high / 100, 0)} by brand. On earlier markets, "
+        f"nominal 80% bands drawn this way contained {record.held} of {record.total} exact later figures.",
         share=SHARES[share],
     )
 
 
 def _meet(none: pd.Series, pilot: pd.Series) -> str:
-    """Say whether the 80 percent bands with and without the pilot overlap, by the fans' ends."""
-    return "overlap" if max(none.low80, pilot.low80) < min(none.high80, pilot.high80) else "part"
+    """Say whether the 80 percent ranges with and without the pilot overlap."""
+    apart = max(none.low80, pilot.low80) >= min(none.high80, pilot.high80)
+    return "the ranges part" if apart else "the ranges overlap"
 
 
-def _fans(frame: pd.DataFrame, width: int) -> alt.ConcatChart:
-    def panel(path: pd.DataFrame, each: int) -> alt.Chart:
-        x, y = parts.years("year", each, *frame.year.iloc[[0, -1]]), parts.share("low95", frame.high95.max(), ticks=3)
-        axes = alt.Chart(path).mark_point(opacity=0).encode(x=x, y=y)
-        fan = parts.fan(path, x, "median", [(f"low{level}", f"high{level}") for level in LEVELS])
-        return (axes + fan).properties(width=each, height=120)
-
-    look = {"subtitleColor": palette.FOREIGN, "subtitleFontSize": theme.SIZE, "subtitleFontWeight": 600}
-    groups = [
-        (alt.TitleParams(name, subtitle=str(_band(path.iloc[-1])), **look), path)
-        for name, path in frame.groupby("path", sort=False)
-    ]
-    return parts.multiples(groups, panel, width, 3)
+def _ranges(first: pd.Series, last: pd.DataFrame, width: int) -> alt.LayerChart:
+    before = first.rename(f"End of {first.year:.0f}, any scenario").to_frame().T.assign(aside=True)
+    whole = pd.concat([before, last.assign(aside=False)]).drop(columns=["path", "error"], errors="ignore")
+    whole = whole.assign(words=[str(_band(row)) for row in whole.itertuples()], group="")
+    ends = [f"{side}{level}" for side in ("low", "high") for level in LEVELS]
+    whole = whole.astype(dict.fromkeys(["median", *ends], float))
+    return scenario_ranges.draw(whole, width, parts.share("median", whole.high95.max(), channel=alt.X))

@@ -1,4 +1,4 @@
-"""How often bands called 80 % held, by model and by how many figures it had: own past outcomes and shares elsewhere."""
+"""How often nominal 80 % bands contained the outcome, by model and by how many figures it had."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import altair as alt
 import pandas as pd
 
 from telecompilot.evidence import Evidence
-from telecompilot.evidence.formats import count, extent, listed, num, pct
+from telecompilot.evidence.formats import count, extent, listed, num
 from telecompilot.figure import palette, parts
 from telecompilot.figure.plot import Plot
 from telecompilot.study import tested_shares, track_record
@@ -18,38 +18,36 @@ HEIGHT, ENDS = 130, (6, 26)  # px of a panel; ends of the axis of lengths
 
 
 def fig_coverage(ev: Evidence) -> Plot:
-    """Coverage of bands called 80 % by model and length: a panel a model, the promise a line across."""
+    """Coverage of nominal 80 % bands by model and length: a panel a model, the level a line across."""
     own, other = track_record.by_length(track_record.record(ev).results, SHOWN), track_record.outside_coverage()
     other = other[other.model.isin(SHOWN)].rename(columns={"coverage80": "coverage"})
     own, other = own.assign(kind=HERE), other.assign(kind=ELSEWHERE, span=other.n.astype(str))
     table = pd.concat([other, own], ignore_index=True)
-    lead, shortest = other[other.model == LEAD].set_index("n"), min(LENGTHS)
-    rest, line = lead.coverage.drop(shortest), other.coverage[other.model == WARNING]
+    lead, line = other[other.model == LEAD], other.coverage[other.model == WARNING]
     last = own[own.model == LEAD].iloc[-1]
     words = [f"{NAMES[model]} {extent(other.coverage[other.model == model], 0)}" for model in SHOWN]
     return Plot(
         draw=lambda width: _panels(table, width),
         table=_table(table),
-        title=f"On other real shares the headline’s 80% bands held {pct(lead.coverage[shortest], 0)} with "
-        f"{count(shortest)} figures to learn from and {extent(rest, 0)} with more; a straight line’s {extent(line, 0)}",
+        title=f"On other shares the headline’s 80% bands contained {extent(lead.coverage, 0)}, a straight line’s "
+        f"{extent(line, 0)}",
         units="Percent of outcomes inside the nominal 80% band, by the number of figures that the model had",
         alt=f"{count(len(SHOWN)).capitalize()} small panels, a model each, with a line at 80%. On other real shares: "
-        f"{'; '.join(words)}.",
+        f"{'; '.join(words)}. On the tested shares the error bars are long.",
         series=tuple(tested_shares.NAMES),
         note=f"Line: shares from published data sets outside the evidence, {num(lead.windows.min())} to "
-        f"{num(lead.windows.max())} stretches a length, each forecast one to five steps ahead; shares of one data set "
-        f"have shocks in common. Dots with bars: {HERE}, exact outcomes, at the mean number of figures of each group; "
-        "bars are 95% intervals in which the outcomes of a year stand or fall together. Those with "
-        f"{last.span} figures are of {listed([name.lower() for name in last.shares])}. Wider and narrower bands and "
-        "scores stand under Data.",
+        f"{num(lead.windows.max())} stretches a length, forecast one to five steps ahead. Dots with error bars: "
+        f"{HERE}, exact outcomes, at the mean number of figures of each group. In these 95% intervals the outcomes of "
+        f"a year stand or fall together. Those with {last.span} figures are of "
+        f"{listed([name.lower() for name in last.shares])}.",
     )
 
 
 def _table(rows: pd.DataFrame) -> pd.DataFrame:
     columns = {"kind": "Shares", "name": "Model", "span": "Figures to learn from", "outcomes": "Outcomes"}
     table = rows[list(columns)].rename(columns=columns)
-    heads = {"coverage": "Held by 80% band, %", "low": "95% from, %", "high": "to, %"}
-    heads |= {"coverage50": "Held by 50% band, %", "coverage95": "Held by 95% band, %"}
+    heads = {"coverage": "In 80% band, %", "low": "95% from, %", "high": "to, %"}
+    heads |= {"coverage50": "In 50% band, %", "coverage95": "In 95% band, %"}
     return table.join((100 * rows[list(heads)]).round(1).rename(columns=heads)).join(
         rows[["wis", "scaled"]].round(2).set_axis(["WIS, points", "WIS over mean change"], axis=1)
     )

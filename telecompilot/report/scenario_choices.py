@@ -13,7 +13,6 @@ from telecompilot.study import answer, assumptions, new_market, opening_lists, o
 from telecompilot.study.answer import HEADLINE
 from telecompilot.study.shapes import SHAPES
 
-TEN = 10  # years after an opening
 POINTS = " percentage points"
 KINDS = {"list": "Openings", "shape": "Shape", "tau": "Spread between markets", "without": "Without one opening"}
 
@@ -40,17 +39,13 @@ def numbers(ev: Evidence) -> dict[str, str]:
     table, left = answer.table(ev), answer.leave_one_out(ev)
     head, every = table.loc[HEADLINE], pd.concat([answer.mixtures(ev), left])
     alone = {shape: table.loc[HEADLINE[0], shape, HEADLINE[2]] for shape in SHAPES}
-    given = assumptions.load(ev)
-    means = {shape: given.get(f"{name}_mean") for shape, name in new_market.ROWS.items()}
+    lasting = assumptions.load(ev).get(f"{new_market.ROWS['ramp']}_mean")
     return {
         "any": pct(head["any"], 0),
         "any_span": formats.span(every["any"].min(), every["any"].max(), 0),
         "any_words": likely(head["any"]),
         "any_shapes": formats.listed([f"{pct(row['any'], 0)} as {SHAPES[name].words}" for name, row in alone.items()]),
-        "means": formats.listed([_mean(SHAPES[name], row) for name, row in means.items()]),
-        "lasting_mean": "{} ({} to {})".format(*(num(x, 2) for x in _ends(means["ramp"]))),
-        "lasting": num(given.value("effect_years"), 0),
-        "watched": formats.count(int(answer.carried(ev).openings.get(TEN, 0))),
+        "lasting_mean": "{} ({} to {})".format(*(num(x, 2) for x in (lasting.value, lasting.low, lasting.high))),
         "openings": formats.count(int(table.k[HEADLINE[0], :, HEADLINE[2]].max())),
     }
 
@@ -60,14 +55,6 @@ def likely(chance: float) -> str:
     if 0.4 <= chance <= 0.6:
         return "about as likely as not"
     return "more likely than not" if chance > 0.6 else "less likely than not"
-
-
-def _ends(row) -> tuple[float, float, float]:
-    return row.value, row.low, row.high
-
-
-def _mean(shape, row) -> str:
-    return "{} of {} ({} to {}) {}".format(shape.words, *(num(x, 2) for x in _ends(row)), shape.unit)
 
 
 def _range(row) -> str:

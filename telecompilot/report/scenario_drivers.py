@@ -15,23 +15,21 @@ from telecompilot.study import answer, assumptions, sensitivity
 from telecompilot.study.assumptions import Assumptions
 from telecompilot.study.simulation import LAST
 
-LISTED = 4  # parts of the spread that the prose names
+LISTED = 4  # rows that a description names, the one of the title among them
+SLIGHT = 0.004  # a move of the middle too small to draw
 
 
 def numbers(ev: Evidence, given: Assumptions) -> dict[str, str]:
     """The assumption that moves the middle most, and how the spread divides."""
     top, split = answer.drivers(ev).iloc[0], sensitivity.spread(given)
-    widest, listed = split.iloc[0], split.iloc[1:LISTED].itertuples()
-    others = [f"{row.label} {pct(row.total, 0)} ({pct(row.first, 0)})" for row in listed]
+    widest = split.iloc[0]
     return {
         "top_driver": formats.small(top.driver),
-        "top_low": pct(rough(top.start)),
-        "top_high": pct(rough(top.end)),
+        "top_low": _ends(top)[0],
+        "top_high": _ends(top)[1],
         "widest": widest.label if widest.label.startswith(("how", "licence", "chance")) else f"the {widest.label}",
-        "widest_alone": pct(widest["first"], 0),
         "widest_total": pct(widest.total, 0),
         "widest_error": points(widest.total_error, 0),
-        "others": formats.listed(others),
         "start_part": pct(split.total.get("start", 0.0), 0),
     }
 
@@ -40,27 +38,27 @@ def fig_drivers(ev: Evidence) -> Plot:
     """How far each assumption, moved across its range alone, shifts the median of the pilot as it is."""
     frame = answer.drivers(ev)
     middle, top = frame.attrs["median"], frame.iloc[0]
-    does = "matters most: it alone moves"
-    if top.driver.split()[0].endswith("s"):  # the years, licences or regions
-        does = "matter most: they alone move"
-    kept = frame[(frame.end - frame.start) > 0.0005]
-    own = {end: [_end(row.Index, getattr(row, end)) for row in kept.itertuples()] for end in ("low", "high")}
-    kept = kept.reset_index(drop=True)
-    listed = "; ".join(f"{row.driver} {_range(row)}" for row in kept.itertuples())
+    does = "matter most: they move" if top.driver.split()[0].endswith("s") else "matters most: it alone moves"
+    kept = frame[(frame.end - frame.start) > SLIGHT]
+    own = {end: [_end(row.Index, getattr(row, end)) for row in frame.itertuples()] for end in ("low", "high")}
+    kept, frame = kept.reset_index(drop=True), frame.reset_index(drop=True)
+    listed = "; ".join(f"{formats.small(row.driver)} {_range(row)}" for row in kept[1:LISTED].itertuples())
     return Plot(
         draw=lambda width: _drivers_chart(kept, middle, width),
         table=pd.DataFrame(
-            {"Assumption": kept.driver, "Unit": kept.unit}
+            {"Assumption": frame.driver, "Unit": frame.unit}
             | {f"{end.capitalize()} end": own[end] for end in own}
-            | {f"Median at {end} end, %": (100 * kept[f"median_{end}"]).round(1) for end in ("low", "high")}
+            | {f"Median at {end} end, %": (100 * frame[f"median_{end}"]).round(1) for end in ("low", "high")}
         ),
-        title=f"{top.driver} {does} the median over {_range(top)}",
-        units=f"Percent: median brand share in {LAST}, pilot as it is, when one assumption moves across its range",
-        alt=f"Bars around {pct(middle)}, one an assumption, longest first: {listed}.",
+        title=f"{top.driver} {does} the middle for {LAST} from {' to '.join(_ends(top))}",
+        units=f"Median brand share in {LAST}, pilot as it is, percent, as one assumption moves across its range",
+        alt=f"Bars around a line at {pct(middle)}, one an assumption, longest first. After the first: {listed}. "
+        f"The shortest, {formats.small(kept.driver.iloc[-1])}, spans {_range(kept.iloc[-1])}.",
         sources=sources(ev),
-        note="Each assumption is moved alone, the others drawn as always; the ranges are those of the evidence. Shape, "
-        "list and spread between markets are choices: from the option with the lowest median to that with the highest. "
-        "The effect moves in all shapes at once; the table gives its range as a ramp that lasts.",
+        note=f"Each assumption moves alone, across the range of the evidence. Those that move the middle by less than "
+        f"{points(SLIGHT)} stand only in the table. Shape, list and spread are choices: from the option with the "
+        "lowest median to that with the highest. The effect moves in all shapes at once; the table gives its range as "
+        "a ramp that lasts.",
         share="brand share",
     )
 
@@ -68,6 +66,10 @@ def fig_drivers(ev: Evidence) -> Plot:
 def _end(parameter: str, value) -> float | str:
     """Return an end as it is, not rounded like its neighbours, which are of other units; of a choice, its option."""
     return scenario_choices.option(parameter, value) if isinstance(value, str) else float(f"{value:.6g}")
+
+
+def _ends(row) -> tuple[str, str]:
+    return pct(rough(row.start)), pct(rough(row.end))
 
 
 def _range(row) -> formats.Text:
@@ -81,7 +83,7 @@ def _drivers_chart(kept: pd.DataFrame, middle: float, width: int) -> alt.LayerCh
     bars = parts.bar(
         base, parts.share("start", channel=alt.X, top=placed.end.max()), "end", strokeWidth=12, opacity=0.8
     )
-    line = parts.reference(middle, pct(middle), width, channel="x")
+    line = parts.reference(middle, f"middle: {pct(middle)}", width, channel="x")
     labels = parts.labels(placed, "end:Q", "line:Q", "words").encode(y=rows.at("line", height))
     return alt.layer(bars, line, labels, rows.heads(placed, height)).properties(width=width, height=height)
 
@@ -92,36 +94,41 @@ def fig_spread(ev: Evidence) -> Plot:
     top, kept = frame.iloc[0], frame[frame.total >= 0.005]
     columns = {
         f"{head}, {unit}": (100 * frame[f"{name}{tail}"]).round(1)
-        for name, head in (("first", "Alone"), ("total", "With interplay"))
+        for name, head in (("first", "By itself"), ("total", "With interactions"))
         for tail, unit in (("", "%"), ("_error", "±"))
     }
-    listed = "; ".join(f"{row.driver} {pct(row.first, 0)} and {pct(row.total, 0)}" for row in kept.itertuples())
+    listed = "; ".join(f"{formats.small(row.driver)} {_parts(row)}" for row in kept[1:LISTED].itertuples())
     return Plot(
         draw=lambda width: _spread_chart(kept, width),
         table=pd.DataFrame({"Unknown": frame.driver} | columns),
-        title=f"{top.driver}: {pct(top['first'], 0)} of the fan’s variance alone, {pct(top.total, 0)} with what it "
-        "does together with the rest",
-        units=f"Percent of the variance of brand share in {LAST}, pilot as it is. Thick: alone; thin: in all",
-        alt=f"Bars from zero, one an unknown, largest first. Alone and with interplay: {listed}.",
+        title=f"{top.driver}: {pct(top['first'], 0)} of the variance by itself, {pct(top.total, 0)} with interactions",
+        units=f"Variance of brand share in {LAST}, pilot as it is, percent",
+        alt="Bars from zero, one an unknown, largest first: thick by itself, thin with interactions. Next come "
+        f"{listed}.",
         sources=sources(ev),
-        note="Sobol indices on common random numbers; the table has their 95 percent errors. An interplay is counted "
-        "for each unknown in it, so the thin bars add up to more than the whole. Chance from year to year is no "
-        "assumption: no evidence would take it away.",
+        note="Sobol indices on common random numbers; the table has their 95 percent errors. An interaction counts for "
+        "each unknown in it, so the thin bars add up to more than the whole. No evidence would take away chance from "
+        "year to year.",
         share="brand share",
     )
 
 
 def _spread_chart(kept: pd.DataFrame, width: int) -> alt.LayerChart:
     inner = kept[["first", "total"]].min(axis=1)  # sampling error can put the part alone above the whole
-    pairs = [(pct(row.first, 0), pct(row.total, 0)) for row in kept.itertuples()]
-    words = ["{} alone, {} in all".format(*pairs[0]), *(f"{alone}, {total}" for alone, total in pairs[1:])]
-    drawn = kept[["total"]].assign(zero=0.0, inner=inner, words=words)
+    drawn = kept[["total"]].assign(zero=0.0, inner=inner, words=[_parts(row) for row in kept.itertuples()])
     placed, height = rows.placed(drawn, list(kept.driver), width)
+    room = 1 if width > rows.BESIDE else 1.7  # on a phone the words stand inside the plotting area
     base = alt.Chart(placed).encode(y=rows.at("line", height))
+    x = parts.share("total", channel=alt.X, top=room * placed.total.max())
     layers = [
-        parts.bar(base, parts.share("total", channel=alt.X, top=placed.total.max()), "inner", strokeWidth=3),
+        parts.bar(base, x, "inner", strokeWidth=3),
         parts.bar(base, "inner", "zero", strokeWidth=12, opacity=0.8),
+        parts.labels(placed, "total:Q", "line:Q", "words").encode(y=rows.at("line", height)),
     ]
-    if width > rows.BESIDE:
-        layers.append(parts.labels(placed, "total:Q", "line:Q", "words").encode(y=rows.at("line", height)))
     return alt.layer(*layers, rows.heads(placed, height)).properties(width=width, height=height)
+
+
+def _parts(row) -> str:
+    """An unknown's part of the variance, and with interactions, in words."""
+    alone = "under 1%" if row.first < 0.005 else pct(row.first, 0)
+    return f"{alone} by itself, {pct(row.total, 0)} in all"

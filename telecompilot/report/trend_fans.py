@@ -16,11 +16,11 @@ from telecompilot.study.cloud import LAST_YEAR, Outlook
 from telecompilot.study.tested_shares import BANDS, HORIZON, LEAST, TESTED
 from telecompilot.study.track_record import SHORT
 
-ROW, HEIGHT = 58, 330  # px: of a share's row, of the target's picture
+ROW, HEIGHT = 68, 330  # px: of a share's row, of the target's picture
 AHEAD = {1: "one year ahead", HORIZON: f"{count(HORIZON)} years ahead"}
 TWO = (
-    "Ranges hold four chances in five. The bounds’ year ends with the quarter of the last bound, the scenarios’ in "
-    "December. Drift: the spread of a year’s drift. The bounds’ sources stand under Data of the figure above."
+    "80% ranges. The bounds’ year ends with the quarter of the last bound, the scenarios’ in December. Drift: the "
+    "spread of a year’s drift. The bounds’ sources stand under Data of the figure above."
 )
 BOUNDS = ("others_share_canalys", "top3_chinese_share_canalys", "top4_chinese_share_canalys", "top5_share_idc_iaas",
           "aws_rank_idc_iaas")  # fmt: skip
@@ -63,9 +63,7 @@ def numbers(ev: Evidence) -> SimpleNamespace:
     """Return the numbers of the prose on the target, known only by bounds, as Text."""
     made, cases, path = cloud.outlook(ev), cloud.other_assumptions(ev), fans.ranges(ev).loc["scenarios"]
     last, published = made.ahead.iloc[-1], made.bounds[made.bounds.aws.notna()]
-    words = {"published": count(len(published)), "bases": count(published.basis.nunique())}
-    words |= {"low": pct(published.aws.min()), "high": pct(published.aws.max())}
-    words |= {"bounds": num(len(made.bounds)), "most": _ceilings(ev), "moves": count(len(cloud.moves(ev)))}
+    words = {"published": count(len(published)), "bounds": num(len(made.bounds)), "most": _ceilings(ev)}
     words |= {"year": str(LAST_YEAR), "range": span(last.low80, last.high80, 0)}
     words |= {"lows": span(formats.rough(cases.low80.min()), formats.rough(cases.low80.max()))}
     words |= {"highs": span(cases.high80.min(), cases.high80.max(), 0)}
@@ -138,8 +136,8 @@ def short(ev: Evidence) -> str:
     less, more = held[held.index < SHORT], held[held.index >= SHORT]
     rest = "rests" if len(few) == 1 else "rest"
     return (
-        f"{listed(few).capitalize()} {rest} on fewer than {count(SHORT)} figures. On other real shares the band called "
-        f"80% held {pct(less.iloc[0], 0)} where it knew {count(less.index[0])}, {extent(more, 0)} where it knew "
+        f"{listed(few).capitalize()} {rest} on fewer than {count(SHORT)} figures. On other real shares nominal "
+        f"80% bands contained {pct(less.iloc[0], 0)} with {count(less.index[0])} figures, {extent(more, 0)} with "
         f"{count(more.index.min())} or more."
     )
 
@@ -149,19 +147,19 @@ def fig_ranges(ev: Evidence) -> Plot:
     rows, own = _ranges(ev), track_record.record(ev).lead
     wide = widths(tested_shares.fans(ev))
     words = [
-        f"{row.name}: {pct(row.share)} in {row.known}, {pct(row.low80)} to {pct(row.high80)} in {row.year}"
+        f"{row.name} {pct(row.share)} ({row.known}), {span(row.low80, row.high80)} ({row.year})"
         for row in rows[rows.ahead == AHEAD[HORIZON]].itertuples(index=False)
     ]
     return Plot(
         draw=lambda width: _bars(rows, width),
         table=_range_table(rows),
-        title=f"{count(HORIZON).capitalize()} years ahead the 80% range is {num(100 * wide.iloc[0], 1)} points wide "
-        f"for {wide.index[0].lower()} and {num(100 * wide.iloc[-1], 0)} for {wide.index[-1].lower()}",
-        units="Foreign share, percent: last figure, then nominal 80% (thick) and 95% (thin) ranges with their median",
-        alt=f"A row a share with a dot for its last figure and two bars. {'; '.join(words)}.",
+        title=f"{count(HORIZON).capitalize()} years ahead the 80% range spans {num(100 * wide.iloc[0], 1)} points for "
+        f"{wide.index[0].lower()}, {num(100 * wide.iloc[-1], 0)} for {wide.index[-1].lower()}",
+        units="Foreign share, percent. Bars: nominal 80% range; thin lines: 95%; ticks: median; dots: last figure",
+        alt=f"A row a share: a dot, the last figure, between two bars. Last figure and range: {'; '.join(words)}.",
         series=tuple(tested_shares.NAMES),
-        note=f"In the back-test the nominal 80% range contained {own.hits} of {own.n} exact outcomes. Letters give "
-        "the 80% range. Triangles are bounds; the model takes them at the published number. Cars are brands. The other "
+        note=f"In the back-test the nominal 80% range contained {own.hits} of {own.n} exact outcomes. "
+        "Triangles are bounds; the model takes them at the published number. Cars are brands. The other "
         f"shares count owners, joint ventures included, or where films come from. {short(ev)}".strip(),
     )
 
@@ -177,10 +175,10 @@ def _ranges(ev: Evidence) -> pd.DataFrame:
 
 
 def _range_table(rows: pd.DataFrame) -> pd.DataFrame:
-    kinds = {"": "as printed", "at least": "bound: at least", "at most": "bound: at most"}
+    kinds = {"": "as published", "at least": "bound: at least", "at most": "bound: at most"}
     table = pd.DataFrame({"Share": rows.name, "Figures": rows.figures, "Last figure of": rows.known})
     table["Last figure, %"] = (100 * rows.share).round(2)
-    table["Printed"] = rows.bound.map(kinds)
+    table["Published"] = rows.bound.map(kinds)
     table["Forecast for"], table["Median, %"] = rows.year, (100 * rows["median"]).round(2)
     return table.join(ends(rows, 2))
 
@@ -207,38 +205,36 @@ def _bars(rows: pd.DataFrame, width: int) -> alt.LayerChart:
     for bound, shape in (("", "circle"), ("at least", "triangle-right"), ("at most", "triangle-left")):
         some = last.transform_filter(f"datum.bound == '{bound}'")
         layers.append(some.mark_point(shape=shape, size=60, filled=True, color=palette.INK, opacity=1))
+    layers.append(last.mark_text(align="left", baseline="middle", dx=8, color=palette.INK).encode(text="known:N"))
     return alt.layer(*layers).properties(width=width, height=ROW * len(order))
 
 
 def fig_cloud(ev: Evidence) -> Plot:
-    """Bounds as bars, what they leave plausible as a shaded past, the forecast as a fan; no points are joined."""
+    """Ceilings as marks that point down, what they leave plausible as a shaded past, the forecast as a fan."""
     made, own = cloud.outlook(ev), track_record.record(ev).lead
     bounds, last, now = made.bounds, made.ahead.iloc[-1], made.past.iloc[-1]
     short = {name: name.split(":")[0] for name in dict.fromkeys([made.basis, *bounds.basis])}
-    dots = [f"{pct(row.aws)} in {row.period} ({short[row.basis]})" for row in bounds.dropna(subset="aws").itertuples()]
     ceilings = [
         f"{short[name]} ceilings {pct(highs.min(), 0)} to {pct(highs.max(), 0)}"
         for name, highs in bounds[bounds.why != cloud.OPEN].groupby("basis").high
     ]
     weak = sum(figure.weak for figure in cloud.aws_figures(ev))
     year, before = int(last.year), (now.high80 - now.low80) / (last.high80 - last.low80)
-    width = (
-        "much of that width is there before any forecast" if before > 0.4 else "most of that width is the future’s own"
-    )
+    width = "much of that is unknown today" if before > 0.4 else "most of that is the future’s own"
     return Plot(
         draw=lambda width: _chart(made, short, width),
         table=_table(made),
         title=f"By {year} foreign brands could hold {span(last.low80, last.high80, 0)} of China’s cloud: {width}",
-        units=f"Percent of cloud spending or revenue in mainland China; shading on the basis of {short[made.basis]}",
-        alt=f"Vertical bars from {bounds.year.min():.0f} to {bounds.year.max():.0f}, {', '.join(ceilings)}; "
-        f"{count(len(dots))} diamonds for AWS as published, {', '.join(dots)}, not joined; a shaded past and a "
-        f"fan that widens to {pct(last.low80)} to {pct(last.high80)} (80%) around a median of "
-        f"{pct(last['median'])} in {year}.",
+        units=f"Share of cloud spending or revenue in mainland China, percent; shading: basis of {short[made.basis]}",
+        alt=f"{formats.capital(listed(ceilings))}, {bounds.year.min():.0f} to {bounds.year.max():.0f}, pointing down; "
+        f"AWS alone at {extent(bounds.aws.dropna())}. What the ceilings leave open, {span(now.low80, now.high80, 0)} "
+        f"at the last, becomes {span(last.low80, last.high80, 0)} in {year}; the middle ends at "
+        f"{pct(last['median'], 0)}.",
         series=cloud.series(ev, BOUNDS),
-        note="A bar spans what publications leave open for all foreign brands together; its foot is AWS where AWS is "
-        "printed, else zero. Bands are nominally 50, 80 and 95%. Their width rests on assumptions: yearly moves as in "
-        "earlier markets, a drift of either sign, two bases that may differ. A forecast from bounds cannot be "
-        f"back-tested; on shares that can, the headline’s 80% band held {own.hits} of {own.n}. "
+        note="A triangle marks the most that all foreign brands together can have held. The range rests on "
+        "assumptions: yearly moves as in earlier markets, a drift of either sign, two bases that may differ. A "
+        "forecast from bounds cannot be back-tested; on shares that can, the headline’s nominal 80% bands contained "
+        f"{own.hits} of {own.n} outcomes. "
         + (f"{count(weak).capitalize()} of the AWS figures {'are' if weak > 1 else 'is'} second-hand." if weak else ""),
         share="brand share",
     )
@@ -248,7 +244,7 @@ def _table(made: Outlook) -> pd.DataFrame:
     figures = made.bounds.assign(kind="bound", when=made.bounds.period)
     drawn = pd.concat([made.past.assign(kind="left plausible by the bounds"), made.ahead.assign(kind="forecast")])
     whole = pd.concat([figures, drawn.assign(when=drawn.year.map("{:.1f}".format))], ignore_index=True)
-    names = {"low": "Low, %", "high": "High, %", "aws": "AWS as printed, %", "median": "Median, %"}
+    names = {"low": "Low, %", "high": "High, %", "aws": "AWS as published, %", "median": "Median, %"}
     table = whole[["kind", "when", "basis"]].set_axis(["What", "Period or year", "Basis"], axis=1).fillna({"Basis": ""})
     return table.join((100 * whole[list(names)]).round(1).rename(columns=names)).join(ends(whole, 1))
 
@@ -256,27 +252,42 @@ def _table(made: Outlook) -> pd.DataFrame:
 def _chart(made: Outlook, short: dict[str, str], width: int) -> alt.LayerChart:
     bounds, past, ahead = made.bounds, made.past, made.ahead
     x = parts.years("year", width, int(bounds.year.min()), int(ahead.year.iloc[-1]) + 1)
-    y = parts.share("low", -(-ahead.high95.max() // 0.1) / 10)
-    scale = alt.Scale(domain=list(short.values()), range=[palette.CONTEXT, palette.DOMESTIC][: len(short)])
-    legend = alt.Legend(title=None, symbolType="square", symbolOpacity=0.7)
-    texts = ["" if pd.isna(value) else str(pct(value)) for value in bounds.aws]
-    shown = bounds.assign(source=bounds.basis.map(short), text=texts)
+    y = parts.share("high", -(-max(ahead.high95.max(), bounds.high[bounds.why != cloud.OPEN].max()) // 0.1) / 10)
+    kinds = [f"{name}: at most" for name in short.values()]
+    scale = alt.Scale(domain=kinds, range=[palette.MUTED, palette.DOMESTIC][: len(short)])
+    legend = alt.Legend(title=None, symbolType="triangle-down", symbolOpacity=1)
+    shown = bounds.assign(source=bounds.basis.map(short) + ": at most")
     bounded = shown[shown.why != cloud.OPEN]
-    base = alt.Chart(bounded).encode(x=x, color=alt.Color("source:N", scale=scale, legend=legend))
-    bars = base.mark_rule(strokeWidth=5 if width > parts.PHONE else 3, opacity=0.45).encode(y=y, y2="high:Q")
-    tops = base.mark_tick(orient="horizontal", size=9, thickness=2).encode(y=alt.Y("high:Q"))
-    published = alt.Chart(shown[shown.aws.notna()]).encode(x=x, y=alt.Y("aws:Q"))
-    dots = published.mark_point(filled=True, size=70, color=palette.INK, shape="diamond")
-    labels = published.mark_text(dy=15, color=palette.INK, **parts.HALO).encode(text="text:N")
+    base = alt.Chart(bounded).encode(x=x, y=y)
+    base = base.encode(color=alt.Color("source:N", scale=scale, legend=legend))
+    tops = base.mark_tick(orient="horizontal", size=12, thickness=2)
+    down = base.mark_point(shape="triangle-down", filled=True, size=45, yOffset=6, opacity=1)
+    published = shown[shown.aws.notna()].sort_values("year")
+    words = [str(pct(value)) for value in published.aws]
+    if width <= parts.PHONE:  # no room for a label each
+        words = [f"AWS alone {extent(published.aws)}" * (at == len(words) // 2) for at in range(len(words))]
+    elif words:
+        words[0] = f"AWS alone {words[0]}"
+    published = published.assign(text=words)
+    named = alt.Chart(published).encode(x=x, y=alt.Y("aws:Q", title=None))
+    dots = named.mark_point(filled=True, size=70, color=palette.INK, shape="diamond", opacity=1)
+    labels = named.mark_text(dy=15, color=palette.INK, **parts.HALO).encode(text="text:N")
     pairs = [(f"low{level}", f"high{level}") for level in BANDS]
     shade = parts.band(past, x, *pairs[1])
     fan = parts.fan(pd.concat([past.iloc[-1:], ahead]), x, "median", pairs)
-    layers = [shade, bars, tops, fan, dots, labels, _band_names(ahead.iloc[-1])]
+    layers = [shade, fan, tops, down, dots, labels, _band_names(ahead.iloc[-1]), _open(past.iloc[0])]
     return alt.layer(*layers).properties(width=width, height=HEIGHT)
 
 
+def _open(first: pd.Series) -> alt.LayerChart:
+    """Name the shaded past."""
+    return parts.note(
+        first.year + 0.2, (first.low80 + first.high80) / 2, "80% of paths\nunder the ceilings", palette.INK
+    )
+
+
 def _band_names(last: pd.Series) -> alt.Chart:
-    heights = {"95%": last.high95, "80%": last.high80, "50%": last.high50, "median": last["median"]}
+    heights = {"95% range": last.high95, "80% range": last.high80, "50% range": last.high50, "middle": last["median"]}
     rows = pd.DataFrame({"year": last.year, "at": heights.values(), "text": heights.keys()})
     mark = {"align": "right", "dx": -4, "dy": 11, **parts.HALO, "strokeOpacity": 0.8}
     return alt.Chart(rows).mark_text(**mark).encode(x=alt.X("year:Q"), y=alt.Y("at:Q"), text="text:N")

@@ -32,15 +32,15 @@ from telecompilot.study.track_record import (
 ORIGIN = "The shares’ sources stand under Data of the first figure."
 NOTE = (
     "WIS: weighted interval score in points of share; it adds the bands’ width and the penalties for outcomes outside "
-    "them, so lower is better. Error: mean miss of the middle of the forecast, points. Bands: exact outcomes held. "
-    "Other shares: percent held by the 80% band on published data sets outside the evidence. The CSV has every model "
-    "at every number of years ahead, and what the scores make of outcomes that are only bounds. " + ORIGIN
+    "them, so lower is better. Error: mean miss of the middle of the forecast, points. Bands: exact outcomes inside. "
+    "Other shares: percent inside the 80% band on published data sets outside the evidence. The CSV has every model "
+    "at every number of years ahead, and the scores of outcomes that are only bounds. " + ORIGIN
 )
 SCORES = {
     "n": "Outcomes", "bounds": "Bounds", "wis": "WIS", "sharpness": "Width", "under": "Low", "over": "High",
     "crps": "CRPS", "mae": "MAE", "mase": "MASE", "rmsse": "RMSSE", "skill_last_value": "Skill against last value",
-    "skill_drift": "Skill against drift", "hits50": "Held by 50% band", "hits80": "Held by 80% band",
-    "hits95": "Held by 95% band", "met80": "Bounds met by 80% band", "wis_best": "WIS with bounds, best",
+    "skill_drift": "Skill against drift", "hits50": "In 50% band", "hits80": "In 80% band",
+    "hits95": "In 95% band", "met80": "Bounds met by 80% band", "wis_best": "WIS with bounds, best",
     "wis_worst": "WIS with bounds, worst", "crps_best": "CRPS with bounds, best",
     "crps_worst": "CRPS with bounds, worst", "worst": "Worst miss, points", "worst_at": "Where", "failed": "Failed",
     "warnings": "Fits with a warning", "not_converged": "Unsettled",
@@ -105,12 +105,12 @@ def _rough(record: Record) -> str:
     held, printed, total = rows.held.sum(), rows.printed.sum(), len(rows)
     room = "all of them" if held == total else f"{count(held)} of them"
     more = "more figure is only a bound" if total == 1 else "more figures are only bounds"
-    rest = f"the band leaves room for {room}, and held {count(printed)} at the number printed"
-    return f" {count(total).capitalize()} {more} in print: {rest}."
+    rest = f"the band leaves room for {room}, and contained {count(printed)} at the number published"
+    return f" {count(total).capitalize()} {more}: {rest}."
 
 
 def _kept(own: pd.Series) -> str:
-    """What a band's coverage says of its promise, intervals counted by year and rounded as the page shows them."""
+    """What a band's coverage says of its nominal level, counted by year and rounded as the page shows it."""
     if round(own.by_year_high, 2) < NOMINAL:
         return "too narrow"
     if round(own.by_year_low, 2) > NOMINAL:
@@ -137,15 +137,12 @@ def _pooled(board: pd.DataFrame, score: str = "wis") -> pd.Series:
 
 
 def _versions(record: Record) -> dict[str, str]:
-    """The headline's two versions side by side, on own outcomes and on shares elsewhere."""
-    wis, other = _pooled(record.board), track_record.outside_coverage().set_index("model")
+    """How many of the same outcomes the bands of the headline's two versions contained."""
     at80 = record.coverage[record.coverage.nominal == NOMINAL].set_index("model")
     words = {}
     for name, model in zip(("first", "second"), VERSIONS, strict=True):
-        words |= {f"{name}_wis": num(wis[model], 2), f"{name}_held": str(at80.hits[model])}
-        words |= {f"{name}_other": extent(other.coverage80[[model]], 0)}
-    first, second = (other.loc[model].set_index("n").wis for model in VERSIONS)
-    return words | {"outcomes": num(at80.n[LEAD]), "second_cost": extent(second / first, 0)}
+        words[f"{name}_held"] = str(at80.hits[model])
+    return words | {"outcomes": num(at80.n[LEAD])}
 
 
 def _elsewhere() -> dict[str, str]:
@@ -213,7 +210,7 @@ def caption(ev: Evidence) -> str:
 
 
 def fig_coverage(ev: Evidence) -> Plot:
-    """How many outcomes the bands of the models in view held against what they promised, with intervals by year."""
+    """How many outcomes the bands of the models in view contained, against their level, with intervals by year."""
     record = track_record.record(ev)
     own, table = record.lead, record.coverage[record.coverage.model.isin(SHOWN)]
     at80 = table[table.nominal == NOMINAL].sort_values("coverage", ascending=False)
@@ -222,30 +219,30 @@ def fig_coverage(ev: Evidence) -> Plot:
     shown = table.assign(rank=table.name.map(order.index)).sort_values(["nominal", "rank"])
     ends = {"by_year_low": "95% by year from, %", "by_year_high": "95% by year to, %"}
     ends |= {"low": "Wilson 95% from, %", "high": "to, %"}
-    columns = {"Model": shown.name, "Promised, %": 100 * shown.nominal, "Held": shown.hits, "Forecasts": shown.n}
+    columns = {"Model": shown.name, "Nominal, %": 100 * shown.nominal, "Inside": shown.hits, "Forecasts": shown.n}
     columns |= {"Bounds met": shown.met, "Bounds": shown.bounds}
-    percent = (100 * shown[["coverage", *ends]]).round(1).rename(columns={"coverage": "Held, %"} | ends)
+    percent = (100 * shown[["coverage", *ends]]).round(1).rename(columns={"coverage": "Inside, %"} | ends)
     return Plot(
         draw=lambda width: _by_model(shown, order, width),
         table=pd.DataFrame(columns).join(percent),
-        title=f"Bands called {pct(NOMINAL, 0)} held {pct(own.coverage, 0)} of later figures with the headline, "
+        title=f"Nominal {pct(NOMINAL, 0)} bands contained {pct(own.coverage, 0)} of outcomes with the headline, "
         f"{pct(line.coverage, 0)} with a straight line",
-        units="Percent of outcomes inside the band; vertical line: the nominal level",
-        alt="Three panels of dots with bars, one for nominal 50, 80 and 95% bands. Held by the 80% bands: "
+        units="Percent of outcomes inside the band; vertical line: the nominal level; bars: 95% intervals",
+        alt="Three panels of dots with error bars, for nominal 50, 80 and 95% bands. Inside the 80% bands: "
         f"{'; '.join(words)}.",
         series=tuple(tested_shares.NAMES),
         note="All tested shares, origins and steps of one to five years pooled; outcomes that are only bounds are "
-        "counted apart, under Data. Bars are 95% intervals in which the "
-        f"outcomes of a year, of which there are {own.years}, stand or fall together. Wilson intervals, under "
-        f"Data, take each of {own.n} forecasts as independent and are too short.",
+        f"counted apart, under Data. In the error bars the outcomes of a year, of which there are {own.years}, stand "
+        f"or fall together. Wilson intervals, under Data, take each of {own.n} forecasts as independent and are too "
+        "short.",
     )
 
 
 def _by_model(table: pd.DataFrame, order: list[str], width: int) -> alt.FacetChart:
-    """One panel a promised coverage, a row a model, the promise a vertical line; stacked on a phone."""
+    """One panel a nominal level, drawn as a vertical line, a row a model; stacked on a phone."""
     phone, own = width <= parts.PHONE, f"datum.model == '{LEAD}'"
     names = {name: "\n".join(textwrap.wrap(name, LETTERS)) for name in order}
-    heads = {level: f"called {level:.0%}" for level in sorted(table.nominal.unique())}
+    heads = {level: f"nominal {level:.0%}" for level in sorted(table.nominal.unique())}
     shown = table.assign(name=table.name.map(names), panel=table.nominal.map(heads))
     lines = {"labelExpr": "split(datum.label, '\\n')", "labelLimit": 400, "labelColor": palette.INK}
     axis = alt.Axis(title=None, domain=False, ticks=False, **lines)

@@ -54,13 +54,13 @@ def test_claim_is_left_off_the_page_or_out_of_the_score(ev):
     assert report.score(ev).claims.sum() == len(ev.claims)
     counts, n = claims.audit(ev).shown.value_counts(), report.numbers(ev)
     assert n.claims == formats.count(len(ev.claims))
-    assert all(getattr(n, f"n_{verdict}") == formats.count(counts.get(verdict, 0)) for verdict in report.WORDS)
+    assert all(getattr(n, f"n_{verdict}").lower() == formats.count(counts.get(verdict, 0)) for verdict in report.WORDS)
 
 
 def test_title_of_the_score_stays_when_verdicts_change(ev, monkeypatch):
     given(monkeypatch, *[{"shown": "contradicted"}] * 3, *[{"shown": "confirmed"}] * 2)
     title = report.fig_score(ev).title
-    assert title == "Of the article’s five claims two hold and the evidence contradicts three"
+    assert title == "Of the article’s five claims two hold at least partly and three are wrong"
 
 
 def test_answer_stays_when_most_claims_fall(ev, monkeypatch):
@@ -70,7 +70,7 @@ def test_answer_stays_when_most_claims_fall(ev, monkeypatch):
 
 
 def test_verdict_has_no_words(ev):
-    assert set(ev.claims.verdict) <= set(claims.VERDICTS) == set(report.WORDS) == set(report.SCORED)
+    assert set(ev.claims.verdict) <= set(claims.VERDICTS) == set(report.WORDS)
 
 
 @pytest.fixture(scope="module")

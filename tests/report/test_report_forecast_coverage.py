@@ -38,8 +38,8 @@ def test_words_of_the_picture_stay_when_bands_hold_less(ev, monkeypatch):
     changed = frame.assign(hits80=np.where(short, (frame.outcomes * 0.31).round(), frame.hits80).astype(int))
     monkeypatch.setattr(track_record, "outside", lambda: changed)
     after = page.fig_coverage(ev)
-    assert "held 31% with eight figures" in after.title and after.title != before.title
-    assert "31% at 8" in after.alt
+    assert "contained 31–" in after.title and after.title != before.title
+    assert "Headline 31–" in after.alt
 
 
 def test_short_fan_passes_for_a_long_one(ev, monkeypatch):

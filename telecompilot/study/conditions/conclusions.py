@@ -69,7 +69,7 @@ def pilot_effect_of_either_sign(ev: Evidence) -> Part:
     given = assumptions.load(ev)
     gap = fans.added(given).loc[scenarios.path(given, scenarios.PILOT)]
     ends = " to ".join(str(points(end, sign=True)) for end in (gap.low80, gap.high80))
-    return Part(f"The pilot adds {ends}, with four chances in five", gap.low80 < 0 < gap.high80)
+    return Part(f"The pilot adds {ends} (80% range)", gap.low80 < 0 < gap.high80)
 
 
 def scenario_ranges_overlap(ev: Evidence) -> Part:

@@ -72,7 +72,7 @@ def gaps_cars(ev: Evidence) -> list[Part]:
     return [
         _none(ev, "shares of 2009 to 2011", share, "2008-12-31", "2012-01-01"),
         _none(ev, "share of 2015", share, "2014-12-31", "2016-01-01"),
-        Part(f"bounds in print: {listed([dated(row) for row in last])}", all(row.low <= 0 for row in last), (*last,)),
+        Part(f"only bounds: {listed([dated(row) for row in last])}", all(row.low <= 0 for row in last), (*last,)),
         _years(ev, "split by country", "pv_share_german_brands_caam", 2009, 0.5),
         _years(ev, "revenue and assets of foreign-invested industry", "fie_industry_(revenue|assets)_.*", 2009, 0.5),
         _none(ev, "manufacturing items", "negative_list_national_manufacturing_items", before="2021-01-01"),

@@ -38,7 +38,7 @@ def car_bends_unclear(ev: Evidence) -> Iterator[Part]:
 
 
 def new_market_may_go_either_way(ev: Evidence) -> Part:
-    """By the record, foreign share may bend up or down where the next market is opened."""
+    """By the record, the trend in foreign share may turn up or down where the next market is opened."""
     low, high = openings.results(ev).new.prediction
     return Part(f"The next market’s bend: {_span(low, high)}", low < 0 < high)
 
@@ -52,7 +52,7 @@ def some_openings_cannot_be_measured(ev: Evidence) -> Part:
 
 
 def other_ways_change_little(ev: Evidence) -> Iterator[Part]:
-    """However the bends are estimated, the interval of their mean includes zero."""
+    """However the changes in trend are estimated, the interval of their mean includes zero."""
     for row in openings.variants(ev).itertuples():
         if "step" not in row.how:
             yield Part(f"{row.how}: {_span(row.low, row.high)}", row.low < 0 < row.high)
@@ -94,7 +94,7 @@ def no_year_after_openings_is_clear(ev: Evidence) -> Iterator[Part]:
 
 
 def openings_abroad_differ(ev: Evidence) -> Iterator[Part]:
-    """Foreign cigarettes leapt in Japan and Korea, foreign banks in Mexico and Ukraine, but not operators in India."""
+    """Foreign cigarettes in Japan and Korea and banks in Mexico and Ukraine gained fast, operators in India did not."""
     for market, then, now, leapt in ABROAD:
         old, new = (panel.share(ev, market, period) for period in (then, now))
         yield Part(f"{market}: {old:g}% in {then}, {new:g}% in {now}", bool(new > 1.5 * old) == leapt)

@@ -24,9 +24,9 @@ TERMS = ("Ministry approval for each firm", "registered seat and facilities in a
 
 
 def approvals_166_not_verified(ev: Evidence) -> Part:
-    """The count of approvals of June 2026 is reported, not verified: no document that was opened prints it."""
+    """The count of approvals of June 2026 is reported, not verified: no document that was opened states it."""
     figure, seen = ev.at(APPROVALS, "2026-06"), verified(ev, "2026-06")
-    state = "printed by a document that was opened" if seen else "known from copies, blogs and the article only"
+    state = "stated by a document that was opened" if seen else "known from copies, blogs and the article only"
     return Part(f"The count of approvals, {dated(figure)}, is {state}", not seen, (figure,))
 
 
@@ -183,10 +183,10 @@ def services_plan_is_longer(ev: Evidence) -> Part:
 
 
 def openings_mostly_in_parts(ev: Evidence) -> Part:
-    """Most dated ceilings held only in some places or for some investors."""
+    """Most dated ceilings applied only in some places or to some investors."""
     limits = ceilings.in_force(ceilings.rules(ev))
     partial = int((limits.place != ceilings.CHINA).sum())
-    return Part(f"{partial} of {len(limits)} dated ceilings held in some places only", 2 * partial > len(limits))
+    return Part(f"{partial} of {len(limits)} dated ceilings applied in some places only", 2 * partial > len(limits))
 
 
 def _inside(ev: Evidence) -> pd.DataFrame:

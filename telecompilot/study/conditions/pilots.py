@@ -11,7 +11,7 @@ from telecompilot.study.survival import PRESENT, UNDATED
 
 
 def present_pilot_goes_on(ev: Evidence) -> Part:
-    """The pilot of 2024 is open: it has not gone nationwide, to further regions, nor been taken back."""
+    """The pilot of 2024 is open: it has not gone nationwide, to further regions, nor been withdrawn."""
     state = ev.pilots.state[ev.pilots.pilot == PRESENT].iloc[0]
     return Part(f"The pilot of 2024 is {state}", state == "open", (f"pilots:{PRESENT}",))
 
@@ -50,9 +50,9 @@ def some_telecom_pilots_went_nationwide(ev: Evidence) -> Part:
 
 
 def no_telecom_pilot_was_taken_back(ev: Evidence) -> Part:
-    """No telecom service opened as a pilot was taken back."""
+    """No telecom service opened as a pilot was withdrawn."""
     names = ev.pilots[ev.pilots.sector.isin(["telecom", "ecommerce"]) & (ev.pilots.state == "reversed")].pilot
-    return Part(f"Telecom pilots taken back: {formats.listed([*names]) or 'none'}", names.empty, _rows(names))
+    return Part(f"Telecom pilots withdrawn: {formats.listed([*names]) or 'none'}", names.empty, _rows(names))
 
 
 def pilots_spread_alike(ev: Evidence) -> Part:

@@ -47,9 +47,9 @@ def shape_outweighs_an_opening(ev: Evidence) -> Part:
 
 
 def fans_short(ev: Evidence) -> Part:
-    """On earlier markets, bands drawn as those of the scenarios held fewer than four outcomes in five."""
+    """On earlier markets, nominal 80% bands drawn as in the scenarios contained fewer than 80% of outcomes."""
     record = fans.record(ev)
-    return Part(f"such bands held {record.held} of {record.total} outcomes", record.held / record.total < NOMINAL)
+    return Part(f"such bands contained {record.held} of {record.total} outcomes", record.held / record.total < NOMINAL)
 
 
 def start_is_last_published(ev: Evidence) -> Part:
@@ -104,7 +104,7 @@ def lag_wider_than_half_a_year(ev: Evidence) -> Part:
 
 
 def one_pilot_reversed(ev: Evidence) -> Part:
-    """Of the earlier pilots only that of foreign-owned hospitals was taken back."""
+    """Of the earlier pilots only that of foreign-owned hospitals was withdrawn."""
     back = ev.pilots.pilot[ev.pilots.state == "reversed"].tolist()
-    text = f"taken back: {count(len(back))} ({listed(back) or 'no pilot'})"
+    text = f"withdrawn: {count(len(back))} ({listed(back) or 'no pilot'})"
     return Part(text, back == [HOSPITALS], tuple(f"pilots:{name}" for name in back))

@@ -19,8 +19,8 @@ LEAN = 0.15  # a gain in outcomes held that is still called small
 
 
 def _held(what: str, held: int, n: int, short: bool = True) -> Part:
-    """Whether bands held fewer than four outcomes in five, or, with `short` false, four or more."""
-    return Part(f"{what} held {held} of {n} outcomes", bool(held / n < NOMINAL) == short)
+    """Whether nominal 80 % bands contained fewer than 80 % of outcomes, or, with `short` false, at least that."""
+    return Part(f"{what} contained {held} of {n} outcomes", bool(held / n < NOMINAL) == short)
 
 
 def _first(ev: Evidence) -> pd.DataFrame:
@@ -58,7 +58,7 @@ def headline_no_clear_winner(ev: Evidence) -> list[Part]:
 
 
 def bands_kept_elsewhere(ev: Evidence) -> Iterator[Part]:
-    """On shares outside the evidence the headline's 80% bands held about four in five, however short the past."""
+    """On shares outside the evidence the headline's 80% bands contained about 80%, however short the past."""
     other = track_record.outside_coverage()
     for row in other[other.model == LEAD].itertuples():
         text = f"with {row.n} figures to learn from, {pct(row.coverage80, 0)} of {row.outcomes} outcomes"
@@ -66,7 +66,7 @@ def bands_kept_elsewhere(ev: Evidence) -> Iterator[Part]:
 
 
 def bands_failed_lately(ev: Evidence) -> list[Part]:
-    """The headline's 80% bands held four outcomes in five up to 2019 and fewer from 2020 on."""
+    """The headline's 80% bands contained at least 80% of outcomes up to 2019 and fewer from 2020 on."""
     rows = track_record.outcomes(track_record.record(ev).results)
     early, late = rows.held[rows.year < BROKEN], rows.held[rows.year >= BROKEN]
     return [
@@ -92,17 +92,17 @@ def regressions_worst(ev: Evidence) -> Part:
 
 
 def markets_differ(ev: Evidence) -> list[Part]:
-    """The headline's bands held four in five in some shares and fewer in others, on which its members failed too."""
+    """The headline's 80% bands fell short in some shares and not in others; where they did, its members failed too."""
     table = track_record.recalibrated(track_record.record(ev).results)
     held = table.held / table.n >= NOMINAL
     return [
-        Part(f"the bands held four in five in {held.sum()} of {len(held)} shares", 0 < held.sum() < len(held)),
+        Part(f"the bands contained at least 80% in {held.sum()} of {len(held)} shares", 0 < held.sum() < len(held)),
         Part(f"headline and members all failed in {table.failing.sum()} shares", bool(table.failing.any())),
     ]
 
 
 def headline_weak_where_markets_turn(ev: Evidence) -> list[Part]:
-    """Simulated series whose slope wanders are held worse by the headline than others, and than by one member alone."""
+    """Where a simulated slope wanders, the headline's bands miss more often than elsewhere and than one member."""
     frame = track_record.simulated()
     turning, lead = frame.truth.isin(TURNING), frame.model == LEAD
     late = turning & (frame.step == frame.step.max())
@@ -118,14 +118,14 @@ def headline_weak_where_markets_turn(ev: Evidence) -> list[Part]:
 
 
 def stretching_fails_in_time(ev: Evidence) -> list[Part]:
-    """Bands stretched by the misses known at the time still held too little, hardly more than those as drawn."""
+    """Bands stretched by the misses known at the time still contained too few outcomes, hardly more than as drawn."""
     results = track_record.record(ev).results
     rows, misses = track_record.in_time(results), track_record.misses(results)
     held, as_drawn, n = int(rows.stretched.sum()), int(rows.held.sum()), len(rows)
     early = track_record.stretch(misses.miss[misses.year < BROKEN])
     return [
         _held("bands stretched by what was known", held, n),
-        Part(f"as drawn they held {as_drawn} of {n}, stretched {held}", held - as_drawn < LEAN * n),
+        Part(f"as drawn they contained {as_drawn} of {n}, stretched {held}", held - as_drawn < LEAN * n),
         Part(f"outcomes up to {BROKEN - 1} ask for {num(early, 2)} times the width", early < 1),
     ]
 
