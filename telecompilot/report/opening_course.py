@@ -18,9 +18,10 @@ from telecompilot.study.precedents import RULE
 YEARS = 8  # since an opening that are drawn
 PANELS = {RULE: "China, the report’s list", CASES: "Abroad, all cases"}
 GAP, MARGIN = 26, 36
-COUNTRIES = {"IND": "India", "JPN": "Japan", "KOR": "Korea", "KWT": "Kuwait", "MEX": "Mexico", "MYS": "Malaysia",
-             "PHL": "Philippines", "TWN": "Taiwan", "UKR": "Ukraine", "VNM": "Vietnam"}  # fmt: skip
-GOODS = {"banks": "Banks", "cigarettes": "Cigarettes", "film": "Films", "mobile": "Mobile telephones"}
+COUNTRIES = {"CAN": "Canada", "IND": "India", "JPN": "Japan", "KOR": "Korea", "KWT": "Kuwait", "MEX": "Mexico",
+             "MYS": "Malaysia", "PHL": "Philippines", "TWN": "Taiwan", "UKR": "Ukraine", "VNM": "Vietnam"}  # fmt: skip
+GOODS = {"banks": "Banks", "cigarettes": "Cigarettes", "film": "Films", "isp": "Internet access",
+         "mobile": "Mobile phones"}  # fmt: skip
 
 
 def names(ev: Evidence, which: str) -> pd.Series:

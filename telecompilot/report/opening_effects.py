@@ -45,12 +45,13 @@ def _span(low: float, high: float) -> str:
     return f"{_odds(low)} to {_odds(high)}"
 
 
-def _interval(value: float, low: float, high: float) -> str:
+def interval(value: float, low: float, high: float) -> str:
+    """Return an effect with its interval in words, "0.10 (0.02 to 0.18)"; empty for one that was not estimated."""
     return "" if pd.isna(value) else f"{_odds(value)} ({_span(low, high)})"
 
 
 def _intervals(frame: pd.DataFrame, *names: str) -> list[str]:
-    return [_interval(*row) for row in frame[list(names)].to_numpy()]
+    return [interval(*row) for row in frame[list(names)].to_numpy()]
 
 
 def _points(low: float, high: float) -> str:
@@ -171,7 +172,7 @@ def _ways(ev: Evidence) -> dict[str, str]:
     """Say what the mean of lasting ramps is from the announcement on, and with one-sided figures let in."""
     pooled = openings.variants(ev).set_index("how")
     rows = {"announced": "Change of slope, from the announcement", "bounds": "The same, one-sided figures let in"}
-    return {name: _interval(*pooled.loc[how, ["mean", "low", "high"]]) for name, how in rows.items()}
+    return {name: interval(*pooled.loc[how, ["mean", "low", "high"]]) for name, how in rows.items()}
 
 
 def tab_checks(ev: Evidence) -> pd.DataFrame:
