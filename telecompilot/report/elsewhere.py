@@ -111,7 +111,8 @@ def _answers(ev: Evidence) -> dict[str, str]:
 def _named(ev: Evidence) -> pd.DataFrame:
     """Return the cases with `name`, in groups of WAYS, inside a group by change, largest first."""
     cases = abroad.cases(ev)
-    cases = cases.assign(name=opening_course.names(ev, CASES)[cases.index], change=cases.after_value - cases.before_value)
+    names = opening_course.names(ev, CASES)[cases.index]
+    cases = cases.assign(name=names, change=cases.after_value - cases.before_value)
     order = cases.way.map({way: at for at, way in enumerate(WAYS)})
     return cases.assign(order=order).sort_values(["order", "change"], ascending=[True, False])
 
@@ -153,7 +154,7 @@ def fig_cases(ev: Evidence) -> Plot:
             "imports_and_takeovers_rose_abroad right_to_enter_did_less_abroad",
             "Abroad, share rose where goods or whole firms were let in; a right to enter did less",
         ),
-        units="Foreign share of each market, percent: ring, before the opening; dot, within five years; bar, last count",
+        units="Foreign share of each market, percent: ring, before the opening; dot, within five years; bar, last",
         alt=f"Rows in three groups. {' '.join(_said(cases))} "
         f"Higher after {formats.count(int(rose.sum()))} of {formats.count(len(cases))} openings, "
         f"{formats.count(int((rose & right).sum()))} of {formats.count(int(right.sum()))} with only a right to enter.",
@@ -304,7 +305,7 @@ def _abroad_chart(drawn: pd.DataFrame, events: pd.DataFrame, width: int) -> alt.
 def _abroad_panel(drawn: pd.DataFrame, event, width: float) -> alt.LayerChart:
     own, (what, _, years) = drawn[drawn.opening == event.Index], TOLD[event.Index]
     top = 115 * own.value.max()
-    ticks = observed.years(years[0] + 1, years[1] - 1, int(1.1 * width))  # two labels at least, on a phone too
+    ticks = observed.years(years[0] + 1, years[1] - 1, int(1.3 * width))  # two labels at least, on a phone too
     axes = Axes(years, (0, top), ticks, observed.round_values(top), margin=MARGIN)
     layers = [observed.rules(axes, [event.when])]
     for _, line in own.groupby("definition", sort=False):

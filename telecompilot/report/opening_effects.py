@@ -25,9 +25,9 @@ from telecompilot.study.shapes import SHAPES, SHORT
 OPENING, LEFT, MEAN, NEW = "opening", "opening, left out of the mean", "mean", "new market"
 NULL = "no law changed"
 HEADS = {  # of a panel: the shape, and what its effect counts
-    "step": ("Step", "log-odds, once"),
-    "short": (f"Ramp of {SHORT:g} years", "log-odds a year"),
-    "ramp": ("Lasting ramp", "log-odds a year"),
+    "step": ("Once", "log-odds"),
+    "short": (f"For {SHORT:g} years", "log-odds a year"),
+    "ramp": ("Without end", "log-odds a year"),
 }
 GAP = 22  # px between panels
 CHECKS = (  # the note of tab_checks
@@ -219,9 +219,9 @@ def fig_effects(ev: Evidence) -> Plot:
     return Plot(
         draw=lambda width: _effects_chart(frame, width),
         table=_effects_table(frame),
-        title=_title(ev, openings_),
-        units="Effect in log-odds with 95 percent intervals, once or a year. At a share of one in ten, 0.1 log-odds is "
-        f"{formats.points(openings.in_points(0.1))}",
+        title=_title(openings_),
+        units="Effect on foreign share with 95% intervals, log-odds: at a share of one in ten, 0.5 is a gain of "
+        f"{formats.points(openings.in_points(0.5))}",
         alt="Three panels with dots and intervals around a line at zero, no effect, above the band of markets in which "
         f"no law changed. {'. '.join(said)}.",
         series=study.measured.series_id,
@@ -230,21 +230,21 @@ def fig_effects(ev: Evidence) -> Plot:
     )
 
 
-def _title(ev: Evidence, drawn: pd.DataFrame) -> str:
-    """Name how many openings are clear by each shape, and from where on a bend would have been."""
+def _title(drawn: pd.DataFrame) -> str:
+    """Name how many openings are clear by each shape."""
     clear = drawn[_clear(drawn.low, drawn.high)].groupby("shape").size().reindex(list(SHAPES), fill_value=0)
     number = formats.count(drawn.name.nunique())
     counts = {0: "none", 1: "one"} | {n: formats.count(n) for n in range(2, 11)}
     steps, short, lasting = (counts[n] for n in clear)
-    ramps = f"{lasting} as a ramp" if short == lasting else f"{short} as a short and {lasting} as a lasting ramp"
-    return f"Of {number} openings {steps} clearly moved foreign share as a step, {ramps}; {power_short(ev)}"
+    longer = f"{lasting} for longer" if short == lasting else f"{short} for {SHORT:g} years and {lasting} without end"
+    return f"Of {number} openings {steps} clearly moved foreign share once, {longer}"
 
 
 def power_short(ev: Evidence) -> str:
     """Return in a few words from where on the study could have shown a lasting bend: goes with every "none clearly"."""
     least = power.smallest(ev).drop(index=power.TOGETHER).clear_points
     ends = [formats.num(end, 1) for end in (least.min(), least.max())]
-    return f"a lasting bend is clear only beyond {ends[0]} to {ends[1]} points a year"
+    return f"a lasting change of trend is clear only beyond {ends[0]} to {ends[1]} points a year"
 
 
 def power_chance(ev: Evidence) -> str:
@@ -274,7 +274,7 @@ def _drawn(ev: Evidence) -> pd.DataFrame:
         )
         reach = pooling.quantile_t(0.975, np.inf) * null.tau
         pooled = [
-            (f"{null.k} markets in which no law changed", NULL, null.mean, null.mean - reach, null.mean + reach),
+            ("Markets in which no law changed", NULL, null.mean, null.mean - reach, null.mean + reach),
             ("Mean of the openings", MEAN, new.mean, new.low, new.high),
             ("A market not seen yet: prediction", NEW, new.mean, *new.quantile([0.025, 0.975])),
         ]
@@ -305,7 +305,8 @@ def _effects_table(frame: pd.DataFrame) -> pd.DataFrame:
 def _note(ev: Evidence, study: Results) -> str:
     """Say what is left out and why, and what the grey band is."""
     refused = "; ".join(f"{name} ({reason})" for name, reason in study.refused[["name", "reason"]].to_numpy())
-    note = f"Not measured: {refused}. " if refused else ""
+    note = f"{formats.capital(power_short(ev))}. "
+    note += f"Not measured: {refused}. " if refused else ""
     if study.left:
         note += (
             f"Hollow: would carry {formats.pct(max(study.whole.weights), 0)} of the weight of lasting ramps and is out "
@@ -313,8 +314,7 @@ def _note(ev: Evidence, study: Results) -> str:
             f"market {_span(*study.whole.prediction)}. "
         )
     return note + (
-        "Grey: where 95 in 100 banking markets abroad lie in which no law changed, errors of reading aside, at that of "
-        "two dates at which they lie further apart. Two openings of one market share their figures. What is measured "
+        "Grey: where 95 in 100 of banking markets abroad lie in which no law changed, errors of reading aside. Two openings of one market share their figures. What is measured "
         "came after the opening; that it came of it is not shown."
     )
 
