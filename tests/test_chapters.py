@@ -17,6 +17,7 @@ ARGUED = [
     "measuring-share",
     "manufacturing-precedent",
     "services-precedents",
+    "elsewhere",
     "quantity-to-quality",
     "trend-models",
     "expansion-scenarios",

@@ -73,8 +73,8 @@ def fig_course(ev: Evidence) -> Plot:
         table=pd.concat([_course_table(which, each[which], pooled[which]) for which in PANELS], ignore_index=True),
         title=f"{'In no year' if not clear else f'In {formats.count(clear)} years'} after openings was foreign share "
         "clearly off its earlier path",
-        units="What a share would be that its earlier path takes to one in ten, by year since the opening, log-odds",
-        alt=f"Two panels of thin lines around a line at one in ten, as expected. {'. '.join(said)}.",
+        units="What became of a share expected at 10%, by year since the opening, log-odds scale",
+        alt=f"Two panels of thin lines around the line at 10%, as expected. {'. '.join(said)}.",
         series=openings.results(ev).measured.series_id,
         sources=[*openings.results(ev).sources, *opening_lists.sources(ev, CASES)],
         note="The path is forecast from figures before the opening alone. Diamonds: mean of three openings or more, with "

@@ -30,6 +30,7 @@ HEADS = {  # of a panel: the shape, and what its effect counts
     "ramp": ("Without end", "log-odds a year"),
 }
 GAP = 22  # px between panels
+LEAST = "A lasting change shows only beyond, points a year"
 CHECKS = (  # the note of tab_checks
     "Log-odds, once for steps, a year for ramps. Clear beyond: the half-width of the 95 percent interval; points at a "
     "share of one in ten. No announcement on the list: –. The timetable of 2018 announced the car openings of 2018 and "
@@ -175,6 +176,12 @@ def _ways(ev: Evidence) -> dict[str, str]:
     return {name: interval(*pooled.loc[how, ["mean", "low", "high"]]) for name, how in rows.items()}
 
 
+def check_tables(ev: Evidence) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return of `tab_checks` the column that a reader needs first, and all of it."""
+    every = tab_checks(ev)
+    return every[["Opening", LEAST]], every
+
+
 def tab_checks(ev: Evidence) -> pd.DataFrame:
     """Return what each opening, and all together, could have shown, and other estimates of the lasting ramp, in words.
 
@@ -189,7 +196,7 @@ def tab_checks(ev: Evidence) -> pd.DataFrame:
             "Opening": names,
             "Step: clear beyond": [_odds(value) for value in least["step"].clear],
             "Lasting ramp: clear beyond": [_odds(value) for value in least["ramp"].clear],
-            "In points a year": [formats.num(value, 1) for value in least["ramp"].clear_points],
+            LEAST: [formats.num(value, 1) for value in least["ramp"].clear_points],
             "Lasting ramp, from the announcement": [
                 *_intervals(measured, "announced", "announced_low", "announced_high"),
                 "",
@@ -241,7 +248,7 @@ def _title(drawn: pd.DataFrame) -> str:
 
 
 def power_short(ev: Evidence) -> str:
-    """Return in a few words from where on the study could have shown a lasting bend: goes with every "none clearly"."""
+    """Return in a few words from where on the study could have shown a lasting change: goes with every "none clearly"."""
     least = power.smallest(ev).drop(index=power.TOGETHER).clear_points
     ends = [formats.num(end, 1) for end in (least.min(), least.max())]
     return f"a lasting change of trend is clear only beyond {ends[0]} to {ends[1]} points a year"
@@ -252,7 +259,7 @@ def power_chance(ev: Evidence) -> str:
     used = opening_lists.used(ev, RULE, "ramp")
     missed = formats.pct(power.none_clear(ev, 0.1), 0)
     return (
-        f"had all {formats.count(len(used))} pooled openings truly bent it up by "
+        f"had all {formats.count(len(used))} pooled openings truly turned it up by "
         f"{formats.points(openings.in_points(0.1))} a year, the chance that none would show is {missed}"
     )
 
@@ -314,8 +321,8 @@ def _note(ev: Evidence, study: Results) -> str:
             f"market {_span(*study.whole.prediction)}. "
         )
     return note + (
-        "Grey: where 95 in 100 of banking markets abroad lie in which no law changed, errors of reading aside. Two openings of one market share their figures. What is measured "
-        "came after the opening; that it came of it is not shown."
+        "Grey: where 95 in 100 of banking markets abroad lie in which no law changed, errors of reading aside. Two "
+        "openings of one market share their figures. What is measured came after the opening; that it came of it is not shown."
     )
 
 

@@ -138,7 +138,8 @@ def fig_openings(ev: Evidence) -> Plot:
     events = listed.join(verdicts(ev).drop(columns=["sector", "series_id"], errors="ignore"), how="inner")
     events = events.join(_ends(ev, events)).sort_values("verdict", kind="stable")
     name = events.heading + ": " + events.opened
-    said = (f"{name[event.Index]}, {event.before}, then {event.after}." for event in events.itertuples())
+    ends = ((event, formats.pct(event.old), formats.pct(event.new)) for event in events.itertuples())
+    said = (f"{event.heading}, opened in {event.date[:4]}: {old} before, {new} last." for event, old, new in ends)
     return Plot(
         draw=lambda width: _openings_chart(events, width),
         table=pd.DataFrame(
@@ -179,7 +180,8 @@ def _course(found: pd.DataFrame) -> str:
 
 
 def _openings_chart(events: pd.DataFrame, width: int) -> alt.LayerChart:
-    words = events.before.str.replace(" in ", " ") + " → " + events.after.str.replace(" in ", " ")
+    said = [side.str.replace(" in ", " ").str.replace(r"-\d\d\b", "", regex=True) for side in (events.before, events.after)]
+    words = said[0] + " → " + said[1]
     names = events.heading + ", " + events.opened + ": " + words.str.replace(" ", "\u00a0")
     styles = events.verdict.map(STYLES)
     frame = pd.DataFrame({"old": 100 * events.old, "new": 100 * events.new, "colour": [style[0] for style in styles]})
