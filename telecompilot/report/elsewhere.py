@@ -76,7 +76,8 @@ def numbers(ev: Evidence) -> SimpleNamespace:
     counts = {"countries": formats.count(cases.market.str.split("_").str[-1].nunique())}
     for name, each in found.items():
         counts[name] = formats.count(len(each))
-        counts |= {f"{name}_{way}": formats.count(int((each.verdict == way).sum())) for way in (ROSE, FELL)}
+        counts[f"{name}_rose"] = formats.count(int((each.verdict == ROSE).sum()))
+    counts["cases_fell"] = formats.count(int((cases.verdict == FELL).sum()))
     return formats.texts(
         counts,
         _drift(ev, found["right"]),

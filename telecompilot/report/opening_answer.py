@@ -13,7 +13,7 @@ import pandas as pd
 from telecompilot.evidence import Evidence, formats
 from telecompilot.study import answer, new_market, null_markets, opening_lists, openings
 from telecompilot.study.answer import GAIN, HEADLINE, MIXTURE
-from telecompilot.study.new_market import ESTIMATED, NARROW, PRIOR, TAUS, WIDE
+from telecompilot.study.new_market import ESTIMATED, NARROW, PRIOR, WIDE
 from telecompilot.study.opening_lists import CASES, LISTS, SECOND
 from telecompilot.study.precedents import RULE
 from telecompilot.study.shapes import SHAPES, SHORT
@@ -47,7 +47,7 @@ def _null(ev: Evidence) -> dict[str, str]:
     who = f"{'only ' * (len(said) == 1)}{formats.listed(said) or 'none'}"
     found = new_market.effect(ev)
     spans = {tau: new_market.effect(ev, tau=tau).quantile([0.025, 0.975]) for tau in (NARROW, WIDE)}
-    return null_words(ev) | {
+    return {
         "beyond": f"{who} went further than chance takes such markets",
         "k": formats.count(found.k),
         "tau": "no spread at all" if found.tau < 5e-4 else f"a spread of {formats.num(found.tau, 2)}",

@@ -73,9 +73,7 @@ def numbers(ev: Evidence) -> SimpleNamespace:
     """
     study = openings.results(ev)
     of_study = (_record, _cars, _new_market, _left_out, _worst_cases)
-    return formats.texts(
-        _scale(), _shapes(ev), {"power": power_words(ev)}, _ways(ev), *(words(study) for words in of_study)
-    )
+    return formats.texts(_scale(), _shapes(ev), {"power": power_words(ev)}, *(words(study) for words in of_study))
 
 
 def _scale() -> dict[str, str]:
@@ -122,21 +120,8 @@ def _new_market(study: Results) -> dict[str, str]:
 
 
 def _left_out(study: Results) -> dict[str, str]:
-    """Say which opening the mean leaves out, if any, and what it would do to it; and which ones `rest`."""
-    k = formats.count(study.new.k)
-    if not study.left:
-        words = f"No opening carries more than half of the weight, so the two lowest rows take in all {k}."
-        return {"left_out": words, "rest": f"all {k}"}
-    row, errors = study.rows.loc[study.left], study.pooled.se
-    words = (
-        f"“{row['name']}” rests on {formats.count(int(row.n))} figures that lie almost on a straight line, so its "
-        f"error comes out at {formats.num(row.se, 3)}, against {_span(errors.min(), errors.max())} for the rest. In a "
-        f"plain pooled mean it alone would carry {formats.pct(max(study.whole.weights), 0)} of the weight. That mean "
-        f"is {formats.num(study.whole.mean, 3)}, and it would give any new market an effect from "
-        f"{_span(*study.whole.prediction)}, a precision that rests on one smooth line. Our rule lets no opening carry "
-        "more than half of the weight, so this one is left out of the two lowest rows."
-    )
-    return {"left_out": words, "rest": f"the other {k}"}
+    """Say which openings the mean takes in: all, or all but the one that would carry more than half of the weight."""
+    return {"rest": f"{'the other' if study.left else 'all'} {formats.count(study.new.k)}"}
 
 
 def _worst_cases(study: Results) -> dict[str, str]:
@@ -167,13 +152,6 @@ def _moved(ev: Evidence, found: pd.DataFrame) -> str:
              clear[["effect", "low", "high"]].itertuples()]  # fmt: skip
     all_ = formats.count(len(found))
     return f"{formats.count(len(clear))} of {all_} clearly moved it{f', {formats.listed(names)}' if names else ''}"
-
-
-def _ways(ev: Evidence) -> dict[str, str]:
-    """Say what the mean of lasting ramps is from the announcement on, and with one-sided figures let in."""
-    pooled = openings.variants(ev).set_index("how")
-    rows = {"announced": "Change of slope, from the announcement", "bounds": "The same, one-sided figures let in"}
-    return {name: interval(*pooled.loc[how, ["mean", "low", "high"]]) for name, how in rows.items()}
 
 
 def check_tables(ev: Evidence) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -248,7 +226,7 @@ def _title(drawn: pd.DataFrame) -> str:
 
 
 def power_short(ev: Evidence) -> str:
-    """Return in a few words from where on the study could have shown a lasting change: goes with every "none clearly"."""
+    """Return in a few words from where on the study could have shown a change: goes with every "none clearly"."""
     least = power.smallest(ev).drop(index=power.TOGETHER).clear_points
     ends = [formats.num(end, 1) for end in (least.min(), least.max())]
     return f"a lasting change of trend is clear only beyond {ends[0]} to {ends[1]} points a year"
@@ -322,7 +300,8 @@ def _note(ev: Evidence, study: Results) -> str:
         )
     return note + (
         "Grey: where 95 in 100 of banking markets abroad lie in which no law changed, errors of reading aside. Two "
-        "openings of one market share their figures. What is measured came after the opening; that it came of it is not shown."
+        "openings of one market share their figures. What is measured came after the opening; "
+        "that it came of it is not shown."
     )
 
 

@@ -13,7 +13,6 @@ from telecompilot.evidence.points import twins
 from telecompilot.figure import observed, palette, parts, rows
 from telecompilot.figure.observed import Axes
 from telecompilot.figure.plot import Plot
-from telecompilot.report import services_thin
 from telecompilot.study import before_after
 from telecompilot.study.before_after import FELL, LIFE, OUTLIER, PREMIUM, ROSE, UNCLEAR, share, without_policy
 from telecompilot.study.openings import names
@@ -76,7 +75,7 @@ def unshown(names: pd.Series, shown: pd.Index) -> str:
 def numbers(ev: Evidence) -> SimpleNamespace:
     """Return the numbers of the prose that take arithmetic: counts of openings, growth of banks and of insurers."""
     found = verdicts(ev)
-    counts = {"openings": len(found), "sectors": found.sector.nunique(), "fell": (found.verdict == FELL).sum()}
+    counts = {"openings": len(found), "fell": (found.verdict == FELL).sum()}
     counts["rose"] = (found.verdict == ROSE).sum()
     words = {name: formats.count(number) for name, number in counts.items()}
     related = {name: number for name, number in found.sector.value_counts(ascending=True).items() if number > 1}
@@ -84,22 +83,13 @@ def numbers(ev: Evidence) -> SimpleNamespace:
         f"{formats.count(number)} {'concern ' * (not at)}{FIRMS.get(name, name)}"
         for at, (name, number) in enumerate(related.items())
     ]
-    words |= {"course": _course(found), "rose_where": _where(found), "related": ", ".join(concern)}
+    words |= {"course": _course(found), "related": ", ".join(concern)}
     return formats.texts(
         words,
         _banks(ev),
         {"premium_without": formats.span(*without_policy(ev), 1)},
         _paces(ev),
-        services_thin.words(ev),
     )
-
-
-def _where(found: pd.DataFrame) -> str:
-    """Say in which sectors foreign share is higher, and of how many openings the figures do not say."""
-    rose, unclear = (int((found.verdict == name).sum()) for name in (ROSE, UNCLEAR))
-    rising = formats.listed(sorted(set(found.sector[found.verdict == ROSE])))
-    where = f", {'both ' * (rose == 2)}in {rising}" if rose else ""
-    return where + (f"; for {formats.count(unclear)} the figures do not say" if unclear else "")
 
 
 def _banks(ev: Evidence) -> dict[str, str]:
@@ -180,8 +170,8 @@ def _course(found: pd.DataFrame) -> str:
 
 
 def _openings_chart(events: pd.DataFrame, width: int) -> alt.LayerChart:
-    said = [side.str.replace(" in ", " ").str.replace(r"-\d\d\b", "", regex=True) for side in (events.before, events.after)]
-    words = said[0] + " → " + said[1]
+    words = (events.before + " → " + events.after).str.replace(" in ", " ")
+    words = words.str.replace(r"-\d\d\b", "", regex=True)
     names = events.heading + ", " + events.opened + ": " + words.str.replace(" ", "\u00a0")
     styles = events.verdict.map(STYLES)
     frame = pd.DataFrame({"old": 100 * events.old, "new": 100 * events.new, "colour": [style[0] for style in styles]})

@@ -1,4 +1,4 @@
-"""Openings of markets abroad as cases: foreign share before each and after, and how shares drift where no law changed."""
+"""Openings of markets abroad as cases: share before and after, and how shares drift where no law changed."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def cases(ev: Evidence) -> pd.DataFrame:
     """Return the openings abroad by law that have a share of one definition on both sides, by id, in order of date.
 
     Columns: market, date, what_changed, note, refused, source_id of the panel's openings; when (decimal year), way (one
-    of IMPORTS, BOUGHT, RIGHT), definition, figures (ids of their sources), verdict (before_after.direction, by `after`),
+    of IMPORTS, BOUGHT, RIGHT), definition, figures (ids of their sources), verdict (before_after.direction of `after`)
     and of each of ENDS period, value, low and high in percent ("before_value"): the last figure before the opening, the
     last within YEARS of it, or the first later one, and the last before the market's next opening.
     """

@@ -109,7 +109,7 @@ def imports_and_takeovers_rose_abroad(ev: Evidence) -> Iterator[Part]:
 
 
 def right_to_enter_did_less_abroad(ev: Evidence) -> Iterator[Part]:
-    """Abroad, foreign share rose after fewer than half of the openings that only gave foreign firms a right to enter."""
+    """Abroad, foreign share rose after fewer than half of the openings that only gave a right to enter."""
     found = abroad.cases(ev).query("way == @abroad.RIGHT")
     rose = found.verdict == before_after.ROSE
     yield Part(f"Share rose after {rose.sum()} of {len(found)} openings that gave a right to enter", rose.mean() < 0.5)
