@@ -79,8 +79,9 @@ def fig_course(ev: Evidence) -> Plot:
         sources=[*openings.results(ev).sources, *opening_lists.sources(ev, CASES)],
         note="The path is forecast from figures before the opening alone. Diamonds: mean of three openings or more, "
         f"with 95% intervals. {power(ev)} Thin: one opening each, with {formats.count(event_time.FEWEST)} "
-        "figures that ended before it. The mix of openings changes from year to year. Figures after the next opening of "
-        f"a market are left out. Later than year {formats.count(YEARS)}, in the data only: "
+        "figures that ended before it. The mix of openings changes from year to year. "
+        "Figures after the next opening of a market are left out. "
+        f"Later than year {formats.count(YEARS)}, in the data only: "
         f"{'; '.join(name for found in beyond.values() for name in found)}.",
     )
 
