@@ -19,6 +19,7 @@ ARGUED = [
     "measuring-share",
     "manufacturing-precedent",
     "services-precedents",
+    "elsewhere",
     "quantity-to-quality",
     "trend-models",
     "expansion-scenarios",

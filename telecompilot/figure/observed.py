@@ -62,11 +62,12 @@ class Axes:
     values: tuple[float, ...] = ()
     suffix: str = "%"
     year_expr: str = "datum.value"
+    value_expr: str = ""  # labels of y, where a number and `suffix` would not do
     margin: float = 0  # px kept for the labels of y, so that panels line up
 
     def scaffold(self) -> alt.Chart:
         """Return a layer that draws nothing and holds the panel's axes, so that no other layer needs to repeat them."""
-        words = f"format(datum.value, ',') + '{self.suffix}'"
+        words = self.value_expr or f"format(datum.value, ',') + '{self.suffix}'"
         down = alt.Axis(title=None, labelExpr=self.year_expr, **_ticks(self.years))
         up = alt.Axis(title=None, labelExpr=words, minExtent=self.margin, **_ticks(self.values))
         x = alt.X("x:Q", scale=alt.Scale(domain=list(self.x), nice=False), axis=down)

@@ -13,7 +13,7 @@ import pandas as pd
 from telecompilot.evidence import Evidence, formats
 from telecompilot.study import answer, new_market, null_markets, opening_lists, openings
 from telecompilot.study.answer import GAIN, HEADLINE, MIXTURE
-from telecompilot.study.new_market import ESTIMATED, NARROW, PRIOR, TAUS, WIDE
+from telecompilot.study.new_market import ESTIMATED, NARROW, PRIOR, WIDE
 from telecompilot.study.opening_lists import CASES, LISTS, SECOND
 from telecompilot.study.precedents import RULE
 from telecompilot.study.shapes import SHAPES, SHORT
@@ -24,6 +24,8 @@ NAMES = {RULE: "China", SECOND: "Second list", f"{RULE}+{SECOND}": "Both lists",
 WORDS = {"step": "step", "short": f"ramp of {SHORT:g} years", "ramp": "lasting ramp", MIXTURE: "a third of each"}
 SPREADS = {ESTIMATED: "estimated", NARROW: "at least the smaller null’s", WIDE: "at least the larger null’s",
            PRIOR: "null as prior"}  # fmt: skip
+GAINED = f"Gain by {LAST}, points (80%)"
+FIRST = ["Openings", "Shape", GAINED, "Any gain", f"{GAIN:g} points or more"]  # columns that a reader needs first
 FAR = 0.05  # an opening of which chance makes no more goes beyond what no law moved
 
 
@@ -45,7 +47,7 @@ def _null(ev: Evidence) -> dict[str, str]:
     who = f"{'only ' * (len(said) == 1)}{formats.listed(said) or 'none'}"
     found = new_market.effect(ev)
     spans = {tau: new_market.effect(ev, tau=tau).quantile([0.025, 0.975]) for tau in (NARROW, WIDE)}
-    return null_words(ev) | {
+    return {
         "beyond": f"{who} went further than chance takes such markets",
         "k": formats.count(found.k),
         "tau": "no spread at all" if found.tau < 5e-4 else f"a spread of {formats.num(found.tau, 2)}",
@@ -89,16 +91,15 @@ def _span(low: float, high: float) -> str:
 
 
 def answer_tables(ev: Evidence) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return the rows of `answer.table` that a reader needs first, the headline above all, and all of its rows."""
+    """Return of `answer.table` what a reader needs first, the headline above all, and all of it."""
     found = answer.table(ev)
     lead = [key for key in found.index if key[0] == RULE and key[2] == ESTIMATED]
     lead.sort(key=lambda key: key[1] != MIXTURE)
-    spreads = [(RULE, MIXTURE, tau) for tau in TAUS if tau != ESTIMATED]
     others = []
     for which in LISTS:
         rows = [key for key in found.index if key[0] == which and key[1] == MIXTURE]
         others += rows[:1] if which != RULE else []
-    return _worded(found.loc[[*lead, *spreads, *others]]), _worded(found)
+    return _worded(found.loc[[*lead, *others]])[FIRST], _worded(found)
 
 
 def _worded(found: pd.DataFrame) -> pd.DataFrame:
@@ -113,7 +114,7 @@ def _worded(found: pd.DataFrame) -> pd.DataFrame:
             "Openings": [NAMES[which] for which in lists],
             "Shape": [WORDS[shape] for shape in shapes],
             "Spread between markets": spread,
-            f"Gain by {LAST}, points (80%)": [
+            GAINED: [
                 f"{_point(middle)} ({_points(low, high)})"
                 for low, middle, high in found[["low80", "median", "high80"]].to_numpy()
             ],

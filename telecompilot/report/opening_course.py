@@ -16,11 +16,12 @@ from telecompilot.study.opening_lists import CASES
 from telecompilot.study.precedents import RULE
 
 YEARS = 8  # since an opening that are drawn
-PANELS = {RULE: "China, the report’s list", CASES: "Abroad, all cases"}
+PANELS = {RULE: "China, the report’s list", CASES: "Abroad"}
 GAP, MARGIN = 26, 36
-COUNTRIES = {"IND": "India", "JPN": "Japan", "KOR": "Korea", "KWT": "Kuwait", "MEX": "Mexico", "MYS": "Malaysia",
-             "PHL": "Philippines", "TWN": "Taiwan", "UKR": "Ukraine", "VNM": "Vietnam"}  # fmt: skip
-GOODS = {"banks": "Banks", "cigarettes": "Cigarettes", "film": "Films", "mobile": "Mobile telephones"}
+COUNTRIES = {"CAN": "Canada", "IND": "India", "JPN": "Japan", "KOR": "Korea", "KWT": "Kuwait", "MEX": "Mexico",
+             "MYS": "Malaysia", "PHL": "Philippines", "TWN": "Taiwan", "UKR": "Ukraine", "VNM": "Vietnam"}  # fmt: skip
+GOODS = {"banks": "Banks", "cigarettes": "Cigarettes", "film": "Films", "isp": "Internet access",
+         "mobile": "Mobile phones"}  # fmt: skip
 
 
 def names(ev: Evidence, which: str) -> pd.Series:
@@ -40,16 +41,23 @@ def abroad(market: str, date: str) -> str:
 
 def numbers(ev: Evidence) -> SimpleNamespace:
     """Return what the prose says of the years after openings, as Text."""
+    return formats.texts({"power": power(ev)})
+
+
+def power(ev: Evidence) -> str:
+    """Say how large a gap would have to be to show in the last year that can be pooled."""
     told = event_time.pooled(ev)
     told = told[told.low.notna()]
     gap = (told.high - told.low).iloc[-1] / 2
-    return formats.texts(
-        {
-            "power": f"By year {formats.count(told.index[-1])} only a gap of {formats.num(gap, 1)} log-odds would be, "
-            "which turns one in ten into "
-            f"{formats.pct(openings.in_points(gap) + openings.SHARE, 0)}.",
-        }
+    return (
+        f"By year {formats.count(told.index[-1])} only a gap would show that turns one in ten into "
+        f"{_share(gap)} ({formats.num(gap, 1)} log-odds)."
     )
+
+
+def _share(gap: float) -> str:
+    """Return what a share of one in ten becomes by a gap in log-odds, as text."""
+    return formats.pct(openings.in_points(gap) + openings.SHARE, 0)
 
 
 def fig_course(ev: Evidence) -> Plot:
@@ -59,21 +67,21 @@ def fig_course(ev: Evidence) -> Plot:
     several = {which: rows.dropna() for which, rows in pooled.items()}
     clear = sum(int(((rows.low > 0) | (rows.high < 0)).sum()) for rows in several.values())
     said = (f"{PANELS[which]}: mean of {'; '.join(_said(rows))}" for which, rows in several.items())
-    last = several[RULE].iloc[-1]
     beyond = {which: rows.name[rows.year > YEARS].unique() for which, rows in each.items()}
     return Plot(
         draw=lambda width: _course_chart(each, several, width),
         table=pd.concat([_course_table(which, each[which], pooled[which]) for which in PANELS], ignore_index=True),
-        title=f"{'In no year' if not clear else f'In {formats.count(clear)} years'} after openings does the mean "
-        "share leave what its own past led one to expect; by year "
-        f"{formats.count(last.year)} only a gap of {formats.num((last.high - last.low) / 2, 1)} log-odds would show",
-        units="Log-odds above the forecast made from figures before the opening, by year since, 95 percent intervals",
-        alt=f"Two panels of thin lines around zero, the forecast. {'. '.join(said)}.",
+        title=f"{'In no year' if not clear else f'In {formats.count(clear)} years'} after openings was foreign share "
+        "clearly off its earlier path",
+        units="What became of a share expected at 10%, by year since the opening, log-odds scale",
+        alt=f"Two panels of thin lines around the line at 10%, as expected. {'. '.join(said)}.",
         series=openings.results(ev).measured.series_id,
         sources=[*openings.results(ev).sources, *opening_lists.sources(ev, CASES)],
-        note=f"Thin: one opening each, of those with {formats.count(event_time.FEWEST)} figures that ended before it. "
-        "Dots: mean of three or more, so the mix of openings changes from year to year. Figures after the next opening "
-        f"of a market are left out. Later than year {formats.count(YEARS)}, in the data only: "
+        note="The path is forecast from figures before the opening alone. Diamonds: mean of three openings or more, "
+        f"with 95% intervals. {power(ev)} Thin: one opening each, with {formats.count(event_time.FEWEST)} "
+        "figures that ended before it. The mix of openings changes from year to year. "
+        "Figures after the next opening of a market are left out. "
+        f"Later than year {formats.count(YEARS)}, in the data only: "
         f"{'; '.join(name for found in beyond.values() for name in found)}.",
     )
 
@@ -114,7 +122,10 @@ def _course_chart(each: dict, pooled: dict, width: int) -> alt.ConcatChart:
 
 
 def _course_panel(each: pd.DataFrame, pooled: pd.DataFrame, title: str, width: float) -> alt.LayerChart:
-    axes = Axes((0.6, YEARS + 0.4), (-1.6, 1.6), tuple(range(1, YEARS + 1)), (-1, 0, 1), suffix="", margin=MARGIN)
+    ticks = {at: _share(at) for at in (-1, 0, 1)}
+    said = "".join(f"datum.value == {at} ? '{share}' : " for at, share in ticks.items())
+    axes = Axes((0.6, YEARS + 0.4), (-1.6, 1.6), tuple(range(1, YEARS + 1)), tuple(ticks), margin=MARGIN,
+                value_expr=f"{said}''", year_expr="datum.value == 1 ? 'year 1' : datum.value")  # fmt: skip
     drawn = each[each.year <= YEARS].assign(x=lambda rows: rows.year, value=lambda rows: rows.effect.clip(*axes.y))
     base = alt.Chart(drawn[["x", "value", "name"]]).encode(detail="name:N", **axes.encode(y="value"))
     dots = pd.DataFrame({"x": pooled.year, "value": pooled["mean"], "low": pooled.low, "high": pooled.high})
@@ -129,4 +140,10 @@ def _course_panel(each: pd.DataFrame, pooled: pd.DataFrame, title: str, width: f
         mean.mark_rule(color=palette.THIRD, strokeWidth=3).encode(**axes.encode(y="low", y2="high")),
         mean.mark_point(color=palette.THIRD, shape="diamond", size=100).encode(**axes.encode(y="value")),
     ]
+    if title == PANELS[RULE]:
+        last, lone = dots.iloc[-1], drawn.sort_values("x").iloc[-1]
+        layers += [
+            parts.note(last.x, 0.75 * last.high, "mean, 95%", palette.THIRD, dx=7, fontWeight=600),
+            parts.note(lone.x, lone.value, "one opening", dy=16, align="right"),
+        ]
     return observed.panel(axes, layers, width, 230, title)

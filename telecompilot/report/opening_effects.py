@@ -25,11 +25,12 @@ from telecompilot.study.shapes import SHAPES, SHORT
 OPENING, LEFT, MEAN, NEW = "opening", "opening, left out of the mean", "mean", "new market"
 NULL = "no law changed"
 HEADS = {  # of a panel: the shape, and what its effect counts
-    "step": ("Step", "log-odds, once"),
-    "short": (f"Ramp of {SHORT:g} years", "log-odds a year"),
-    "ramp": ("Lasting ramp", "log-odds a year"),
+    "step": ("Once", "log-odds"),
+    "short": (f"For {SHORT:g} years", "log-odds a year"),
+    "ramp": ("Without end", "log-odds a year"),
 }
 GAP = 22  # px between panels
+LEAST = "A lasting change shows only beyond, points a year"
 CHECKS = (  # the note of tab_checks
     "Log-odds, once for steps, a year for ramps. Clear beyond: the half-width of the 95 percent interval; points at a "
     "share of one in ten. No announcement on the list: –. The timetable of 2018 announced the car openings of 2018 and "
@@ -45,12 +46,13 @@ def _span(low: float, high: float) -> str:
     return f"{_odds(low)} to {_odds(high)}"
 
 
-def _interval(value: float, low: float, high: float) -> str:
+def interval(value: float, low: float, high: float) -> str:
+    """Return an effect with its interval in words, "0.10 (0.02 to 0.18)"; empty for one that was not estimated."""
     return "" if pd.isna(value) else f"{_odds(value)} ({_span(low, high)})"
 
 
 def _intervals(frame: pd.DataFrame, *names: str) -> list[str]:
-    return [_interval(*row) for row in frame[list(names)].to_numpy()]
+    return [interval(*row) for row in frame[list(names)].to_numpy()]
 
 
 def _points(low: float, high: float) -> str:
@@ -71,9 +73,7 @@ def numbers(ev: Evidence) -> SimpleNamespace:
     """
     study = openings.results(ev)
     of_study = (_record, _cars, _new_market, _left_out, _worst_cases)
-    return formats.texts(
-        _scale(), _shapes(ev), {"power": power_words(ev)}, _ways(ev), *(words(study) for words in of_study)
-    )
+    return formats.texts(_scale(), _shapes(ev), {"power": power_words(ev)}, *(words(study) for words in of_study))
 
 
 def _scale() -> dict[str, str]:
@@ -120,21 +120,8 @@ def _new_market(study: Results) -> dict[str, str]:
 
 
 def _left_out(study: Results) -> dict[str, str]:
-    """Say which opening the mean leaves out, if any, and what it would do to it; and which ones `rest`."""
-    k = formats.count(study.new.k)
-    if not study.left:
-        words = f"No opening carries more than half of the weight, so the two lowest rows take in all {k}."
-        return {"left_out": words, "rest": f"all {k}"}
-    row, errors = study.rows.loc[study.left], study.pooled.se
-    words = (
-        f"“{row['name']}” rests on {formats.count(int(row.n))} figures that lie almost on a straight line, so its "
-        f"error comes out at {formats.num(row.se, 3)}, against {_span(errors.min(), errors.max())} for the rest. In a "
-        f"plain pooled mean it alone would carry {formats.pct(max(study.whole.weights), 0)} of the weight. That mean "
-        f"is {formats.num(study.whole.mean, 3)}, and it would give any new market an effect from "
-        f"{_span(*study.whole.prediction)}, a precision that rests on one smooth line. Our rule lets no opening carry "
-        "more than half of the weight, so this one is left out of the two lowest rows."
-    )
-    return {"left_out": words, "rest": f"the other {k}"}
+    """Say which openings the mean takes in: all, or all but the one that would carry more than half of the weight."""
+    return {"rest": f"{'the other' if study.left else 'all'} {formats.count(study.new.k)}"}
 
 
 def _worst_cases(study: Results) -> dict[str, str]:
@@ -167,11 +154,10 @@ def _moved(ev: Evidence, found: pd.DataFrame) -> str:
     return f"{formats.count(len(clear))} of {all_} clearly moved it{f', {formats.listed(names)}' if names else ''}"
 
 
-def _ways(ev: Evidence) -> dict[str, str]:
-    """Say what the mean of lasting ramps is from the announcement on, and with one-sided figures let in."""
-    pooled = openings.variants(ev).set_index("how")
-    rows = {"announced": "Change of slope, from the announcement", "bounds": "The same, one-sided figures let in"}
-    return {name: _interval(*pooled.loc[how, ["mean", "low", "high"]]) for name, how in rows.items()}
+def check_tables(ev: Evidence) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return of `tab_checks` the column that a reader needs first, and all of it."""
+    every = tab_checks(ev)
+    return every[["Opening", LEAST]], every
 
 
 def tab_checks(ev: Evidence) -> pd.DataFrame:
@@ -188,7 +174,7 @@ def tab_checks(ev: Evidence) -> pd.DataFrame:
             "Opening": names,
             "Step: clear beyond": [_odds(value) for value in least["step"].clear],
             "Lasting ramp: clear beyond": [_odds(value) for value in least["ramp"].clear],
-            "In points a year": [formats.num(value, 1) for value in least["ramp"].clear_points],
+            LEAST: [formats.num(value, 1) for value in least["ramp"].clear_points],
             "Lasting ramp, from the announcement": [
                 *_intervals(measured, "announced", "announced_low", "announced_high"),
                 "",
@@ -218,9 +204,9 @@ def fig_effects(ev: Evidence) -> Plot:
     return Plot(
         draw=lambda width: _effects_chart(frame, width),
         table=_effects_table(frame),
-        title=_title(ev, openings_),
-        units="Effect in log-odds with 95 percent intervals, once or a year. At a share of one in ten, 0.1 log-odds is "
-        f"{formats.points(openings.in_points(0.1))}",
+        title=_title(openings_),
+        units="Effect on foreign share with 95% intervals, log-odds: at a share of one in ten, 0.5 is a gain of "
+        f"{formats.points(openings.in_points(0.5))}",
         alt="Three panels with dots and intervals around a line at zero, no effect, above the band of markets in which "
         f"no law changed. {'. '.join(said)}.",
         series=study.measured.series_id,
@@ -229,21 +215,21 @@ def fig_effects(ev: Evidence) -> Plot:
     )
 
 
-def _title(ev: Evidence, drawn: pd.DataFrame) -> str:
-    """Name how many openings are clear by each shape, and from where on a bend would have been."""
+def _title(drawn: pd.DataFrame) -> str:
+    """Name how many openings are clear by each shape."""
     clear = drawn[_clear(drawn.low, drawn.high)].groupby("shape").size().reindex(list(SHAPES), fill_value=0)
     number = formats.count(drawn.name.nunique())
     counts = {0: "none", 1: "one"} | {n: formats.count(n) for n in range(2, 11)}
     steps, short, lasting = (counts[n] for n in clear)
-    ramps = f"{lasting} as a ramp" if short == lasting else f"{short} as a short and {lasting} as a lasting ramp"
-    return f"Of {number} openings {steps} clearly moved foreign share as a step, {ramps}; {power_short(ev)}"
+    longer = f"{lasting} for longer" if short == lasting else f"{short} for {SHORT:g} years and {lasting} without end"
+    return f"Of {number} openings {steps} clearly moved foreign share once, {longer}"
 
 
 def power_short(ev: Evidence) -> str:
-    """Return in a few words from where on the study could have shown a lasting bend: goes with every "none clearly"."""
+    """Return in a few words from where on the study could have shown a change: goes with every "none clearly"."""
     least = power.smallest(ev).drop(index=power.TOGETHER).clear_points
     ends = [formats.num(end, 1) for end in (least.min(), least.max())]
-    return f"a lasting bend is clear only beyond {ends[0]} to {ends[1]} points a year"
+    return f"a lasting change of trend is clear only beyond {ends[0]} to {ends[1]} points a year"
 
 
 def power_chance(ev: Evidence) -> str:
@@ -251,7 +237,7 @@ def power_chance(ev: Evidence) -> str:
     used = opening_lists.used(ev, RULE, "ramp")
     missed = formats.pct(power.none_clear(ev, 0.1), 0)
     return (
-        f"had all {formats.count(len(used))} pooled openings truly bent it up by "
+        f"had all {formats.count(len(used))} pooled openings truly turned it up by "
         f"{formats.points(openings.in_points(0.1))} a year, the chance that none would show is {missed}"
     )
 
@@ -273,7 +259,7 @@ def _drawn(ev: Evidence) -> pd.DataFrame:
         )
         reach = pooling.quantile_t(0.975, np.inf) * null.tau
         pooled = [
-            (f"{null.k} markets in which no law changed", NULL, null.mean, null.mean - reach, null.mean + reach),
+            ("Markets in which no law changed", NULL, null.mean, null.mean - reach, null.mean + reach),
             ("Mean of the openings", MEAN, new.mean, new.low, new.high),
             ("A market not seen yet: prediction", NEW, new.mean, *new.quantile([0.025, 0.975])),
         ]
@@ -304,7 +290,8 @@ def _effects_table(frame: pd.DataFrame) -> pd.DataFrame:
 def _note(ev: Evidence, study: Results) -> str:
     """Say what is left out and why, and what the grey band is."""
     refused = "; ".join(f"{name} ({reason})" for name, reason in study.refused[["name", "reason"]].to_numpy())
-    note = f"Not measured: {refused}. " if refused else ""
+    note = f"{formats.capital(power_short(ev))}. "
+    note += f"Not measured: {refused}. " if refused else ""
     if study.left:
         note += (
             f"Hollow: would carry {formats.pct(max(study.whole.weights), 0)} of the weight of lasting ramps and is out "
@@ -312,9 +299,9 @@ def _note(ev: Evidence, study: Results) -> str:
             f"market {_span(*study.whole.prediction)}. "
         )
     return note + (
-        "Grey: where 95 in 100 banking markets abroad lie in which no law changed, errors of reading aside, at that of "
-        "two dates at which they lie further apart. Two openings of one market share their figures. What is measured "
-        "came after the opening; that it came of it is not shown."
+        "Grey: where 95 in 100 of banking markets abroad lie in which no law changed, errors of reading aside. Two "
+        "openings of one market share their figures. What is measured came after the opening; "
+        "that it came of it is not shown."
     )
 
 

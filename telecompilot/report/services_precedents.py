@@ -10,10 +10,9 @@ import pandas as pd
 from telecompilot.evidence import Evidence, formats
 from telecompilot.evidence.guards import guarded
 from telecompilot.evidence.points import twins
-from telecompilot.figure import observed, palette, parts
+from telecompilot.figure import observed, palette, parts, rows
 from telecompilot.figure.observed import Axes
 from telecompilot.figure.plot import Plot
-from telecompilot.report import services_thin
 from telecompilot.study import before_after
 from telecompilot.study.before_after import FELL, LIFE, OUTLIER, PREMIUM, ROSE, UNCLEAR, share, without_policy
 from telecompilot.study.openings import names
@@ -43,7 +42,7 @@ STYLES = {  # of a verdict: colour and sign
     FELL: (palette.DOMESTIC, "▼ fell"),
     UNCLEAR: (palette.CONTEXT, "■ unclear"),
 }
-FIRMS = {"banking": "banks", "insurance": "insurers"}  # of a sector: who works in it
+FIRMS = {"banking": "banks", "film": "films", "insurance": "insurers"}  # of a sector: who works in it
 GAP, MARGIN = 26, 36  # px: between panels, and for labels of the vertical axis
 
 
@@ -61,13 +60,6 @@ def openings(ev: Evidence) -> pd.DataFrame:
     return dated.assign(heading=heads, opened=words.str.removeprefix(", ")).sort_values("when")
 
 
-def paths(ev: Evidence) -> pd.DataFrame:
-    """Return share around each service opening: as `share`, with event_id and `since` (years from the opening)."""
-    shares = [(event, share(ev, event.series_id)) for event in openings(ev).itertuples()]
-    around = [rows.assign(event_id=event.Index, since=rows.when - event.when) for event, rows in shares]
-    return pd.concat(around, ignore_index=True)
-
-
 def verdicts(ev: Evidence) -> pd.DataFrame:
     """Return `before_after.verdicts` of the service openings: sector, before, after (in words), verdict."""
     found = before_after.verdicts(ev).drop(columns="series_id")
@@ -83,7 +75,7 @@ def unshown(names: pd.Series, shown: pd.Index) -> str:
 def numbers(ev: Evidence) -> SimpleNamespace:
     """Return the numbers of the prose that take arithmetic: counts of openings, growth of banks and of insurers."""
     found = verdicts(ev)
-    counts = {"openings": len(found), "sectors": found.sector.nunique(), "fell": (found.verdict == FELL).sum()}
+    counts = {"openings": len(found), "fell": (found.verdict == FELL).sum()}
     counts["rose"] = (found.verdict == ROSE).sum()
     words = {name: formats.count(number) for name, number in counts.items()}
     related = {name: number for name, number in found.sector.value_counts(ascending=True).items() if number > 1}
@@ -91,22 +83,13 @@ def numbers(ev: Evidence) -> SimpleNamespace:
         f"{formats.count(number)} {'concern ' * (not at)}{FIRMS.get(name, name)}"
         for at, (name, number) in enumerate(related.items())
     ]
-    words |= {"rose_where": _where(found), "related": ", ".join(concern)}
+    words |= {"course": _course(found), "related": ", ".join(concern)}
     return formats.texts(
         words,
         _banks(ev),
         {"premium_without": formats.span(*without_policy(ev), 1)},
         _paces(ev),
-        services_thin.words(ev),
     )
-
-
-def _where(found: pd.DataFrame) -> str:
-    """Say in which sectors foreign share is higher, and of how many openings the figures do not say."""
-    rose, unclear = (int((found.verdict == name).sum()) for name in (ROSE, UNCLEAR))
-    rising = formats.listed(sorted(set(found.sector[found.verdict == ROSE])))
-    where = f", {'both ' * (rose == 2)}in {rising}" if rose else ""
-    return where + (f"; for {formats.count(unclear)} the figures do not say" if unclear else "")
 
 
 def _banks(ev: Evidence) -> dict[str, str]:
@@ -140,73 +123,74 @@ def _paces(ev: Evidence) -> dict[str, str]:
 
 
 def fig_openings(ev: Evidence) -> Plot:
-    """Foreign share around each opening, one panel an opening, on one scale of years."""
+    """Foreign share before each opening and when last counted, a row an opening, on a log scale."""
     listed = openings(ev)
-    events = listed.join(verdicts(ev).drop(columns="sector"), how="inner")
-    drawn = paths(ev)[lambda rows: rows.event_id.isin(events.index)]
-    said = (f"{e.heading}, {e.opened}: {e.before} before, {e.after}, {e.verdict}." for e in events.itertuples())
+    events = listed.join(verdicts(ev).drop(columns=["sector", "series_id"], errors="ignore"), how="inner")
+    events = events.join(_ends(ev, events)).sort_values("verdict", kind="stable")
+    name = events.heading + ": " + events.opened
+    ends = ((event, formats.pct(event.old), formats.pct(event.new)) for event in events.itertuples())
+    said = (f"{event.heading}, opened in {event.date[:4]}: {old} before, {new} last." for event, old, new in ends)
     return Plot(
-        draw=lambda width: _openings_chart(drawn, events, width),
+        draw=lambda width: _openings_chart(events, width),
         table=pd.DataFrame(
             {
-                "Opening": drawn.event_id.map(events.heading + ": " + events.opened),
-                "Period": drawn.period,
-                "Years from the opening": drawn.since.round(1),
-                "Foreign share": observed.in_words(drawn),
-                "Set apart": drawn.outlier.map({True: "yes", False: ""}),
+                "Opening": name,
+                "Foreign share before": events.before,
+                "Foreign share since": events.after,
+                "Change": events.verdict,
             }
         ),
-        title=_openings_title(events),
-        units="Foreign share of each market, percent, by years from the opening",
-        alt=f"{formats.count(len(events)).capitalize()} small panels. {' '.join(said)}",
-        series=drawn.series_id,
+        title=f"Foreign share {_course(events)}",
+        units="Foreign share of each market, percent, log scale: ring, before the opening; dot, last count",
+        alt=" ".join(said),
+        series=events.series_id,
         sources=events.source_id,
-        note="Each panel has its own scale from zero. The dashed vertical line is the day of the opening, or mid-year "
-        "where none is known. Rose or fell: the last figure before the opening against the latest one, where their "
-        "intervals do not touch. Banks and insurers: licence-holder share, joint ventures of insurers included; "
-        "films: brand share. Hollow: a year with one exceptional policy. The openings are those that "
-        f"the event study selected beforehand.{unshown(listed.name, events.index)}",
+        note="Openings of services on the report’s list with a figure on both sides; cars are left out. Fell or rose: "
+        "the last figure before the opening against the latest one, where their intervals do not touch. Banks and "
+        "insurers: licence-holder share, joint ventures of insurers included; films: brand share. A year with one "
+        f"exceptional policy is set apart.{unshown(listed.name, events.index)}",
     )
 
 
-def _openings_title(events: pd.DataFrame) -> str:
-    rose, fell, rest = (int((events.verdict == name).sum()) for name in (ROSE, FELL, UNCLEAR))
-    rising = sorted(set(events.sector[events.verdict == ROSE]))
-    where = f"{', both times' if rose == 2 else ''} in {rising[0]}" if len(rising) == 1 else ""
-    unclear = f"; {formats.count(rest)} {'is' if rest == 1 else 'are'} unclear" if rest else ""
-    times = [{0: "never", 1: "once", 2: "twice"}.get(n, f"{formats.count(n)} times") for n in (fell, rose)]
-    start = f"After {formats.count(len(events))} openings of service markets foreign share"
-    return f"{start} fell {times[0]} and rose {times[1]}{where}{unclear}"
+def _ends(ev: Evidence, events: pd.DataFrame) -> pd.DataFrame:
+    """Return the shares (0-1) that `verdicts` compares, by event_id: old, new."""
+    found = studied(ev, "effective").loc[events.index]
+    pairs = {event.Index: before_after.ends(*before_after.sides(ev, event))[:2] for event in found.itertuples()}
+    return pd.DataFrame({one: {"old": old.value, "new": new.value} for one, (old, new) in pairs.items()}).T
 
 
-def _openings_chart(drawn: pd.DataFrame, events: pd.DataFrame, width: int) -> alt.ConcatChart:
-    across, each = parts.columns(width, 4, 2, GAP)
-    return alt.concat(*(_opening(drawn, event, each) for event in events.itertuples()), columns=across, spacing=GAP)
+def _course(found: pd.DataFrame) -> str:
+    """Say after the openings of which sectors foreign share fell, and after how many of which it rose."""
+    by = {FIRMS.get(name, name): own for name, own in found.groupby("sector", sort=False).verdict}
+    fell = [name for name, own in by.items() if (own == FELL).all()]
+    rose = [(name, int((own == ROSE).sum()), len(own)) for name, own in by.items() if (own == ROSE).any()]
+    rising = [f"{formats.count(k)} of {formats.count(n)} for {name}" for name, k, n in rose]
+    start = f"fell after openings for {formats.listed(sorted(fell))}" if fell else "did not clearly fall"
+    return f"{start}, rose after {formats.listed(rising) or 'none'}"
 
 
-def _opening(drawn: pd.DataFrame, event, width: float) -> alt.LayerChart:
-    rows = drawn[drawn.event_id == event.Index].assign(when=lambda frame: frame.since)
-    kept, odd, (colour, sign) = rows[~rows.outlier], rows[rows.outlier], STYLES[event.verdict]
-    top, signed = 1.3 * 100 * rows.value.max(), "(datum.value > 0 ? '+' : '') + format(datum.value, 'd')"
-    axes = Axes(
-        (-18, max(30, drawn.since.max() + 1)),
-        (0, top),
-        (-15, 0, 15, 30),
-        observed.round_values(top),
-        year_expr=signed,
-        margin=MARGIN,
-    )
-    layers = [observed.rules(axes, [0]), *observed.line(axes, kept, colour, size=24)]
-    if len(odd):
-        mark = {"shape": "circle", "color": colour, "filled": False, "strokeWidth": 2, "size": 34}
-        hollow = pd.DataFrame({"x": odd.when, "value": 100 * odd.value})
-        layers.append(alt.Chart(hollow).mark_point(**mark).encode(**axes.encode(y="value")))
-    last = kept.iloc[-1]
-    end = {"at most": "<", "at least": ">"}.get(last.bound, "") + formats.pct(last.value)
-    style = {"dx": 10 if last.bound else 6, "fontWeight": 600}
-    layers.append(parts.note(last.when, 100 * last.value, end, colour, **style))
-    heading = alt.Title(event.heading, subtitle=[event.opened, sign], subtitleColor=colour, frame="bounds")
-    return observed.panel(axes, layers, width, 110, heading)
+def _openings_chart(events: pd.DataFrame, width: int) -> alt.LayerChart:
+    words = (events.before + " → " + events.after).str.replace(" in ", " ")
+    words = words.str.replace(r"-\d\d\b", "", regex=True)
+    names = events.heading + ", " + events.opened + ": " + words.str.replace(" ", "\u00a0")
+    styles = events.verdict.map(STYLES)
+    frame = pd.DataFrame({"old": 100 * events.old, "new": 100 * events.new, "colour": [style[0] for style in styles]})
+    frame["sign"] = [style[1] for style in styles]
+    placed, height = rows.placed(frame.reset_index(drop=True), list(names), width)
+    ends = frame[["old", "new"]].to_numpy()
+    scale = alt.Scale(type="log", domain=[min(0.5, 0.8 * ends.min()), max(60, 2 * ends.max())], nice=False)
+    axis = alt.Axis(values=[0.5, 1, 2, 5, 10, 20, 50], labelExpr="datum.value + '%'", title=None, grid=True)
+    x, colour = alt.X("old:Q", scale=scale, axis=axis), alt.Color("colour:N", scale=None, legend=None)
+    base = alt.Chart(placed).encode(y=rows.at("line", height), color=colour)
+    right = base.transform_calculate(end="max(datum.old, datum.new)")
+    ring = base.mark_point(filled=True, size=70, strokeWidth=2, opacity=1)
+    return alt.layer(
+        base.mark_rule(strokeWidth=3).encode(x=x, x2="new:Q"),
+        base.mark_point(filled=True, size=80, opacity=1).encode(x=alt.X("new:Q", title=None)),
+        ring.encode(x=x, color=alt.value(palette.PAPER), stroke=alt.Stroke("colour:N", scale=None, legend=None)),
+        right.mark_text(align="left", dx=9, fontWeight=600).encode(x=alt.X("end:Q", title=None), text="sign:N"),
+        rows.heads(placed, height),
+    ).properties(width=width, height=height)
 
 
 def fig_licences(ev: Evidence) -> Plot:
@@ -293,7 +277,7 @@ def fig_insurance(ev: Evidence) -> Plot:
         series=[*premiums.series_id, *assets.series_id],
         sources=opened.source_id,
         note="Joint ventures count as foreign in full. Hollow point: a year with one group policy of unusual size; the "
-        "bar below it is what remains without that policy, by the two sums of foreign premium in print. "
+        "bar below it is what remains without that policy, by the two sums of foreign premium that were published. "
         + guarded(
             "latest_premiums_are_round", "Premiums of 2023 and 2025 are round figures from regulators’ speeches; "
         )
@@ -337,8 +321,8 @@ def _insurance_chart(kept, odd, assets, opened, less: tuple[float, float], width
         base.mark_rule(color=colour, strokeDash=[1, 3]).encode(**axes.encode(y="high", y2="y")),
         base.mark_rule(color=colour, strokeWidth=7, opacity=0.5).encode(**axes.encode(y="low", y2="high")),
         base.mark_point(color=colour, **hollow).encode(**axes.encode()),
-        parts.note(odd.when, ends["y"], f"{odd.period} as printed", palette.MUTED, dx=9),
-        parts.note(odd.when, ends["low"], f"{odd.period} less one policy", palette.MUTED, dx=9, dy=4),
+        parts.note(odd.when, ends["y"], f"{odd.period} as published", palette.MUTED, dx=9),
+        parts.note(odd.when, ends["low"], f"{odd.period} without one policy", palette.MUTED, dx=9, dy=4),
         *observed.line(axes, kept, colour, "circle"),
         *observed.line(axes, assets, palette.THIRD, "square"),
         parts.note(2009.5, 3.1, "Premiums", colour, fontWeight=600),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from telecompilot.evidence import Evidence, formats, quotes
+from telecompilot.evidence import Evidence, quotes
 from telecompilot.evidence.guards import guarded
 from telecompilot.figure.plot import ids
 
@@ -61,15 +61,6 @@ THIN = [  # markets too thinly recorded for a line, in words, and what these res
         "",
     ),
 ]
-
-
-def words(ev: Evidence) -> dict[str, str]:
-    """Return what UnionPay leaves of card spending, and how many counters put a number to Amazon's share, as text."""
-    counters = [name for name in ev.catalogue.index if name.startswith("ecommerce_amazon_share_")]
-    return {
-        "cards_rest": formats.pct(1 - ev.latest("cards_unionpay_share_rbr").value),
-        "amazon_counters": formats.count(len(counters)),
-    }
 
 
 def tab_thin(ev: Evidence) -> pd.DataFrame:

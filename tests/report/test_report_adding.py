@@ -65,8 +65,7 @@ def test_opening_in_a_sector_of_its_own_needs_a_line_of_code(tmp_path):
         opening_effects.tab_checks(ev).Opening
     )
     plot, number = services_precedents.fig_openings(ev), len(before) + 1
-    assert "Parcels: all limits off, 2014" in set(plot.table.Opening)
-    assert len(plot.draw(800).to_dict()["concat"]) == number
+    assert "Parcels: all limits off, 2014" in set(plot.table.Opening) and len(plot.table) == number
     shown = data_catalogue.sectors(ev)._repr_html_()
     assert "Parcels: 1 series, 19 figures" in shown and "Greater Bay Area" in shown
 

@@ -11,7 +11,7 @@ from data_factory import added, changed
 from telecompilot import evidence
 from telecompilot.evidence import panel
 from telecompilot.models import pooling
-from telecompilot.study import conditions, event_time, opening_lists, openings
+from telecompilot.study import abroad, conditions, event_time, opening_lists, openings
 from telecompilot.study.precedents import RULE
 from telecompilot.study.shapes import SHAPES
 
@@ -272,6 +272,20 @@ def _other_panel(ev):
     return lambda ev: real._replace(shares=shares)
 
 
+def _other_cases(ev):
+    """Cases abroad as if share had risen for good after every right to enter, and fallen after all else."""
+    rows = abroad.cases(ev)
+    right = rows.way == abroad.RIGHT
+    turned = rows.assign(verdict=right.map({True: "rose", False: "fell"}), last_high=99.0, market="cloud_XXX")
+    turned.loc[right, "after_value"] = 90.0
+    return lambda ev: turned
+
+
+def _other_list(ev):
+    rows = opening_lists.listed(ev, opening_lists.CASES)
+    return lambda ev, which: rows
+
+
 TURNED = {  # condition: module, function, what it finds instead
     "banks_of_2006_alone_are_clear": (opening_lists, "estimates", _other_estimates),
     "banks_of_2006_alone_go_beyond_chance": (opening_lists, "estimates", _other_estimates),
@@ -280,6 +294,12 @@ TURNED = {  # condition: module, function, what it finds instead
     "openings_abroad_differ": (panel, "load", _other_panel),
     "a_rival_undid_the_rise_in_india": (panel, "load", _other_panel),
     "ukraine_sold_back": (panel, "load", _other_panel),
+    "imports_and_takeovers_rose_abroad": (abroad, "cases", _other_cases),
+    "right_to_enter_did_less_abroad": (abroad, "cases", _other_cases),
+    "korean_cigarettes_alone_leapt_on_a_right": (abroad, "cases", _other_cases),
+    "film_share_in_korea_fell_again": (abroad, "cases", _other_cases),
+    "cloud_abroad_has_no_share": (abroad, "cases", _other_cases),
+    "one_case_passes_the_second_rule": (opening_lists, "listed", _other_list),
 }
 
 

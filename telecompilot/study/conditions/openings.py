@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from telecompilot.evidence import Evidence, formats, panel
-from telecompilot.study import event_time, null_markets, opening_lists, openings
+from telecompilot.study import abroad, before_after, event_time, null_markets, opening_lists, openings
 from telecompilot.study.conditions.statements import Part
 from telecompilot.study.opening_lists import CASES
 from telecompilot.study.precedents import RULE
@@ -100,6 +100,49 @@ def openings_abroad_differ(ev: Evidence) -> Iterator[Part]:
         yield Part(f"{market}: {old:g}% in {then}, {new:g}% in {now}", bool(new > 1.5 * old) == leapt)
 
 
+def imports_and_takeovers_rose_abroad(ev: Evidence) -> Iterator[Part]:
+    """Abroad, foreign share was higher some years after every opening that let in goods or let firms be bought."""
+    found = abroad.cases(ev).query("way != @abroad.RIGHT")
+    yield Part(f"Openings abroad to goods or takeovers: {len(found)}", found.way.nunique() == 2)
+    for one, row in found.iterrows():
+        yield Part(f"{one}: {_course(row)}", row.verdict == before_after.ROSE)
+
+
+def right_to_enter_did_less_abroad(ev: Evidence) -> Iterator[Part]:
+    """Abroad, foreign share rose after fewer than half of the openings that only gave a right to enter."""
+    found = abroad.cases(ev).query("way == @abroad.RIGHT")
+    rose = found.verdict == before_after.ROSE
+    yield Part(f"Share rose after {rose.sum()} of {len(found)} openings that gave a right to enter", rose.mean() < 0.5)
+
+
+def korean_cigarettes_alone_leapt_on_a_right(ev: Evidence) -> Iterator[Part]:
+    """Of the openings abroad that only gave a right to enter, that of Korea’s cigarettes alone moved share further than
+    shares drift where no law changed.
+    """
+    low, high = abroad.drift(ev).quantile([0.1, 0.9])
+    for one, row in abroad.cases(ev).query("way == @abroad.RIGHT").iterrows():
+        far = not low <= row.after_value - row.before_value <= high
+        yield Part(f"{one}: {_course(row)}", far == (one == "cigarettes_KOR_2001-07-01"))
+
+
+def cloud_abroad_has_no_share(ev: Evidence) -> Part:
+    """Of openings of cloud abroad no foreign share before and after is known."""
+    known = [one for one in abroad.cases(ev).market if one.startswith("cloud")]
+    return Part(f"Openings of cloud abroad with a share on both sides: {formats.listed(known) or 'none'}", not known)
+
+
+def one_case_passes_the_second_rule(ev: Evidence) -> Part:
+    """Of the openings abroad, the rule of the second list lets in that of Malaysia’s banks in 2009 alone."""
+    names = [*opening_lists.listed(ev, opening_lists.SECOND).index]
+    return Part(f"On the second list: {formats.listed(names)}", names == ["banks_MYS_2009-04-27"])
+
+
+def film_share_in_korea_fell_again(ev: Evidence) -> Part:
+    """Foreign films in Korea were below their share of 1986 twenty years on."""
+    row = abroad.cases(ev).loc["film_KOR_1986-12"]
+    return Part(f"Foreign films in Korea: {_course(row)}", row.last_high < row.before_low)
+
+
 def a_rival_undid_the_rise_in_india(ev: Evidence) -> Part:
     """Foreign operators’ share of Indian mobile customers rose for three years after 2013 and was lower in 2017."""
     then, high, last = (panel.share(ev, "mobile_foreign_IND", when) for when in ("2013-08", "2016-07", "2017-12"))
@@ -112,6 +155,11 @@ def ukraine_sold_back(ev: Evidence) -> Part:
     then, high, last = (panel.share(ev, "banks_assets_cvh_UKR", year) for year in ("2005", "2008", "2013"))
     words = f"Foreign banks in Ukraine: {then:g}% in 2005, {high:g}% in 2008, {last:g}% in 2013"
     return Part(words, high > 2 * then and last <= then)
+
+
+def _course(row) -> str:
+    """Return the three figures of a case abroad (`abroad.cases`) in words."""
+    return ", ".join(f"{row[f'{end}_value']:g}% in {row[f'{end}_period']}" for end in abroad.ENDS)
 
 
 def _span(low: float, high: float) -> str:
