@@ -26,6 +26,7 @@ from telecompilot.report import sources as sources_page
 
 TITLE = "Sources on this page"
 BESIDE = "A figure names its own sources below it, a quoted number on its card."
+STOP = re.compile(r"[.,;:]?")  # a number stands after it
 GAP = "\u202f"  # before a number: the least blank, which breaks no line and parts the number from a word that is copied
 
 
@@ -85,11 +86,15 @@ def number(app: Sphinx, doctree: nodes.document) -> None:
 
 
 def _close_up(node: cited) -> None:
-    """Take away the blank between the words and the number, which brings its own."""
-    at = node.parent.index(node)
-    before = node.parent[at - 1] if at else None
-    if not node.children and isinstance(before, nodes.Text):
-        node.parent[at - 1] = nodes.Text(before.astext().rstrip())
+    """Take away the blank between the words and the number, which brings its own; the number follows a stop."""
+    at, parent = node.parent.index(node), node.parent
+    before, after = parent[at - 1] if at else None, parent[at + 1] if parent[at + 1 :] else None
+    if node.children or not isinstance(before, nodes.Text):
+        return
+    stop = STOP.match(after.astext())[0] if isinstance(after, nodes.Text) else ""
+    parent[at - 1] = nodes.Text(before.astext().rstrip() + stop)
+    if stop:
+        parent[at + 1] = nodes.Text(after.astext().removeprefix(stop))
 
 
 def visit(translator: HTML5Translator, node: cited) -> None:

@@ -31,7 +31,7 @@ def page(book, name):
 def test_number_or_citation_in_prose_is_raw(book):
     text = page(book, "index").select_one("article p").get_text()
     assert "held 43% of the box office" in text
-    assert "(Car association (2015)\u202f1" in text and "did not foresee\u202f2" in text
+    assert "(Car association (2015)\u202f1" in text and "did not foresee.\u202f2" in text
 
 
 @pytest.mark.slow
