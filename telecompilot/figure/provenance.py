@@ -198,8 +198,8 @@ def _said(*words: str) -> tuple[str, str]:
 
 
 def stamp() -> str:
-    """Version and date, e.g. "telecompilot 0.1.0, 24 November 2026"."""
-    return f"telecompilot {telecompilot.__version__}, {formats.date(built())}"
+    """Version, and day of what is built, which is not the version's: "telecompilot 0.1.0, built 24 November 2026"."""
+    return f"telecompilot {telecompilot.__version__}, built {formats.date(built())}"
 
 
 def citation(title: str, figure_id: str) -> str:

@@ -81,9 +81,8 @@ PAGE = """<!doctype html><html lang="en"><head><title>T</title><style>p > a { co
 <text x="1"><tspan>Film box</tspan><tspan>office, quota</tspan></text></svg>
 <script>const said = "Foreign firms";</script>
 <p class="tc-source">Sources: Xinhua <a href="s.html#x">2025</a> and 3 more</p>
-<p>1,166</p><table><tr><th scope=col>Share, %</th><td class=n>3</td></tr></table>&copy; &#8212; </body></html>""".replace(
-    "(1)", '<b class="tc-cited"><a aria-label="1: IDC, copy">1</a> <i>copy</i></b>'
-)
+<p>1,166</p><table><tr><th scope=col>Share, %</th><td class=n>3</td></tr></table>&copy; &#8212; </body></html>"""
+PAGE = PAGE.replace("(1)", '<b class="tc-cited"><a aria-label="1: IDC, copy">1</a> <i>copy</i></b>')
 
 
 def test_page_changes_where_nothing_is_translated_except_by_the_mark():

@@ -82,7 +82,7 @@ def test_publisher_is_markup():
 
 def test_figures_carry_the_time_of_the_build(monkeypatch):
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1764028800")
-    assert provenance.stamp().endswith(", 25 November 2025")
+    assert provenance.stamp().endswith(", built 25 November 2025")
 
 
 @pytest.mark.parametrize(
