@@ -114,7 +114,8 @@ def table(
     data, every = clean(frame), None if whole is None else clean(whole)
     assets.write_table(id, data if every is None else every)
     if cite:
-        data[cite] = pd.Series(map(Markup, provenance.references(ev, data[cite])), data.index, dtype=object)
+        named = (Markup(f'<span class="tc-refs">{cell}</span>') for cell in provenance.references(ev, data[cite]))
+        data[cite] = pd.Series(list(named), data.index, dtype=object)
     return Display(panel.table(data, caption, id, documents, note, anchor, every), caption)
 
 

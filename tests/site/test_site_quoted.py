@@ -71,11 +71,12 @@ def test_card_of_a_cited_source_is_hidden_or_covers_its_number(visit, name, widt
         assert card.is_visible(), "it is gone before it can be read"
         page.mouse.move(1, 1)
         number.click()
-        entry = page.locator(".tc-cites-list li:target")
-        assert entry.get_attribute("id") == number.get_attribute("href").removeprefix("#")
+        name = page.locator(".tc-cites-list li:target").get_attribute("id")
+        assert name == number.get_attribute("href").removeprefix("#")
+        entry = page.locator(f"#{name}")
         assert entry.locator('a[href*="sources.html#"]').count() == 1
         entry.locator("[role=doc-backlink]").first.click()
-        assert page.url.endswith(f"#{entry.get_attribute('id').replace('cite-', 'cited-')}") or at
+        assert page.url.endswith(f"#{name.replace('cite-', 'cited-')}")
 
 
 def test_card_stays_when_the_reader_presses_escape(visit):
