@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 pytestmark = [pytest.mark.site, pytest.mark.browser]
@@ -76,7 +78,7 @@ def test_card_of_a_cited_source_is_hidden_or_covers_its_number(visit, name, widt
         entry = page.locator(f"#{name}")
         assert entry.locator('a[href*="sources.html#"]').count() == 1
         entry.locator("[role=doc-backlink]").first.click()
-        assert page.url.endswith(f"#{name.replace('cite-', 'cited-')}")
+        page.wait_for_url(re.compile(f"#{name.replace('cite-', 'cited-')}(-[0-9]+)?$"), timeout=5000)
 
 
 def test_card_stays_when_the_reader_presses_escape(visit):
