@@ -80,9 +80,20 @@
     document.querySelectorAll(".toc-drawer a").forEach((link) => link.addEventListener("click", close));
   }
 
+  // Escape puts a card away until the reader leaves what it belongs to.
+  function cards() {
+    const shown = ".tc-datum:hover, .tc-cited:hover, .tc-datum:focus-within, .tc-cited:focus-within";
+    document.addEventListener("keydown", ({ key }) => {
+      if (key === "Escape") document.querySelectorAll(shown).forEach((one) => one.classList.add("tc-shut"));
+    });
+    const open = ({ target }) => target.closest?.(".tc-shut")?.classList.remove("tc-shut");
+    ["focusout", "mouseout"].forEach((kind) => document.addEventListener(kind, open));
+  }
+
   function start() {
     document.querySelectorAll(".theme-toggle").forEach((button) => button.addEventListener("click", turn));
     menus();
+    cards();
     follow();
     prepare();
     addEventListener("keydown", (event) => { if (event.key === "Tab") settle(); });

@@ -148,7 +148,12 @@ def test_hostile_word_acts_in_a_figure_or_its_files(ev, own_files):
 
 def test_hostile_word_acts_in_a_citation_or_a_notebook(ev, monkeypatch):
     row = ev.sources.loc["ministry_2025"]
-    link = cite._link("ministry_2025", cite.words("p", row))
-    assert link.astext() == f"Ministry{MARK} 2025" and len(link.children) == 1
+    for markup in (cite._reference("ministry_2025", row, 1, 1), cite._entry("ministry_2025", row, 1)):
+        tree = BeautifulSoup(markup, "html.parser")
+        assert not tree.select("script, img, iframe, foreignObject") and f"Ministry{MARK}" in tree.get_text()
+    assert (
+        f"1: Ministry{MARK}, 2025"
+        == BeautifulSoup(cite._reference("ministry_2025", row, 1, 1), "html.parser").a["aria-label"]
+    )
     monkeypatch.setattr(evidence, "load", lambda *_: ev)
     assert not re.search(r"(?<!\\)[<`{]", notebooks.plain("{cite:p}`ministry_2025`", {}))

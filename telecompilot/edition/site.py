@@ -25,12 +25,15 @@ from telecompilot.report.data_catalogue import LISTS
 FIGURES = Path("_static/figures")
 SAID = re.compile(r'\bsay\("((?:[^"\\]|\\.)*)"')  # what a script tells readers
 DIGEST = re.compile(r"\.[0-9a-f]{10}(?=\.js$)")
-PART = re.compile(r'<(section|dt|li|figure)(?: class="tc-figure[^"]*")? id="([^"]+)">')
+PART = re.compile(r'<(section|dt|li|figure)(?: class="tc-(?:figure[^"]*|cites)")? id="([^"]+)">')
+CITED = ('<li id="cite-', '<section class="tc-cites"')
 KINDS = {"section": "Section", "dt": "Term", "li": "Series", "figure": "Figure"}
 TITLE = re.compile(r'<h[1-6][^>]*>(.*?)</h[1-6]>|<p class="tc-title">(.*?)</p>|<b>(.*?)</b>', re.DOTALL)
 ALT = re.compile(r'<svg class="tc-wide"[^>]* aria-label="([^"]*)"')
 TAG = re.compile(
-    r"<a class=\"headerlink.*?</a>|<svg.*?</svg>|<math.*?</math>|<span class=\"tc-card.*?</span>|<[^>]+>", re.DOTALL
+    r"<a class=\"headerlink.*?</a>|<svg.*?</svg>|<math.*?</math>"
+    r"|<span class=\"tc-card.*?</span>|<sup>\u202f.*?</sup>|<[^>]+>",
+    re.DOTALL,
 )
 
 
@@ -136,7 +139,8 @@ def entries(text: str, name: str) -> Iterator[tuple[str, str, str, str]]:
     ends = [hit.start() for hit in hits[1:]] + [len(article)]
     for at, (hit, end) in enumerate(zip(hits, ends, strict=False)):
         kind, id = KINDS[hit[1]] if at else "Chapter", hit[2]
-        if id.startswith(LISTS) or (kind == "Series" and name.startswith("chapters/sources")):  # a list of documents
+        documents = kind == "Series" and name.startswith("chapters/sources") or hit[0].startswith(CITED)
+        if id.startswith(LISTS) or documents:
             continue
         inside = article[hit.end() : end]
         alt, title = ALT.search(inside), TITLE.search(inside)

@@ -22,7 +22,8 @@ KEPT_IN_TEXT = {"code", "math"}  # passed on as they are, inside a sentence
 KEPT = {"script", "style", "pre", "textarea"} | KEPT_IN_TEXT
 KEPT_CLASSES = {"tc-cited", "tc-as-is", "headerlink", "tc-card"}
 UNMARKED = {"title", "option", "desc"}  # hold text only, no mark of what is still in English
-DATE = re.compile(r"(<time\b[^>]*>)(.*?)</time>, ")  # of a quoted figure, on its card
+DATE = re.compile(r"(<time\b[^>]*>)(.*?)</time>(, )?")  # of a quoted figure, or a source, on its card
+KNOWN_FROM = re.compile(r"(?<=, )(?:copy|blog|undated)(?=[<\",])|(?<=<i>)(?:copy|blog|undated)(?=</i>)")
 ATTRIBUTES = re.compile(r'(\s(?:aria-label|title|alt|placeholder|data-(?:say|more|less)[\w-]*)=")([^"]+)(")')
 LETTERS = re.compile(r"[A-Za-z]{2}|\b[A-Za-z]\b")
 
@@ -30,7 +31,8 @@ LETTERS = re.compile(r"[A-Za-z]{2}|\b[A-Za-z]\b")
 _TABLES = (data_catalogue.UNITS, data_catalogue.FREQUENCIES, data_catalogue.BASES, data_catalogue.ROLES)
 _KNOWN = sorted({word for words in _TABLES for word in words.values() if word}, key=len, reverse=True)
 _MORE = r"and \d+ more(?:, listed (?:under (?:Data|Further sources)|below))?"
-_SOURCE = rf"Sources?:|Further sources:|{_MORE}|\(† copy or blog only\)|\bundated\b|\b\d+ documents\b"
+_KNOWN_FROM = r"(?<=, |.\()(?:copy|blog)(?=$|\))|\bundated\b"
+_SOURCE = rf"Sources?:|Further sources:|{_MORE}|{_KNOWN_FROM}|\b\d+ documents\b"
 _DATE = rf"(?:\d{{1,2}} )?(?:{'|'.join(message.MONTHS[1:])}) \d{{4}}"
 # How a document was read.
 _READ = (
@@ -41,8 +43,12 @@ _SPAN = r"\d[\d,]* figures?, [\d-]+(?:-?Q\d)?(?: to [\d-]+(?:-?Q\d)?)?|no figure
 _PLACE = rf"(?:^|(?<=; ))[^;+/]+(?=\+|; (?:{_SPAN}))"
 PHRASES = {
     "tc-source": re.compile(_SOURCE),
+    "tc-refs": re.compile(_KNOWN_FROM),
     "tc-cite": re.compile(r"Cite as:|(?<=“)[^”]+(?=”)"),
-    "tc-sources": re.compile(rf"{_READ}|\bundated\b|\bbehind [^.<]+|{_DATE}|Stored copy only|not linked[^.;<]*"),
+    "tc-cites-list": re.compile(rf"^in [A-Z]\w+(?=;)|^all about it$|^(?:copy|blog|undated)$|^{_DATE}$"),
+    "tc-sources": re.compile(
+        rf"\bfound as(?= “)|{_READ}|\bundated\b|\bbehind [^.<]+|{_DATE}|Stored copy only|not linked[^.;<]*"
+    ),
     "tc-facts": re.compile(rf"{_PLACE}|{_SPAN}|{_SOURCE}|\b(?:{'|'.join(map(re.escape, _KNOWN))})\b(?=[;.])"),
 }
 
@@ -106,8 +112,7 @@ class Walker(HTMLParser):
             self._kept.append(raw)
             self._depth -= 1
             if not self._depth:
-                whole = DATE.sub(lambda hit: f"{hit[1]}{message.date(hit[2])}</time>，", "".join(self._kept))
-                self._run.append(("whole", whole))
+                self._run.append(("whole", self._card("".join(self._kept))))
                 self._kept = []
                 if name in KEPT - KEPT_IN_TEXT:
                     self._flush()
@@ -150,6 +155,11 @@ class Walker(HTMLParser):
         words = " ".join(unescape(hit[2]).split())
         done = self._translate(words, "attribute") if LETTERS.search(words) else None
         return hit[0] if done is None else f"{hit[1]}{escape(done)}{hit[3]}"
+
+    def _card(self, kept: str) -> str:
+        """What is passed on whole, with dates and remarks on a card in Chinese."""
+        kept = DATE.sub(lambda hit: f"{hit[1]}{message.date(hit[2])}</time>{'，' if hit[3] else ''}", kept)
+        return KNOWN_FROM.sub(lambda hit: self._translate(hit[0], "phrase") or hit[0], kept)
 
     def _tell(self) -> None:
         text = unescape(self._told)

@@ -94,7 +94,7 @@ def table(
         A column whose values become the rows' anchors and are left out of the page (not of the CSV); such a table is a
         reference itself and may do without sources.
     cite
-        A column of source ids, several in a cell parted by spaces; the page shows "Publisher 2024" as links instead.
+        A column of source ids, several in a cell parted by spaces; the page shows "Reuters, 2014" as links.
     whole
         The table from which `frame` picks some rows: closed on the page until a reader opens it, and the CSV.
 
@@ -114,7 +114,8 @@ def table(
     data, every = clean(frame), None if whole is None else clean(whole)
     assets.write_table(id, data if every is None else every)
     if cite:
-        data[cite] = pd.Series(map(Markup, provenance.references(ev, data[cite])), data.index, dtype=object)
+        named = (Markup(f'<span class="tc-refs">{cell}</span>') for cell in provenance.references(ev, data[cite]))
+        data[cite] = pd.Series(list(named), data.index, dtype=object)
     return Display(panel.table(data, caption, id, documents, note, anchor, every), caption)
 
 

@@ -13,7 +13,7 @@ from html import escape
 from pathlib import Path
 
 import telecompilot
-from telecompilot.evidence import Evidence, formats, panel, paths
+from telecompilot.evidence import Evidence, formats, panel, paths, publishers
 from telecompilot.evidence.tables import WEAK_KINDS, EvidenceError
 
 REPORT = "Will foreign firms gain ground under China’s telecom pilot?"
@@ -21,6 +21,7 @@ LICENCE = "CC-BY-4.0"
 SITE = "site:"  # the build puts each page's way to the site's root in its place
 SOURCES_PAGE = f"{SITE}/chapters/sources.html"
 SHOWN = 3
+WEAK = {"mirror": "copy", "blog": "blog"}  # what such a document is, in the words of a source line
 EPOCH = "SOURCE_DATE_EPOCH"
 YEARS = 315532800, 4354819199  # seconds: from the first to the last moment that a zip's dates can name
 KEPT = {"GIT_CEILING_DIRECTORIES", "GIT_DISCOVERY_ACROSS_FILESYSTEM", "GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM"}
@@ -47,10 +48,23 @@ class Credit:
         """The year of publication, or "undated"."""
         return self.published[:4] or "undated"
 
+    @property
+    def named(self) -> str:
+        """HTML: "Reuters, 2014, copy" as a link to the document's entry."""
+        return self.link(", ".join([self.publisher, self.year, *self._weakness]))
+
+    def dated(self, letter: str = "") -> str:
+        """HTML: "2014a (copy)", after the publisher's name, as a link to the document's entry."""
+        blank = " " * bool(letter and not self.published)
+        return self.link(f"{self.year}{blank}{letter}" + "".join(f" ({word})" for word in self._weakness))
+
+    @property
+    def _weakness(self) -> list[str]:
+        return [WEAK[self.kind]] if self.weak else []
+
     def link(self, words: str) -> str:
-        """HTML: the words as a link to the document's entry, with a dagger where it is weak."""
-        entry = self.address or f"{SOURCES_PAGE}#{self.id}"
-        return f'<a href="{escape(entry)}">{escape(words)}{"†" * self.weak}</a>'
+        """HTML: the words as a link to the document's entry."""
+        return f'<a href="{escape(self.address or f"{SOURCES_PAGE}#{self.id}")}">{escape(words)}</a>'
 
 
 def credits(evidence: Evidence, series: Iterable[str], sources: Iterable[str] = ()) -> list[Credit]:
@@ -75,7 +89,7 @@ def _credit(evidence: Evidence, source_id: str, alone: bool) -> Credit:
         address = row.url
     url = row.url if row.get("link", "yes") != "no" else ""  # some mirrors' domains were taken over
     weak = bool(alone and row.kind in WEAK_KINDS)
-    return Credit(source_id, row.publisher, row.title, row.published, row.kind, url, weak, address)
+    return Credit(source_id, publishers.first(row.publisher), row.title, row.published, row.kind, url, weak, address)
 
 
 def source_line(documents: list[Credit], rest: str = "") -> str:
@@ -85,8 +99,7 @@ def source_line(documents: list[Credit], rest: str = "") -> str:
     """
     groups = _by_publisher(documents)
     more = [f"and {len(groups) - SHOWN} more{rest}"] if groups[SHOWN:] else []
-    dagger = " († copy or blog only)" if any(credit.weak for credit in documents) else ""
-    return f"Source{'s' if len(documents) > 1 else ''}: {'; '.join(groups[:SHOWN] + more)}{dagger}"
+    return f"Source{'s' if len(documents) > 1 else ''}: {'; '.join(groups[:SHOWN] + more)}"
 
 
 def source_list(documents: list[Credit]) -> str:
@@ -102,13 +115,13 @@ def short_line(documents: list[Credit], where: str) -> str:
     """
     if documents[1:]:
         return f'Sources: <a href="{SITE}/{escape(where)}">{len(documents)} documents</a>'
-    return f"Source: {documents[0].link(f'{documents[0].publisher} {documents[0].year}')}"
+    return f"Source: {documents[0].named}"
 
 
 def references(evidence: Evidence, cells: Iterable[str]) -> list[str]:
-    """HTML of the documents that each cell names by id (several parted by spaces): "Publisher 2024" as links."""
+    """HTML of the documents that each cell names by id (several parted by spaces): "Reuters, 2014, copy" as links."""
     named = ([_credit(evidence, source_id, alone=True) for source_id in str(cell).split()] for cell in cells)
-    return ["; ".join(credit.link(f"{credit.publisher} {credit.year}") for credit in cell) or "–" for cell in named]
+    return ["; ".join(credit.named for credit in cell) or "–" for cell in named]
 
 
 def _by_publisher(documents: list[Credit]) -> list[str]:
@@ -125,7 +138,7 @@ def _links(group: list[Credit]) -> list[str]:
     years, links = [credit.year for credit in group], []
     for at, credit in enumerate(group):
         letter = chr(ord("a") + years[:at].count(credit.year)) if years.count(credit.year) > 1 else ""
-        links.append(credit.link(credit.year + " " * bool(letter and not credit.published) + letter))
+        links.append(credit.dated(letter))
     return links
 
 
@@ -185,8 +198,8 @@ def _said(*words: str) -> tuple[str, str]:
 
 
 def stamp() -> str:
-    """Version and date, e.g. "telecompilot 0.1.0, 24 November 2026"."""
-    return f"telecompilot {telecompilot.__version__}, {formats.date(built())}"
+    """Version, and day of what is built, which is not the version's: "telecompilot 0.1.0, built 24 November 2026"."""
+    return f"telecompilot {telecompilot.__version__}, built {formats.date(built())}"
 
 
 def citation(title: str, figure_id: str) -> str:

@@ -11,6 +11,7 @@ import pandas as pd
 
 from telecompilot.evidence import Evidence, formats, panel, units
 from telecompilot.evidence.derived import formulas
+from telecompilot.evidence.publishers import first
 from telecompilot.figure import Display, assets, provenance
 from telecompilot.figure.table import clean
 
@@ -111,7 +112,7 @@ def span(points: pd.DataFrame) -> str:
 def _sources(ev: Evidence, points: pd.DataFrame) -> str:
     ids = list(dict.fromkeys(" ".join(points.source_id).split()))
     links = [
-        f'<a href="{provenance.SOURCES_PAGE}#{escape(source_id)}">{escape(ev.sources.publisher[source_id])}</a>'
+        f'<a href="{provenance.SOURCES_PAGE}#{escape(source_id)}">{escape(first(ev.sources.publisher[source_id]))}</a>'
         for source_id in ids[:SHOWN]
     ]
     more = f" and {len(ids) - SHOWN} more" if len(ids) > SHOWN else ""

@@ -54,7 +54,7 @@ def _stake(ev: Evidence, service: str, series_id: str, scope: str) -> dict[str, 
         return cells
     figure = ev.latest(series_id)
     since = "January to " * (ev.about(series_id).basis == "ytd")
-    sold = f"{figure_words(figure, [])}{'†' * figure.weak}, {since}{date(figure.period)}"
+    sold = f"{figure_words(figure, [])}{' (copy or blog)' * figure.weak}, {since}{date(figure.period)}"
     return cells | {"Newest figure": sold, "One point of it": _point(figure)}
 
 

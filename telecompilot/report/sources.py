@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import pandas as pd
 from babel import Locale
 
-from telecompilot.evidence import Evidence, formats
+from telecompilot.evidence import Evidence, formats, publishers
 from telecompilot.evidence.tables import KINDS, WEAK_KINDS
 from telecompilot.figure import Display
 
@@ -21,8 +21,8 @@ MEANINGS = {
     "research_firm": "a market researcher, law firm or consultancy that publishes its own work",
     "academic": "a paper, book or university page",
     "newswire": "a newspaper, agency or trade journal that reports somebody else's figure",
-    "blog": "a personal or unsigned site; a figure known only from one is marked †",
-    "mirror": "a copy of a document on a host that is not its publisher's; a figure known only from one is marked †",
+    "blog": "a personal or unsigned site; its name is followed by “blog”",
+    "mirror": "a copy of a document on a host that is not its publisher's; who published it stands first, then “copy”",
 }
 READ_AS = {"excerpt": "", "page": "whole page read", "file": "data file read"}
 # What a source can be behind: series of figures, and rows of other tables; one of them, and several.
@@ -50,7 +50,9 @@ def of_kind(ev: Evidence, kind: str) -> Display:
     if kind not in KINDS:
         raise ValueError(f"no kind of source {kind!r}; there are {', '.join(KINDS)}")
     chosen = ev.sources[ev.sources.kind == kind]
-    chosen = chosen.assign(order=chosen.publisher.str.casefold()).sort_values(["order", "published", "title"])
+    chosen = chosen.assign(order=chosen.publisher.map(publishers.first).str.casefold()).sort_values(
+        ["order", "published", "title"]
+    )
     uses = usage(ev)
     items = "".join(_item(source_id, row, uses.get(source_id, {})) for source_id, row in chosen.iterrows())
     return Display(f'<ul class="tc-sources">{items}</ul>', f"{len(chosen)} sources: {MEANINGS[kind]}")
@@ -68,16 +70,18 @@ def usage(ev: Evidence) -> dict[str, dict[str, int]]:
 
 def _item(source_id: str, row: pd.Series, uses: dict[str, int]) -> str:
     date = formats.date(row.published) if row.published else "undated"
-    facts = [_language(row.language), _host(row), READ_AS.get(row.read_as, ""), _uses(uses)]
+    publisher = publishers.first(row.publisher)
+    host = f"found as “{row.publisher}”" if row.publisher != publisher else ""
+    facts = [host, in_language(row.language), _host(row), READ_AS.get(row.read_as, ""), _uses(uses)]
     rest = "; ".join(escape(fact) for fact in facts if fact)
     return (
-        f'<li id="{escape(source_id)}"><b>{marked(row.publisher, row.language)}</b>, {escape(date)}: {_title(row)}. '
+        f'<li id="{escape(source_id)}"><b>{marked(publisher, row.language)}</b>, {escape(date)}: {linked_title(row)}. '
         f"<small>{rest}. <code>{escape(source_id)}</code></small></li>\n"
     )
 
 
-def _title(row: pd.Series) -> str:
-    """The title, foreign writing marked with its language, as a link where the address may be followed."""
+def linked_title(row: pd.Series) -> str:
+    """HTML of the title, foreign writing marked with its language, as a link where the address may be followed."""
     words = marked(row.title, row.language)
     if not linkable(row.url, row.link):
         return f"<cite>{words}</cite>"
@@ -90,24 +94,25 @@ def linkable(url: str, link: str) -> bool:
     return link == "yes" and ADDRESS.fullmatch(url) is not None
 
 
-def marked(title: str, language: str) -> str:
+def marked(title: str, language: str, tag: str = "span") -> str:
     """Return a title as HTML: escaped, with runs of non-Latin writing wrapped in their language.
 
     A title in Latin writing is marked as a whole where it has accented letters; elsewhere it is our English rendering.
     """
     if language == "en":
         return escape(title)
-    wrap = f'<span lang="{escape(language)}">'
+    wrap = f'<{tag} lang="{escape(language)}">'
     parts, at = [], 0
     for run in FOREIGN_RUN.finditer(title):
-        parts += [escape(title[at : run.start()]), f"{wrap}{escape(run[0])}</span>"]
+        parts += [escape(title[at : run.start()]), f"{wrap}{escape(run[0])}</{tag}>"]
         at = run.end()
     if not parts and re.search(r"[À-ɏ]", title):
-        return f"{wrap}{escape(title)}</span>"
+        return f"{wrap}{escape(title)}</{tag}>"
     return "".join([*parts, escape(title[at:])])
 
 
-def _language(code: str) -> str:
+def in_language(code: str) -> str:
+    """The language of a document that is not in English: "in Chinese"."""
     name = Locale.parse(code).get_display_name("en") if code and code != "en" else ""
     return f"in {name}" if name else ""
 

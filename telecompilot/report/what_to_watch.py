@@ -9,6 +9,7 @@ import pandas as pd
 from telecompilot.evidence import Evidence, collected
 from telecompilot.evidence.formats import count, date, listed, num, pct, points
 from telecompilot.evidence.guards import guarded
+from telecompilot.evidence.publishers import first
 from telecompilot.evidence.quotes import Quote, quote
 from telecompilot.figure.plot import ids
 from telecompilot.models import boundary
@@ -84,7 +85,7 @@ def tab_yardsticks(ev: Evidence) -> pd.DataFrame:
 
 
 def _dated(figure: Quote, ev: Evidence, since: str = "") -> str:
-    publishers = dict.fromkeys(ev.source(name).publisher for name in figure.sources)
+    publishers = dict.fromkeys(first(ev.source(name).publisher) for name in figure.sources)
     return f"{figure}, {since}{figure.date} ({listed(list(publishers))})"
 
 

@@ -213,7 +213,7 @@ def tab_holders(ev: Evidence) -> pd.DataFrame:
     rows = []
     for who, market, series_id in HOLDERS:
         figure, frequency = ev.latest(series_id), ev.about(series_id).frequency
-        share = figure_words(figure, []) + "†" * figure.weak
+        share = figure_words(figure, []) + " (copy or blog)" * figure.weak
         rows.append((who, market, share, period_words(figure.period, frequency)))
     return pd.DataFrame(rows, columns=["Held by", "Market", "Share", "As of"])
 

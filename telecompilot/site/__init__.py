@@ -103,13 +103,14 @@ def setup(app: Sphinx) -> dict[str, object]:
     for extension in (*EXTENSIONS, *listed(Path(app.confdir))):
         app.setup_extension(extension)
     app.add_config_value("telecompilot_environment", stale_pages.environment(), "env")
-    app.add_domain(cite.CiteDomain)
+    cite.register(app)
     mathml.register(app)
     notebooks.register(app)
     asides.register(app)
     datum.register(app)
     rendering.register(app)
     app.connect("doctree-read", raw_html.check, priority=400)  # brings files, which a collector notes
+    app.connect("doctree-read", cite.number, priority=400)  # brings a section, which contents and search note
     for collector in COLLECTORS:
         app.add_env_collector(collector)
     for event, handlers in HANDLERS.items():

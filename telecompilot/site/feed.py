@@ -120,7 +120,7 @@ def entries(page: Tag, base: str):
 
 
 def _plain(part: Tag, base: str) -> str:
-    for card in part.select(".tc-card"):
+    for card in part.select(".tc-card, .tc-cited sup"):
         card.decompose()
     for node in part.find_all(["span", "div"]):
         node.unwrap()

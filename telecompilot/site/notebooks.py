@@ -153,7 +153,7 @@ def _cited(form: str, cell: str) -> str:
     words = []
     for source_id in re.split(r"\s*,\s*", cell.strip()):
         row = sources.loc[source_id]
-        name = cite.words(form, row).removesuffix(cite.DAGGER)
+        name = cite.words(form, row)
         name = re.sub(r"([\\`*_\[\]<>{}&])", r"\\\1", name)  # words of a table, not Markdown
         words.append(f"[{name}]({row.url})" if linkable(row.url, row.link) else name)
     return f"({'; '.join(words)})" if form == "p" else "; ".join(words)

@@ -76,6 +76,8 @@ def entries(app: Sphinx) -> Iterator[Entry]:
 def of_page(doctree: nodes.document, address: str) -> Iterator[Entry]:
     """The entries of one page: itself, then its sections, terms, figures and tables in their order."""
     for node in doctree.findall():
+        if isinstance(node, nodes.section) and "tc-cites" in node["classes"]:
+            continue
         if isinstance(node, nodes.section) and isinstance(next(iter(node.children), None), nodes.title):
             top = isinstance(node.parent, nodes.document)
             where = address if top else f"{address}#{node['ids'][0]}"

@@ -144,7 +144,7 @@ def test_table_shows_ids_in_place_of_sources_or_loses_its_anchors(small, assets)
     page = BeautifulSoup(markup, "html.parser")
     assert [row["id"] for row in page.select("tbody tr")] == ["a", "b"]
     assert [cell.get_text() for cell in page.select("tbody th, tbody td")] == [
-        "Alpha", "Ministry 2025; A blog 2011†", "Beta", "–",
+        "Alpha", "Ministry, 2025; A blog, 2011, blog", "Beta", "–",
     ]  # fmt: skip
     assert page.select_one("tbody a")["href"] == "site:/chapters/sources.html#ministry_2025"
     assert (assets / "tab-cars-firms.csv").read_text(encoding="utf-8").splitlines()[

@@ -35,7 +35,7 @@ def fresh():
 
 
 def credit(id, publisher="Car association", published="2015", weak=False):
-    return Credit(id, publisher, "A title", published, "association", "", weak)
+    return Credit(id, publisher, "A title", published, "mirror" if weak else "association", "", weak)
 
 
 def text(markup):
@@ -62,10 +62,10 @@ def test_publisher_is_named_twice_or_two_documents_of_a_year_look_the_same():
     assert text(line) == "Sources: Car association 2015a, 2015b, 2016; NBS undated"
 
 
-def test_mark_is_not_explained():
-    assert text(provenance.source_line([credit("a", weak=True)])) == (
-        "Source: Car association 2015† († copy or blog only)"
-    )
+def test_copy_is_named_by_a_mark_that_nobody_knows():
+    weak = credit("a", weak=True)
+    assert text(provenance.source_line([weak, credit("b")])) == "Sources: Car association 2015a (copy), 2015b"
+    assert text(weak.named) == "Car association, 2015, copy"
 
 
 def test_long_source_line_hides_a_source():
@@ -82,7 +82,7 @@ def test_publisher_is_markup():
 
 def test_figures_carry_the_time_of_the_build(monkeypatch):
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1764028800")
-    assert provenance.stamp().endswith(", 25 November 2025")
+    assert provenance.stamp().endswith(", built 25 November 2025")
 
 
 @pytest.mark.parametrize(

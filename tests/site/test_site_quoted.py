@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 pytestmark = [pytest.mark.site, pytest.mark.browser]
@@ -44,3 +46,58 @@ def test_card_is_read_out_as_part_of_the_sentence(visit):
 def test_date_of_a_quoted_figure_stays_english_in_chinese(visit):
     dates = visit(f"zh/{PAGE}").locator("article .tc-card time").all_text_contents()
     assert dates and all("年" in date for date in dates)
+
+
+CITED = "chapters/pilot-scope.html"
+
+
+@pytest.mark.parametrize("name", [CITED, f"zh/{CITED}"])
+@pytest.mark.parametrize("width", [1280, 390])
+def test_card_of_a_cited_source_is_hidden_or_covers_its_number(visit, name, width):
+    page = visit(name, width=width, scripts=False)
+    numbers = page.locator("article .tc-cited a")
+    for at in (0, numbers.count() - 1):
+        number = numbers.nth(at)
+        card = number.locator("xpath=following-sibling::*[1]")
+        assert not card.is_visible()
+        number.scroll_into_view_if_needed()
+        page.keyboard.press("Tab")  # a focus by keyboard, which alone shows the card
+        number.focus()
+        page.wait_for_timeout(200)
+        card.scroll_into_view_if_needed()
+        assert card.is_visible() and card.evaluate(INSIDE)
+        page.evaluate("document.activeElement.blur()")
+        number.hover()
+        assert card.is_visible()
+        card.hover()
+        assert card.is_visible(), "it is gone before it can be read"
+        page.mouse.move(1, 1)
+        number.click()
+        name = page.locator(".tc-cites-list li:target").get_attribute("id")
+        assert name == number.get_attribute("href").removeprefix("#")
+        entry = page.locator(f"#{name}")
+        assert entry.locator('a[href*="sources.html#"]').count() == 1
+        entry.locator("[role=doc-backlink]").first.click()
+        page.wait_for_url(re.compile(f"#{name.replace('cite-', 'cited-')}(-[0-9]+)?$"), timeout=5000)
+
+
+def test_card_stays_when_the_reader_presses_escape(visit):
+    page = visit(CITED)
+    for what in (".tc-cited a", ".tc-datum"):
+        one = page.locator(f"article {what}").first
+        one.scroll_into_view_if_needed()
+        card = page.locator(f"article {what} + .tc-card, article {what} > .tc-card").first
+        one.hover()
+        assert card.is_visible()
+        page.keyboard.press("Escape")
+        assert not card.is_visible()
+        page.mouse.move(1, 1)
+        one.hover()
+        assert card.is_visible(), "it never comes back"
+
+
+def test_numbers_of_the_editions_differ_or_stick_to_the_word(visit):
+    shown = {name: visit(name).locator("article .tc-cited a").all_inner_texts() for name in (CITED, f"zh/{CITED}")}
+    assert shown[CITED] == shown[f"zh/{CITED}"] and shown[CITED][:2] == ["1", "2"]
+    text = visit(CITED).locator("article p:has(.tc-cited)").first.inner_text()
+    assert "\u202f1" in text and "(" not in text.partition("\u202f1")[0][-2:]

@@ -20,7 +20,7 @@ from telecompilot.site.paper.words import ENGLISH, Words
 # Only a screen can use these; data under a figure are in the data package.
 SCREEN_ONLY = (
     "script, style, noscript, button, .headerlink, .tc-pagefoot, .tc-live, .tc-foot, .tc-narrow, .tc-hidden, .tc-files,"
-    ".tc-take, .tc-edition, .toctree-wrapper, .tc-citation"
+    ".tc-take, .tc-edition, .toctree-wrapper, .tc-citation, .tc-card, [role=doc-backlink]"
 )
 COLOUR = re.compile(r"var\(--tc-[\w-]+,\s*(#[0-9a-fA-F]{3,8})\)")  # a token with the colour that it has on light pages
 PAPER = re.compile(r"(?i)#fcfbf8")
