@@ -252,28 +252,65 @@ def test_live_chart_keeps_its_light_colours_in_the_dark(visit, site):
     assert text.evaluate("node => getComputedStyle(node).fill") != dark
 
 
+# A place is right when its top is on the screen and below what lies over the page's top, if anything does.
 PLACES = """() => [...document.querySelectorAll('article [id]')]
-  .filter(node => node.checkVisibility() && !node.closest('details:not([open]), svg, .tc-play-view'))
+  .filter(node => (node.checkVisibility() || node.closest('details:not([open])')) &&
+    !node.closest('svg, .tc-play-view, [hidden], .tc-hidden, .tc-card, label, form, noscript'))
   .map(node => node.id)"""
+ASTRAY = """id => {
+  const place = document.getElementById(id), { top, height } = place.getBoundingClientRect();
+  const bar = [...document.querySelectorAll('.tc-masthead')].filter(one => /fixed|sticky/.test(getComputedStyle(one).position))
+    .map(one => one.getBoundingClientRect().bottom);
+  const end = scrollY + innerHeight >= document.documentElement.scrollHeight - 2;
+  const right = place.checkVisibility() && top >= Math.max(-1, ...bar) && top < (end ? innerHeight : 200);
+  return right ? null : `${id}: ${Math.round(top)} px from the top, ${Math.round(height)} high`;
+}"""
+LANDED = 2000  # ms: until all that a page builds or loads by itself is there
 
 
-@pytest.mark.parametrize("width", [390, 1280, 1920])
+WIDTHS = 390, 768, 1280, 1920
+
+
+def astray(page, place):
+    """Where a page stands two seconds after it was asked for a place, in words; None where it shows the place."""
+    page.wait_for_load_state("load")
+    page.wait_for_timeout(LANDED)
+    return page.evaluate(ASTRAY, place)
+
+
 @pytest.mark.parametrize("name", pages())
-def test_address_of_a_place_leads_somewhere_else(visit, name, width):
+def test_address_of_a_place_leads_somewhere_else(visit, name):
     """Far sections are laid out when they come near, which moves what stands below: links once ended pages away."""
-    page = visit(name, width=width)
-    places = page.evaluate(PLACES)
-    few = sorted({places[len(places) * part // 7] for part in range(1, 7)})
-    start, lost = page.url.partition("#")[0], {}
-    for place in few:
-        page.goto("about:blank")
-        page.goto(f"{start}#{place}", wait_until="load")
-        page.wait_for_timeout(300)
-        top = page.evaluate("id => document.getElementById(id).getBoundingClientRect().top", place)
-        bottom = page.evaluate("scrollY + innerHeight >= document.documentElement.scrollHeight - 2")
-        if not -1 <= top < (900 if bottom else 200):
-            lost[place] = top
-    assert not lost, lost
+    windows = [visit(name, width=width) for width in WIDTHS]
+    places, start, lost = windows[0].evaluate(PLACES), windows[0].url.partition("#")[0], []
+    for place in sorted({places[len(places) * part // 4] for part in range(1, 4)}):
+        for page in windows:  # all at once: most of the time is waiting
+            page.goto("about:blank")
+            page.goto(f"{start}#{place}")
+        windows[0].wait_for_timeout(LANDED)
+        lost += [(width, page.evaluate(ASTRAY, place)) for width, page in zip(WIDTHS, windows, strict=True)]
+    lost = [f"{width} px: {words}" for width, words in lost if words]
+    assert not lost, "\n".join(lost)
+
+
+def follow(page, link):
+    """Press a link and wait until the page that it leads to is there."""
+    with page.expect_navigation():
+        link.click()
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_link_to_a_source_or_the_way_back_from_it_ends_somewhere_else(visit, width):
+    page = visit("chapters/pilot-scope.html", width=width)
+    links = page.locator("article a[href*='sources.html#']")
+    link = next(one for one in links.all()[5:] if one.is_visible())
+    link.scroll_into_view_if_needed()
+    follow(page, link)
+    assert not (lost := astray(page, page.evaluate("decodeURIComponent(location.hash.slice(1))"))), lost
+    page.go_back()
+    page.wait_for_timeout(LANDED)
+    top = link.evaluate("node => node.getBoundingClientRect().top")
+    assert 0 <= top < 900, f"the link that led away is {top} px from the top"
 
 
 def test_way_back_to_a_place_ends_somewhere_else(visit):
@@ -283,5 +320,14 @@ def test_way_back_to_a_place_ends_somewhere_else(visit):
     page.wait_for_timeout(500)
     page.goto(page.url.replace("chapters/sources.html", "index.html").partition("#")[0])
     page.go_back()
-    page.wait_for_timeout(1000)
-    assert 0 <= page.evaluate("id => document.getElementById(id).getBoundingClientRect().top", place) < 200
+    assert not (lost := astray(page, place)), lost
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("words", ["licence", "insurance", "fie_share_licences_b21", "prediction interval"])
+def test_result_of_a_search_leads_somewhere_else(visit, words, width):
+    page = visit(f"search.html?q={words.replace(' ', '+')}", width=width)
+    link = page.locator(".tc-results a[href*='#']").first
+    link.wait_for(timeout=20_000)
+    follow(page, link)
+    assert not (lost := astray(page, page.evaluate("decodeURIComponent(location.hash.slice(1))"))), lost
