@@ -259,8 +259,9 @@ PLACES = """() => [...document.querySelectorAll('article [id]')]
   .map(node => node.id)"""
 ASTRAY = """id => {
   const place = document.getElementById(id), { top, height } = place.getBoundingClientRect();
-  const bar = [...document.querySelectorAll('.tc-masthead')].filter(one => /fixed|sticky/.test(getComputedStyle(one).position))
-    .map(one => one.getBoundingClientRect().bottom);
+  const over = one => /fixed|sticky/.test(getComputedStyle(one).position);
+  const bar = [...document.querySelectorAll('.tc-masthead')].filter(over).map(
+    one => one.getBoundingClientRect().bottom);
   const end = scrollY + innerHeight >= document.documentElement.scrollHeight - 2;
   const right = place.checkVisibility() && top >= Math.max(-1, ...bar) && top < (end ? innerHeight : 200);
   return right ? null : `${id}: ${Math.round(top)} px from the top, ${Math.round(height)} high`;
