@@ -59,7 +59,10 @@ def older(visit):
             route.fulfill(response=answer, **({"body": text} if text else {}))
 
         page.route("**/*", served)
-        page.goto(page.url.replace("404.html", name))
+        start = page.url
+        page.goto("about:blank")
+        page.faults.clear()  # what the first page still asked for
+        page.goto(start.replace("404.html", name))
         return page
 
     return opened
