@@ -26,17 +26,35 @@
   }
 
   // What is far from the screen is laid out when it comes near, which moves all that follows it. Whoever goes to a
-  // place by its address, comes back to one, or walks by keyboard has the whole page laid out first: then it stays.
+  // place by its address, follows a link or walks by keyboard has the whole page laid out first: then it stays, and
+  // is found again with the way back. (Pages asked for with a place, or by the way back, begin so: see policy.py.)
   function settle() { document.documentElement.classList.add("tc-settled"); }
 
+  // Go to the place that the address names, and keep it in sight while what stands above still changes its height:
+  // for two seconds, or until the reader does something.
+  let release = () => {};
   function land() {
+    release();
     const place = document.getElementById(decodeURIComponent(location.hash.slice(1)));
     if (!place) return;
     settle();
+    for (let box = place; (box = box.parentElement?.closest("details:not([open])"));) box.open = true;
     place.scrollIntoView();
+    const hands = ["wheel", "touchstart", "pointerdown", "keydown"];
+    const watch = new ResizeObserver(() => place.scrollIntoView());
+    watch.observe(document.body);
+    release = () => {
+      watch.disconnect();
+      hands.forEach((name) => removeEventListener(name, release));
+    };
+    hands.forEach((name) => addEventListener(name, release, { passive: true }));
+    setTimeout(release, 2000);
   }
 
-  function returned() { return performance.getEntriesByType("navigation")[0]?.type === "back_forward"; }
+  function returned() {
+    const [how] = performance.getEntriesByType("navigation");
+    return how?.type === "back_forward";
+  }
 
   // Fetch the next page when its link comes near: on a slow line nothing before that.
   function prepare() {
@@ -97,12 +115,11 @@
     follow();
     prepare();
     addEventListener("keydown", (event) => { if (event.key === "Tab") settle(); });
+    addEventListener("click", (event) => { if (event.target.closest?.("a")) settle(); }, true);
     addEventListener("hashchange", land);
-    if (returned()) settle();
-    else {
-      land();
-      addEventListener("load", land, { once: true }); // again once the page's other scripts have built their parts
-    }
+    if (returned()) return;
+    land();
+    if (document.readyState !== "complete") addEventListener("load", land, { once: true }); // other scripts have built
   }
 
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);

@@ -54,7 +54,7 @@
       `<text x="${x(year)}" y="${height - 7}" text-anchor="${year === from ? "start" : year === from + span ? "end" : "middle"}">${year}</text>`);
     const bar = y(s.threshold);
     return `<svg viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-label="${
-      say("Fan of the share by year: middle {0} in {1}, {2} in {3}", pct(out.quantiles[0][3]), from, pct(out.quantiles.at(-1)[3]), from + span)}">` +
+      say("Fan of the share by year: middle {0} in {1}, {2} in {3}", pct(out.quantiles[0][3]), from, pct(out.quantiles[out.quantiles.length - 1][3]), from + span)}">` +
       `${rows.join("")}<g class="bands">${band(0, 6)}${band(1, 5)}${band(2, 4)}</g>` +
       `<line class="threshold" x1="${left}" x2="${width - right}" y1="${bar}" y2="${bar}"/>` +
       `<polyline class="without" points="${line(out.without).join(" ")}"/>` +

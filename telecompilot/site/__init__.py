@@ -40,6 +40,7 @@ from telecompilot.site import (
     rendering,
     search_index,
     section_heights,
+    stacked,
     stale_pages,
     turn,
     upstream,
@@ -79,6 +80,7 @@ SITE = (
     feed.write_chinese,
     cards.write_chinese,
     notfound.settle,
+    finished.each_page(stacked.labelled),
     finished.each_page(no_break.added),
     finished.same_lines,
     downloads.write,  # the zip of the site holds all that is finished

@@ -1,4 +1,4 @@
-"""Where the site is published: $TELECOMPILOT_BASEURL, or the book's own setting; nothing where neither is known."""
+"""Where the site is published: $TELECOMPILOT_BASEURL, the book's own setting, or what the host that builds it says."""
 
 from __future__ import annotations
 
@@ -11,6 +11,14 @@ from sphinx.config import Config
 from sphinx.errors import ConfigError
 
 VARIABLE = "TELECOMPILOT_BASEURL"
+# Hosts that build what they publish: what they set in every build, and in what they name its address.
+HOSTS = (
+    ("READTHEDOCS", "READTHEDOCS_CANONICAL_URL"),
+    ("NETLIFY", "URL"),
+    ("CF_PAGES", "CF_PAGES_URL"),
+    ("VERCEL", "VERCEL_PROJECT_PRODUCTION_URL"),
+    ("RENDER", "RENDER_EXTERNAL_URL"),
+)
 FORM = re.compile(r"(https?)://([a-z0-9.-]+|\[[0-9a-f:]+\])(:\d+)?(/[\w.~%+,=@:/-]*)?", re.ASCII | re.IGNORECASE)
 FILE = re.compile(r"/[^/]+\.(html?|php|aspx?|xml|pdf)$", re.IGNORECASE)
 
@@ -20,7 +28,7 @@ def settle(app: Sphinx, config: Config) -> None:
 
     Raises ConfigError for what is not the address of a folder on an http host.
     """
-    given = (os.environ.get(VARIABLE) or config.html_baseurl or "").strip()
+    source, given = stated(config.html_baseurl)
     if not given:
         return
     parts = given.split("/")
@@ -31,7 +39,23 @@ def settle(app: Sphinx, config: Config) -> None:
     else:
         config.html_baseurl = given.rstrip("/") + "/"
         return
-    raise ConfigError(f"{VARIABLE if os.environ.get(VARIABLE) else '_config.yml: html_baseurl'}: {given!r} {why}")
+    raise ConfigError(f"{source}: {given!r} {why}")
+
+
+def stated(configured: str | None = "") -> tuple[str, str]:
+    """Who states the address of the site, and the address as stated, "" where nobody does; `configured` is the book's.
+
+    A host's own comes last: pages that it shows then have whole addresses for their previews, without a setting.
+    """
+    hosts = [name for mark, name in HOSTS if os.environ.get(mark)]
+    named = [(VARIABLE, os.environ.get(VARIABLE)), ("_config.yml: html_baseurl", configured)]
+    for source, address in [*named, *((name, os.environ.get(name)) for name in hosts)]:
+        if given := (address or "").strip():
+            return (
+                source,
+                given if "://" in given or source not in hosts else f"https://{given}",
+            )  # Vercel names the host
+    return "", ""
 
 
 def of(base: str, page: str) -> str:

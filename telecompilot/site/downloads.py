@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+from importlib.util import find_spec
 from pathlib import Path
 
 from docutils import nodes
@@ -12,8 +14,9 @@ from telecompilot.evidence import paths
 from telecompilot.report import citation, downloads
 from telecompilot.site import feed, notebooks, zips
 from telecompilot.site.paper import assemble, kept
-from telecompilot.site.paper.words import CHINESE, EDITIONS
+from telecompilot.site.paper.words import CHINESE, EDITIONS, Words
 
+PRINT = "TELECOMPILOT_PDF"  # "1": print the report while the site is built; "0": leave it out
 PLACE = "<!-- the PDF, if there is one -->"
 
 
@@ -36,9 +39,9 @@ def write(app: Sphinx, root: Path) -> None:
 
 
 def _place_pdf(root: Path, base: str) -> None:
-    """Put what `make pdf` has printed into the folder, and its link on the pages, where it is of these pages."""
+    """Put the printed report into the folder, and its link on the pages, where it is of these pages or can be made."""
     for words in EDITIONS:
-        report = kept.current(root, assemble.order(paths.ROOT), base, words)
+        report = kept.current(root, assemble.order(paths.ROOT), base, words) or _printed(root, base, words)
         if report:
             shutil.copyfile(report, root / downloads.FOLDER / words.offer.file)
         for page in (root / words.folder).rglob("*.html"):
@@ -47,6 +50,22 @@ def _place_pdf(root: Path, base: str) -> None:
                 way = "../" * (len(page.relative_to(root).parts) - 1)
                 link = f" · {downloads.link(words.offer, way)}" if report else ""
                 page.write_text(text.replace(PLACE, link), encoding="utf-8", newline="\n")
+
+
+def _printed(root: Path, base: str, words: Words) -> Path | None:
+    """Print it now, where `make book` asks for that and this machine can; edits that are only watched need not wait."""
+    pages = assemble.order(paths.ROOT)
+    wanted = os.environ.get(PRINT) == "1" and all(map(find_spec, ("playwright", "pikepdf")))
+    if not wanted or not (root / words.folder / f"{pages[0]}.html").is_file():
+        return None
+    from telecompilot.site.paper import press  # asks for packages that only the tests need otherwise
+
+    try:
+        made = press.pdf(root, pages, base, words)
+    except SystemExit as why:
+        print(f"The site goes out without {words.offer.file}: {why}")
+        return None
+    return kept.keep(made, kept.digest(root, pages, base, words), words)
 
 
 def _sum(folder: Path) -> None:

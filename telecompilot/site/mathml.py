@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from html import escape
 from pathlib import Path
 
 from docutils import nodes
@@ -17,6 +18,7 @@ from sphinx.errors import ExtensionError
 from sphinx.util.math import get_node_equation_number
 from sphinx.writers.html5 import HTML5Translator
 
+from telecompilot.site import formula_words
 from telecompilot.site.raw_html import place
 
 NAME = "mathml"  # of the renderer, for the setting html_math_renderer
@@ -72,7 +74,8 @@ def markup(tex: str, block: bool = False) -> str:
     if not tex.strip():
         raise MathError("it is empty")
     try:
-        return BETWEEN.sub("><", tex2mathml(tex, as_block=block))
+        made = BETWEEN.sub("><", tex2mathml(tex, as_block=block))
+        return made.replace("<math ", f'<math alttext="{escape(formula_words.words(made))}" ', 1)
     except MathError as fault:
         raise MathError("an argument in braces is missing" if "missing children" in str(fault) else fault) from fault
     except Exception as fault:  # docutils reads on, and fails where it no longer can

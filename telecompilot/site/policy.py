@@ -12,9 +12,12 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 
 # The reader's choice of light or dark, before the first paint. Storage may be forbidden, as for some pages from disk.
+# Whoever asks for a place in the page, or comes back to one, has all of it laid out at once: see page.js, settle.
 FIRST = (
     'document.documentElement.classList.remove("no-js");document.body.dataset.theme="auto";'
     'try{document.body.dataset.theme=localStorage.getItem("theme")||"auto"}catch{}'
+    'if(location.hash||(performance.getEntriesByType("navigation")[0]||{}).type==="back_forward")'
+    'document.documentElement.classList.add("tc-settled");'
 )
 # The last of a page: lay it out now, else the first layout, its longest task, waits for the scripts behind it. Scripts
 # that stand in a template (see minify.sheet_inlined) come after the first paint.

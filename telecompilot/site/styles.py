@@ -20,6 +20,8 @@ DESIGN = (Path(sphinx_design.__file__).parent / "static/sphinx-design.min.css", 
 OWN = ("telecompilot.css", "playground.css")
 NESTING = {"media", "supports", "container", "layer"}
 ALTERNATIVES = {"is", "where", "matches", "-webkit-any", "-moz-any", "has"}
+CONTAINER = re.compile(r"@container \(width ?(<|>=) ?(\d+)px\)")
+MARGINS = 96  # px, of a page on both sides of a figure
 READ = re.compile(r"var\(\s*(--[\w-]+)")
 # Classes of what is made later: by the bundle of live charts, whose own words are too many to tell; by the edition.
 MADE = {"vega-embed", "vg-tooltip", "key", "value", "tc-english", "tc-left"}
@@ -33,7 +35,29 @@ def sheet(pages: Iterable[str], scripts: Iterable[str], pygments: str) -> str:
     design = DESIGN if any(name.startswith("sd-") for name in names) else ()
     files = [*design[:1], THEME, *design[1:], *(paths.STATIC / name for name in OWN)]
     css = [file.read_text(encoding="utf-8") for file in files if file.is_file()]
-    return purged("\n".join([pygments, *css]), tags, names, read)
+    return older(purged("\n".join([pygments, *css]), tags, names, read))
+
+
+def older(css: str) -> str:
+    """The same, with ways around what Chromium 86 to 104 lacks, which live on in messengers.
+
+    A rule with `:is` goes before its like with `:-webkit-any`; one that asks for the width of a figure before its like
+    that asks for that of the window, less the page's margins.
+    """
+    return "".join(map(str, _older(_kept(tinycss2.parse_stylesheet(css), None, None))))
+
+
+def _older(blocks: Iterable[Block]) -> Iterator[Block]:
+    for block in blocks:
+        inner = list(_older(block.inner))
+        yield Block(block.head, block.declared, inner)
+        if asked := CONTAINER.fullmatch(block.head):
+            edge = int(asked[2]) + MARGINS
+            window = f"@media (max-width:{edge - 1}px)" if asked[1] == "<" else f"@media (min-width:{edge}px)"
+            yield Block("@supports not (container-type:inline-size)", [], [Block(window, [], inner)])
+        elif ":is(" in block.head and not block.head.startswith("@"):
+            head = block.head.replace(":is(", ":-webkit-any(")
+            yield Block("@supports not selector(:is(a))", [], [Block(head, block.declared, [])])
 
 
 def vocabulary(pages: Iterable[str], scripts: Iterable[str]) -> tuple[set[str], set[str]]:
@@ -84,10 +108,11 @@ def _without_unread(blocks: Iterable[Block], read: set[str]) -> Iterator[Block]:
             yield Block(block.head, declared, inner)
 
 
-def _kept(rules: Iterable[Node], tags: set[str], names: set[str]) -> Iterator[Block]:
+def _kept(rules: Iterable[Node], tags: set[str] | None, names: set[str] | None) -> Iterator[Block]:
     for rule in rules:
         if rule.type == "qualified-rule":
-            heads = [_text(one) for one in _split(rule.prelude) if matches(one, tags, names)]
+            every = list(_split(rule.prelude))
+            heads = [_text(one) for one in every if tags is None or matches(one, tags, names)]
             if heads:
                 yield Block(",".join(heads), list(_declarations(rule.content)), [])
         elif rule.type == "at-rule" and rule.content is not None:

@@ -96,6 +96,7 @@ def publish(source: Path = paths.ROOT, site: Path = SITE, aside: Path = ASIDE) -
 def main() -> None:
     """Build, swap in, and print the site's digest and where to open it."""
     began = time.monotonic()
+    os.environ.setdefault("TELECOMPILOT_PDF", "1")  # half a minute, where pages changed and a browser is there to print
     made = publish()
     print(f"\n{made}  site, built in {time.monotonic() - began:.0f} s")
     print(f"Open {SITE.relative_to(Path.cwd()) if SITE.is_relative_to(Path.cwd()) else SITE}/index.html")

@@ -21,6 +21,7 @@ from small_book import build, write
 
 from telecompilot.evidence import paths
 from telecompilot.report import citation, downloads
+from telecompilot.site import address as addresses
 
 pytestmark = pytest.mark.site
 BASE = "https://example.org/reports/telecompilot/"
@@ -189,4 +190,22 @@ def test_address_that_no_site_can_have_is_published(tmp_path):
     done = subprocess.run(
         [*command, str(tmp_path), str(tmp_path / "out")], env=environment, capture_output=True, text=True
     )
-    assert done.returncode and "no address that a site can have" in done.stderr
+    assert done.returncode and "is not of the form https" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("told", "found"),
+    [
+        ({"NETLIFY": "true", "URL": "https://a.example"}, "https://a.example"),
+        ({"URL": "https://a.example"}, ""),
+        ({"VERCEL": "1", "VERCEL_PROJECT_PRODUCTION_URL": "a.example"}, "https://a.example"),
+        ({"READTHEDOCS": "True", "READTHEDOCS_CANONICAL_URL": "https://a.example/en/"}, "https://a.example/en/"),
+        ({"CF_PAGES": "1", "CF_PAGES_URL": "https://a.example", addresses.VARIABLE: BASE}, BASE),
+    ],
+)
+def test_address_that_a_host_states_is_missed_or_goes_before_the_author_s(monkeypatch, told, found):
+    for name in (addresses.VARIABLE, *(name for host in addresses.HOSTS for name in host)):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in told.items():
+        monkeypatch.setenv(name, value)
+    assert addresses.stated()[1] == found

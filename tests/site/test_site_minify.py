@@ -148,3 +148,23 @@ def test_place_is_kept_for_the_wrong_section():
         ("c", ""),
         ("d", ' style="--tc-tall:0rem"'),
     ]
+
+
+@pytest.mark.parametrize(
+    ("rule", "way"),
+    [
+        (".a :is(b,i){c:d}", "@supports not selector(:is(a)){.a :-webkit-any(b,i){c:d}}"),
+        (
+            "@container (width < 680px){.a{c:d}}",
+            "@supports not (container-type:inline-size){@media (max-width:775px){.a{c:d}}}",
+        ),
+        (
+            "@container (width >= 680px){.a{c:d}}",
+            "@supports not (container-type:inline-size){@media (min-width:776px){.a{c:d}}}",
+        ),
+        (".a{c:d}", ""),
+    ],
+)
+def test_rule_that_an_old_browser_skips_has_no_way_around(rule, way):
+    made = styles.older(rule)
+    assert made.replace(" < ", "<").endswith(way) and made.count("{c:d}") == 1 + bool(way)

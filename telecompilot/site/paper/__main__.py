@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 
 from telecompilot.evidence import paths
+from telecompilot.site import address
 from telecompilot.site.paper import assemble, kept, press
 from telecompilot.site.paper.words import EDITIONS
 
 
 def main(site: Path) -> None:
     """Print each edition that the site has, unless what is kept was printed from the same pages."""
-    pages, base = assemble.order(paths.ROOT), os.environ.get("TELECOMPILOT_BASEURL", "").strip()
+    pages, base = assemble.order(paths.ROOT), address.stated()[1]
     base = f"{base.rstrip('/')}/" if base else ""
     if not (site / f"{pages[0]}.html").is_file():
         raise SystemExit(f"no site in {site}: `make book` first")
