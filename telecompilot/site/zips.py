@@ -16,7 +16,7 @@ from telecompilot.report import downloads
 
 # Twice the same page for servers; and what the zip of the site cannot hold: itself.
 LEFT_OUT = {".br", ".gz"}
-PACKED = {".png", ".zip", ".woff2", ".pdf", ".br", ".gz"}  # as small as they get
+PACKED = {".png", ".zip", ".woff2", ".pdf", ".xlsx", ".br", ".gz"}  # as small as they get
 OWN_LINK = re.compile(rf'<a href="[^"]*{downloads.FOLDER}/{re.escape(downloads.SITE.file)}"[^>]*>.*?</a>')
 
 
