@@ -174,7 +174,9 @@ def test_embedded_figure_is_blank_or_without_its_source_under_a_strict_policy(pa
     assert "<script" not in snippet and "style=" not in snippet
     drawn = base64.b64decode(re.search(r"base64,([\w+/=]+)", snippet)[1]).decode()
     assert "var(" not in drawn
-    (tmp_path / "index.html").write_text(f"<!doctype html><title>News</title>{snippet}", encoding="utf-8")
+    (tmp_path / "index.html").write_text(
+        f"<!doctype html><meta charset=utf-8><title>News</title>{snippet}", encoding="utf-8"
+    )
     with served(tmp_path, Quiet, policy=FOREIGN) as elsewhere, opener(windows) as opened:
         foreign = opened(elsewhere)
         foreign.goto(elsewhere)
@@ -183,7 +185,7 @@ def test_embedded_figure_is_blank_or_without_its_source_under_a_strict_policy(pa
         assert image.get_attribute("alt").startswith("Five lands kept their shares. Five rows of points")
         assert image.bounding_box()["width"] <= 1280
         words = foreign.locator("figcaption").inner_text()
-        for said in ("Five lands kept their shares", "box office & more", "Source: Association", "CC BY 4.0"):
+        for said in ("Five lands kept their shares", "box office & more", "Source: Newswire 2025", "CC BY 4.0"):
             assert said in words, words
         links = foreign.locator("figure a").evaluate_all("all => all.map(one => one.href)")
         assert links == [f"{address}/chapters/films.html#fig-films-lands"] * 2
