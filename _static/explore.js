@@ -233,7 +233,7 @@
     const shape = figure.querySelector(".tc-picture .tc-wide");
     const drawn = shape.cloneNode(true);
     const [width, height] = shape.getAttribute("viewBox").split(" ").slice(2);
-    for (const name of ["class", "style", "role", "aria-label"]) drawn.removeAttribute(name);
+    for (const name of ["class", "style", "role", "id", "aria-label", "aria-labelledby"]) drawn.removeAttribute(name);
     for (const [name, value] of Object.entries({ width, height, "font-family": "Helvetica, Arial, sans-serif" })) {
       drawn.setAttribute(name, value);
     }
@@ -245,9 +245,11 @@
     const known = document.querySelector("link[rel=canonical]")?.href;
     const address = known ?? (location.protocol.startsWith("http") ? location.origin + location.pathname : "");
     const linked = (inside) => (address ? `<a href="${escape(`${address}#${figure.id}`)}">${inside}</a>` : inside);
-    const image = `<img src="data:image/svg+xml;base64,${btoa(bytes)}" width="100%" alt="${escape(shape.getAttribute("aria-label"))}">`;
+    const title = words(".tc-title");
+    const told = `${title}${/[.?!。？！]$/.test(title) ? "" : "."} ${shape.getAttribute("aria-label")}`;
+    const image = `<img src="data:image/svg+xml;base64,${btoa(bytes)}" width="100%" alt="${escape(told)}">`;
     const source = words(".tc-source").replace(say(", listed under Data"), "");
-    const said = [`<b>${escape(words(".tc-title"))}</b>`, words(".tc-units"), words(".tc-note"), source];
+    const said = [`<b>${escape(title)}</b>`, words(".tc-units"), words(".tc-note"), source];
     const caption = said.filter(Boolean).map((line, at) => (at ? escape(line) : line)).join("<br>\n");
     return `<figure>\n${linked(image)}\n<figcaption>${caption}<br>\n${linked(escape(plain(figure.querySelector(".tc-cite").textContent)))}</figcaption>\n</figure>\n`;
   }

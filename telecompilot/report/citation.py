@@ -95,8 +95,8 @@ def markup(cited: Citation, root: str) -> str:
     if cited.address:  # by itself: the words are the same wherever the site is
         text += f' <span class="tc-as-is">{escape(cited.address)}</span>'
     return (
-        f'<div class="tc-citation"><p>{text}</p><p>Text, figures and data are free to reuse, for money too, if you name '
-        f"the source. “Embed” under each figure gives a snippet.</p>"
+        f'<div class="tc-citation"><p>{text}</p><p>Text, figures and data are free to reuse, for money too, if you '
+        f"name the source. “Embed” under each figure gives a snippet.</p>"
         f'<details><summary>Citation in four styles</summary><dl class="tc-as-is">{forms}</dl></details>'
         f'<p class="tc-files">As a file: {references}</p><p class="tc-files">To reuse: {packs}</p></div>'
     )
