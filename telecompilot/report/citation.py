@@ -97,6 +97,7 @@ def markup(cited: Citation, root: str) -> str:
     return (
         f'<div class="tc-citation"><p>{text}</p><p>Text, figures and data are free to reuse, for money too, if you '
         f"name the source. “Embed” under each figure gives a snippet.</p>"
-        f'<details><summary>Citation in four styles</summary><dl class="tc-as-is">{forms}</dl></details>'
+        f"<details><summary>How to cite: APA, Chicago, GB/T 7714, BibTeX</summary>"
+        f'<dl class="tc-as-is">{forms}</dl></details>'
         f'<p class="tc-files">As a file: {references}</p><p class="tc-files">To reuse: {packs}</p></div>'
     )

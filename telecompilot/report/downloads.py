@@ -23,7 +23,7 @@ PANEL = Offer(
     "telecompilot-panel.zip", "Foreign shares abroad", "five tables, their codebook, datapackage.json and checksums"
 )
 FIGURES = Offer(
-    "telecompilot-figures.zip", "Figure pack", "every figure as SVG and PNG, with title and source inside, for slides"
+    "telecompilot-figures.zip", "Figure pack", "pictures as SVG and PNG, with title and source inside, for slides"
 )
 SITE = Offer("telecompilot-site.zip", "Site for offline reading", "every page as it is here; open index.html")
 SOURCE = Offer("telecompilot-source.zip", "Source", "text, code and data: all that a rebuild or a notebook needs")
