@@ -78,14 +78,17 @@
   // What a reader has chosen: `only`, names of panels or series (none: all), and `years`, a span.
   const NESTS = ["concat", "hconcat", "vconcat", "layer"];
   const plain = (text) => String(text).replace(/\s+/g, " ").trim();
-  const heading = ({ title }, at) =>
-    plain([].concat(title?.text ?? title ?? [], title?.subtitle ?? []).join(" ")) || say("Panel {0}", at + 1);
+  const joined = (...lines) => plain(lines.flat().filter(Boolean).join(" "));
   const nest = (spec) => NESTS.find((name) => spec[name]);
 
   function names(spec) {
     const by = spec.usermeta?.choose;
     if (!by) return [];
-    if (by === "panels") return spec[nest(spec)].map(heading);
+    if (by === "panels") {
+      const titles = spec[nest(spec)].map(({ title }) => title);
+      const short = titles.map((title, at) => joined(title?.text ?? title) || say("Panel {0}", at + 1));
+      return new Set(short).size === short.length ? short : titles.map((title, at) => joined(short[at], title?.subtitle));
+    }
     const rows = Object.values(spec.datasets).flat();
     return [...new Set(rows.filter((row) => row?.[by]).map((row) => plain(row[by])))];
   }
@@ -95,17 +98,20 @@
     if (spec.mark) spec.mark = { ...(spec.mark.type ? spec.mark : { type: spec.mark }), clip: true };
     if (x?.scale?.domain) x.scale.domain = x.type === "temporal" ? years.map((year) => ({ year })) : years;
     if (x?.axis?.values) delete x.axis.values;
+    if (x?.axis && x.type === "quantitative") x.axis.tickMinStep = 1; // no half a year
     for (const name of NESTS) (spec[name] ?? []).forEach((part) => narrowed(part, years));
   }
 
-  function chosen(whole, { only, years }) {
+  // `labels` name the series to the reader: those of the wide picture, as the narrow one's may hold values too.
+  function chosen(whole, labels, { only, years }) {
     const spec = JSON.parse(JSON.stringify(whole));
     const by = spec.usermeta?.choose;
-    if (only.length && by === "panels") {
-      spec[nest(spec)] = spec[nest(spec)].filter((part, at) => only.includes(heading(part, at)));
-    } else if (only.length) {
+    const own = names(spec).filter((name, at) => only.includes(labels[at]));
+    if (own.length && by === "panels") {
+      spec[nest(spec)] = spec[nest(spec)].filter((part, at) => only.includes(labels[at]));
+    } else if (own.length) {
       for (const [name, rows] of Object.entries(spec.datasets)) {
-        if (Array.isArray(rows)) spec.datasets[name] = rows.filter((row) => !row?.[by] || only.includes(plain(row[by])));
+        if (Array.isArray(rows)) spec.datasets[name] = rows.filter((row) => !row?.[by] || own.includes(plain(row[by])));
       }
     }
     if (years) narrowed(spec, years);
@@ -124,9 +130,8 @@
     } catch { /* a page opened from a folder has no address of its own to change */ }
   }
 
-  function remembered(spec) {
+  function remembered(spec, known) {
     const told = new URLSearchParams(location.search);
-    const known = names(spec);
     const span = spec.usermeta?.years;
     const years = span && /^\d{4}-\d{4}$/.test(told.get("years") ?? "") ? told.get("years").split("-").map(Number) : null;
     const right = years && span[0] <= years[0] && years[0] < years[1] && years[1] <= span[1];
@@ -140,7 +145,7 @@
     return { label, input };
   }
 
-  function controls(spec, choice, redraw) {
+  function controls(spec, labels, choice, redraw) {
     const box = document.createElement("div");
     box.className = "tc-controls";
     const group = (legend) => {
@@ -149,7 +154,7 @@
       box.append(set);
       return set;
     };
-    const boxes = names(spec).map((name) => labelled("checkbox", name, { value: name, checked: choice.only.includes(name) }));
+    const boxes = labels.map((name) => labelled("checkbox", name, { value: name, checked: choice.only.includes(name) }));
     if (boxes.length) group(say("Show only")).append(...boxes.map(({ label }) => label));
     const span = spec.usermeta?.years;
     const [from, to] = span
@@ -184,11 +189,14 @@
     const { live, drawing, status } = frame(figure);
     const picture = figure.querySelector(".tc-picture");
     picture.after(live, status);
-    const spec = specs.get(figure.id)[figure.clientWidth >= WIDE ? "wide" : "narrow"];
+    const both = specs.get(figure.id);
+    const spec = both[figure.clientWidth >= WIDE ? "wide" : "narrow"];
+    const own = names(spec);
+    const labels = own.length === names(both.wide).length ? names(both.wide) : own;
     const options = { ast: true, actions: false, renderer: "svg", tooltip: { formatTooltip: tooltip } };
-    const own = new URLSearchParams(location.search).get("explore") === figure.id;
-    const choice = own ? remembered(spec) : { only: [], years: null };
-    let result = await window.telecompilotEmbed(drawing, chosen(spec, choice), options);
+    const asked = new URLSearchParams(location.search).get("explore") === figure.id;
+    const choice = asked ? remembered(spec, labels) : { only: [], years: null };
+    let result = await window.telecompilotEmbed(drawing, chosen(spec, labels, choice), options);
     let turn = Promise.resolve();
     const redraw = () => {
       remember(figure.id, choice);
@@ -196,10 +204,10 @@
         if (!figure.telecompilotClose) return;
         result.finalize();
         delete live.dataset.at;
-        result = await window.telecompilotEmbed(drawing, chosen(spec, choice), options);
+        result = await window.telecompilotEmbed(drawing, chosen(spec, labels, choice), options);
       });
     };
-    const box = spec.usermeta?.choose || spec.usermeta?.years ? controls(spec, choice, redraw) : null;
+    const box = spec.usermeta?.choose || spec.usermeta?.years ? controls(spec, labels, choice, redraw) : null;
     if (box) live.before(box);
     remember(figure.id, choice);
     picture.hidden = true;

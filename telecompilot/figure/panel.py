@@ -14,8 +14,8 @@ from telecompilot.figure.plot import Plot
 from telecompilot.figure.provenance import Credit
 from telecompilot.figure.table import html
 
-FILES = {"csv": "CSV", "xlsx": "Excel", "json": "JSON"}  # of data, by their endings
-PICTURES = {"svg": "SVG", "png": "PNG"}
+FILES = {"csv": "CSV", "xlsx": "Excel", "json": "JSON"}  # of a table, by their endings
+PICTURE_FILES = {"csv": "CSV", "xlsx": "Excel", "svg": "SVG", "png": "PNG", "json": "JSON"}
 ROWS = 200  # of an author's chart, that stand in the page
 ROOM = 1.08  # times its column that a picture may be wide; a wider one would have small letters, and scrolls instead
 
@@ -38,7 +38,7 @@ def figure(
         f"{_line('units', escape(plot.units) + share)}</figcaption>"
         f'<div class="tc-picture">{drawn}</div>'
         f"{_line('note', escape(plot.note))}{_line('source', provenance.source_line(documents, ', listed under Data'))}"
-        + foot(plot.title, id, FILES | PICTURES, explore + shown + _closed("Embed", plot.title, embed, "tc-embed"))
+        + foot(plot.title, id, PICTURE_FILES, explore + shown + _closed("Embed", plot.title, embed, "tc-embed"))
     )
 
 

@@ -137,6 +137,14 @@ def test_series_cannot_be_chosen_or_the_choice_is_lost_on_the_way(page, address)
     assert not told(page) and page.locator(".tc-picture").is_visible()
 
 
+def test_choice_made_on_a_wide_screen_is_lost_on_a_phone(page, address):
+    page.set_viewport_size({"width": 390, "height": 800})
+    page.goto(f"{address}/chapters/films.html?explore=fig-films-lands&only=Land+2")
+    marks(page, 11)
+    assert page.get_by_role("checkbox", checked=True).count() == 1
+    page.set_viewport_size({"width": 1280, "height": 900})
+
+
 def test_years_cannot_be_zoomed_or_a_wrong_span_breaks_the_chart(page, address):
     explored(page)
     first, last = page.get_by_role("spinbutton").all()
