@@ -34,7 +34,7 @@ class Figure:
 
     def file(self, kind: str) -> Path:
         """The file of a kind that the figure links."""
-        target = self.one(f'a[download][href$=".{kind}"]').get("href")
+        target = self.one(f'.tc-kinds a[href$=".{kind}"]').get("href")
         return self.page.parent / target
 
 

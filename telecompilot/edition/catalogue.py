@@ -22,7 +22,7 @@ FIGURES = "figures"  # what figures' files and live charts say
 UNTOLD = "note"  # kind of the remarks on single figures in data files: counted, but not asked for
 # What stands before a title in names of links and regions, and after it in the window's title.
 PARTED = re.compile(
-    r"(Table|CSV|SVG|PNG|JSON|Link|Link to this|Data|Series|Further sources)((?:<a>)?: )(.+?)((?:</a>)?)"
+    r"(Table|CSV|Excel|SVG|PNG|JSON|Link|Link to this|Data|Embed|Series|Further sources)((?:<a>)?: )(.+?)((?:</a>)?)"
     r"|(.+)( - )(Will foreign firms gain ground under China’s telecom pilot\?)()"
 )
 UNBROKEN = 10**6  # letters in a line: told 0, Babel breaks comments, and previous msgids with them

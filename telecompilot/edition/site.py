@@ -18,7 +18,7 @@ from telecompilot.edition import catalogue, figures, pages
 from telecompilot.edition.catalogue import Translations
 from telecompilot.evidence import paths
 from telecompilot.evidence.pages import CONTENTS, docnames
-from telecompilot.figure import assets
+from telecompilot.figure import assets, workbook
 from telecompilot.models import processes
 from telecompilot.report.data_catalogue import LISTS
 
@@ -45,15 +45,18 @@ def build(site: Path, translations: Translations | None = None, base: str = "") 
     translations = translations or Translations()
     target = site / pages.FOLDER
     shutil.rmtree(target, ignore_errors=True)
-    names = _write(dict(files(site / FIGURES, translations)), target / FIGURES)
+    texts = dict(files(site / FIGURES, translations))
+    names = _write(texts, target / FIGURES)
+    for name, content in workbooks(texts, translations):
+        (target / FIGURES / name).write_bytes(content)
     words = _place(target / "_static", "words.js", f"telecompilotWords={_json(script_words(translations))};\n")
     found: list[tuple[str, ...]] = []
-    texts = {name: pages.translate(site, name, translations, base) for name in pages.names(site)}
-    for name, text in texts.items():
-        texts[name] = re.sub(r'(?<=figures/)[\w.-]+(?=")', lambda hit: names.get(hit[0], hit[0]), text)
-        found += entries(text, name)
+    told = {name: pages.translate(site, name, translations, base) for name in pages.names(site)}
+    for name, text in told.items():
+        told[name] = re.sub(r'(?<=figures/)[\w.-]+(?=")', lambda hit: names.get(hit[0], hit[0]), text)
+        found += entries(told[name], name)
     index = _place(target / "_static", "search-index.js", f"telecompilotFound({_json(found)});\n")
-    for name, text in texts.items():
+    for name, text in told.items():
         (target / name).parent.mkdir(parents=True, exist_ok=True)
         (target / name).write_text(_finished(text, name, words, index), encoding="utf-8")
     return translations
@@ -63,7 +66,7 @@ def read(site: Path, translations: Translations) -> Translations:
     """Ask for every message of a site, so that `translations` knows what is said where; nothing is written."""
     for name in pages.names(site):
         pages.translate(site, name, translations)
-    for _ in files(site / FIGURES, translations):
+    for _ in workbooks(dict(files(site / FIGURES, translations)), translations):
         pass
     script_words(translations)
     return translations
@@ -92,14 +95,24 @@ def files(source: Path, translations: Translations) -> Iterator[tuple[str, str]]
     """The figures' files in Chinese, but for drawn ones: name and content."""
     say = translations.of(catalogue.FIGURES)
     for file in sorted(source.glob("*.csv")):
-        yield file.name, figures.table(file.read_text(encoding="utf-8"), say)
+        yield file.name, figures.table(file.read_text(encoding="utf-8-sig"), say)
     for file in sorted(source.glob("*.json")):
         about = figures.sidecar(file.read_text(encoding="utf-8"), say)
         yield file.name, json.dumps(about, ensure_ascii=False, indent=1) + "\n"
-        picture = file.with_suffix(".svg")
-        yield picture.name, figures.picture(picture.read_text(encoding="utf-8"), about, say)
+        if (picture := file.with_suffix(".svg")).is_file():
+            yield picture.name, figures.picture(picture.read_text(encoding="utf-8"), about, say)
     for file in sorted(source.glob("*.js")):
         yield file.name, figures.live(file.read_text(encoding="utf-8"), say, translations.find)
+
+
+def workbooks(texts: dict[str, str], translations: Translations) -> Iterator[tuple[str, bytes]]:
+    """The workbooks of the figures and tables that have words beside their data: name and content."""
+    say = translations.of(catalogue.FIGURES)
+    for name, table in texts.items():
+        about = texts.get(name.removesuffix(".csv") + ".json") if name.endswith(".csv") else None
+        if about:
+            book = workbook.made(table, json.loads(about), lambda label: figures.words(label, say))
+            yield f"{name.removesuffix('.csv')}.xlsx", book
 
 
 def _write(texts: dict[str, str], target: Path) -> dict[str, str]:
@@ -110,7 +123,7 @@ def _write(texts: dict[str, str], target: Path) -> dict[str, str]:
         if name.endswith(".js"):
             names[name] = _place(target, DIGEST.sub("", name), text)
             continue
-        (target / name).write_text(text, encoding="utf-8")
+        (target / name).write_text(text, encoding="utf-8-sig" if name.endswith(".csv") else "utf-8")
         if name.endswith(".svg"):
             drawings.append((text, (target / name).with_suffix(".png")))
     if processes.FORKS:  # processes, for drawing a picture keeps Python's lock

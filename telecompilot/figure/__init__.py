@@ -112,7 +112,7 @@ def table(
     ev = evidence_ or evidence.load()
     documents = provenance.credits(ev, series, sources)
     data, every = clean(frame), None if whole is None else clean(whole)
-    assets.write_table(id, data if every is None else every)
+    assets.write_table(id, data if every is None else every, caption, documents, note)
     if cite:
         named = (Markup(f'<span class="tc-refs">{cell}</span>') for cell in provenance.references(ev, data[cite]))
         data[cite] = pd.Series(list(named), data.index, dtype=object)

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import io
 import json
+from codecs import BOM_UTF8  # without it, spreadsheets take a CSV's letters for others
+from collections.abc import Sequence
 from dataclasses import asdict
+from numbers import Number
 
 import pandas as pd
 from PIL import Image
 
 import telecompilot
 from telecompilot.evidence import Evidence, cache, paths
-from telecompilot.figure import letters, live, provenance, svg
+from telecompilot.figure import letters, live, provenance, svg, workbook
 from telecompilot.figure.plot import Plot
 from telecompilot.figure.provenance import Credit
 from telecompilot.figure.table import csv
@@ -28,34 +31,53 @@ def write(
     ev: Evidence,
     documents: list[Credit],
 ) -> None:
-    """Leave a figure's five files in the assets folder."""
+    """Leave a figure's six files in the assets folder."""
     file = svg.standalone(wide, plot.title, plot.units, plot.alt, provenance.credit_text(documents))
-    about = {
-        "id": id,
-        "title": plot.title,
-        "units": plot.units,
-        "definition": plot.share,
-        "note": plot.note,
-        "alt": plot.alt,
-        "licence": provenance.LICENCE,
-        "version": telecompilot.__version__,
-        "date": f"{provenance.built():%Y-%m-%d}",
-        "citation": provenance.citation(plot.title, id),
-        "columns": list(data.columns),
-        "files": [f"{id}.{kind}" for kind in ("csv", "svg", "png")],
-        "series": [{"id": name, **ev.about(name)[["title", "unit", "definition"]]} for name in plot.series],
-        "sources": [asdict(credit) for credit in documents],
-    }
-    save(id, "csv", csv(data))
+    words = {"units": plot.units, "definition": plot.share, "note": plot.note, "alt": plot.alt}
+    series = [{"id": name, **ev.about(name)[["title", "unit", "definition"]]} for name in plot.series]
+    _data(id, data, plot.title, documents, words, series, ("svg", "png"))
     save(id, "svg", file)
     save(id, "png", png(file))
     save(id, "js", live.script(id, wide.spec, narrow.spec))
+
+
+def write_table(id: str, data: pd.DataFrame, caption: str, documents: Sequence[Credit] = (), note: str = "") -> None:
+    """Leave a table's three files in the assets folder."""
+    _data(id, data, caption, documents, {"units": "", "definition": "", "note": note, "alt": ""})
+
+
+def _data(
+    id: str,
+    data: pd.DataFrame,
+    title: str,
+    documents: Sequence[Credit],
+    words: dict[str, str],
+    series: Sequence[dict] = (),
+    pictures: tuple[str, ...] = (),
+) -> None:
+    """Leave the data as CSV and as a workbook, and the words that go with them."""
+    about = {
+        "id": id,
+        "title": title,
+        **words,
+        "licence": provenance.LICENCE,
+        "version": telecompilot.__version__,
+        "date": f"{provenance.built():%Y-%m-%d}",
+        "citation": provenance.citation(title, id),
+        "columns": list(data.columns),
+        "numbers": [bool(data[name].map(_is_number).any()) for name in data.columns],
+        "files": [f"{id}.{kind}" for kind in ("csv", "xlsx", *pictures)],
+        "series": list(series),
+        "sources": [asdict(credit) for credit in documents],
+    }
+    text = csv(data)
+    save(id, "csv", text)
+    save(id, "xlsx", workbook.made(text, about))
     save(id, "json", json.dumps(about, ensure_ascii=False, indent=1) + "\n")
 
 
-def write_table(id: str, data: pd.DataFrame) -> None:
-    """Leave a table's CSV in the assets folder."""
-    save(id, "csv", csv(data))
+def _is_number(cell: object) -> bool:
+    return isinstance(cell, Number) and not isinstance(cell, bool)
 
 
 def png(file: str) -> bytes:
@@ -79,4 +101,4 @@ def save(id: str, kind: str, content: str | bytes) -> None:
     """Leave one file of a figure, named by the figure's id, in the assets folder."""
     paths.ASSETS.mkdir(parents=True, exist_ok=True)
     data = content.encode() if isinstance(content, str) else content
-    (paths.ASSETS / f"{id}.{kind}").write_bytes(data)
+    (paths.ASSETS / f"{id}.{kind}").write_bytes(BOM_UTF8 * (kind == "csv") + data)

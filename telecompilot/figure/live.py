@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import math
+from collections.abc import Iterator
 
 from telecompilot.figure import palette
 
@@ -20,6 +22,9 @@ NAMES = {name: name for name in OWN_NAMES} | {
     **{"without": "without the pilot"},
 }
 NESTS = ("layer", "concat", "hconcat", "vconcat")
+SERIES = ("name", "path", "gain", "category", "head", "place")  # columns that name a series, the first that does counts
+FEW = 3  # series that a reader tells apart without a choice
+YEARS = 1900, 2100
 
 
 def script(figure_id: str, wide: dict, narrow: dict) -> str:
@@ -28,7 +33,7 @@ def script(figure_id: str, wide: dict, narrow: dict) -> str:
     Colours become CSS variables, so that the chart follows the page into the dark. A script, not JSON: a page opened
     from a folder may load scripts but not fetch files.
     """
-    specs = {"wide": filterable(interactive(wide)), "narrow": filterable(interactive(narrow))}
+    specs = {name: explorable(filterable(interactive(one))) for name, one in (("wide", wide), ("narrow", narrow))}
     text = palette.variables(json.dumps(specs, separators=(",", ":"), ensure_ascii=False))
     return f"telecompilot.live({json.dumps(figure_id)},{text});\n"
 
@@ -78,6 +83,43 @@ def filterable(spec: dict, picked: set[str] | None = None) -> dict:
         select = {"type": "point", "fields": [field]}
         spec = {**spec, "params": [*spec.get("params", []), {"name": param, "select": select, "bind": "legend"}]}
     return spec
+
+
+def explorable(spec: dict) -> dict:
+    """Return a specification that says what its reader may choose: panels or a column's series, and a span of years."""
+    panels = next((spec[nest] for nest in NESTS[1:] if nest in spec), ())
+    told = {"choose": "panels" if len(panels) > FEW else _series(spec), "years": _years(spec)}
+    told = {name: what for name, what in told.items() if what}
+    return {**spec, "usermeta": {**spec.get("usermeta", {}), **told}} if told else spec
+
+
+def _series(spec: dict) -> str:
+    """The column that names more series than a reader can tell apart; empty where there is none."""
+    tables = [rows for rows in spec.get("datasets", {}).values() if isinstance(rows, list)]
+    for column in SERIES:
+        names = {row[column] for rows in tables for row in rows if isinstance(row, dict) and row.get(column)}
+        if len(names) > FEW:
+            return column
+    return ""
+
+
+def _years(spec: dict) -> list[int]:
+    """The first and the last year of a horizontal axis, where every part of the chart has the same one."""
+    found = {json.dumps(one["scale"]["domain"]) for one in _across(spec) if (one.get("scale") or {}).get("domain")}
+    ends = json.loads(found.pop()) if len(found) == 1 else []
+    ends = [end.get("year") if isinstance(end, dict) else end for end in ends] if len(ends) == 2 else []
+    if not all(isinstance(end, (int, float)) and YEARS[0] <= end <= YEARS[1] for end in ends):
+        return []
+    return [math.floor(ends[0]), math.ceil(ends[1])] if ends else []
+
+
+def _across(spec: dict) -> Iterator[dict]:
+    """The encodings of horizontal places, those of a chart's parts too."""
+    if "field" in (x := spec.get("encoding", {}).get("x", {})):
+        yield x
+    for nest in NESTS:
+        for part in spec.get(nest, ()):
+            yield from _across(part)
 
 
 def _legend(channel: dict | None) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from html import escape
 
 import pandas as pd
@@ -13,7 +14,8 @@ from telecompilot.figure.plot import Plot
 from telecompilot.figure.provenance import Credit
 from telecompilot.figure.table import html
 
-FILES = ("csv", "svg", "png", "json")
+FILES = {"csv": "CSV", "xlsx": "Excel", "json": "JSON"}  # of a table, by their endings
+PICTURE_FILES = {"csv": "CSV", "xlsx": "Excel", "svg": "SVG", "png": "PNG", "json": "JSON"}
 ROWS = 200  # of an author's chart, that stand in the page
 ROOM = 1.08  # times its column that a picture may be wide; a wider one would have small letters, and scrolls instead
 
@@ -28,12 +30,15 @@ def figure(
     explore = f'<button type="button" class="tc-explore" data-live="{FOLDER}/{id}.js">Explore</button>'
     caption, pictures = f"{id}-caption", ((wide, "tc-wide"), (narrow, "tc-narrow"))
     drawn = "".join(one.inline(plot.alt, css, caption=caption) for one, css in pictures)
+    shown = _closed("Data", plot.title, _scroller(plot.title, data) + rest)
+    file = f'<a href="{FOLDER}/{id}.svg" download>the picture</a>'  # a script puts a snippet before it
+    embed = _line("note", f"To show this elsewhere, save {file}, and name the source as under Data.")
     return (
         f'<figure class="tc-figure" id="{id}"><figcaption id="{caption}">{_line("title", escape(plot.title))}'
         f"{_line('units', escape(plot.units) + share)}</figcaption>"
         f'<div class="tc-picture">{drawn}</div>'
         f"{_line('note', escape(plot.note))}{_line('source', provenance.source_line(documents, ', listed under Data'))}"
-        + _foot(plot.title, id, FILES, explore + _closed("Data", plot.title, _scroller(plot.title, data) + rest))
+        + foot(plot.title, id, PICTURE_FILES, explore + shown + _closed("Embed", plot.title, embed, "tc-embed"))
     )
 
 
@@ -47,7 +52,7 @@ def plain(chart: Chart, id: str, wide: svg.Picture, narrow: svg.Picture) -> str:
     if any(len(frame) > ROWS for frame in chart.tables):
         data += _line("note", f"The first {ROWS} rows; all are in the file.")
     explore = f'<button type="button" class="tc-explore" data-live="{FOLDER}/{id}.js">Explore</button>'
-    files = [(f"{FOLDER}/{name}.csv", " download", label) for name, label in chart.files(id)]
+    files = {f"{name}.csv": label for name, label in chart.files(id)}
     return (
         f'<figure class="tc-figure" id="{id}"><figcaption>{_line("title", escape(chart.title))}'
         f'{_line("units", escape(chart.subtitle))}</figcaption><div class="tc-picture{scroller}>{drawn}</div>'
@@ -78,7 +83,7 @@ def table(
     return (
         f'<figure class="tc-figure tc-tablefigure" id="{id}"><figcaption>{_line("title", escape(caption))}</figcaption>'
         f"{_scroller(caption, data, anchor)}{_line('note', escape(note))}{_line('source', source)}"
-        + _foot(caption, id, FILES[:1], closed + (_closed("Further sources", caption, rest) if rest else ""))
+        + foot(caption, id, FILES, closed + (_closed("Further sources", caption, rest) if rest else ""))
     )
 
 
@@ -92,23 +97,24 @@ def _line(css: str, markup: str) -> str:
     return f'<p class="tc-{css}">{markup}</p>' if markup else ""
 
 
-def _closed(name: str, title: str, inside: str) -> str:
+def _closed(name: str, title: str, inside: str, css: str = "tc-data") -> str:
     """What opens on demand, under a name that tells a listener whose it is."""
     summary = f'<summary>{name}<span class="tc-hidden">: {escape(title)}</span></summary>'
-    return f'<details class="tc-data">{summary}{inside}</details>'
+    return f'<details class="{css}">{summary}{inside}</details>'
 
 
-def _foot(title: str, id: str, files: tuple[str, ...], before: str) -> str:
-    """What a reader can do with the figure: `before`, then links to its files and to itself; ends the figure."""
-    return _links(title, id, [(f"{FOLDER}/{id}.{kind}", " download", kind.upper()) for kind in files], before)
+def foot(title: str, id: str, kinds: Mapping[str, str], before: str = "") -> str:
+    """What a reader can do with a figure: `before`, then links to its files of some kinds, and to itself; ends it."""
+    return _links(title, id, {f"{id}.{kind}": name for kind, name in kinds.items()}, before)
 
 
-def _links(title: str, id: str, files: list[tuple[str, str, str]], before: str) -> str:
-    links = [
-        f'<a href="{address}"{option} aria-label="{name}: {escape(title)}">{name}</a>'
-        for address, option, name in (*files, (f"#{id}", "", "Link"))
-    ]
-    return f'<div class="tc-foot">{before}{"".join(links)}</div></figure>'
+def _links(title: str, id: str, files: Mapping[str, str], before: str) -> str:
+    words = escape(title)
+    links = " ".join(
+        f'<a href="{FOLDER}/{file}" download aria-label="{name}: {words}">{name}</a>' for file, name in files.items()
+    )
+    kinds = f'<div class="tc-kinds">Files: {links}</div>' if links else ""
+    return f'<div class="tc-foot">{before}{kinds}<a href="#{id}" aria-label="Link: {words}">Link</a></div></figure>'
 
 
 def _scroller(title: str, data: pd.DataFrame, anchor: str = "") -> str:

@@ -34,7 +34,8 @@ class Plot:
     units
         What the numbers count, e.g. "Percent of passenger-car shipments".
     alt
-        The picture in words: what is drawn, from where to where, turning points, with numbers from the table.
+        The picture in words: what is drawn, from where to where, turning points, with numbers from the table. Without
+        the title, which is read before it; 600 characters at most with it.
     series, sources
         Series drawn (their sources are looked up) and further source ids (of events, services ...): cells of a column
         of the tables as they are, repeated and with several ids parted by spaces.

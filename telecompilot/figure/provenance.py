@@ -146,7 +146,7 @@ def credit_text(documents: list[Credit]) -> str:
     """The source line of a picture file, in plain text."""
     publishers = list(dict.fromkeys(credit.publisher for credit in documents))
     named = "; ".join(publishers[:SHOWN]) + (f" and {len(publishers) - SHOWN} more" if len(publishers) > SHOWN else "")
-    return f"Source: {named}. {stamp()}"
+    return f"Source: {named}. {stamp()}, {LICENCE.replace('CC-BY-', 'CC BY ')}"
 
 
 @lru_cache(maxsize=1)

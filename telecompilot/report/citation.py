@@ -33,6 +33,19 @@ class Citation(NamedTuple):
         edition = f"Version {self.version}, {formats.date(self.released)}. {self.licence}."
         return f"{self.who()} ({self.released.year}). {self.title} {edition} {self.address}".rstrip()
 
+    def styles(self) -> dict[str, str]:
+        """The citation in the styles that people paste, by their names."""
+        title, day = self.title.removesuffix("."), self.released
+        ended = title if title.endswith(("?", "!")) else f"{title}."
+        us = f"{day:%B} {day.day}"
+        where = f" {self.address}" if self.address else ""
+        medium = "[R/OL]" if self.address else "[R]"
+        return {
+            "APA": f"{self.who()}. ({day.year}, {us}). {title} (Version {self.version}).{where}",
+            "Chicago": f"{self.who()}. “{ended}” Version {self.version}. {us}, {day.year}.{where}",
+            "GB/T 7714": f"{self.who()}. {title}{medium}. Version {self.version}. ({day}).{where}",
+        }
+
     def who(self) -> str:
         """The authors, parted by commas."""
         return ", ".join(self.authors)
@@ -74,12 +87,17 @@ def box() -> Display:
 
 def markup(cited: Citation, root: str) -> str:
     """HTML inside the box; `root` is the way from the page to the site's root."""
-    forms = "".join(
-        f"<details><summary>{name}</summary><pre>{escape(text)}</pre></details>"
-        for name, text in (("BibTeX", cited.bibtex()), ("RIS", cited.ris()))
-    )
-    files = " · ".join(downloads.link(offer, root) for offer in (downloads.BIBTEX, downloads.RIS))
+    styles = cited.styles() | {"BibTeX": cited.bibtex()}
+    forms = "".join(f"<dt>{name}</dt><dd><pre>{escape(text)}</pre></dd>" for name, text in styles.items())
+    references = " · ".join(downloads.link(offer, root) for offer in (downloads.BIBTEX, downloads.RIS))
+    packs = " · ".join(downloads.link(offer, root) for offer in (downloads.FIGURES, downloads.DATA))
     text = escape(cited._replace(address="").text())
     if cited.address:  # by itself: the words are the same wherever the site is
         text += f' <span class="tc-as-is">{escape(cited.address)}</span>'
-    return f'<div class="tc-citation"><p>{text}</p>{forms}<p class="tc-files">As a file: {files}</p></div>'
+    return (
+        f'<div class="tc-citation"><p>{text}</p><p>Text, figures and data are free to reuse, for money too, if you '
+        f"name the source. “Embed” under each figure gives a snippet.</p>"
+        f"<details><summary>How to cite: APA, Chicago, GB/T 7714, BibTeX</summary>"
+        f'<dl class="tc-as-is">{forms}</dl></details>'
+        f'<p class="tc-files">As a file: {references}</p><p class="tc-files">To reuse: {packs}</p></div>'
+    )

@@ -13,6 +13,7 @@ from telecompilot.evidence import Evidence, formats, panel, units
 from telecompilot.evidence.derived import formulas
 from telecompilot.evidence.publishers import first
 from telecompilot.figure import Display, assets, provenance
+from telecompilot.figure.panel import FILES, foot
 from telecompilot.figure.table import clean
 
 LISTS = "tab-catalogue-"  # how the ids of a sector's files begin
@@ -62,16 +63,14 @@ def _sector(ev: Evidence, sector: str, name: str) -> str:
     about = ev.catalogue[ev.catalogue.sector == sector]
     about = about.iloc[about.title.str.casefold().argsort(kind="stable")]
     data, id = figures(ev, list(about.index)), f"{LISTS}{sector}"
-    assets.write_table(id, clean(data))
     title = f"{name}: {len(about)} series, {formats.counted(len(data), 'figure')}"
+    assets.write_table(id, clean(data), title)
     items = "".join(_item(ev, series_id, row) for series_id, row in about.iterrows())
     words = escape(title)
     return (
         f'<figure class="tc-figure tc-tablefigure" id="{id}"><figcaption><p class="tc-title">{words}</p></figcaption>'
         f'<details class="tc-data"><summary>Series<span class="tc-hidden">: {words}</span></summary>'
-        f'<ul class="tc-catalogue">{items}</ul></details><div class="tc-foot">'
-        f'<a href="{assets.FOLDER}/{id}.csv" download aria-label="CSV: {words}">CSV</a>'
-        f'<a href="#{id}" aria-label="Link to this: {words}">Link to this</a></div></figure>\n'
+        f'<ul class="tc-catalogue">{items}</ul></details>{foot(title, id, FILES)}\n'
     )
 
 

@@ -22,6 +22,9 @@ DATA = Offer("telecompilot-data.zip", "Data package", "all tables, the codebook,
 PANEL = Offer(
     "telecompilot-panel.zip", "Foreign shares abroad", "five tables, their codebook, datapackage.json and checksums"
 )
+FIGURES = Offer(
+    "telecompilot-figures.zip", "Figure pack", "pictures as SVG and PNG, with title and source inside, for slides"
+)
 SITE = Offer("telecompilot-site.zip", "Site for offline reading", "every page as it is here; open index.html")
 SOURCE = Offer("telecompilot-source.zip", "Source", "text, code and data: all that a rebuild or a notebook needs")
 PDF = Offer("telecompilot.pdf", "PDF", "the whole report on A4 pages")
@@ -44,4 +47,7 @@ def link(offer: Offer, root: str = f"{provenance.SITE}/") -> str:
 def data(offer: Offer = DATA) -> Display:
     """The link to a data package, DATA or PANEL, for the page that lists the tables."""
     sums = f'<a href="{provenance.SITE}/{FOLDER}/{SUMS}">checksums</a>'
-    return Display(f'<p class="tc-take">{link(offer)}: {escape(offer.what)}, in one zip ({sums}).</p>', offer.file)
+    shown = [f"{link(offer)}: {escape(offer.what)}, in one zip ({sums})."]
+    if offer == DATA:
+        shown.append(f"{link(FIGURES)}: {escape(FIGURES.what)}, in one zip.")
+    return Display("".join(f'<p class="tc-take">{line}</p>' for line in shown), offer.file)

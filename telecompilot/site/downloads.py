@@ -32,6 +32,7 @@ def write(app: Sphinx, root: Path) -> None:
         (folder / downloads.RIS.file).write_text(cited.ris(), encoding="utf-8", newline="\n")
     zips.data(folder)
     zips.source(folder)
+    zips.figures(root)
     _place_pdf(root, app.config.html_baseurl)
     _sum(folder)  # what the copy for offline reading holds
     zips.site(root)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import codecs
+import csv
 import hashlib
+import io
 import json
 import re
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 
+from telecompilot.edition import pages
 from telecompilot.evidence import paths
 from telecompilot.evidence.tables import PANEL_FOLDER
 from telecompilot.figure import provenance
@@ -16,7 +20,7 @@ from telecompilot.report import downloads
 
 # Twice the same page for servers; and what the zip of the site cannot hold: itself.
 LEFT_OUT = {".br", ".gz"}
-PACKED = {".png", ".zip", ".woff2", ".pdf", ".br", ".gz"}  # as small as they get
+PACKED = {".png", ".zip", ".woff2", ".pdf", ".xlsx", ".br", ".gz"}  # as small as they get
 OWN_LINK = re.compile(rf'<a href="[^"]*{downloads.FOLDER}/{re.escape(downloads.SITE.file)}"[^>]*>.*?</a>')
 
 
@@ -59,6 +63,26 @@ def _described(package: dict, files: Mapping[str, bytes]) -> bytes:
         content = files[resource["path"]]
         resource |= {"bytes": len(content), "hash": f"sha256:{hashlib.sha256(content).hexdigest()}"}
     return (json.dumps(package, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def figures(root: Path) -> None:
+    """Write the pictures of all figures, of each edition, and a list of what each shows, from the finished site."""
+    files: dict[str, bytes] = {}
+    for language in ("en", pages.FOLDER):
+        folder = (root if language == "en" else root / language) / "_static/figures"
+        rows = [("file", "title", "units", "citation")]
+        for sidecar in sorted(folder.glob("fig-*.json")):
+            about = json.loads(sidecar.read_text(encoding="utf-8"))
+            rows.append((sidecar.stem, about["title"], about["units"], about["citation"]))
+            for kind in (".svg", ".png"):
+                files[f"{language}/{sidecar.stem}{kind}"] = sidecar.with_suffix(kind).read_bytes()
+        if rows[1:]:
+            listed = io.StringIO()
+            csv.writer(listed, lineterminator="\n").writerows(rows)
+            files[f"{language}/figures.csv"] = codecs.BOM_UTF8 + listed.getvalue().encode()
+    target = root / downloads.FOLDER / downloads.FIGURES.file
+    files["LICENCE.txt"] = f"{provenance.LICENCE}: https://creativecommons.org/licenses/by/4.0/\n".encode()
+    write(target, {f"{target.stem}/{name}": content for name, content in files.items()})
 
 
 def sums(files: Mapping[str, bytes]) -> bytes:

@@ -84,7 +84,7 @@ def test_table_and_files_are_not_the_data_as_drawn(page, assets):
     assert cells == [["2010", "61.90"], ["2014", "61.57"]] or cells == [["2010", "61.9"], ["2014", "61.6"]]
     pd.testing.assert_frame_equal(pd.read_csv(assets / "fig-cars-flat.csv"), DATA, rtol=1e-6)
     names = sorted(file.name for file in assets.glob("fig-*"))
-    assert names == [f"fig-cars-flat.{kind}" for kind in ("csv", "js", "json", "png", "svg")]
+    assert names == [f"fig-cars-flat.{kind}" for kind in ("csv", "js", "json", "png", "svg", "xlsx")]
 
 
 def test_sidecar_cannot_be_cited(page, assets):
@@ -147,7 +147,7 @@ def test_table_shows_ids_in_place_of_sources_or_loses_its_anchors(small, assets)
         "Alpha", "Ministry, 2025; A blog, 2011, blog", "Beta", "–",
     ]  # fmt: skip
     assert page.select_one("tbody a")["href"] == "site:/chapters/sources.html#ministry_2025"
-    assert (assets / "tab-cars-firms.csv").read_text(encoding="utf-8").splitlines()[
+    assert (assets / "tab-cars-firms.csv").read_text(encoding="utf-8-sig").splitlines()[
         1
     ] == "a,Alpha,ministry_2025 blog_2011"
 
@@ -161,7 +161,7 @@ def test_file_of_a_table_holds_the_rows_shown_only_or_all_rows_are_open(small, a
     closed = page.details.extract()
     assert [cell.get_text() for cell in page.select("tbody th")] == ["Alpha"]
     assert [cell.get_text() for cell in closed.select("tbody th")] == [*whole.Firm] and not closed.has_attr("open")
-    assert (assets / "tab-cars-firms.csv").read_text(encoding="utf-8").split() == ["Firm", *whole.Firm]
+    assert (assets / "tab-cars-firms.csv").read_text(encoding="utf-8-sig").split() == ["Firm", *whole.Firm]
 
 
 def test_table_without_a_source(small, assets):

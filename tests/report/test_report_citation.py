@@ -61,6 +61,16 @@ def test_citation_names_an_address_that_nobody_gave():
     assert f"Version {FOUND.version}, {FOUND.released.day} {FOUND.released:%B %Y}." in FOUND.text()
 
 
+def test_style_loses_a_part_of_the_citation_or_ends_its_question_twice():
+    styles = FOUND.styles()
+    assert list(styles) == ["APA", "Chicago", "GB/T 7714"]
+    for text in styles.values():
+        parts = (*FOUND.authors, FOUND.title, FOUND.version, str(FOUND.released.year), "https://example.org/")
+        assert all(part in text for part in parts) and "?." not in text and ".." not in text, text
+    assert "[R/OL]" in styles["GB/T 7714"] and f"({FOUND.released})" in styles["GB/T 7714"]
+    assert "http" not in "".join(citation.load().styles().values()) and "[R]." in citation.load().styles()["GB/T 7714"]
+
+
 def test_box_shows_markup_of_a_title_as_markup():
     shown = citation.markup(FOUND._replace(title="A <b> & C."), "../")
     assert "A &lt;b&gt; &amp; C." in shown and "<b>" not in shown

@@ -5,11 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import subprocess
 import sys
 import zipfile
 
 import nbformat
+import pandas as pd
 import pytest
 from conftest import pages
 from nbclient import NotebookClient
@@ -68,6 +70,19 @@ def test_data_package_is_not_whole_or_not_what_its_description_says(folder, tmp_
         assert resource["hash"] == f"sha256:{hashlib.sha256(content).hexdigest()}"
     report = Package(str(found / "datapackage.json")).validate()
     assert report.valid, report.flatten(["rowNumber", "fieldName", "note"])[:5]
+
+
+def test_figure_pack_lacks_a_picture_or_a_picture_lacks_its_source(site, folder, tmp_path):
+    found = unpacked(folder / downloads.FIGURES.file, tmp_path)
+    drawn = {file.stem for file in (site / "_static/figures").glob("fig-*.json")}
+    for language in ("en", "zh"):
+        listed = pd.read_csv(found / language / "figures.csv")
+        assert set(listed.file) == drawn and listed.citation.str.contains("CC BY 4.0").all()
+        for kind in ("svg", "png"):
+            assert {file.stem for file in (found / language).glob(f"*.{kind}")} == drawn
+    for file in (found / "en").glob("*.svg"):
+        words = file.read_text("utf-8")
+        assert "Source:" in words and "CC BY 4.0" in " ".join(re.sub("<[^>]+>", " ", words).split()), file.name
 
 
 def test_copy_for_offline_reading_differs_from_the_site_or_has_dead_links(site, folder, tmp_path):

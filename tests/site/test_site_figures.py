@@ -17,6 +17,7 @@ from telecompilot import evidence
 from telecompilot.evidence import panel
 
 pytestmark = pytest.mark.site
+LONGEST = 600  # characters of a picture's title and alternative text: the rest is in its table
 HEAVIEST = 10 * 1024  # bytes a figure may add to a page, compressed
 each_page = pytest.mark.parametrize("name", pages())
 
@@ -31,6 +32,17 @@ def test_picture_is_missing_or_says_nothing_to_a_screen_reader(site, name):
             assert len(words) >= 60, figure
             assert words != figure.one(".tc-title").get_text(), figure
             assert picture.find("text"), f"{figure}: text is drawn as shapes"
+
+
+@each_page
+def test_alt_text_does_not_begin_with_the_finding_or_takes_a_minute_to_hear(site, name):
+    for figure in figures(site / name):
+        title, said = figure.one(".tc-title").get_text(), figure.one(".tc-wide").get("aria-label")
+        for picture in figure.node.select(".tc-picture svg[role=img]"):
+            first, own = picture.get("aria-labelledby").split()
+            assert figure.one(f"#{first}").get_text().startswith(title) and own == picture["id"], figure
+        assert not said.startswith(title), f"{figure}: the finding is said twice"
+        assert len(f"{title}. {said}") <= LONGEST, f"{figure}: {len(title) + len(said) + 2} characters"
 
 
 @each_page

@@ -64,10 +64,11 @@ def test_report_and_data_are_not_described_for_search_engines(site):
 
 def test_citation_box_is_empty_or_differs_from_the_files(site):
     (box,) = parsed(site / "index.html").select(".tc-citation")
-    bibtex, ris = (pre.get_text() for pre in box.select("pre"))
-    assert citation.load().version in box.p.get_text()
-    assert bibtex == (site / downloads.FOLDER / downloads.BIBTEX.file).read_text("utf-8")
-    assert ris == (site / downloads.FOLDER / downloads.RIS.file).read_text("utf-8")
+    styles = [name.get_text() for name in box.select("dt")], [pre.get_text() for pre in box.select("pre")]
+    shown, cited = dict(zip(*styles, strict=True)), citation.load()
+    assert cited.version in box.p.get_text() and list(shown) == [*cited.styles(), "BibTeX"]
+    assert shown["BibTeX"] == (site / downloads.FOLDER / downloads.BIBTEX.file).read_text("utf-8")
+    assert cited.version in (site / downloads.FOLDER / downloads.RIS.file).read_text("utf-8")
     assert all(resolves(site / "index.html", link["href"]) for link in box.select("a"))
 
 
