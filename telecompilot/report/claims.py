@@ -274,16 +274,16 @@ def _services(ev: Evidence) -> Finding:
 def _elsewhere(ev: Evidence) -> Finding:
     n = elsewhere.numbers(ev)
     return Finding(
-        "abroad-either-way",
+        "abroad-by-way-in",
         "chapters/elsewhere",
         guarded(
-            "openings_abroad_differ",
-            f"Of {n.cases} openings abroad that can be measured, foreign share clearly stepped up after {n.step_up} "
-            f"and down after {n.step_down}.",
+            "right_to_enter_did_less_abroad",
+            f"Abroad, foreign share was higher some years later after {n.right_rose} of {n.right} openings that gave a "
+            f"right to enter, and after {n.cases_rose} of {n.cases} openings in all.",
         ),
-        f"steps run from {n.low_step} to {n.top_step} log-odds",
-        "study.opening_lists.measured",
-        "steps of one sign in further markets, beyond those where nothing was opened",
+        f"counts: no interval; without any opening, eight in ten changes lay between {n.null_low} and {n.null_high}",
+        "study.abroad.cases, study.abroad.drift",
+        "shares that rise after most further openings that give a right to enter, beyond drift",
     )
 
 
