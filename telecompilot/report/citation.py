@@ -95,7 +95,7 @@ def markup(cited: Citation, root: str) -> str:
     if cited.address:  # by itself: the words are the same wherever the site is
         text += f' <span class="tc-as-is">{escape(cited.address)}</span>'
     return (
-        f'<div class="tc-citation"><p>{text}</p><p>Text, figures and data are free to reuse, for money too, if you '
+        f'<div class="tc-citation"><p>{text}</p><p>Text, figures and data are free to reuse, commercially too, if you '
         f"name the source. “Embed” under each figure gives a snippet.</p>"
         f"<details><summary>How to cite: APA, Chicago, GB/T 7714, BibTeX</summary>"
         f'<dl class="tc-as-is">{forms}</dl></details>'

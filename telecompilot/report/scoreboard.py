@@ -47,7 +47,7 @@ def words(ev: Evidence) -> dict[str, str]:
     are = "is" if len(late) == 1 else "are"
     overdue = f"{capital(count(len(late)))} of {count(len(every))} awaited figures {are} overdue"
     since = f", {'the longest ' * (len(late) > 1)}since {date(late.due.min())}" if len(late) else ""
-    soon = f"the next falls due in {date(ahead.due.min())}" if len(ahead) else "no other is awaited"
+    soon = f"the next figure falls due in {date(ahead.due.min())}" if len(ahead) else "no other is awaited"
     return {
         "due_title": f"{shows.capitalize() if signs else 'No published share shows'} a sign of a gain; {soon}",
         "overdue": overdue + since,

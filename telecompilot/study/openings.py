@@ -169,7 +169,7 @@ class Results:
 
     @property
     def raised(self) -> int:
-        """How many openings clearly bent foreign share up: their interval lies above zero."""
+        """How many openings clearly turned the trend in foreign share up: their interval lies above zero."""
         return int((self.measured.low > 0).sum())
 
     @property
