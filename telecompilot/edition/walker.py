@@ -45,7 +45,7 @@ PHRASES = {
     "tc-source": re.compile(_SOURCE),
     "tc-refs": re.compile(_KNOWN_FROM),
     "tc-cite": re.compile(r"Cite as:|(?<=“)[^”]+(?=”)"),
-    "tc-cites-list": re.compile(rf"^in [A-Z]\w+(?=;)|^all about it$|^(?:copy|blog|undated)$|^{_DATE}$"),
+    "tc-cites-list": re.compile(rf"^in [A-Z]\w+(?=;)|^full entry$|^(?:copy|blog|undated)$|^{_DATE}$"),
     "tc-sources": re.compile(
         rf"\bfound as(?= “)|{_READ}|\bundated\b|\bbehind [^.<]+|{_DATE}|Stored copy only|not linked[^.;<]*"
     ),

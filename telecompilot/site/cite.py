@@ -142,7 +142,7 @@ def visit_list(translator: HTML5Translator, node: cite_list) -> None:
 
 
 def _entry(source_id: str, row, uses: int) -> str:
-    known = f'<a href="{SOURCES_PAGE}#{escape(source_id)}">all about it</a>'
+    known = f'<a href="{SOURCES_PAGE}#{escape(source_id)}">full entry</a>'
     facts = "; ".join(
         filter(None, [sources_page.in_language(row.language), f"{known} {' '.join(_back(source_id, uses))}"])
     )

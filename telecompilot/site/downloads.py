@@ -82,7 +82,7 @@ def offer(app: Sphinx, pagename: str, templatename: str, context: dict, doctree:
     links = [downloads.link(one, root) for one in offers(app, pagename)]
     if feed.exists(app):
         links.append(f'<a href="{root}{feed.NAME}">Feed of changes</a>')
-    context["body"] += f'<p class="tc-pagefoot tc-take">To take along: {" · ".join(links)}{PLACE}</p>'
+    context["body"] += f'<p class="tc-pagefoot tc-take">Also available: {" · ".join(links)}{PLACE}</p>'
 
 
 def offers(app: Sphinx, page: str) -> list[downloads.Offer]:
