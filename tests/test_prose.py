@@ -96,7 +96,7 @@ def test_glossary_lacks_a_term_that_chapters_lead_to():
 def test_word_is_misspelt():
     tables = [paths.DATA / f"{name}.csv" for name in ("series", "events", "claims", "scenarios", "pilots", "firms")]
     texts = [*PAGES, *tables, paths.ROOT / "README.md", paths.ROOT / "CHANGELOG.md", paths.ROOT / "telecompilot"]
-    # blocs: of trade; nd: India; multline: LaTeX; Analysys: a firm; Nam: part of a name; else terms of statistics, Vega.
+    # blocs: of trade; nd: India; multline: LaTeX; Analysys: a firm; Nam: part of a name; else statistics, Vega.
     command = ["codespell", "-L", "multline,blocs,nam,nd,fpr,ser,inflow,datas,analysys", *map(str, texts)]
     found = subprocess.run([sys.executable, "-m", "codespell_lib", *command[1:]], capture_output=True, text=True)
     assert not found.stdout

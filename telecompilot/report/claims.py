@@ -262,8 +262,8 @@ def _services(ev: Evidence) -> Finding:
         "chapters/services-precedents",
         guarded(
             "more_openings_before_a_fall",
-            f"Of {n.openings} service openings with figures on both sides, foreign share was lower at the last count after "
-            f"{n.fell}, higher after {n.rose}.",
+            f"Of {n.openings} service openings with figures on both sides, foreign share was lower at the last count "
+            f"after {n.fell}, higher after {n.rose}.",
         ),
         f"mean effect: {m.mean_span} log-odds a year (95%)",
         "report.services_precedents.verdicts, models.pooling.pool",

@@ -243,7 +243,7 @@ def power_chance(ev: Evidence) -> str:
 
 
 def power_words(ev: Evidence) -> str:
-    """Return the sentence without which "none clearly rose" or "none clearly turned it" never stands: what could be seen."""
+    """Return the sentence without which "none clearly rose" or "none turned it" never stands: what could be seen."""
     return f"That says little: at a share of one in ten {power_short(ev)}. {formats.capital(power_chance(ev))}."
 
 

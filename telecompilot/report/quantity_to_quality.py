@@ -116,8 +116,8 @@ def fig_money(ev: Evidence) -> Plot:
         ),
         series=quality.INVESTMENT.values(),
         note=f"The ministry's total leaves out banks, brokers and insurers before May {BREAK} and counts them since, "
-        "so lines are not joined there. Triangles are bounds (“more than”). Money for each new firm is no project "
-        "size: capital that older firms add is in it.",
+        "so lines are not joined there. Triangles are bounds (“more than”). Money for each new firm is not the "
+        "size of a project: it includes what older firms add.",
     )
 
 

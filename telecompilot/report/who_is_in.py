@@ -132,7 +132,7 @@ def _nameless(ev: Evidence) -> list[dict]:
             "id": "unnamed-first",
             "number": batch,
             "status": f"approved, {first.when}",
-            "known": "Of the first batch; services, places and owners unknown one by one.",
+            "known": "Of the first batch; the service, place and owner of each are unknown.",
             "source_id": first.source_id,
         },
         {
