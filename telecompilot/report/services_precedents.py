@@ -139,7 +139,7 @@ def fig_openings(ev: Evidence) -> Plot:
                 "Foreign share since": events.after,
                 "Change": events.verdict,
             }
-        ),
+        ).reset_index(drop=True),
         title=f"Foreign share {_course(events)}",
         units="Foreign share of each market, percent, log scale: ring, before the opening; dot, last count",
         alt=" ".join(said),
