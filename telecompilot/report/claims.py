@@ -98,7 +98,7 @@ def fig_score(ev: Evidence) -> Plot:
         table=frame[["verdict", "how", "claims"]].set_axis(["Verdict", "Reached", "Claims"], axis=1),
         title=f"Of the article’s {count(totals.sum())} claims {formats.listed(parts)}",
         units="Number of claims by verdict, and how the verdict was reached",
-        alt=f"Horizontal bars, one a verdict: {words}.",
+        alt=f"Horizontal bars, by verdict: {words}.",
         sources=(ARTICLE,),
         note="What counts as one claim is our choice; a sentence of the article can hold several.",
     )

@@ -86,5 +86,5 @@ def _written(cell: object, unit: str) -> str:
 
 def _words(cells: dict[str, str]) -> str:
     low, high = (cells.get(name) for name, p in QUANTILES.items() if p in (0.1, 0.9))
-    said = f"{cells[CHANCE]} for yes" if CHANCE in cells else f"{low} to {high} {cells['unit']}, four chances in five"
+    said = f"{cells[CHANCE]} for yes" if CHANCE in cells else f"{low} to {high} {cells['unit']}, 80% range"
     return f"{cells['target']}, {cells['due']}: {said} ({cells['model']} {cells['version']})"

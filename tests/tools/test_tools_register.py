@@ -49,7 +49,7 @@ def test_row_is_appended_with_a_broken_digest_or_too_many_digits(tmp_path):
     assert content.decode().startswith(before) and check.errors(folder) == []
     last = list(csv.DictReader(content.decode().splitlines()))[-1]
     assert (last["q025"], last["q50"], last["made_on"], last["note"]) == ("30.12", "43.5", "2026-07-01", ROW["note"])
-    assert lines[0] == "forecasts.csv:6: film_share, 2099: 36 to 49 percent, four chances in five (headline 2)"
+    assert lines[0] == "forecasts.csv:6: film_share, 2099: 36 to 49 percent, 80% range (headline 2)"
 
 
 def test_forecast_is_registered_while_a_change_is_not_committed(project, capsys):
