@@ -343,7 +343,7 @@ def _detection(ev: Evidence) -> Finding:
         guarded(
             "gain_not_told",
             f"By {detection.LAST} published figures would reveal a gain with a chance of {n.chance}; false alarms "
-            f"alone make {n.false_alarm}.",
+            f"alone come to {n.false_alarm}.",
         ),
         f"an even chance needs {n.needed} a year",
         "study.detection.chances",

@@ -36,8 +36,8 @@ def words(ev: Evidence) -> dict[str, str]:
         "required_title": f"What would have to be true for a gain of {', '.join(gains[:-1])} or {gains[-1]} points by "
         f"{detection.LAST}",
         "required_note": "Of two values the first is for a gain made at once, the second for a steady one. Effects are "
-        "compared on log-odds, so that markets of other sizes count. Nothing opened in those markets of bank assets "
-        "abroad, from surveys of the World Bank.",
+        "compared on log-odds, so that markets of other sizes count. The markets where nothing opened are of bank "
+        "assets abroad, from surveys of the World Bank.",
     }
 
 
