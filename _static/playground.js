@@ -23,10 +23,10 @@
     const figure = (year) => say("the figure for {0}, published about {1}", year, told(year));
     const share = s.share === "brand" ? say("brand share") : say("licence-holder share");
     const half = first(0.5), most = first(0.8);
-    const sure = most ? say("four chances in five with {0}", figure(most)) : say("four chances in five not by {0}", last);
+    const sure = most ? say("an 80% chance with {0}", figure(most)) : say("an 80% chance is not reached by {0}", last);
     const never = say("even odds are not reached by {0}; the chance by then is {1}", last, chance(out.detected[at]));
     return {
-      share: say("In {0} the {1} is {2} in the middle of the range and {3} to {4} with four chances in five; without the opening the middle is {5}.",
+      share: say("In {0} the {1} is {3} to {4} (80% range), with {2} in the middle; without the opening the middle is {5}.",
         last, share, pct(q[3]), pct(q[1]), pct(q[5]), pct(out.without[at])),
       threshold: say("Chance of {0} or more in {1}: {2}. Chance that the opening has added {3} points or more: {4}.",
         pct(s.threshold), last, chance(out.above[at]), pct(data.gain).replace("%", ""), chance(out.gained[at])),

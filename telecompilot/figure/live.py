@@ -18,7 +18,7 @@ NAMES = {name: name for name in OWN_NAMES} | {
     **{f"low{level}": f"{level}% interval, from" for level in (80, 95)},
     **{f"high{level}": f"{level}% interval, to" for level in (80, 95)},
     **{"aws": "AWS", "coverage": "held", "effect": "log-odds a year", "high": "interval, to", "low": "interval, from"},
-    **{"printed": "as printed", "promise": "promised", "when": "date", "with_pilot": "with the pilot"},
+    **{"printed": "as published", "promise": "promised", "when": "date", "with_pilot": "with the pilot"},
     **{"without": "without the pilot"},
 }
 NESTS = ("layer", "concat", "hconcat", "vconcat")

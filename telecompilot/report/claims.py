@@ -98,7 +98,7 @@ def fig_score(ev: Evidence) -> Plot:
         table=frame[["verdict", "how", "claims"]].set_axis(["Verdict", "Reached", "Claims"], axis=1),
         title=f"Of the article’s {count(totals.sum())} claims {formats.listed(parts)}",
         units="Number of claims by verdict, and how the verdict was reached",
-        alt=f"Horizontal bars, one a verdict: {words}.",
+        alt=f"Horizontal bars, by verdict: {words}.",
         sources=(ARTICLE,),
         note="What counts as one claim is our choice; a sentence of the article can hold several.",
     )
@@ -343,7 +343,7 @@ def _detection(ev: Evidence) -> Finding:
         guarded(
             "gain_not_told",
             f"By {detection.LAST} published figures would reveal a gain with a chance of {n.chance}; false alarms "
-            f"alone make {n.false_alarm}.",
+            f"alone come to {n.false_alarm}.",
         ),
         f"an even chance needs {n.needed} a year",
         "study.detection.chances",

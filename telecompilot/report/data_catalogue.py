@@ -86,7 +86,7 @@ def _item(ev: Evidence, series_id: str, row: pd.Series) -> str:
     ]
     about = _breakable("; ".join(filter(None, facts)))
     formula = escape(" or ".join(entry.formula for entry in computed))
-    where = f"<br>Where no source prints it: <code>{formula}</code>." if formula else ""
+    where = f"<br>Where no source publishes it: <code>{formula}</code>." if formula else ""
     return (
         f'<li id="{escape(series_id)}"><b>{_breakable(row.title)}</b> <code>{escape(series_id)}</code><br>'
         f"{escape(row.definition)}{where}<br>"

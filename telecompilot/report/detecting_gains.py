@@ -240,8 +240,8 @@ def fig_chance(ev: Evidence) -> Plot:
         alt=f"Two panels of lines from {table.year.min()} to {LAST}, on a scale from zero to all watches. "
         f"In {LAST}: {words}.",
         sources=sources(ev),
-        note="The paths are those of the scenarios, national sales. A watch without a pilot that raises the alarm is "
-        "a false one. “Licences move”: part of the foreign brands’ business passes from a local operator’s licence to "
+        note="The paths are those of the scenarios, national sales. An alarm without a pilot is a false "
+        "one. “Licences move”: part of the foreign brands’ business passes from a local operator’s licence to "
         "their own; how much is a stated assumption.",
     )
 
@@ -372,7 +372,8 @@ def fig_data(ev: Evidence) -> Plot:
     return Plot(
         draw=lambda width: _pairs_chart(table[["base", "points"]], names, width, top, num, 1, "~g"),
         table=pd.DataFrame(columns),
-        title=f"Better data lower the smallest gain seen from {_points(base).split()[0]} to {_points(best)} a year",
+        title=f"Better data lower the smallest detectable gain from {_points(base).split()[0]} to {_points(best)} "
+        "a year",
         units=f"Smallest gain that shows within {detection.SOON} years with an 80% chance, points of brand share in "
         "the first year. Hollow: as assumed; filled: with the change",
         alt=f"Pairs of dots, the hollow one at {_points(base)} in each row. Filled: {words}.",

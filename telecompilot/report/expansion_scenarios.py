@@ -67,7 +67,9 @@ def _paths(given: Assumptions) -> dict[str, str]:
         "gap_low": signed(more.low80).split()[0],  # the unit stands with gap_high
         "gap_high": signed(more.high80),
         "gap_regional": points(added["median"][path(given, PILOT, "regional")], sign=True),
-        "direction": _toward(more, "more", "less", "neither clearly more nor clearly less") + " than without it",
+        "direction": _toward(
+            more, "more than without it", "less than without it", "neither clearly more nor clearly less"
+        ),
         "plan": _toward(more, "on a gain", "on a loss", "on neither a gain nor a loss"),
         "two": formats.count(100 * TWO_POINTS),
         "chance": pct(fans.gained(given, TWO_POINTS), 0),
@@ -196,9 +198,10 @@ def fig_ranges(ev: Evidence, share: str = "brand") -> Plot:
         f"{formats.span(rough(last.high80.min()), rough(last.high80.max()))}. At the end of {first.year:.0f} the range "
         f"is {_band(first)}.",
         sources=sources(ev),
-        note="Each range holds if its scenario comes; no scenario is given a probability. For comparison, open markets "
-        f"stand at {formats.span(open_markets.low / 100, open_markets.high / 100, 0)} by brand. On earlier markets, "
-        f"nominal 80% bands drawn this way contained {record.held} of {record.total} exact later figures.",
+        note="Each range holds if its scenario comes true; no scenario is given a probability. For comparison, "
+        f"open markets stand at {formats.span(open_markets.low / 100, open_markets.high / 100, 0)} by brand. On "
+        f"earlier markets, nominal 80% bands drawn this way contained {record.held} of {record.total} exact later "
+        "figures.",
         share=SHARES[share],
     )
 

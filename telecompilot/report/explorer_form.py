@@ -134,8 +134,8 @@ def form(id: str, data: dict, sources: str) -> str:
     choice = {name: _choice(name, data) for name in CHOICES}
     return (
         f'<section class="tc-play" id="{id}" data-payload="{FOLDER}/{id}.js" aria-label="Try the scenarios">'
-        '<p class="tc-play-static">The form that belongs here needs scripts; without them the static fans above stand.'
-        '</p><p class="tc-play-failed" role="alert" hidden>The draws could not be loaded; the static fans above stand.'
+        '<p class="tc-play-static">The form that belongs here needs scripts; without them the figures above stand.'
+        '</p><p class="tc-play-failed" role="alert" hidden>The draws could not be loaded; the figures above stand.'
         f'</p><div class="tc-play-body" hidden>{_results()}<form autocomplete="off">{control["opening"]}'
         f"{choice['reading']}"
         f'<fieldset data-when="regional" hidden><legend>Which regions join, and when</legend>'

@@ -46,7 +46,7 @@ FOUR = [  # the four counts; what braces hold is quoted (quotes.fill)
         "Brand share",
         "Sales under foreign brands, percent of all sales, cloud infrastructure by IDC",
         "AWS {aws_share_idc_iaas_dated@latest}, {aws_share_idc_iaas_dated@latest|date}; "
-        "ceiling for all {rest_share_idc_iaas@latest}, {rest_share_idc_iaas@latest|date}",
+        "all together at most {rest_share_idc_iaas@latest}, {rest_share_idc_iaas@latest|date}",
         "customers changing vendor",
     ),
 ]
@@ -109,13 +109,13 @@ def _aws_shares(dots: pd.DataFrame) -> str:
     for _, dated in dots.groupby(run):
         rows = dated.itertuples()
         shares = [f"{pct(row.aws)}{' (second-hand)' * row.weak} in the {words(row.period)}" for row in rows]
-        parts.append(f"{listed(shares)} by {dated.basis.iloc[0].split(':')[0]}")
-    return ", then ".join(parts)
+        parts.append(f"By {dated.basis.iloc[0].split(':')[0]}: {listed(shares)}")
+    return ". ".join(parts)
 
 
 def tab_counts(ev: Evidence) -> pd.DataFrame:
     """The four counts: what each counts, its latest figure, and what moves it."""
-    guarded("foreign_brands_outside_top_five", "ceiling for all")
+    guarded("foreign_brands_outside_top_five", "all together at most")
     table = pd.DataFrame(FOUR, columns=["Count", "What is counted", "Latest figure", "What moves it"])
     return table.map(quotes.fill, evidence=ev)
 

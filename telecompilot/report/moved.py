@@ -16,7 +16,7 @@ PRINTED = {  # by number: words, what version 1.0.0 printed, why it moved
     "gap": (f"What the pilot adds by {LAST}, 80% range", "−10 to +6.5 percentage points", SHAPES),
     "middle": ("The same, middle", "−1.9 percentage points", SHAPES),
     "chance": ("Chance of two points or more", "19%", SHAPES),
-    "any": ("Chance of any gain", "not printed (30%)", SHAPES),
+    "any": ("Chance of any gain", "not published (30%)", SHAPES),
     "none_span": (f"Share of {LAST} without a pilot, 80% range", "3.8–31%", "the start has an assumed floor"),
     "pilot_span": (f"Share of {LAST} with the pilot, 80% range", "2–31%", f"the start, and {SHAPES}"),
     "licence": (f"Licence-holder share of {LAST} with the pilot", "1.6% (0.31–7.6%)", SHAPES),
@@ -28,7 +28,7 @@ PRINTED = {  # by number: words, what version 1.0.0 printed, why it moved
     "detected": (f"Simulated watches that show a gain by {LAST}", "5%", f"{SHAPES}, and more runs for the alarm’s bar"),
     "false_alarm": ("Simulated watches with a false alarm", "4%", "more runs for the alarm’s bar"),
     "held": (
-        "Later figures that the scenarios’ 80% bands held",
+        "Later figures that the scenarios’ 80% bands contained",
         "64 of 97",
         "newer figures; outcomes that are bounds are no longer counted as exact",
     ),

@@ -42,7 +42,7 @@ def fig_added(ev: Evidence) -> Plot:
     first = frame.loc[path(given, PILOT)]
     means = "a gain or a loss" if first.low80 <= 0 <= first.high80 else "a gain" if first.low80 > 0 else "a loss"
     ends = f"{signed(first.low80).split()[0]} to {signed(first.high80).split()[0]}"
-    same = guarded("only_internet_access_local", "As the law reads, a wider pilot adds what the pilot does. ")
+    same = guarded("only_internet_access_local", "As the law reads, a wider pilot adds no more than this one. ")
     return Plot(
         draw=lambda width: scenario_ranges.draw(_rows(frame), width, _axis(), "no pilot"),
         table=_table(frame),
@@ -50,9 +50,8 @@ def fig_added(ev: Evidence) -> Plot:
         units=f"Brand share in {LAST} against the path without a pilot, percentage points",
         alt=f"A row a path around a line at zero, the path without a pilot. {_listed(frame)}.",
         sources=sources(ev),
-        note=f"{same}Compare rows within a reading: those of the second count a smaller market. All paths use the same "
-        "random draws, so the difference is due to the opening alone. The effect is that for one new market, not the "
-        "mean of earlier ones.",
+        note=f"{same}Compare rows within a reading: those of the second count a smaller market. The effect is "
+        "that for one new market, not the mean of earlier ones.",
         share="brand share",
     )
 

@@ -52,7 +52,7 @@ def fig_drivers(ev: Evidence) -> Plot:
         ),
         title=f"{top.driver} {does} the middle for {LAST} from {' to '.join(_ends(top))}",
         units=f"Median brand share in {LAST}, pilot as it is, percent, as one assumption moves across its range",
-        alt=f"Bars around a line at {pct(middle)}, one an assumption, longest first. After the first: {listed}. "
+        alt=f"Bars around a line at {pct(middle)}, one for each assumption, longest first. After the first: {listed}. "
         f"The shortest, {formats.small(kept.driver.iloc[-1])}, spans {_range(kept.iloc[-1])}.",
         sources=sources(ev),
         note=f"Each assumption moves alone, across the range of the evidence. Those that move the middle by less than "
@@ -103,7 +103,7 @@ def fig_spread(ev: Evidence) -> Plot:
         table=pd.DataFrame({"Unknown": frame.driver} | columns),
         title=f"{top.driver}: {pct(top['first'], 0)} of the variance by itself, {pct(top.total, 0)} with interactions",
         units=f"Variance of brand share in {LAST}, pilot as it is, percent",
-        alt="Bars from zero, one an unknown, largest first: thick by itself, thin with interactions. Next come "
+        alt="Bars from zero, one for each unknown, largest first: thick by itself, thin with interactions. Next come "
         f"{listed}.",
         sources=sources(ev),
         note="Sobol indices on common random numbers; the table has their 95 percent errors. An interaction counts for "

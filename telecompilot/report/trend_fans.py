@@ -226,7 +226,7 @@ def fig_cloud(ev: Evidence) -> Plot:
         table=_table(made),
         title=f"By {year} foreign brands could hold {span(last.low80, last.high80, 0)} of China’s cloud: {width}",
         units=f"Share of cloud spending or revenue in mainland China, percent; shading: basis of {short[made.basis]}",
-        alt=f"{formats.capital(listed(ceilings))}, {bounds.year.min():.0f} to {bounds.year.max():.0f}, pointing down; "
+        alt=f"Triangles: {listed(ceilings)}, {bounds.year.min():.0f} to {bounds.year.max():.0f}; "
         f"AWS alone at {extent(bounds.aws.dropna())}. What the ceilings leave open, {span(now.low80, now.high80, 0)} "
         f"at the last, becomes {span(last.low80, last.high80, 0)} in {year}; the middle ends at "
         f"{pct(last['median'], 0)}.",

@@ -32,7 +32,7 @@ from telecompilot.study.track_record import (
 ORIGIN = "The shares’ sources stand under Data of the first figure."
 NOTE = (
     "WIS: weighted interval score in points of share; it adds the bands’ width and the penalties for outcomes outside "
-    "them, so lower is better. Error: mean miss of the middle of the forecast, points. Bands: exact outcomes inside. "
+    "them, so lower is better. Error: mean miss of the forecast’s median, points. Bands: exact outcomes inside. "
     "Other shares: percent inside the 80% band on published data sets outside the evidence. The CSV has every model "
     "at every number of years ahead, and the scores of outcomes that are only bounds. " + ORIGIN
 )
@@ -66,7 +66,11 @@ def _size(ev: Evidence, record: Record) -> dict[str, str]:
     scored = rows.groupby("name").size().sort_values()
     short = [tested_shares.NAMES[name].lower() for name, share in tested.items() if len(share) <= LEAST]
     words = {"level": pct(NOMINAL, 0), "models": len(NAMES)}
-    words |= {"tested": len(tested), "others": len(NAMES) - len(SHOWN) - 1, "short": _too_short(short)}
+    words |= {
+        "scored": len(scored),
+        "others": len(NAMES) - len(SHOWN) - 1,
+        "short": _too_short(short),
+    }
     some = count(len(scored)) if len(scored) < len(tested) else "all"
     words |= {"scored_words": f"{some} of the {count(len(tested))} shares".capitalize()}
     words |= {"horizon_words": counted(HORIZON, "year", count).capitalize()}

@@ -31,18 +31,18 @@ def words(ev: Evidence) -> dict[str, str]:
     return {
         "required": f"Of the measured openings {_of(least, STEP)} made a one-off jump as large as {gains[0]} points "
         f"take, and {_of(least, RAMP)} kept up such a slope. For {gains[-1]} points it is {_of(most, STEP)} and "
-        f"{_of(most, RAMP)}. Where nothing was opened such slopes were read off too, in {pct(least.ramp_null, 0)} and "
+        f"{_of(most, RAMP)}. Where nothing was opened, such slopes appeared too, in {pct(least.ramp_null, 0)} and "
         f"{pct(most.ramp_null, 0)} of markets abroad.{_lost(most.ramp_null)}",
         "required_title": f"What would have to be true for a gain of {', '.join(gains[:-1])} or {gains[-1]} points by "
         f"{detection.LAST}",
         "required_note": "Of two values the first is for a gain made at once, the second for a steady one. Effects are "
-        "compared on log-odds, so that markets of other sizes count. Nothing opened in those markets of bank assets "
-        "abroad, from surveys of the World Bank.",
+        "compared on log-odds, so that markets of other sizes count. The markets where nothing opened are of bank "
+        "assets abroad, from surveys of the World Bank.",
     }
 
 
 def _lost(seemed: float) -> str:
-    return " A decade of figures does not tell such a slope from none." if seemed > boundary.ALPHA else ""
+    return " A decade of figures cannot tell such a slope from none." if seemed > boundary.ALPHA else ""
 
 
 def tab_yardsticks(ev: Evidence) -> pd.DataFrame:
@@ -77,7 +77,7 @@ def tab_yardsticks(ev: Evidence) -> pd.DataFrame:
             "What all foreign vendors sell, as a share of the market",
             guarded("foreign_share_unpublished", "unpublished") + f"; AWS alone, by IDC: {_dated(aws, ev)}",
             f"AWS above {pct(bar, 0)} in a figure of {today}" if math.isfinite(bar) else "A share above its own past",
-            "Ordinary ups and downs; a change of counter; what pilot firms sell is mostly not in it",
+            "Ordinary ups and downs; a change of research firm; what pilot firms sell is mostly not in it",
         ),
     ]
     heads = ["Yardstick", "What it counts", "Latest figure", "What would show success", "What could fool it"]

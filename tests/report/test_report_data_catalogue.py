@@ -55,7 +55,7 @@ def test_computed_figure_passes_for_a_printed_one(ev, monkeypatch):
     monkeypatch.setitem(formulas.REGISTRY, "cars_share_foreign", (entry,))
     rows = data_catalogue.figures(ev, ["cars_share_foreign"]).set_index("period")
     assert rows.loc["2014", "kind"] == "computed" and rows.loc["2014", "value"] == pytest.approx(100 - 38.4)
-    assert "Where no source prints it: <code>1 - cars_share_domestic</code>" in data_catalogue.sectors(ev).markup
+    assert "Where no source publishes it: <code>1 - cars_share_domestic</code>" in data_catalogue.sectors(ev).markup
 
 
 def test_open_end_stands_as_infinity_in_a_spreadsheet(ev):

@@ -205,5 +205,5 @@ def test_missing_draws_leave_an_empty_form(opened, address):
     page.route(f"**/{ID}.js", lambda route: route.fulfill(status=404, body=""))
     page.goto(address)
     page.locator(".tc-play").scroll_into_view_if_needed()
-    page.get_by_role("alert").get_by_text("static fans").wait_for()
+    page.get_by_role("alert").get_by_text("the figures above stand").wait_for()
     assert not page.locator(".tc-play form").is_visible()

@@ -55,9 +55,7 @@ def test_number_of_published_shares_of_aws_is_not_that_of_the_figure(ev, n):
 def test_newer_share_of_aws_is_missing_from_the_list_or_from_the_title(ev):
     row = {"series_id": "aws_share_idc_iaas_dated", "period": "2025-06", "value": 6.3, "source_id": "hcinfo2022"}
     later = data_factory.added(ev, "observations", **row)
-    assert page.numbers(later).aws_shares.endswith(
-        "8.1% in the first half of 2022 and 6.3% in the first half of 2025 by IDC"
-    )
+    assert page.numbers(later).aws_shares.endswith("8.1% in the first half of 2022 and 6.3% in the first half of 2025")
     plot = page.fig_china_cloud(later)
     assert plot.title.endswith("6.3%, first half of 2025; the latest figure") and "100%" not in plot.alt
     assert "in China at most 29.2%" in page.fig_open_markets(later).title

@@ -61,7 +61,7 @@ def more_signs_against_quality(ev: Evidence) -> Part:
     """More signs speak against a turn to quality than for it."""
     found = quality.scorecard(ev).result.value_counts()
     for_it, against = (int(found.get(name, 0)) for name in (quality.FOR, quality.AGAINST))
-    return Part(f"{for_it} signs of a turn to quality, {against} against it", against > for_it)
+    return Part(f"signs of a turn to quality: {for_it}; against it: {against}", against > for_it)
 
 
 def pilot_effect_of_either_sign(ev: Evidence) -> Part:
@@ -86,4 +86,4 @@ def article_mostly_holds(ev: Evidence) -> Part:
     """More claims of the article hold, wholly or in part, than are contradicted."""
     found = claims.audit(ev).shown.value_counts()
     held, wrong = found.get("confirmed", 0) + found.get("partly", 0), found.get("contradicted", 0)
-    return Part(f"{held} claims hold, at least in part, {wrong} are contradicted", held > wrong)
+    return Part(f"claims that hold, at least in part: {held}; contradicted: {wrong}", held > wrong)

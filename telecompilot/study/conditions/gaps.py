@@ -24,7 +24,7 @@ def _years(ev: Evidence, what: str, ids: str, since: int, most: float) -> Part:
     names = ev.catalogue.index[ev.catalogue.index.str.fullmatch(ids)]
     known = {when.year for name in names for when in ev.rows(name).index if when.year >= since}
     part = len(known) / (int(collected()[:4]) - since)
-    return Part(f"{what}: {len(known)} years since {since}", part <= most)
+    return Part(f"{what}, years known since {since}: {len(known)}", part <= most)
 
 
 def pilot_business_unpublished(ev: Evidence) -> Part:

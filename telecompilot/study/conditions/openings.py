@@ -40,7 +40,7 @@ def car_bends_unclear(ev: Evidence) -> Iterator[Part]:
 def new_market_may_go_either_way(ev: Evidence) -> Part:
     """By the record, the trend in foreign share may turn up or down where the next market is opened."""
     low, high = openings.results(ev).new.prediction
-    return Part(f"The next market’s bend: {_span(low, high)}", low < 0 < high)
+    return Part(f"The next market’s change of trend: {_span(low, high)}", low < 0 < high)
 
 
 def some_openings_cannot_be_measured(ev: Evidence) -> Part:

@@ -88,7 +88,7 @@ def licence_rise_from_moves(ev: Evidence) -> Part:
 
 
 def start_shifts_and_widens(ev: Evidence) -> list[Part]:
-    """The share at the start moves the middle of the fan most, and does most to make it wide."""
+    """The share at the start moves the middle of the range most, and does most to make it wide."""
     given = assumptions.load(ev)
     top, widest = answer.drivers(ev).iloc[0], sensitivity.spread(given).iloc[0]
     return [
