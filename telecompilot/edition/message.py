@@ -43,7 +43,7 @@ TOKEN = re.compile(
     rf"(?P<day>\b\d{{1,2}} (?:{_MONTH}) \d{{4}}\b)|(?P<month>\b(?:{_MONTH}) \d{{4}}\b)"
     r"|(?P<half>\b(?:first|second) half of \d{4}\b)|(?P<quarter>\b(?:first|second|third|fourth) quarter of \d{4}\b)"
     rf"|(?P<money>−?(?:\$|€|£|\bRmb){_NUMBER}(?:tn|bn|m\b)?)"
-    rf"|(?P<size>(?<![\w.])[−+]?{_NUMBER} (?:trillion|billion|million)\b)"
+    rf"|(?P<size>(?<![\w.])[−+]?{_NUMBER} (?:trillion|billion|million|bn)\b)"
     rf"|(?P<points>(?<![\w.])[−+]?{_NUMBER} percentage points?\b)"
     rf"|(?P<number>(?<![\w.])[−+]?{_NUMBER}%?(?!\w))"
     rf"|(?P<count>\b(?:{'|'.join(COUNTS)})\b)",
