@@ -116,7 +116,7 @@ def right_to_enter_did_less_abroad(ev: Evidence) -> Iterator[Part]:
 
 
 def korean_cigarettes_alone_leapt_on_a_right(ev: Evidence) -> Iterator[Part]:
-    """Of the openings abroad that only gave a right to enter, only Korea’s cigarettes moved further than shares drift."""
+    """Of openings abroad that only gave a right to enter, Korea’s cigarettes alone moved further than shares drift."""
     low, high = abroad.drift(ev).quantile([0.1, 0.9])
     for one, row in abroad.cases(ev).query("way == @abroad.RIGHT").iterrows():
         far = not low <= row.after_value - row.before_value <= high
