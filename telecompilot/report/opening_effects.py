@@ -31,7 +31,7 @@ HEADS = {  # of a panel: the shape, and what its effect counts
 }
 GAP = 22  # px between panels
 LEAST = "A lasting change shows only beyond, points a year"
-CHECKS = (  # the note of tab_checks
+CHECKS = (  # the note of checks
     "Log-odds, once for steps, a year for ramps. Clear beyond: the half-width of the 95 percent interval; points at a "
     "share of one in ten. No announcement on the list: –. The timetable of 2018 announced the car openings of 2018 and "
     "2022. The cross-check compares mean yearly changes."
@@ -155,12 +155,12 @@ def _moved(ev: Evidence, found: pd.DataFrame) -> str:
 
 
 def check_tables(ev: Evidence) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return of `tab_checks` the column that a reader needs first, and all of it."""
-    every = tab_checks(ev)
+    """Return of `checks` the column that a reader needs first, and all of it."""
+    every = checks(ev)
     return every[["Opening", LEAST]], every
 
 
-def tab_checks(ev: Evidence) -> pd.DataFrame:
+def checks(ev: Evidence) -> pd.DataFrame:
     """Return what each opening, and all together, could have shown, and other estimates of the lasting ramp, in words.
 
     Log-odds; points a year at a share of SHARE.

@@ -241,7 +241,8 @@ def fig_open(ev: Evidence) -> Plot:
         f"{num(100 * wide.iloc[-1], 0)} for {formats.small(most)}",
         units="Foreign share, percent; for cloud what all vendors outside the top five hold, a ceiling",
         alt=f"{count(len(drawn)).capitalize()} bars on one scale, each with a dot for the last figure. That lies "
-        f"inside the 80% range in {count(inside)}.",
+        f"inside the 80% range in {count(inside)}. The lowest range begins at {pct(drawn.q10.min())}, the highest ends "
+        f"at {pct(drawn.q90.max())}.",
         series=tuple(shown.target.unique()),
         note="Thick: our 80% range; thin: 95%; bar across: the middle. Dot: the last figure "
         "that the forecast was made from; its period stands under Data.",

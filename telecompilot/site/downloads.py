@@ -54,9 +54,9 @@ def _place_pdf(root: Path, base: str) -> None:
 
 
 def _printed(root: Path, base: str, words: Words) -> Path | None:
-    """Print it now, where `make book` asks for that and this machine can; edits that are only watched need not wait."""
+    """Print it now, where `make book` asks for that, this machine can and the title page has a citation to show."""
     pages = assemble.order(paths.ROOT)
-    wanted = os.environ.get(PRINT) == "1" and all(map(find_spec, ("playwright", "pikepdf")))
+    wanted = os.environ.get(PRINT) == "1" and citation.known() and all(map(find_spec, ("playwright", "pikepdf")))
     if not wanted or not (root / words.folder / f"{pages[0]}.html").is_file():
         return None
     from telecompilot.site.paper import press  # asks for packages that only the tests need otherwise

@@ -62,7 +62,7 @@ def test_opening_in_a_sector_of_its_own_needs_a_line_of_code(tmp_path):
     assert openings.results(ev).measured.name["logistics-open"] == name
     assert name in set(index.before_after(ev).name)
     assert name in set(opening_effects.fig_effects(ev).table.Opening) and name in set(
-        opening_effects.tab_checks(ev).Opening
+        opening_effects.checks(ev).Opening
     )
     plot, number = services_precedents.fig_openings(ev), len(before) + 1
     assert "Parcels: all limits off, 2014" in set(plot.table.Opening) and len(plot.table) == number
@@ -76,9 +76,9 @@ def test_opening_with_too_few_figures_stops_a_chapter_or_is_dropped_in_silence(t
     ev = data_factory.grown(tmp_path / "data", **share, events=[opened])
     name = "A share, 2012"
     assert f"{name} (fewer than" in opening_effects.fig_effects(ev).note
-    for figure in (services_precedents.fig_openings(ev), index.fig_openings(ev)):
-        shown = figure.table.Opening.str.replace(":", ",").eq(name).any()
-        assert shown and name not in figure.note
+    services, front = services_precedents.fig_openings(ev), index.fig_openings(ev)
+    assert services.table.Opening.str.replace(":", ",").eq(name).any() and name not in services.note
+    assert name in front.note and not front.table.Opening.str.replace(":", ",").eq(name).any()
 
 
 def test_second_opening_of_a_series_stays_out_of_its_chart(tmp_path):

@@ -130,7 +130,7 @@ def test_what_the_study_could_have_seen_is_said_of_other_openings(ev):
     said = chapter.power_words(ev)
     assert chapter.power_short(ev) in said and f"{least.min():.1f} to {least.max():.1f} points" in said
     assert said.endswith(f"would show is {formats.pct(power.none_clear(ev, 0.1), 0)}.")
-    rows = chapter.tab_checks(ev).set_index("Opening")
+    rows = chapter.checks(ev).set_index("Opening")
     for event, name in openings.names(ev).items():
         if event in opening_lists.measured(ev, RULE, "step").index:
             half = power.smallest(ev, shape="step", every=True).clear[event]
@@ -175,4 +175,4 @@ def test_worst_case_of_leaving_one_out_is_not_the_worst(study, ev):
 
 
 def test_table_of_checks_lacks_an_opening(ev, study):
-    assert chapter.tab_checks(ev).Opening.tolist()[:-1] == study.measured.name.tolist()
+    assert chapter.checks(ev).Opening.tolist()[:-1] == study.measured.name.tolist()
