@@ -266,7 +266,8 @@ def form(ev: Evidence) -> Display:
     send = f'<a class="tc-correct-send" href="{escape(address)}">Send it</a>' if address else ""
     return Display(
         f'<section class="tc-correct" id="correct" aria-label="Correct the register" data-register="{data}">'
-        f'<pre class="tc-correct-static" tabindex="0" aria-label="Empty form to copy">{empty}</pre><form hidden>'
+        f'<pre class="tc-correct-static" role="group" tabindex="0" aria-label="Empty form to copy">{empty}</pre>'
+        f"<form hidden>"
         f'<label>Firm<input name="firm" required list="correct-firms"></label>'
         f'<datalist id="correct-firms">{named}</datalist>'
         f'<label>What is wrong or missing<select name="what">{asked}</select></label>'

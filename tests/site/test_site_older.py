@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 
 import pytest
-from conftest import pages
+from conftest import pages, visitor
 from site_reader import figures
+from windows import Windows
 
 from telecompilot.evidence import paths
 from telecompilot.site import publish
@@ -40,32 +42,39 @@ def without_later(css):
     return f"{css} math, math * {{ display: inline }} math > * {{ display: none }}"
 
 
+@pytest.fixture(scope="module")
+def old_windows(browser):
+    """Windows of these tests alone: what a script takes away in one stays away."""
+    return Windows(browser)
+
+
 @pytest.fixture
-def older(visit):
+def older(old_windows, server):
     """Open a page as an old browser does: styles changed on the way, and calls that it lacks taken away."""
+    with visitor(old_windows, server) as visit:
+        yield partial(aged, visit)
 
-    def opened(name, **how):
-        page = visit("404.html", **how)
-        page.add_init_script(f"({MISSING})()")
 
-        def served(route):
-            answer = route.fetch()
-            kind = answer.headers.get("content-type", "")
-            text = answer.text() if "css" in kind or "html" in kind else None
-            if text and "css" in kind:
-                text = without_later(text)
-            elif text:
-                text = re.sub(r"(<style[^>]*>)(.*?)(?=</style>)", lambda hit: hit[1] + without_later(hit[2]), text)
-            route.fulfill(response=answer, **({"body": text} if text else {}))
+def aged(visit, name, **how):
+    page = visit("404.html", **how)
+    page.add_init_script(f"({MISSING})()")
 
-        page.route("**/*", served)
-        start = page.url
-        page.goto("about:blank")
-        page.faults.clear()  # what the first page still asked for
-        page.goto(start.replace("404.html", name))
-        return page
+    def served(route):
+        answer = route.fetch()
+        kind = answer.headers.get("content-type", "")
+        text = answer.text() if "css" in kind or "html" in kind else None
+        if text and "css" in kind:
+            text = without_later(text)
+        elif text:
+            text = re.sub(r"(<style[^>]*>)(.*?)(?=</style>)", lambda hit: hit[1] + without_later(hit[2]), text)
+        route.fulfill(response=answer, **({"body": text} if text else {}))
 
-    return opened
+    page.route("**/*", served)
+    start = page.url
+    page.goto("about:blank")
+    page.faults.clear()  # what the first page still asked for
+    page.goto(start.replace("404.html", name))
+    return page
 
 
 PICTURES = """() => [...document.querySelectorAll('figure[id^=fig-]')].map(figure => [figure.id,
