@@ -27,7 +27,7 @@ INHERITED = {"fill", "fill-opacity", "font-size", "font-style", "font-weight", "
     f"stroke{part}" for part in ("", "-dasharray", "-linecap", "-linejoin", "-opacity", "-width")
 }
 DEFAULTS = {("opacity", "1"), ("stroke-width", "1"), ("font-weight", "normal"), ("text-anchor", "start")}
-STYLE = f'font-size="{theme.SIZE}" paint-order="stroke"'  # a halo goes under its letters
+STYLE = f'font-size="{theme.SIZE}" paint-order="stroke" stroke-linejoin="round"'  # a halo under letters, no spikes
 DECIMALS = re.compile(r"-?\d+\.\d{2,}")
 TRANSLATE = re.compile(r"translate\((-?[\d.]+),(-?[\d.]+)\)")
 
