@@ -97,9 +97,9 @@ def source_line(documents: list[Credit], rest: str = "") -> str:
 
     `rest` says where the others are.
     """
-    groups = _by_publisher(documents)
-    more = [f"and {len(groups) - SHOWN} more{rest}"] if groups[SHOWN:] else []
-    return f"Source{'s' if len(documents) > 1 else ''}: {'; '.join(groups[:SHOWN] + more)}"
+    first = [name for group in _grouped(documents)[:SHOWN] for name in group]
+    more = [f"and {len(documents) - len(first)} more{rest}"] if documents[len(first) :] else []
+    return f"Source{'s' if len(documents) > 1 else ''}: {'; '.join(_by_publisher(documents)[:SHOWN] + more)}"
 
 
 def source_list(documents: list[Credit]) -> str:
@@ -126,11 +126,15 @@ def references(evidence: Evidence, cells: Iterable[str]) -> list[str]:
 
 def _by_publisher(documents: list[Credit]) -> list[str]:
     """HTML of each publisher's documents, most documents first: "Ministry 2024a, 2024b"."""
+    return [f"{escape(group[0].publisher)} {', '.join(_links(group))}" for group in _grouped(documents)]
+
+
+def _grouped(documents: list[Credit]) -> list[list[Credit]]:
+    """Return the documents by publisher, most documents first."""
     groups: dict[str, list[Credit]] = {}
     for credit in documents:
         groups.setdefault(credit.publisher, []).append(credit)
-    ordered = sorted(groups.items(), key=lambda item: -len(item[1]))
-    return [f"{escape(publisher)} {', '.join(_links(group))}" for publisher, group in ordered]
+    return sorted(groups.values(), key=lambda group: -len(group))
 
 
 def _links(group: list[Credit]) -> list[str]:
@@ -144,7 +148,7 @@ def _links(group: list[Credit]) -> list[str]:
 
 def credit_text(documents: list[Credit]) -> str:
     """The source line of a picture file, in plain text."""
-    publishers = list(dict.fromkeys(credit.publisher for credit in documents))
+    publishers = [group[0].publisher for group in _grouped(documents)]
     named = "; ".join(publishers[:SHOWN]) + (f" and {len(publishers) - SHOWN} more" if len(publishers) > SHOWN else "")
     return f"Source: {named}. {stamp()}, {LICENCE.replace('CC-BY-', 'CC BY ')}"
 

@@ -101,7 +101,7 @@ def _approved(ev: Evidence) -> KeyFigure:
         value=counted.text,
         what=f"foreign-invested firms approved{known}; {named}",
         when=counted.date,
-        figure="chapters/who-is-in.html#tab-who-is-in-register",
+        figure="chapters/who-is-in.html#fig-who-is-in-named",
         sources=ids((*counted.sources, *firms.source_id)),
     )
 

@@ -73,7 +73,7 @@ def line(ev: Evidence) -> formats.Text:
     came, open_ = made[made.came], made[~made.came]
     when = f"the {'first' if came.empty else 'next'} falls due in {_first(ev, open_)}" if len(open_) else ""
     if came.empty:
-        return formats.Text(f"Nothing has come due yet: of {counted(len(made), 'forecast', num)} {when}")
+        return formats.Text(f"No forecast has come due yet: of {num(len(made))} {when}")
     held, asked = register.coverage(made), came[came.probability.notna()]
     said = [f"of {counted(held.total, 'exact outcome', count)} {count(held.held)} lay in the 80% range"] * (
         held.total > 0

@@ -105,11 +105,20 @@ def _recorded(ev: Evidence, at: int) -> dict[str, str]:
     return {
         "Figure": our_record.label(ev, row),
         "Shows": KINDS.get(row.target, "market of an earlier opening"),
-        "Latest": our_record.last(row),
+        "Latest": _latest(ev, row),
         "Expected": pct(row.probability) + " for yes" if asked else our_record.value(row, row.q50),
         "What would count": "yes" if asked else f"outside {our_record.band(row, row.q10, row.q90)}",
         "State": our_record.came(row),
     }
+
+
+def _latest(ev: Evidence, row) -> str:
+    """Return the newest figure of a forecast's series, a bound as such; what the forecast was made from elsewhere."""
+    if row.target not in ev.catalogue.index or row.unit != "percent":
+        return our_record.last(row)
+    figure = ev.rows(row.target).iloc[-1]
+    sign = "≥ " if figure.high >= 1 else "≤ " if figure.low <= 0 else ""
+    return f"{sign}{pct(figure.value)}, {period_words(figure.name, ev.about(row.target).frequency)}"
 
 
 def news(ev: Evidence) -> list[News]:

@@ -40,7 +40,7 @@ def test_page_claims_a_record_before_anything_has_come(none_came):
     n = page.numbers(none_came)
     every = register.scored(none_came)
     made = every[every.latest]
-    assert n.finding.startswith(f"Nothing has come due yet: of {len(made)} forecasts the first falls due in ")
+    assert n.finding.startswith(f"No forecast has come due yet: of {len(made)} the first falls due in ")
     assert n.coverage.startswith("No exact outcome is scored") and "none scored" in n.record_title
     table = page.tab_record(none_came)
     assert len(table) == len(every) and (table.Came == "open").all() and (table["Falls due"] != "").all()
