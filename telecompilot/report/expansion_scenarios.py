@@ -26,7 +26,6 @@ TWO_POINTS = 0.02  # the gain that the chapter and the front page speak of
 LEVELS = (50, 80, 95)  # percent: the ranges of a path
 SHARES = {"brand": "brand share", "licence": "licence-holder share"}
 WHAT = {"brand": "Foreign vendors’ share of China’s cloud", "licence": "Foreign-held licences’ share of China’s cloud"}
-BY = {"brand": "of cloud", "licence": "by licence"}
 SERVICES = {"cloud": "Cloud and data centres", "access": "Internet access", "all": "All services, by licence items"}
 BEHIND_CHANCES = ("start_brand_cloud", "start_licence_cloud", "step_mean", "short_mean", "effect_mean", "transfer")
 BEHIND_SERVICES = ("start_licence_access", "start_licence_all", "items_national", "items_access",
@@ -192,7 +191,7 @@ def fig_ranges(ev: Evidence, share: str = "brand") -> Plot:
             {"Path": frame.path, "Year": frame.year, "Median, %": (100 * frame["median"]).round(1)}
             | _ends(frame, LEVELS, ", %")
         ),
-        title=f"By {LAST} {_meet(none, pilot)}: {_band(none)} {BY[share]} without the pilot, {_band(pilot)} with it",
+        title=_title(none, pilot, share),
         units=f"{WHAT[share]} at the end of {LAST}, percent, and for comparison at the end of {first.year:.0f}",
         alt=f"A row a scenario. The middles lie at {formats.extent(last['median'])}, the upper ends at "
         f"{formats.span(rough(last.high80.min()), rough(last.high80.max()))}. At the end of {first.year:.0f} the range "
@@ -206,6 +205,14 @@ def fig_ranges(ev: Evidence, share: str = "brand") -> Plot:
     )
 
 
+def _title(none: pd.Series, pilot: pd.Series, share: str) -> str:
+    if share == "brand":
+        return f"By {LAST} {_meet(none, pilot)}: {_band(none)} of cloud without the pilot, {_band(pilot)} with it"
+    does = "lifts" if pilot["median"] > none["median"] else "lowers"
+    middles = f"from {pct(none['median'])} to {pct(pilot['median'])}"
+    return f"By licence the pilot {does} the middle for {LAST} {middles}; {_meet(none, pilot)}"
+
+
 def _meet(none: pd.Series, pilot: pd.Series) -> str:
     """Say whether the 80 percent ranges with and without the pilot overlap."""
     apart = max(none.low80, pilot.low80) >= min(none.high80, pilot.high80)
@@ -215,7 +222,7 @@ def _meet(none: pd.Series, pilot: pd.Series) -> str:
 def _ranges(first: pd.Series, last: pd.DataFrame, width: int) -> alt.LayerChart:
     before = first.rename(f"End of {first.year:.0f}, any scenario").to_frame().T.assign(aside=True)
     whole = pd.concat([before, last.assign(aside=False)]).drop(columns=["path", "error"], errors="ignore")
-    whole = whole.assign(words=[str(_band(row)) for row in whole.itertuples()], group="")
+    whole = whole.assign(words=[f"{pct(row.median)} ({_band(row)})" for row in whole.itertuples()], group="")
     ends = [f"{side}{level}" for side in ("low", "high") for level in LEVELS]
     whole = whole.astype(dict.fromkeys(["median", *ends], float))
     return scenario_ranges.draw(whole, width, parts.share("median", whole.high95.max(), channel=alt.X))

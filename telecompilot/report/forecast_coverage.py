@@ -15,6 +15,8 @@ from telecompilot.study.track_record import LEAD, LENGTHS, NAMES, NOMINAL, VIEW,
 SHOWN = (LEAD, *(model for model in VIEW if model != LEAD), WARNING)
 HERE, ELSEWHERE = "the tested shares", "other real shares"
 HEIGHT, ENDS = 130, (6, 26)  # px of a panel; ends of the axis of lengths
+OURS = f"datum.value == '{NAMES[LEAD]}' ? 'Headline, our forecast' : datum.value"  # a panel's or row's name
+_AXIS = alt.Axis(values=[0, 0.5, NOMINAL, 1], format=".0%", title=None, grid=True)
 
 
 def fig_coverage(ev: Evidence) -> Plot:
@@ -29,7 +31,7 @@ def fig_coverage(ev: Evidence) -> Plot:
     return Plot(
         draw=lambda width: _panels(table, width),
         table=_table(table),
-        title=f"On other shares the headline’s 80% bands contained {extent(lead.coverage, 0)}, a straight line’s "
+        title=f"On other real shares our 80% bands contained {extent(lead.coverage, 0)} of outcomes, a straight line’s "
         f"{extent(line, 0)}",
         units="Percent of outcomes inside the nominal 80% band, by the number of figures that the model had",
         alt=f"{count(len(SHOWN)).capitalize()} small panels, a model each, with a line at 80%. On other real shares: "
@@ -55,9 +57,9 @@ def _table(rows: pd.DataFrame) -> pd.DataFrame:
 
 def _panels(table: pd.DataFrame, width: int) -> alt.FacetChart:
     across, each = parts.columns(width - 40, 3, 2, 22)
-    axis = alt.Axis(values=list(LENGTHS), title=None, grid=False, labelOverlap=True)
+    axis = alt.Axis(values=list(LENGTHS), title="Figures to learn from", grid=False, labelOverlap=True)
     x = alt.X("n:Q", axis=axis, scale=alt.Scale(domain=list(ENDS), nice=False))
-    y = parts.share("coverage", 1.0, ticks=3)
+    y = alt.Y("coverage:Q", axis=_AXIS, scale=alt.Scale(domain=[0, 1]))
     kinds = alt.Scale(domain=[ELSEWHERE, HERE], range=[palette.DOMESTIC, palette.FOREIGN])
     legend = alt.Legend(title=None, symbolOpacity=1, columns=1 if width <= parts.PHONE else 2)
     base = alt.Chart().encode(x=x, color=alt.Color("kind:N", scale=kinds, legend=legend))
@@ -66,7 +68,24 @@ def _panels(table: pd.DataFrame, width: int) -> alt.FacetChart:
     bars = here.mark_rule(strokeWidth=2.5).encode(y=alt.Y("low:Q", title=None), y2="high:Q")
     layers = [promise, bars, here.mark_point(size=60, filled=True).encode(y=y)]
     layers += [elsewhere.mark_line().encode(y=y), elsewhere.mark_point(size=38).encode(y=y)]
+    layers += _words(elsewhere)
     shown = table[["kind", "name", "n", "coverage", "low", "high"]].assign(promise=NOMINAL)
     panel = alt.layer(*layers, data=shown).properties(width=int(each), height=HEIGHT)
-    facet = alt.Facet("name:N", sort=[NAMES[model] for model in SHOWN], title=None)
+    facet = alt.Facet("name:N", sort=[NAMES[model] for model in SHOWN], title=None, header=alt.Header(labelExpr=OURS))
     return panel.facet(facet, columns=across, spacing=22)
+
+
+def _words(elsewhere: alt.Chart) -> list[alt.Chart]:
+    """The percentage at the last length in each panel, and in that of the straight line the name of the level."""
+    mark = {"align": "right", "color": palette.INK, **parts.HALO, "strokeOpacity": 0.85}
+    last = elsewhere.transform_filter(f"datum.n == {max(LENGTHS)}")
+    level = elsewhere.transform_filter(f"datum.n == {max(LENGTHS)} && datum.name == '{NAMES[WARNING]}'")
+    ink = {"color": alt.value(palette.INK)}
+    return [
+        last.mark_text(**mark, dx=6, dy=17, fontWeight=600).encode(
+            y=alt.Y("coverage:Q", title=None), text=alt.Text("coverage:Q", format=".0%"), **ink
+        ),
+        level.mark_text(**mark, dx=6, dy=-10).encode(
+            y=alt.Y("max(promise):Q", title=None), text=alt.value(f"nominal {NOMINAL:.0%}"), **ink
+        ),
+    ]

@@ -16,7 +16,7 @@ from telecompilot.study.opening_lists import CASES
 from telecompilot.study.precedents import RULE
 
 YEARS = 8  # since an opening that are drawn
-PANELS = {RULE: "China, the report’s list", CASES: "Abroad"}
+PANELS = {RULE: "China", CASES: "Abroad"}
 GAP, MARGIN = 26, 36
 COUNTRIES = {"CAN": "Canada", "IND": "India", "JPN": "Japan", "KOR": "Korea", "KWT": "Kuwait", "MEX": "Mexico",
              "MYS": "Malaysia", "PHL": "Philippines", "TWN": "Taiwan", "UKR": "Ukraine", "VNM": "Vietnam"}  # fmt: skip
@@ -144,6 +144,7 @@ def _course_panel(each: pd.DataFrame, pooled: pd.DataFrame, title: str, width: f
         last, lone = dots.iloc[-1], drawn.sort_values("x").iloc[-1]
         layers += [
             parts.note(last.x, 0.75 * last.high, "mean, 95%", palette.THIRD, dx=7, fontWeight=600),
+            parts.note(axes.x[1], 0, "10%: earlier path", palette.INK, dy=-10, align="right"),
             parts.note(lone.x, lone.value, "one opening", dy=16, align="right"),
         ]
     return observed.panel(axes, layers, width, 230, title)

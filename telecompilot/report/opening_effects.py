@@ -222,7 +222,9 @@ def _title(drawn: pd.DataFrame) -> str:
     counts = {0: "none", 1: "one"} | {n: formats.count(n) for n in range(2, 11)}
     steps, short, lasting = (counts[n] for n in clear)
     longer = f"{lasting} for longer" if short == lasting else f"{short} for {SHORT:g} years and {lasting} without end"
-    return f"Of {number} openings {steps} clearly moved foreign share once, {longer}"
+    once = drawn[_clear(drawn.low, drawn.high) & (drawn["shape"] == "step")].effect
+    way = "" if once.empty or once.min() < 0 < once.max() else "up " if once.min() > 0 else "down "
+    return f"Of {number} openings {steps} clearly moved foreign share {way}once, {longer}"
 
 
 def power_short(ev: Evidence) -> str:
@@ -259,7 +261,7 @@ def _drawn(ev: Evidence) -> pd.DataFrame:
         )
         reach = pooling.quantile_t(0.975, np.inf) * null.tau
         pooled = [
-            ("Markets in which no law changed", NULL, null.mean, null.mean - reach, null.mean + reach),
+            ("Grey band: markets in which no law changed", NULL, null.mean, null.mean - reach, null.mean + reach),
             ("Mean of the openings", MEAN, new.mean, new.low, new.high),
             ("A market not seen yet: prediction", NEW, new.mean, *new.quantile([0.025, 0.975])),
         ]
@@ -309,9 +311,10 @@ def _effects_chart(frame: pd.DataFrame, width: int) -> alt.HConcatChart:
     """Three panels side by side, at any width; the names of their rows stand once, before or above the first."""
     each = (width - GAP * (len(SHAPES) - 1)) / len(SHAPES)
     ends = [min(1.05 * frame.low.min(), -0.1), max(1.05 * frame.high.max(), 0.1)]
-    panels = []
+    panels, left = [], set(frame.name[frame.kind == LEFT])
     for shape, own in frame.groupby("shape", sort=False):
-        placed, height = rows.placed(own, list(own.name), width, lead=4)
+        names = [f"{name} (hollow: not in the mean)" if name in left else name for name in own.name]
+        placed, height = rows.placed(own, names, width, lead=4)
         layers = _marks(placed, ends, height)
         if len(panels) == len(SHAPES) - 1:  # the last panel writes the names, over the grid of the others
             layers.append(rows.heads(placed.assign(left=placed.left - int(len(panels) * (each + GAP))), height))

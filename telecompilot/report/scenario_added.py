@@ -79,7 +79,7 @@ def _rows(frame: pd.DataFrame) -> pd.DataFrame:
     shown = frame.assign(**{name: 100 * frame[name] for name in ("median", *ENDS)})
     ends = zip(frame.low80.map(signed), frame.high80.map(signed), strict=True)
     shown["words"] = [" to ".join(end.split()[0] for end in pair) for pair in ends]
-    shown.loc[shown.low95 == shown.high95, "words"] = ""  # a path that is the other one
+    shown.loc[shown.low95 == shown.high95, "words"] = "same as no pilot"
     return shown.assign(group=shown.reading, aside=False)
 
 

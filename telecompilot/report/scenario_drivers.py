@@ -91,7 +91,8 @@ def _drivers_chart(kept: pd.DataFrame, middle: float, width: int) -> alt.LayerCh
 def fig_spread(ev: Evidence) -> Plot:
     """What part of the spread each unknown carries: thick alone, thin with its interplay with the others."""
     frame = sensitivity.spread(assumptions.load(ev)).reset_index(drop=True)
-    top, kept = frame.iloc[0], frame[frame.total >= 0.005]
+    top, second, kept = frame.iloc[0], frame.iloc[1], frame[frame.total >= 0.005]
+    does = "explain" if top.driver.split()[0].endswith("s") else "explains"
     columns = {
         f"{head}, {unit}": (100 * frame[f"{name}{tail}"]).round(1)
         for name, head in (("first", "By itself"), ("total", "With interactions"))
@@ -101,7 +102,8 @@ def fig_spread(ev: Evidence) -> Plot:
     return Plot(
         draw=lambda width: _spread_chart(kept, width),
         table=pd.DataFrame({"Unknown": frame.driver} | columns),
-        title=f"{top.driver}: {pct(top['first'], 0)} of the variance by itself, {pct(top.total, 0)} with interactions",
+        title=f"{top.driver} {does} {pct(top.total, 0)} of the variance in all, {formats.small(second.driver)} "
+        f"{pct(second.total, 0)}",
         units=f"Variance of brand share in {LAST}, pilot as it is, percent",
         alt="Bars from zero, one for each unknown, largest first: thick by itself, thin with interactions. Next come "
         f"{listed}.",

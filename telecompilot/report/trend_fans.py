@@ -219,16 +219,16 @@ def fig_cloud(ev: Evidence) -> Plot:
         for name, highs in bounds[bounds.why != cloud.OPEN].groupby("basis").high
     ]
     weak = sum(figure.weak for figure in cloud.aws_figures(ev))
-    year, before = int(last.year), (now.high80 - now.low80) / (last.high80 - last.low80)
-    width = "much of that is unknown today" if before > 0.4 else "most of that is the future’s own"
+    year, before, after = int(last.year), span(now.low80, now.high80, 0), span(last.low80, last.high80, 0)
     return Plot(
         draw=lambda width: _chart(made, short, width),
         table=_table(made),
-        title=f"By {year} foreign brands could hold {span(last.low80, last.high80, 0)} of China’s cloud: {width}",
+        title=f"Foreign brands may have held {before} of China’s cloud in {int(now.year)} and could hold {after} "
+        f"by {year}",
         units=f"Share of cloud spending or revenue in mainland China, percent; shading: basis of {short[made.basis]}",
         alt=f"Triangles: {listed(ceilings)}, {bounds.year.min():.0f} to {bounds.year.max():.0f}; "
-        f"AWS alone at {extent(bounds.aws.dropna())}. What the ceilings leave open, {span(now.low80, now.high80, 0)} "
-        f"at the last, becomes {span(last.low80, last.high80, 0)} in {year}; the middle ends at "
+        f"AWS alone at {extent(bounds.aws.dropna())}. What the ceilings leave open, {before} "
+        f"at the last, becomes {after} in {year}; the middle ends at "
         f"{pct(last['median'], 0)}.",
         series=cloud.series(ev, BOUNDS),
         note="A triangle marks the most that all foreign brands together can have held. The range rests on "
@@ -275,7 +275,17 @@ def _chart(made: Outlook, short: dict[str, str], width: int) -> alt.LayerChart:
     pairs = [(f"low{level}", f"high{level}") for level in BANDS]
     shade = parts.band(past, x, *pairs[1])
     fan = parts.fan(pd.concat([past.iloc[-1:], ahead]), x, "median", pairs)
-    layers = [shade, fan, tops, down, dots, labels, _band_names(ahead.iloc[-1]), _open(past.iloc[0])]
+    layers = [
+        shade,
+        fan,
+        tops,
+        down,
+        dots,
+        labels,
+        _band_names(ahead.iloc[-1]),
+        _open(past.iloc[0]),
+        _now(past.iloc[-1]),
+    ]
     return alt.layer(*layers).properties(width=width, height=HEIGHT)
 
 
@@ -286,8 +296,19 @@ def _open(first: pd.Series) -> alt.LayerChart:
     )
 
 
+def _now(last: pd.Series) -> alt.Chart:
+    """Write the range at the last ceiling."""
+    words, at = str(span(last.low80, last.high80, 0)), (last.low80 + last.high80) / 2
+    return parts.note(last.year, at, words, palette.INK, align="right", dx=-5, fontWeight=600)
+
+
 def _band_names(last: pd.Series) -> alt.Chart:
-    heights = {"95% range": last.high95, "80% range": last.high80, "50% range": last.high50, "middle": last["median"]}
+    heights = {
+        "95% range": last.high95,
+        f"80%: {span(last.low80, last.high80, 0)}": last.high80,
+        "50% range": last.high50,
+        "middle": last["median"],
+    }
     rows = pd.DataFrame({"year": last.year, "at": heights.values(), "text": heights.keys()})
     mark = {"align": "right", "dx": -4, "dy": 11, **parts.HALO, "strokeOpacity": 0.8}
     return alt.Chart(rows).mark_text(**mark).encode(x=alt.X("year:Q"), y=alt.Y("at:Q"), text="text:N")

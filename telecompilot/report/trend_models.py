@@ -229,8 +229,8 @@ def fig_coverage(ev: Evidence) -> Plot:
     return Plot(
         draw=lambda width: _by_model(shown, order, width),
         table=pd.DataFrame(columns).join(percent),
-        title=f"Nominal {pct(NOMINAL, 0)} bands contained {pct(own.coverage, 0)} of outcomes with the headline, "
-        f"{pct(line.coverage, 0)} with a straight line",
+        title=f"Our nominal {pct(NOMINAL, 0)} bands contained {pct(own.coverage, 0)} of outcomes, a straight line’s "
+        f"{pct(line.coverage, 0)}",
         units="Percent of outcomes inside the band; vertical line: the nominal level; bars: 95% intervals",
         alt="Three panels of dots with error bars, for nominal 50, 80 and 95% bands. Inside the 80% bands: "
         f"{'; '.join(words)}.",
@@ -245,7 +245,8 @@ def fig_coverage(ev: Evidence) -> Plot:
 def _by_model(table: pd.DataFrame, order: list[str], width: int) -> alt.FacetChart:
     """One panel a nominal level, drawn as a vertical line, a row a model; stacked on a phone."""
     phone, own = width <= parts.PHONE, f"datum.model == '{LEAD}'"
-    names = {name: "\n".join(textwrap.wrap(name, LETTERS)) for name in order}
+    ours = {NAMES[LEAD]: "Headline, our forecast"}
+    names = {name: "\n".join(textwrap.wrap(ours.get(name, name), LETTERS)) for name in order}
     heads = {level: f"nominal {level:.0%}" for level in sorted(table.nominal.unique())}
     shown = table.assign(name=table.name.map(names), panel=table.nominal.map(heads))
     lines = {"labelExpr": "split(datum.label, '\\n')", "labelLimit": 400, "labelColor": palette.INK}
@@ -256,7 +257,9 @@ def _by_model(table: pd.DataFrame, order: list[str], width: int) -> alt.FacetCha
     colour = alt.condition(own, alt.value(palette.FOREIGN), alt.value(palette.CONTEXT))
     ends = {"x": alt.X("by_year_low:Q", title=None), "x2": "by_year_high:Q"}
     bars, dots = base.mark_rule(strokeWidth=2.5).encode(**ends, color=colour), base.mark_point(size=80)
-    panel = alt.layer(promise, bars, dots.encode(x=x, color=colour), data=shown)
+    held = base.transform_filter(f"datum.nominal == {NOMINAL}").encode(text=alt.Text("coverage:Q", format=".0%"))
+    held = held.mark_text(align="right", baseline="middle", dx=-5, color=palette.INK).encode(x=ends["x"])
+    panel = alt.layer(promise, bars, dots.encode(x=x, color=colour), held, data=shown)
     panel = panel.properties(width=width if phone else int((width - 60) / 3), height=ROW * len(order))
     facet = alt.Facet("panel:N", sort=list(heads.values()), title=None)
     return panel.facet(facet, columns=1 if phone else 3).resolve_axis(x="independent")

@@ -54,10 +54,12 @@ def test_numbers_of_the_prose_are_not_those_of_the_figures(ev, n, given):
     assert n.none == formats.pct(last["median"])
     assert n.none_span == formats.span(*map(formats.rough, (last.low80, last.high80)))
     assert n.none_span in chapter.fig_ranges(ev).title and n.pilot_span in chapter.fig_ranges(ev).title
-    assert n.licence_pilot_span in chapter.fig_ranges(ev, "licence").title
+    by_licence = chapter.fig_ranges(ev, "licence")
+    assert f"from {n.licence_none} to {n.licence_pilot};" in by_licence.title
+    assert f"{n.licence_pilot} ({n.licence_pilot_span})" in by_licence.draw(600).to_json(ensure_ascii=False)
     assert f"{n.gap_low} to {n.gap_high.split()[0]} points" in scenario_added.fig_added(ev).title
     assert n.fan_held in chapter.fig_ranges(ev).note
-    assert f"{n.widest_total} with interactions" in scenario_drivers.fig_spread(ev).title
+    assert f"{n.widest_total} of the variance in all" in scenario_drivers.fig_spread(ev).title
 
 
 @pytest.mark.parametrize(
