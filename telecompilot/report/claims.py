@@ -90,7 +90,7 @@ def fig_score(ev: Evidence) -> Plot:
     hold, wrong, unknown = (totals.get(shown, 0) for shown in ("confirmed", "contradicted", "uncheckable"))
     hold += totals.get("partly", 0)
     ends = {"hold at least partly": hold, "is wrong" if wrong == 1 else "are wrong": wrong}
-    ends |= {"cannot be checked": unknown}
+    ends |= {"could not be verified": unknown + totals.get("reported", 0)}
     parts = [f"{count(number)} {words}" for words, number in ends.items() if number]
     words = "; ".join(f"{row.verdict} {row.claims} {row.how}" for row in frame.itertuples())
     return Plot(

@@ -44,9 +44,9 @@ BESIDES = {  # what else happened, where the panel’s note says it too briefly 
 }
 TOLD = {  # openings whose course is drawn, by id: what changed, definitions drawn, years
     "cigarettes_JPN_1987-04": ("Import duty off", ("cigarettes_japan",), (1981, 2002)),
-    "cigarettes_KOR_2001-07-01": ("Making allowed", ("cigarettes_retailers",), (1996, 2006)),
     "banks_MEX_1997": ("Banks for sale", ("banks_mexico_bmp", "banks_cvh"), (1994, 2015)),
     "banks_UKR_2006-11-16": ("Branches allowed", ("banks_cvh",), (2004, 2015)),
+    "cigarettes_KOR_2001-07-01": ("Making allowed", ("cigarettes_retailers",), (1996, 2006)),
     "mobile_foreign_IND_2013-08": ("Ceiling 74 to 100%", ("mobile_india",), (2009, 2019)),
     "banks_MYS_2009-04-27": ("New licences", ("banks_cvh",), (2004, 2015)),
 }
@@ -278,10 +278,10 @@ def fig_abroad(ev: Evidence) -> Plot:
             "openings_abroad_differ ukraine_sold_back a_rival_undid_the_rise_in_india",
             "Share leapt with imports and takeovers, but not always for good",
         ),
-        units="Foreign share of each market, percent",
+        units="Foreign share of each market, percent; each panel has its own scale",
         alt=f"Small panels with a dashed vertical line at the opening. {' '.join(said)}",
         sources=ids([*events.source_id, *drawn.source_id]),
-        note="Each panel has its own scales. A line joins figures of one definition only. Dashed: the day of the "
+        note="A line joins figures of one definition only. Dashed: the day of the "
         "change, mid-year or mid-month where no day is known. India: operators that a foreign firm controls.",
     )
 
@@ -312,5 +312,7 @@ def _abroad_panel(drawn: pd.DataFrame, event, width: float) -> alt.LayerChart:
     for _, line in own.groupby("definition", sort=False):
         layers += observed.line(axes, line, palette.FOREIGN, size=22)
     market, _, year = event.name.rpartition(", ")
-    heading = alt.Title(market, subtitle=f"{what}, {year}", subtitleColor=palette.MUTED, frame="bounds")
+    heading = alt.Title(
+        market, subtitle=[WAYS[event.way], f"{what}, {year}"], subtitleColor=palette.MUTED, frame="bounds"
+    )
     return observed.panel(axes, layers, width, 120, heading)

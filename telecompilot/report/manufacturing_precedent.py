@@ -13,7 +13,7 @@ from telecompilot.evidence.formats import count, date, listed, num, pct, points,
 from telecompilot.evidence.guards import guarded
 from telecompilot.figure import observed, parts
 from telecompilot.figure.observed import Axes
-from telecompilot.figure.palette import CONTEXT, DOMESTIC, FOREIGN, INK, PAPER, RULE, SEQUENCE, THIRD
+from telecompilot.figure.palette import CONTEXT, DOMESTIC, FOREIGN, INK, MUTED, PAPER, RULE, SEQUENCE, THIRD
 from telecompilot.figure.plot import Plot
 from telecompilot.study.manufacturing import (
     CAAM,
@@ -253,24 +253,30 @@ def fig_exports(ev: Evidence) -> Plot:
 
 def _exports_chart(effect: pd.DataFrame, apart: pd.Series, width: int) -> alt.LayerChart:
     home, out = 100 * effect.retail, 100 * effect.shipments
-    drawn = effect.assign(year=effect.year.astype(str), home=home, out=out, middle=(home + out) / 2)
-    drawn["words"] = apart
-    y = alt.Y("year:N", axis=alt.Axis(title=None, domain=False, ticks=False))
-    axis = alt.Axis(title=None, labelExpr="datum.value + '%'", values=[30, 40, 50, 60, 70], grid=True)
-    ends = alt.Scale(domain=[min(25, home.min() - 5, out.min() - 5), max(70, home.max() + 5)], nice=False)
+    drawn = effect.assign(year=effect.year.astype(str), home=home, out=out, middle=(home + out) / 2, words=apart)
+    drawn["told"] = [pct(value) for value in effect.retail]
+    fall = home.iloc[0] - home.iloc[-1]
+    drawn.loc[drawn.index[-1], "told"] += f": {num(abs(fall), 0)} points {'less' if fall > 0 else 'more'}"
+    years = [str(year) for year in range(effect.year.min(), effect.year.max() + 1)]
+    holes = pd.DataFrame({"year": [year for year in years if year not in set(drawn.year)], "home": home.mean()})
+    y = alt.Y("year:N", scale=alt.Scale(domain=years), axis=alt.Axis(title=None, domain=False, ticks=False))
+    axis = alt.Axis(title=None, labelExpr="datum.value + '%'", values=[30, 40, 50, 60, 70, 80], grid=True)
+    ends = alt.Scale(domain=[min(25, home.min() - 5, out.min() - 5), max(88, home.max() + 24)], nice=False)
     home, out, middle = (alt.X(f"{name}:Q", scale=ends, axis=axis) for name in ("home", "out", "middle"))
-    groups = drawn, drawn.iloc[[0]], drawn[drawn.bound == ""], drawn[drawn.bound != ""]
-    base, top, exact, bounds = (alt.Chart(rows).encode(y=y) for rows in groups)
-    left = {"align": "right", "dx": -9, "color": FOREIGN, "fontWeight": 600}
-    right = {"align": "left", "dx": 9, "color": THIRD, "fontWeight": 600}
+    groups = drawn, drawn.iloc[[0]], drawn.iloc[1:], drawn[drawn.bound == ""], drawn[drawn.bound != ""], holes
+    base, top, later, exact, bounds, missing = (alt.Chart(rows).encode(y=y) for rows in groups)
+    left = {"align": "right", "dx": -9, "dy": -8, "color": FOREIGN, "fontWeight": 600, "lineHeight": 16}
+    right = left | {"align": "left", "dx": 9, "color": THIRD}
     layers = [
         base.mark_rule(color=RULE, strokeWidth=2).encode(x=out, x2="home:Q"),
         exact.mark_point(shape="circle", color=FOREIGN).encode(x=out),
         bounds.mark_point(shape="triangle-right", color=FOREIGN, size=110).encode(x=out),
         base.mark_point(shape="square", color=THIRD).encode(x=home),
         base.mark_text(dy=-12).encode(x=middle, text="words:N"),
-        top.mark_text(**left).encode(x=out, text=alt.value("Shipments")),
-        top.mark_text(**right).encode(x=home, text=alt.value("Retail")),
+        missing.mark_text(color=MUTED).encode(x=home, text=alt.value("no retail figure found")),
+        top.mark_text(**left).encode(x=out, text=alt.value(["Shipments,", "exports included"])),
+        top.mark_text(**right).encode(x=home, text=alt.value([f"{drawn.told.iloc[0]} retail,", "China alone"])),
+        later.mark_text(**right | {"dy": 0}).encode(x=home, text="told:N"),
     ]
     return alt.layer(*layers).properties(width=width, height=alt.Step(46))
 
@@ -323,21 +329,26 @@ def _weights_chart(shares: pd.DataFrame, width: int) -> alt.ConcatChart:
         for vintage, line in rows.groupby("vintage", sort=False):
             layers += observed.line(axes, line, DOMESTIC if vintage.endswith("base") else FOREIGN)
             layers += _words(line, vintage)
-        panels.append(observed.panel(axes, layers, each, 200 if columns > 1 else 150, title=measure))
+        panels.append(observed.panel(axes, layers, each, 200, title=measure))
     return alt.concat(*panels, columns=columns, spacing=24)
 
 
 def _words(line: pd.DataFrame, vintage: str) -> list[alt.Chart]:
-    """Name a vintage beside its line; where a line has no vintage, give its figures of 2005 and of the last year."""
+    """Name a vintage beside its line, give the ends of all three; without vintages give 2005 and the last year."""
     if vintage:
-        up = -9 if vintage == RELEASED else 10
+        up = {"final figures": 16, RELEASED: -11}.get(vintage, 10)
         words = vintage.removeprefix(f"{RELEASED}, ")
-        return [parts.note(line.when.mean(), 100 * line.value.mean() + up, words, align="center")]
-    marked = line[(line.period == "2005") | (line.period == line.period.iloc[-1])]
-    return [
-        parts.note(row.when, 100 * row.value, pct(row.value), INK, dy=dy, dx=-6, align="right")
-        for row, dy in zip(marked.itertuples(), (-11, 10), strict=False)
-    ]
+        name = parts.note(line.when.mean(), 100 * line.value.mean() + up, words, align="center")
+        row = {"final figures": line.iloc[0], RELEASED: None}.get(vintage, line.iloc[-1])  # the ends of all three
+        side = {"align": "left", "dy": -14} if vintage != f"{RELEASED}, new base" else {"align": "right"}
+        return [name] if row is None else [name, _dated(row, **side)]
+    first, last = line[line.period == "2005"], line.iloc[-1]
+    begin = [_dated(row, align="left", dx=12, dy=-13) for row in first.itertuples()]
+    return [*begin, _dated(last, align="right", dx=-6, dy=10)]
+
+
+def _dated(row, dx: int = 0, dy: int = 14, **mark) -> alt.Chart:
+    return parts.note(row.when, 100 * row.value, f"{pct(row.value)} in {row.period}", INK, dx=dx, dy=dy, **mark)
 
 
 def fig_tesla(ev: Evidence) -> Plot:

@@ -10,7 +10,7 @@ import altair as alt
 import pandas as pd
 
 from telecompilot.evidence import Evidence
-from telecompilot.evidence.formats import Text, count, counted, date, num, pct, texts
+from telecompilot.evidence.formats import Text, capital, count, counted, date, num, pct, texts
 from telecompilot.figure import palette, parts, provenance
 from telecompilot.figure.plot import Plot, ids
 from telecompilot.figure.rows import LINE, at
@@ -24,7 +24,7 @@ START, REGIONS, MARCH = "vats-pilot-b11", "pilot_regions", "2025-03-31"  # the f
 ROUTINE = ("Ministry approval for each firm", "registered seat", "service ", "Not on the pilot's list")
 CHARACTER = 6.8  # px: the mean width of a character at theme.SIZE
 BOX, GAP, MIDDLE, HATCH = 22, 12, 16, 7  # px: a ceiling's box, between two rows, between the places, between two lines
-LANE, ABOVE = 22, 9  # px: a lane of dots, between two of one day
+LANE = 22  # px: a row of rules
 ROW, WORDS = 66, 84  # px: a count of approvals, where its words begin
 HEADS = {CHINA: "All China", ZONES: "Pilot regions and zones"}
 OPEN_PART = {"not stated": 100, "no commitment": 0}  # percent of a box left unhatched where no rule states a ceiling
@@ -124,8 +124,8 @@ def fig_ceilings(ev: Evidence) -> Plot:
     return Plot(
         draw=lambda width: _ceilings_chart(last, width),
         table=table.set_axis(["Service", "Where", "From", "Until", "Ceiling", "Rule"], axis=1),
-        title=f"In the pilot regions {every} {count(services)} services may be wholly foreign-owned; across China "
-        f"{count(free[CHINA]) if free[CHINA] else 'none'}",
+        title=f"{capital(every)} {count(services)} services of the pilot may be wholly foreign-owned there; across "
+        f"China {count(free[CHINA]) if free[CHINA] else 'none'}",
         units="Stake that foreign owners may hold; hatched: closed to them",
         alt=f"{' '.join(_in_words(inside))} Below stand services outside the pilot, last the general rule.",
         sources=held.source_id,
@@ -142,18 +142,28 @@ def _in_words(inside: pd.DataFrame) -> Iterator[str]:
         yield f"{where}: {', '.join(f'{words} for {count(number)}' for words, number in found.items())}."
 
 
+def _split(last: pd.DataFrame) -> pd.DataFrame:
+    """Give each service of the pilot a row of its own where several share one, so that rows can be counted."""
+    alike = last.in_pilot & last.services.gt(1) & ~last.codes.str.contains(",")
+    names = last.category.where(alike, "").str.split("; ").where(alike, last.category)
+    return last.assign(category=names).explode("category").reset_index(drop=True)
+
+
 def _boxes(last: pd.DataFrame, width: int) -> tuple[pd.DataFrame, pd.DataFrame, int]:
     """Place every service: its name, below it a box for all China and one for the regions; return these, height."""
     side, boxes, labels, y = (width - MIDDLE) // 2, [], [], 0
+    letters, tall = (int(side / 2 / CHARACTER) - 1, 2 * LINE + 6) if width <= parts.PHONE else (99, BOX)
     left = {CHINA: 0, ZONES: side + MIDDLE}
     labels += [{"text": words, "x": left[lane], "y": y, "head": True} for lane, words in HEADS.items()]
     y += LINE + 8
+    last = _split(last)
     order = last.assign(outside=~last.in_pilot, last=last.codes == "")
     order = order.sort_values(["outside", "last", "codes", "category"], kind="stable")
     for outside, part in order.groupby("outside"):
-        if outside:
-            labels.append({"text": "Not in the pilot", "x": 0, "y": y, "head": True})
-            y += LINE + 4
+        number = part.drop_duplicates(["codes", "category"]).shape[0]
+        head = "Not in the pilot" if outside else f"In the pilot: {counted(number, 'service')}"
+        labels.append({"text": head, "x": 0, "y": y, "head": True})
+        y += LINE + 4
         for (codes, category), rows in part.groupby(["codes", "category"], sort=False):
             lines = textwrap.wrap(f"{codes} {category}".strip(), int(width / CHARACTER))
             labels.append({"text": "\n".join(lines), "x": 0, "y": y, "head": False})
@@ -161,43 +171,46 @@ def _boxes(last: pd.DataFrame, width: int) -> tuple[pd.DataFrame, pd.DataFrame, 
             if not outside and CHINA not in set(rows.lane):
                 labels.append({"text": "not stated", "x": 7, "y": y + 4, "head": False})
             for row in rows.itertuples():
-                open_ = OPEN_PART.get(row.stated, 50) if pd.isna(row.cap) else row.cap
-                edge = left[row.lane] + side * open_ / 100
-                words = ("at most " if 0 < row.cap < 100 else "") + row.stated
-                boxes.append(
-                    {"left": left[row.lane], "right": left[row.lane] + side, "edge": edge, "words": words, "y": y}
-                )
-            y += BOX + GAP
+                boxes.append(_box(row, left[row.lane], side, letters, y, tall))
+            y += tall + GAP
     return pd.DataFrame(boxes), pd.DataFrame(labels), y
+
+
+def _box(row, left: float, side: float, letters: int, y: float, tall: float) -> dict:
+    """Place one ceiling's box with its words, in two lines where the open part has no room for one."""
+    open_ = OPEN_PART.get(row.stated, 50) if pd.isna(row.cap) else row.cap
+    words = ("at most " if 0 < row.cap < 100 else "") + row.stated
+    words = textwrap.fill(words, letters) if 0 < open_ < 100 else words
+    box = {"left": left, "right": left + side, "edge": left + side * open_ / 100, "words": words}
+    return box | {"y": y, "bottom": y + tall, "line": y + (tall - LINE * words.count("\n")) / 2}
 
 
 def _hatching(boxes: pd.DataFrame) -> pd.DataFrame:
     """Return slanted lines that fill each box from the end of the part that is open, clipped to it."""
     lines = []
     for box in boxes[boxes.edge < boxes.right].itertuples():
-        for foot in range(int(box.edge) - BOX + HATCH, int(box.right), HATCH):  # from bottom left to top right
-            begin, end = max(foot, box.edge), min(foot + BOX, box.right)
+        tall = box.bottom - box.y
+        for foot in range(int(box.edge - tall) + HATCH, int(box.right), HATCH):  # from bottom left to top right
+            begin, end = max(foot, box.edge), min(foot + tall, box.right)
             if begin < end:
-                lines.append(
-                    {"x": begin, "y": box.y + BOX - (begin - foot), "x2": end, "y2": box.y + BOX - (end - foot)}
-                )
+                up, top = box.bottom - (begin - foot), box.bottom - (end - foot)
+                lines.append({"x": begin, "y": up, "x2": end, "y2": top})
     return pd.DataFrame(lines, columns=["x", "y", "x2", "y2"])
 
 
 def _ceilings_chart(last: pd.DataFrame, width: int) -> alt.LayerChart:
     boxes, labels, height = _boxes(last, width)
-    scale, low = alt.Scale(domain=[0, width], range=[0, width]), boxes.assign(bottom=boxes.y + BOX)
+    scale = alt.Scale(domain=[0, width], range=[0, width])
     x, y = (lambda name: alt.X(f"{name}:Q", axis=None, scale=scale)), at("y", height)
-    frame = alt.Chart(low).mark_rect(fill=palette.PAPER, stroke=palette.RULE)
-    words = alt.Chart(boxes.assign(middle=boxes.y + BOX / 2)).mark_text(
-        align="left", dx=7, baseline="middle", **parts.HALO
-    )
+    frame = alt.Chart(boxes).mark_rect(fill=palette.PAPER, stroke=palette.RULE)
+    inside = {"align": "left", "dx": 7, "baseline": "middle", "lineBreak": "\n", "lineHeight": LINE}
+    words = alt.Chart(boxes).mark_text(**inside, **parts.HALO)
     text = {"align": "left", "baseline": "top", "lineBreak": "\n", "lineHeight": LINE}
     names, heads = (alt.Chart(labels[labels["head"] == head]) for head in (False, True))
     return alt.layer(
         frame.encode(x=x("left"), x2="right:Q", y=y, y2="bottom:Q"),
         alt.Chart(_hatching(boxes)).mark_rule(color=palette.MUTED).encode(x=x("x"), x2="x2:Q", y=y, y2="y2:Q"),
-        words.encode(x=x("left"), y=at("middle", height), text="words:N"),
+        words.encode(x=x("left"), y=at("line", height), text="words:N"),
         names.mark_text(**text).encode(x=x("x"), y=y, text="text:N"),
         heads.mark_text(fontWeight=600, **text).encode(x=x("x"), y=y, text="text:N"),
     ).properties(width=width, height=height)
@@ -268,19 +281,18 @@ def fig_rules(ev: Evidence) -> Plot:
         state=changes.announced.map({True: "announced", False: "in force"})
     )
     heads = ["Date", "Where", "Rule", "Ceiling before, %", "Ceiling after, %", "State"]
-    marks = changes[changes.cap_after.notna()]
     sizes = ", ".join(f"{place} {number}" for place, number in limits.groupby("place", sort=False).size().items())
     return Plot(
-        draw=lambda width: _rules_chart(marks, width),
+        draw=lambda width: _rules_chart(limits, width),
         table=table.set_axis(heads, axis=1).reset_index(drop=True),
         title=f"{'Openings came in parts: ' if 2 * partial > len(limits) else ''}{partial} of {len(limits)} "
         "ceilings held only in some places or for some investors",
-        units="Rules on the highest foreign stake, by where they hold and what they allow",
-        alt=f"Dots from {marks.date.min().year} to {marks.date.max().year}, grouped by place, a lane for each kind of "
+        units="Rules on the highest foreign stake, by where they hold; a box is a rule, with its year",
+        alt=f"Boxes, {limits.date.min().year} to {limits.date.max().year}, grouped by place, a row for each kind of "
         f"ceiling. In force: {sizes}. The lowest is {limits.cap_after.min():g} and the highest "
         f"{limits.cap_after.max():g} percent.",
         sources=changes.source_id,
-        note="Value-added services, e-commerce included. A hollow dot is announced only.",
+        note="Value-added services, e-commerce included.",
     )
 
 
@@ -291,32 +303,31 @@ def _kinds(caps: pd.Series) -> pd.Series:
     return caps.map({0: "closed", 100: "no ceiling"}).fillna(f"at most {' to '.join(ends)}%")
 
 
-def _rules_chart(marks: pd.DataFrame, width: int) -> alt.LayerChart:
-    left, right, lanes, y = int(19 * CHARACTER), width - 24, [], 0
-    first, last = marks.date.min().year, marks.date.max().year + 1
-    kinds = marks.groupby("place", sort=False).cap_after.transform(_kinds)
-    marks = marks.assign(kind=kinds, year=marks.date.dt.year + (marks.date.dt.dayofyear - 1) / 366)
-    alike = marks.groupby(["place", "kind", "date"]).cumcount()  # of one day: one above the other
-    heads = []
-    for place, rows in marks.groupby("place", sort=False):
-        heads.append({"y": y, "text": f"{place}: {counted(int((~rows.announced).sum()), 'ceiling')}"})
+def _rules_chart(limits: pd.DataFrame, width: int) -> alt.LayerChart:
+    left, lanes, heads, y = int(19 * CHARACTER), [], [], 0
+    kinds = limits.groupby("place", sort=False).cap_after.transform(_kinds)
+    limits = limits.assign(kind=kinds, year=limits.date.dt.year.astype(str)).sort_values("date", kind="stable")
+    rank = limits.groupby(["place", "kind"]).cumcount()
+    step = min(LANE * 2.2, (width - left) / (rank.max() + 1))
+    for place, rows in limits.groupby("place", sort=False):
+        heads.append({"y": y, "text": f"{place}: {counted(len(rows), 'ceiling')}"})
         y += LINE + 4
         for kind in rows.sort_values("cap_after", ascending=False).kind.drop_duplicates():
-            lanes.append({"place": place, "kind": kind, "line": y + LANE / 2, "year": first, "end": last})
+            lanes.append({"place": place, "kind": kind, "top": y, "line": y + LANE / 2, "bottom": y + LANE - 3})
             y += LANE
         y += GAP
     lanes = pd.DataFrame(lanes)
-    dots = marks.assign(alike=alike).merge(lanes[["place", "kind", "line"]], on=["place", "kind"])
-    dots = dots.assign(line=dots.line - dots.alike * ABOVE)[["year", "line", "announced"]]
-    years = alt.Axis(title=None, format="d", values=list(range(-(-first // 5) * 5, last + 1, 5)))
-    x = alt.X("year:Q", scale=alt.Scale(domain=[first, last], range=[left, right]), axis=years)
-    fill, line = alt.condition("datum.announced", alt.value(palette.PAPER), alt.value(palette.FOREIGN)), at("line", y)
-    point = alt.Chart(dots).mark_point(filled=True, size=75, stroke=palette.FOREIGN, strokeWidth=2, opacity=1)
+    boxes = limits.assign(start=left + rank * step).merge(lanes, on=["place", "kind"])
+    boxes = boxes.assign(end=boxes.start + step - 3, middle=boxes.start + step / 2 - 1.5, part=boxes.place != CHINA)
+    boxes = boxes[["year", "start", "end", "middle", "part", "top", "line", "bottom"]]
+    scale, base = alt.Scale(domain=[0, width], range=[0, width]), alt.Chart(boxes)
+    x, line = (lambda name: alt.X(f"{name}:Q", axis=None, scale=scale)), at("line", y)
+    fill = alt.condition("datum.part", alt.value(palette.FOREIGN), alt.value(palette.CONTEXT))
     words = {"align": "left", "color": palette.INK}
     names = alt.Chart(pd.DataFrame(heads)).mark_text(baseline="top", fontWeight=600, **words)
     return alt.layer(
-        alt.Chart(lanes).mark_rule(color=palette.GRID).encode(x=x, x2="end:Q", y=line),
+        base.mark_rect(opacity=1).encode(x=x("start"), x2="end:Q", y=at("top", y), y2="bottom:Q", color=fill),
+        base.mark_text(color=palette.PAPER, baseline="middle").encode(x=x("middle"), y=line, text="year:N"),
         names.encode(x=alt.value(0), y=at("y", y), text="text:N"),
         alt.Chart(lanes).mark_text(baseline="middle", **words).encode(x=alt.value(8), y=line, text="kind:N"),
-        point.encode(x=x, y=line, fill=fill),
     ).properties(width=width, height=y)

@@ -161,13 +161,13 @@ def fig_restrictions(ev: Evidence) -> Plot:
     return Plot(
         draw=lambda width: _restrictions_chart(bars, width),
         table=table.set_axis(heads, axis=1),
-        title=f"Ownership limits {equity} from {first} to {last}; other restrictions {other}, and the total "
+        title=f"China’s ownership limits {equity}, {first}–{last}; other restrictions {other}, and the total "
         f"{'with them' if added[TOTAL] * added[OTHER] > 0 else 'did not follow'}",
         units="OECD index of restrictions on foreign direct investment, all activities, 0 open to 1 closed",
         alt=f"Stacked bars for China by year: {'; '.join(words)}. The OECD members' mean in {compared} is {mean:.3f}.",
         series=quality.RESTRICTIONS,
         note=f"Method of 2022; {f'no scores for {holes}' if holes else 'a score for every year'}. Parts can add up to "
-        "slightly more than the total, as the index caps a sector at 1. "
+        "slightly more than the total, as the index caps a sector at 1; bars are drawn to the total. "
         + guarded("oecd_files_are_second_hand", "Known to us from a copy of the OECD's own export, not from its site."),
     )
 
@@ -176,33 +176,50 @@ def _restrictions_chart(bars: pd.DataFrame, width: int) -> alt.LayerChart:
     pieces, totals = bars[bars.kind != TOTAL], bars[bars.kind == TOTAL]
     legend = alt.Legend(title=None, columns=1 if width <= parts.PHONE else 3, symbolType="square", labelLimit=300)
     fills = alt.Scale(domain=list(FILLS), range=list(FILLS.values()))
-    x = alt.X("bar:N", sort=None, axis=alt.Axis(title=None, labelAngle=0, domain=True, ticks=False))
+    pieces = pieces.assign(score=pieces.score * pieces.bar.map(totals.set_index("bar").score / _sums(pieces)))
+    scored = sorted(set(bars.year[bars.place == CHINA]))
+    years = [str(year) for year in range(scored[0], scored[-1] + 1)]
+    holes = pd.DataFrame({"bar": [year for year in years if year not in set(bars.bar)], "score": 0.005})
+    x = alt.X(
+        "bar:N",
+        scale=alt.Scale(domain=[*years, "OECD"]),
+        axis=alt.Axis(title=None, labelAngle=0, domain=True, ticks=False),
+    )
     top = alt.Scale(domain=[0, max(0.28, 1.1 * totals.score.max())])
     y = alt.Y("score:Q", axis=alt.Axis(title=None, tickCount=5, format=".2f"), scale=top)
     base = alt.Chart(pieces.assign(rank=pieces.kind.map(list(FILLS).index)))
     stack = base.mark_bar(stroke=palette.PAPER, strokeWidth=1.5)
     stack = stack.encode(x=x, y=y, color=alt.Color("kind:N", scale=fills, legend=legend), order="rank:O")
     labels = parts.values(totals, "bar:N", "score", "{:.3f}".format, -12)
-    return alt.layer(stack, labels).properties(width=width, height=260)
+    empty = alt.Chart(holes).mark_text(angle=270, align="left", color=palette.MUTED)
+    empty = empty.encode(x=x, y=y, text=alt.value("no score"))
+    return alt.layer(stack, labels, empty).properties(width=width, height=260)
+
+
+def _sums(pieces: pd.DataFrame) -> pd.Series:
+    return pieces.groupby("bar").score.sum()
 
 
 def fig_firms(ev: Evidence) -> Plot:
     """What firms say in surveys, one panel a question."""
     frame = quality.surveys(ev)
     shares = {question: rows.set_index("year").share for question, rows in frame.groupby("question", sort=False)}
-    then, now = shares[quality.MISSED].iloc[[0, -1]]
+    missed = shares[quality.MISSED]
+    falls = {line.iloc[-1] < line.iloc[0] for question, line in shares.items() if question != quality.MISSED}
+    ranked = "" if len(falls) > 1 else f"; {'fewer' if falls == {True} else 'more'} rank China high"
     words = (f"{question}: {course(line, WHOLE)}" for question, line in shares.items())
     table = frame.assign(share=100 * frame.share, about=frame.about.map({True: "about", False: ""}))
     table = table[["question", "asked", "year", "share", "about"]]
     return Plot(
         draw=lambda width: _firms_chart(frame, width),
         table=table.set_axis(["Question", "Asked", "Edition", "Share, %", "Precision"], axis=1),
-        title=f"{WHOLE(now)} of European firms say barriers cost them business, "
-        f"{'more' if now > then else 'fewer'} than the {WHOLE(then)} of {shares[quality.MISSED].index[0]}",
+        title=f"Barriers cost {WHOLE(missed.iloc[-1])} of European firms business in {missed.index[-1]}, "
+        f"{WHOLE(missed.iloc[0])} in {missed.index[0]}{ranked}",
         units="Percent of firms that answered, by edition of the survey",
         alt=f"Three small panels of points by year. {'; '.join(words)}.",
         series=[series_id for series_id, _ in quality.SURVEYS.values()],
-        note="EU Chamber and AmCham China, each asking its own members. Members answer, firms that left do not.",
+        note="EU Chamber and AmCham China, each asking its own members. Members answer, firms that left do not. "
+        "Dashed: no figure found between.",
     )
 
 
@@ -214,10 +231,21 @@ def _firms_chart(frame: pd.DataFrame, width: int) -> alt.ConcatChart:
 
     def panel(rows: pd.DataFrame, room: int) -> alt.LayerChart:
         labels = parts.values(rows.iloc[[0, -1]], "year:Q", "share", WHOLE)
-        return alt.layer(parts.line(rows, x, parts.share("share", 0.8)), labels).properties(width=room, height=170)
+        return alt.layer(*_joined(rows, x), labels).properties(width=room, height=170)
 
     groups = list(frame.groupby("question", sort=False))
     heads = [[*textwrap.wrap(question, letters), rows.asked.iloc[0]] for question, rows in groups]
     most = max(map(len, heads))
     heads = [[*head, *[" "] * (most - len(head))] for head in heads]  # so that all begin on one line
     return parts.multiples([(head, rows) for head, (_, rows) in zip(heads, groups, strict=True)], panel, width, 3)
+
+
+def _joined(rows: pd.DataFrame, x: alt.X) -> list[alt.Chart]:
+    """Return points joined by lines, dashed where a year between two editions is missing."""
+    y, later = parts.share("share", 0.8), rows.shift(-1)
+    steps = rows.assign(year2=later.year, share2=later.share).dropna(subset="year2")
+    near = steps.year2 - steps.year < observed.NEAR
+    kinds = (steps[near], {"strokeWidth": 2.5}), (steps[~near], {"strokeDash": [3, 3]})
+    lines = [alt.Chart(some).mark_rule(color=palette.FOREIGN, **style) for some, style in kinds if len(some)]
+    dots = alt.Chart(rows).mark_point(color=palette.FOREIGN, size=38)
+    return [*(line.encode(x=x, y=y, x2="year2:Q", y2="share2:Q") for line in lines), dots.encode(x=x, y=y)]

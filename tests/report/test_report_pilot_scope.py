@@ -109,9 +109,9 @@ def test_title_of_rules_says_most_when_few_are_partial(ev):
 
 
 def test_title_of_ceilings_stays_when_a_service_is_capped_again(ev):
-    assert "pilot regions all eight services may be" in page.fig_ceilings(ev).title
+    assert "All eight services of the pilot may be" in page.fig_ceilings(ev).title
     capped = changed(ev, "services", {"regime": "Pilot 2024", "code": "B12"}, foreign_cap=50.0)
-    assert "pilot regions seven of eight services may be" in page.fig_ceilings(capped).title
+    assert "Seven of eight services of the pilot may be" in page.fig_ceilings(capped).title
 
 
 def test_ceiling_in_the_words_is_not_in_the_table(ev):
@@ -173,6 +173,7 @@ def test_counts_of_approvals_draw_a_rise(ev):
 
 def test_part_of_a_box_that_foreign_owners_may_hold_is_hatched():
     boxes = pd.DataFrame({"left": [0, 0, 0], "right": [100, 100, 100], "edge": [0, 50, 100], "y": [0, 40, 80]})
+    boxes["bottom"] = boxes.y + page.BOX
     lines = page._hatching(boxes)
     for box in boxes.itertuples():
         own = lines[lines.y.between(box.y, box.y + page.BOX)]
