@@ -243,7 +243,7 @@ def fig_open(ev: Evidence) -> Plot:
         table=table,
         title=f"The next figures: our 80% range is {formats.points(wide.iloc[0])} wide for {formats.small(least)}, "
         f"{num(100 * wide.iloc[-1], 0)} for {formats.small(most)}",
-        units="Foreign share, percent; grey: a ceiling. Thick: 80% range; thin: 95%; across: middle; dot: last figure",
+        units="Foreign share, percent; grey: ceiling. Thick: 80%; thin: 95%; across: middle; dot: last figure",
         alt=f"{count(len(drawn)).capitalize()} bars on one scale, each with a dot for the last figure. That lies "
         f"inside the 80% range in {count(inside)}. The lowest range begins at {pct(drawn.q10.min())}, the highest ends "
         f"at {pct(drawn.q90.max())}.",
