@@ -12,7 +12,7 @@ from telecompilot.evidence.formats import count, date, listed, num, pct, span, t
 from telecompilot.evidence.guards import guarded
 from telecompilot.evidence.periods import decimal
 from telecompilot.figure import parts, rows
-from telecompilot.figure.palette import CONTEXT, FOREIGN, INK, THIRD
+from telecompilot.figure.palette import CONTEXT, FOREIGN, INK, MUTED, THIRD
 from telecompilot.figure.plot import Plot, ids
 from telecompilot.report import index
 from telecompilot.study import assumptions, cloud, open_markets
@@ -52,7 +52,10 @@ FOUR = [  # the four counts; what braces hold is quoted (quotes.fill)
 ]
 SERIES = ids(spec.partition("@")[0] for spec in quotes.specs(map(" ".join, FOUR)))  # behind that table
 COUNTED = (("All licence holders", TOTAL), ("Foreign-invested licence holders", STOCK), ("Pilot approvals", APPROVALS))
-LOOKS = ((FOREIGN, "circle"), (THIRD, "diamond"))  # of the definitions of a licence holder that have several figures
+LOOKS = (
+    (FOREIGN, "circle", -32),
+    (THIRD, "diamond", 20),
+)  # of the definitions of a licence holder with several figures; px to its name
 PANEL = 170  # px: height of a panel of the bounds
 ELEVENTH = "2024-Q2"  # AWS is not among the first ten, so eight or more share what the three leaders leave
 DROPPED = "2023-12"  # the first half-year in which the five largest of IDC's ranking are all Chinese
@@ -150,13 +153,18 @@ def fig_counts(ev: Evidence) -> Plot:
 
 
 def _counts_chart(firms: pd.DataFrame, width: int) -> alt.LayerChart:
-    placed, height = rows.placed(firms[["number", "label"]], list(firms.row), width)
+    placed, height = rows.placed(firms[["number", "label", "bound"]], list(firms.row), width)
     axis = alt.Axis(title=None, tickCount=4, format=",d", grid=True)
     x = alt.X("number:Q", scale=alt.Scale(domain=[0, firms.number.max() * 1.18], nice=False), axis=axis)
     base = alt.Chart(placed).encode(y=rows.at("line", height), x=x)
+    exact, bound = (base.transform_filter(f"datum.bound {sign} ''") for sign in ("==", "!="))
+    bar, text = {"strokeWidth": 12, "color": FOREIGN}, {"align": "left"}
     marks = (
-        base.mark_rule(strokeWidth=12, color=FOREIGN).encode(x2=alt.datum(0)),
-        base.mark_text(align="left", dx=6).encode(text="label:N"),
+        exact.mark_rule(**bar).encode(x2=alt.datum(0)),
+        exact.mark_text(dx=6, **text).encode(text="label:N"),
+        bound.mark_rule(opacity=0.4, **bar).encode(x2=alt.datum(0)),  # pale, with an arrow: it goes on
+        bound.mark_point(shape="triangle-right", size=130, filled=True, color=FOREIGN, opacity=1, xOffset=5),
+        bound.mark_text(dx=17, **text).encode(text="label:N"),
     )
     return alt.layer(*marks, rows.heads(placed, height)).properties(width=width, height=height)
 
@@ -172,10 +180,10 @@ def fig_holders(ev: Evidence) -> Plot:
     ends = [f"of {of} {' and '.join(dict.fromkeys(one.iloc[[0, -1]]))}" for of, one in dated.groupby(known.of)]
     table = pd.DataFrame({"Foreign firms as a fraction of": known.of, "Date": known.text})
     return Plot(
-        draw=lambda width: _holders_chart(known, width),
+        draw=lambda width: _holders_chart(known, ev.latest(APPROVALS).period.year, width),
         table=table.assign(**{"Low, %": 100 * known.low, "High, %": 100 * known.high}),
         title=f"Foreign firms were {last.label} of licence holders in {last.text}; no later count compares",
-        units="Foreign-invested firms, percent of firms that hold a licence",
+        units="Foreign firms’ percent of licence holders; pale bar: range, as the total is not exact",
         alt=f"Points from {known.when.min().year} to {known.when.max().year}, no lines. Foreign: {'; '.join(ends)}.",
         series=(ACADEMY, TOTAL, CROSS_SHARE, STOCK, WIDE_TOTAL),
         note="Counted in firms, not in revenue. Error bars: the total is known only for months nearby, or is rounded. "
@@ -190,28 +198,30 @@ def _fraction(row) -> str:
     return str(pct(row.middle) if row.exact else span(row.low, row.high, 1 if row.high > 0.01 else 2))
 
 
-def _holders_chart(known: pd.DataFrame, width: int) -> alt.LayerChart:
+def _holders_chart(known: pd.DataFrame, last: int, width: int) -> alt.LayerChart:
+    gap = pd.DataFrame([{"when": known.when.max() + pd.DateOffset(months=26), "middle": known.high.max() / 4}])
     known = known.drop(columns="period").sort_values("when")
-    ends = [alt.DateTime(year=year, month=1, date=1) for year in (2016, int(known.when.max().year) + 1)]
+    ends = [alt.DateTime(year=year, month=1, date=1) for year in (2016, last + 1)]
     x = alt.X("when:T", axis=alt.Axis(title=None, format="%Y", tickCount=5), scale=alt.Scale(domain=ends))
     axis = alt.Axis(title=None, format=".1%", tickCount=4, grid=True)
     y = alt.Y("middle:Q", axis=axis, scale=alt.Scale(domain=[0, known.high.max() * 1.35]))
     groups = zip(known.groupby("of", sort=False), LOOKS, strict=True)
     layers = [_definition(group, x, y, *look) for (_, group), look in groups]
-    return alt.layer(*layers).properties(width=width, height=230)
+    words = alt.value(["no later count", "compares"])
+    none = alt.Chart(gap).mark_text(align="left", color=MUTED).encode(x=x, y=y, text=words)
+    return alt.layer(*layers, none).properties(width=width, height=230)
 
 
-def _definition(group: pd.DataFrame, x: alt.X, y: alt.Y, colour: str, shape: str) -> alt.LayerChart:
-    """Draw one definition's figures, the first and last labelled, its name above the first label."""
-    base, ends = alt.Chart(group).encode(x=x), group.iloc[[0, -1]].drop_duplicates()
+def _definition(group: pd.DataFrame, x: alt.X, y: alt.Y, colour: str, shape: str, dy: int) -> alt.LayerChart:
+    """Draw one definition's figures, the first and last labelled, its name near the first."""
+    base, first, last = (alt.Chart(some).encode(x=x) for some in (group, group[:1], group[1:][-1:]))
     style = {"align": "left", "dx": -4}
     return alt.layer(
         base.mark_rule(strokeWidth=5, opacity=0.4, color=colour).encode(y=alt.Y("low:Q"), y2="high:Q"),
         base.mark_point(size=65, filled=True, color=colour, shape=shape).encode(y=y),
-        alt.Chart(ends).mark_text(dy=-14, **style).encode(x=x, y=y, text="label:N"),
-        alt.Chart(group.iloc[[0]])
-        .mark_text(color=colour, fontWeight=600, dy=-32, **style)
-        .encode(x=x, y=y, text="of:N"),
+        first.mark_text(dy=-14, **style).encode(y=y, text="label:N"),
+        last.mark_text(align="left", dx=9).encode(y=y, text="label:N"),
+        first.mark_text(color=colour, fontWeight=600, dy=dy, **style).encode(y=y, text="of:N"),
     )
 
 
@@ -221,7 +231,6 @@ def fig_categories(ev: Evidence) -> Plot:
     items["label"] = [str(pct(share)) for share in items.share]
     items["row"] = items.category + (", ceiling gone " + items.uncapped.str[:4]).where(items.uncapped != "", "")
     top = items.iloc[0]
-    moved = "more than" if top.share > top.high else "less than" if top.share < top.low else "no clear rise on"
     listed = ", ".join(items.category + " " + items.label)
     return Plot(
         draw=lambda width: _categories_chart(items, width),
@@ -236,12 +245,12 @@ def fig_categories(ev: Evidence) -> Plot:
                 "Nationwide ceiling gone from": items.uncapped,
             }
         ),
-        title=f"{top.category}: highest foreign share of licences, {top.label}, {moved} the year before",
-        units="Foreign firms’ percent of licence items; dot: end of 2019, bar: end of 2018",
-        alt=f"A dot a category for December 2019, from the highest share to the lowest: {listed}. A bar shows December "
-        f"2018, for {top.category} {span(top.low, top.high, 2)}.",
+        title=f"Foreign share of licences: {_risen(items)}",
+        units="Foreign firms’ percent of licence items; dot: end of 2019, line below: range for end of 2018",
+        alt=f"A dot a category for December 2019, from the highest share to the lowest: {listed}. A line shows "
+        f"December 2018, for {top.category} {span(top.low, top.high, 2)}.",
         sources=items.source_id,
-        note="Licence items, not firms and not revenue; a firm can hold several. The bar is as wide as it is because "
+        note="Licence items, not firms and not revenue; a firm can hold several. The line is as wide as it is because "
         "the total of 2018 is known only for months nearby. "
         + guarded("category_totals_second_hand", "The totals by category come from a copy of the academy’s report. ")
         + "In B21 the ceiling went for e-commerce only.",
@@ -249,17 +258,26 @@ def fig_categories(ev: Evidence) -> Plot:
     )
 
 
+def _risen(items: pd.DataFrame) -> str:
+    """Name, without its code, the category that stands farthest above its range of the year before, if any."""
+    names = [" ".join(reversed(name.split(" ", 1)[1].split(", "))) for name in items.category]
+    row = items.iloc[at := (items.share - items.high).argmax()]
+    if row.share <= row.high:
+        return f"none clearly rose; highest: {names[0]}, {items.label[0]}"
+    return f"{names[at]} rose most, to {row.label} from at most {pct(row.high)}"
+
+
 def _categories_chart(items: pd.DataFrame, width: int) -> alt.LayerChart:
     placed, height = rows.placed(items, list(items.row), width)
     axis = alt.Axis(title=None, format=".1%", tickCount=4, grid=True)
     x = alt.X("share:Q", axis=axis, scale=alt.Scale(domain=[0, items[["share", "high"]].max().max() * 1.2]))
     base = alt.Chart(placed).encode(y=rows.at("line", height))
-    bars = base.mark_rule(strokeWidth=11, color=CONTEXT, opacity=0.45)
-    labels = base.mark_text(align="left", dx=5).encode(x=alt.X("right:Q"), text="label:N")
+    below = {"color": CONTEXT, "yOffset": 9}  # the year before, apart from the dot and its number
     return alt.layer(
-        bars.encode(x=alt.X("low:Q"), x2="high:Q"),
-        base.mark_point(size=85, filled=True, color=FOREIGN).encode(x=x),
-        labels.transform_calculate(right="max(datum.share, datum.high) + 0.0001"),
+        base.mark_rule(strokeWidth=2, **below).encode(x=alt.X("low:Q"), x2="high:Q"),
+        *(base.mark_tick(thickness=2, size=8, **below).encode(x=f"{end}:Q") for end in ("low", "high")),
+        base.mark_point(size=85, filled=True, color=FOREIGN, opacity=1).encode(x=x),
+        base.mark_text(align="left", dx=8, color=FOREIGN).encode(x=x, text="label:N"),
         rows.heads(placed, height),
     ).properties(width=width, height=height)
 

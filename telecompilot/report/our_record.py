@@ -226,8 +226,12 @@ def fig_open(ev: Evidence) -> Plot:
     shown = shown.iloc[_due(ev, shown).argsort(kind="stable")].drop_duplicates("target")
     shown = shown.assign(row=[label(ev, row) for row in shown.itertuples()])
     ends = ["last", "q025", "q10", "q50", "q90", "q975"]
-    drawn = shown[["row", *ends]].assign(**(shown[ends] / 100))
+    drawn = shown[["row", "target", *ends]].assign(**(shown[ends] / 100))
     wide = (drawn.q90 - drawn.q10).sort_values()
+    drawn["label"] = [
+        f"{num(100 * wide[at], 0 if wide[at] > 0.1 else 1)} points; dot: {row.origin[:4]}"
+        for at, row in shown.iterrows()
+    ]
     least, most = (drawn.row[wide.index[at]].split(", ")[0] for at in (0, -1))
     table = shown[["row", "origin", *ends]].round(2).set_axis(
         ["Forecast", "Period of the last figure", "Last figure, %", "95% from, %", "80% from, %", "Middle, %",
@@ -239,25 +243,31 @@ def fig_open(ev: Evidence) -> Plot:
         table=table,
         title=f"The next figures: our 80% range is {formats.points(wide.iloc[0])} wide for {formats.small(least)}, "
         f"{num(100 * wide.iloc[-1], 0)} for {formats.small(most)}",
-        units="Foreign share, percent; for cloud what all vendors outside the top five hold, a ceiling",
+        units="Foreign share, percent; grey: ceiling. Thick: 80%; thin: 95%; across: middle; dot: last figure",
         alt=f"{count(len(drawn)).capitalize()} bars on one scale, each with a dot for the last figure. That lies "
         f"inside the 80% range in {count(inside)}. The lowest range begins at {pct(drawn.q10.min())}, the highest ends "
         f"at {pct(drawn.q90.max())}.",
         series=tuple(shown.target.unique()),
-        note="Thick: our 80% range; thin: 95%; bar across: the middle. Dot: the last figure "
+        note="Cloud: what all vendors outside the top five hold. Dot: the last figure "
         "that the forecast was made from; its period stands under Data.",
     )
 
 
 def _ranges(drawn: pd.DataFrame, width: int) -> alt.LayerChart:
+    ceiling = drawn.target == "rest_share_idc_iaas"
+    drawn = drawn.assign(colour=ceiling.map({True: palette.CONTEXT, False: palette.FOREIGN}))
     placed, height = rows.placed(drawn, list(drawn.row), width)
     axis = alt.Axis(title=None, format=".0%", tickCount=5, grid=True)
-    x = alt.X("q025:Q", axis=axis, scale=alt.Scale(domain=[0, drawn.q975.max() * 1.05]))
+    room = drawn.label.str.len() * 1.15 * rows.CHARACTER + rows.MARGIN  # px that the words at a row's end take
+    x = alt.X("q025:Q", axis=axis, scale=alt.Scale(domain=[0, (drawn.q975 / (1 - room / width)).max()], nice=False))
     base = alt.Chart(placed).encode(y=rows.at("line", height))
+    colour = alt.Color("colour:N", scale=None, legend=None)
+    below = {"yOffset": 8, "filled": True, "opacity": 1}  # so that no range is hidden behind its dot
     return alt.layer(
-        parts.bar(base, x, "q975", strokeWidth=2),
-        parts.bar(base, "q10", "q90", strokeWidth=9, opacity=0.55),
-        base.mark_tick(color=palette.INK, thickness=2, size=15).encode(x="q50:Q"),
-        base.mark_point(color=palette.DOMESTIC, size=60, strokeWidth=2).encode(x="last:Q"),
+        parts.bar(base, x, "q975", strokeWidth=2).encode(color=colour),
+        parts.bar(base, "q10", "q90", strokeWidth=9, opacity=0.55).encode(color=colour),
+        base.mark_tick(color=palette.INK, thickness=1.5, size=13).encode(x="q50:Q"),
+        base.mark_point(color=palette.DOMESTIC, size=42, **below).encode(x="last:Q"),
+        parts.labels(placed, "q975:Q", "line:Q", "label").encode(y=rows.at("line", height)),
         rows.heads(placed, height),
     ).properties(width=width, height=height)
