@@ -28,6 +28,8 @@ NAMES = [first + second for first in ("", *ascii_lowercase) for second in ascii_
 MARK = re.compile(r"<(/?)([a-z]{1,2})(/?)>")
 ESCAPED_MARK = re.compile(r"&lt;(/?)([a-z]{1,2})/?&gt;")
 SLOT = re.compile(r"\{(\d+)(:n)?\}")
+IN_PLACE = re.compile(r"((?<!等)（)?" + SLOT.pattern + r"(?:(年)(?!份)|(?=(）)))?")  # with what its kind decides
+YEAR = re.compile(r"(?:19|20)\d\d")
 # Pieces of a label that no line break may cut: a number or date, a Latin word, a Chinese character.
 PIECE = re.compile(r"\d[\d.,]*%?(?:年(?:\d+月(?:\d+日)?)?)?|[^\s\d\u2e80-\u9fff\uff00-\uffef]+\s*|.", re.DOTALL)
 
@@ -153,16 +155,23 @@ def abstract(text: str) -> tuple[str, list[str]]:
 def fill(translated: str, values: list[str]) -> str:
     """Put what stood in the slots back into a translated message, in the Chinese form.
 
-    {0} gives a spelt-out number as 两, 三 ...; {0:n} gives it as a digit. Raises IndexError for a slot without a value.
+    {0} gives a spelt-out number as 两, 三 ...; {0:n} gives it as a digit. A month in the place of a year, {0}年, has
+    no second 年, and a year alone in brackets has one. Raises IndexError for a slot without a value.
     """
 
     def filled(hit: re.Match) -> str:
-        token, digits = values[int(hit[1])], bool(hit[2])
-        if quoted := QUOTED.fullmatch(token):
-            return f"{OPEN}{quoted[1]}{chinese(quoted[2], digits)}{SHUT}"
-        return chinese(token, digits)
+        bracket, at, digits, year, shut = hit.groups()
+        token = values[int(at)]
+        quoted = QUOTED.fullmatch(token)
+        plain = quoted[2] if quoted else token
+        said = chinese(plain, bool(digits))
+        if year and re.search(r"\d年", said):
+            year = ""
+        elif bracket and shut and YEAR.fullmatch(plain):
+            year = "年"
+        return (bracket or "") + (f"{OPEN}{quoted[1]}{said}{SHUT}" if quoted else said) + (year or "")
 
-    return SLOT.sub(filled, translated)
+    return IN_PLACE.sub(filled, translated)
 
 
 def slots(text: str) -> set[int]:

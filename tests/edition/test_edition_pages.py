@@ -59,6 +59,22 @@ def test_digit_is_asked_for_and_a_word_comes():
     assert message.fill("{0:n}/{1}", ["six", "nine"]) == "6/九"
 
 
+@pytest.mark.parametrize(
+    ("translated", "value", "said"),
+    [
+        ("到{0}年", "2026", "到2026年"),
+        ("到{0}年", "June 2026", "到2026年6月"),
+        ("{0}年之后", "three", "三年之后"),
+        ("28.3%（{0}）", "2019", "28.3%（2019年）"),
+        ("28.3%（{0}）", "May 2019", "28.3%（2019年5月）"),
+        ("28.3%（{0}年）", "2019", "28.3%（2019年）"),
+        ("Hyndman等（{0}）", "2008", "Hyndman等（2008）"),
+    ],
+)
+def test_month_has_a_second_year_or_a_year_alone_has_none(translated, value, said):
+    assert message.fill(translated, [value]) == said
+
+
 @pytest.mark.parametrize("code", ["B21", "WTO2001", "5G", "sha256", "v1.2.3rc1", "Q3", "one"])
 def test_name_with_a_digit_is_taken_for_a_number(code):
     assert message.abstract(code) == (code, [])
