@@ -28,7 +28,10 @@ NAMES = [first + second for first in ("", *ascii_lowercase) for second in ascii_
 MARK = re.compile(r"<(/?)([a-z]{1,2})(/?)>")
 ESCAPED_MARK = re.compile(r"&lt;(/?)([a-z]{1,2})/?&gt;")
 SLOT = re.compile(r"\{(\d+)(:n)?\}")
-IN_PLACE = re.compile(r"((?<!等)（)?" + SLOT.pattern + r"(?:(年)(?!份)|(?=(）)))?")  # with what its kind decides
+# A slot with what its value decides on: the 年 after it, the size of its unit, the bracket round it.
+IN_PLACE = re.compile(r"((?<!等)（)?" + SLOT.pattern + r"(?:(年)(?!份)|(百万|十亿)(?=元|[美欧]元|英镑|$)|(?=(）)))?")
+UNITS = {"百万": 10**6, "十亿": 10**9}
+HALF_A_RANGE = re.compile(r"(?<![\d.,%—])(\d[\d.,]*)—(?=\d[\d.,]*%)")  # its first end has no percent sign
 YEAR = re.compile(r"(?:19|20)\d\d")
 # Pieces of a label that no line break may cut: a number or date, a Latin word, a Chinese character.
 PIECE = re.compile(r"\d[\d.,]*%?(?:年(?:\d+月(?:\d+日)?)?)?|[^\s\d\u2e80-\u9fff\uff00-\uffef]+\s*|.", re.DOTALL)
@@ -156,22 +159,26 @@ def fill(translated: str, values: list[str]) -> str:
     """Put what stood in the slots back into a translated message, in the Chinese form.
 
     {0} gives a spelt-out number as 两, 三 ...; {0:n} gives it as a digit. A month in the place of a year, {0}年, has
-    no second 年, and a year alone in brackets has one. Raises IndexError for a slot without a value.
+    no second 年, and a year alone in brackets has one; millions and billions come in 万 and 亿; both ends of a range
+    have a percent sign. Raises IndexError for a slot without a value.
     """
 
     def filled(hit: re.Match) -> str:
-        bracket, at, digits, year, shut = hit.groups()
+        bracket, at, digits, year, unit, shut = hit.groups()
         token = values[int(at)]
         quoted = QUOTED.fullmatch(token)
         plain = quoted[2] if quoted else token
-        said = chinese(plain, bool(digits))
+        if unit and re.fullmatch(rf"[−+]?{_NUMBER}", plain):
+            said = _scaled(plain, UNITS[unit])
+        else:
+            said = chinese(plain, bool(digits)) + (unit or "")
         if year and re.search(r"\d年", said):
             year = ""
         elif bracket and shut and YEAR.fullmatch(plain):
             year = "年"
         return (bracket or "") + (f"{OPEN}{quoted[1]}{said}{SHUT}" if quoted else said) + (year or "")
 
-    return IN_PLACE.sub(filled, translated)
+    return HALF_A_RANGE.sub(r"\1%—", IN_PLACE.sub(filled, translated))
 
 
 def slots(text: str) -> set[int]:
