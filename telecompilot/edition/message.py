@@ -33,6 +33,9 @@ IN_PLACE = re.compile(r"((?<!等)（)?" + SLOT.pattern + r"(?:(年)(?!份)|(百�
 UNITS = {"百万": 10**6, "十亿": 10**9}
 HALF_A_RANGE = re.compile(r"(?<![\d.,%—])(\d[\d.,]*)—(?=\d[\d.,]*%)")  # its first end has no percent sign
 YEAR = re.compile(r"(?:19|20)\d\d")
+ODDS = re.compile(
+    r"\{(\d+)\}分之\{(\d+)\}"
+)  # of "four in five", and not of "58.3% in 2005", which is one message with it
 # Pieces of a label that no line break may cut: a number or date, a Latin word, a Chinese character.
 PIECE = re.compile(r"\d[\d.,]*%?(?:年(?:\d+月(?:\d+日)?)?)?|[^\s\d\u2e80-\u9fff\uff00-\uffef]+\s*|.", re.DOTALL)
 
@@ -178,7 +181,10 @@ def fill(translated: str, values: list[str]) -> str:
             year = "年"
         return (bracket or "") + (f"{OPEN}{quoted[1]}{said}{SHUT}" if quoted else said) + (year or "")
 
-    return HALF_A_RANGE.sub(r"\1%—", IN_PLACE.sub(filled, translated))
+    def odds(hit: re.Match) -> str:
+        return f"{{{hit[2]}}}（{{{hit[1]}}}）" if YEAR.search(values[int(hit[1])]) else hit[0]
+
+    return HALF_A_RANGE.sub(r"\1%—", IN_PLACE.sub(filled, ODDS.sub(odds, translated)))
 
 
 def slots(text: str) -> set[int]:

@@ -75,6 +75,14 @@ def test_month_has_a_second_year_or_a_year_alone_has_none(translated, value, sai
     assert message.fill(translated, [value]) == said
 
 
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [(["four", "five"], "五分之四"), (["58.3%", "2005"], "58.3%（2005年）"), (["1", "20"], "20分之1")],
+)
+def test_share_of_a_year_reads_as_odds(values, said):
+    assert message.fill("{1}分之{0}", values) == said
+
+
 @pytest.mark.parametrize(("value", "said"), [("32.0", "3,200万元"), ("1,234.5", "12.345亿元"), ("0.5", "50万元")])
 def test_amount_in_millions_stays_in_millions(value, said):
     assert message.fill("{0}百万元", [value]) == said
