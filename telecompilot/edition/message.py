@@ -31,7 +31,6 @@ SLOT = re.compile(r"\{(\d+)(:n)?\}")
 # A slot with what its value decides on: the 年 after it, the size of its unit, the bracket round it.
 IN_PLACE = re.compile(r"((?<!等)（)?" + SLOT.pattern + r"(?:(年)(?!份)|(百万|十亿)(?=元|[美欧]元|英镑|$)|(?=(）)))?")
 UNITS = {"百万": 10**6, "十亿": 10**9}
-HALF_A_RANGE = re.compile(r"(?<![\d.,%—])(\d[\d.,]*)—(?=\d[\d.,]*%)")  # its first end has no percent sign
 YEAR = re.compile(r"(?:19|20)\d\d")
 ODDS = re.compile(
     r"\{(\d+)\}分之\{(\d+)\}"
@@ -162,8 +161,7 @@ def fill(translated: str, values: list[str]) -> str:
     """Put what stood in the slots back into a translated message, in the Chinese form.
 
     {0} gives a spelt-out number as 两, 三 ...; {0:n} gives it as a digit. A month in the place of a year, {0}年, has
-    no second 年, and a year alone in brackets has one; millions and billions come in 万 and 亿; both ends of a range
-    have a percent sign. Raises IndexError for a slot without a value.
+    no second 年, and a year alone in brackets has one; millions and billions come in 万 and 亿. Raises IndexError for a slot without a value.
     """
 
     def filled(hit: re.Match) -> str:
@@ -184,7 +182,7 @@ def fill(translated: str, values: list[str]) -> str:
     def odds(hit: re.Match) -> str:
         return f"{{{hit[2]}}}（{{{hit[1]}}}）" if YEAR.search(values[int(hit[1])]) else hit[0]
 
-    return HALF_A_RANGE.sub(r"\1%—", IN_PLACE.sub(filled, ODDS.sub(odds, translated)))
+    return IN_PLACE.sub(filled, ODDS.sub(odds, translated))
 
 
 def slots(text: str) -> set[int]:

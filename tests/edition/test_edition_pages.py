@@ -88,13 +88,6 @@ def test_amount_in_millions_stays_in_millions(value, said):
     assert message.fill("{0}百万元", [value]) == said
 
 
-@pytest.mark.parametrize(
-    ("values", "said"), [(["22.9", "31.9%"], "22.9%—31.9%"), (["194", "336"], "194—336"), (["3%", "4%"], "3%—4%")]
-)
-def test_first_end_of_a_range_has_no_percent_sign_or_two(values, said):
-    assert message.fill("{0}—{1}", values) == said
-
-
 @pytest.mark.parametrize("code", ["B21", "WTO2001", "5G", "sha256", "v1.2.3rc1", "Q3", "one"])
 def test_name_with_a_digit_is_taken_for_a_number(code):
     assert message.abstract(code) == (code, [])
