@@ -161,28 +161,31 @@ def fill(translated: str, values: list[str]) -> str:
     """Put what stood in the slots back into a translated message, in the Chinese form.
 
     {0} gives a spelt-out number as 两, 三 ...; {0:n} gives it as a digit. A month in the place of a year, {0}年, has
-    no second 年, and a year alone in brackets has one; millions and billions come in 万 and 亿. Raises IndexError for a slot without a value.
+    no second 年, and a year alone in brackets has one; millions and billions come in 万 and 亿. Raises IndexError for a
+    slot without a value.
     """
-
-    def filled(hit: re.Match) -> str:
-        bracket, at, digits, year, unit, shut = hit.groups()
-        token = values[int(at)]
-        quoted = QUOTED.fullmatch(token)
-        plain = quoted[2] if quoted else token
-        if unit and re.fullmatch(rf"[−+]?{_NUMBER}", plain):
-            said = _scaled(plain, UNITS[unit])
-        else:
-            said = chinese(plain, bool(digits)) + (unit or "")
-        if year and re.search(r"\d年", said):
-            year = ""
-        elif bracket and shut and YEAR.fullmatch(plain):
-            year = "年"
-        return (bracket or "") + (f"{OPEN}{quoted[1]}{said}{SHUT}" if quoted else said) + (year or "")
 
     def odds(hit: re.Match) -> str:
         return f"{{{hit[2]}}}（{{{hit[1]}}}）" if YEAR.search(values[int(hit[1])]) else hit[0]
 
-    return IN_PLACE.sub(filled, ODDS.sub(odds, translated))
+    return IN_PLACE.sub(lambda hit: _in_place(hit, values), ODDS.sub(odds, translated))
+
+
+def _in_place(hit: re.Match, values: list[str]) -> str:
+    """What a slot holds in the Chinese form, with what stands round it and hangs on its kind."""
+    bracket, at, digits, year, unit, shut = hit.groups()
+    token = values[int(at)]
+    quoted = QUOTED.fullmatch(token)
+    plain = quoted[2] if quoted else token
+    if unit and re.fullmatch(rf"[−+]?{_NUMBER}", plain):
+        said = _scaled(plain, UNITS[unit])
+    else:
+        said = chinese(plain, bool(digits)) + (unit or "")
+    if year and re.search(r"\d年", said):
+        year = ""
+    elif bracket and shut and YEAR.fullmatch(plain):
+        year = "年"
+    return (bracket or "") + (f"{OPEN}{quoted[1]}{said}{SHUT}" if quoted else said) + (year or "")
 
 
 def slots(text: str) -> set[int]:
