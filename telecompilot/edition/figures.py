@@ -69,7 +69,8 @@ def sidecar(text: str, say: Translate) -> dict:
         part |= {name: words(part[name], say) for name in names}
     about["units"] = whole
     about["columns"] = [words(name, say) for name in about["columns"]]
-    about["citation"] = re.sub(r"(?<=“)[^”]+(?=”)", lambda hit: words(hit[0], say), about["citation"])
+    cited = re.sub(r"(?<=“)[^”]+(?=”)", lambda hit: words(hit[0], say), about["citation"])
+    about["citation"] = typography.line(cited)
     return about | {"language": "zh-CN"}
 
 
@@ -83,9 +84,10 @@ def picture(text: str, about: dict, say: Translate) -> str:
         raise ValueError("no picture file of a figure")
     credit = CREDIT.findall(drawing[1])
     height = float(size[2]) - float(drawing[2]) - 8 - 16 * len(credit) - svg.MARGIN
-    shown = svg.Picture(float(size[1]) - 2 * svg.MARGIN, height, typography.markup(Walker(say).rewrite(drawing[3])), {})
+    labels = typography.markup(Walker(say).rewrite(drawing[3]))
+    shown = svg.Picture(float(size[1]) - 2 * svg.MARGIN, height, labels, {})
     foot = re.sub(r"^Source: ", "来源：", " ".join(unescape(line) for line in credit))
-    return svg.standalone(shown, about["title"], about["units"], about["alt"], foot)
+    return svg.standalone(shown, about["title"], about["units"], about["alt"], typography.line(foot, listed=True))
 
 
 def live(text: str, say: Translate, find: Translate) -> str:
@@ -98,7 +100,7 @@ def live(text: str, say: Translate, find: Translate) -> str:
     def cell(value: object, ask: Translate = find) -> object:
         if isinstance(value, list):
             whole = ask(" ".join(map(str, value)), "text")
-            return shared(whole, len(value)) if whole else value
+            return shared(typography.line(whole), len(value)) if whole else value
         return words(value, ask) if isinstance(value, str) else value
 
     def part(node: object, key: str = "") -> object:

@@ -1,4 +1,4 @@
-"""Chinese typography: brackets, stops and ranges that code joins in the English manner, as Chinese readers expect them.
+"""Chinese typography: brackets, stops and ranges joined in the English manner become what Chinese readers expect.
 
 `line` sets words by themselves, `markup` all that a page or a picture says: 来源：新华社 2013，2014（转载件）；PwC 2020，
 and 3.8%—31%. Titles, code, addresses and what is marked as English stay as they are.
@@ -53,7 +53,13 @@ VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "met
 KEPT = {"code", "kbd", "math", "cite"}
 KEPT_CLASSES = {"tc-as-is", "tc-english"}
 CARD = "tc-card"  # stands inside a sentence, and is none of its words
-LISTS = {"tc-source", "tc-facts", "tc-refs", "tc-sources", "tc-cites-list"}  # of sources and facts, parted by semicolons
+LISTS = {
+    "tc-source",
+    "tc-facts",
+    "tc-refs",
+    "tc-sources",
+    "tc-cites-list",
+}  # of sources and facts, parted by semicolons
 
 
 def line(words: str, listed: bool = False) -> str:
