@@ -67,7 +67,7 @@ def sidecar(text: str, say: Translate) -> dict:
     whole = units.partition("<a>")[0].strip() if units else words(about["units"], say)
     for part, names in ((about, ("title", "definition", "note", "alt")), *((one, ABOUT) for one in about["series"])):
         part |= {name: words(part[name], say) for name in names}
-    about["units"] = whole
+    about["units"] = typography.line(whole)
     about["columns"] = [words(name, say) for name in about["columns"]]
     cited = re.sub(r"(?<=“)[^”]+(?=”)", lambda hit: words(hit[0], say), about["citation"])
     about["citation"] = typography.line(cited)

@@ -1,7 +1,7 @@
 """Chinese typography: brackets, stops and ranges joined in the English manner become what Chinese readers expect.
 
-`line` sets words by themselves, `markup` all that a page or a picture says: 来源：新华社 2013，2014（转载件）；PwC 2020，
-and 3.8%—31%. Titles, code, addresses and what is marked as English stay as they are.
+`line` sets words by themselves, `markup` all that a page or a picture says: 来源：新华社 2014（转载件）；PwC 2020, and
+3.8%—31%. Titles, code, addresses and what is marked as English stay as they are.
 """
 
 from __future__ import annotations
@@ -53,6 +53,7 @@ VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "met
 KEPT = {"code", "kbd", "math", "cite"}
 KEPT_CLASSES = {"tc-as-is", "tc-english"}
 CARD = "tc-card"  # stands inside a sentence, and is none of its words
+DATA = "tc-data"  # the table of a figure's data
 LISTS = {
     "tc-source",
     "tc-facts",
@@ -91,6 +92,7 @@ class _Line:
     pieces: list[str] = field(default_factory=lambda: [""])
     marks: list[tuple[str, str]] = field(default_factory=list)
     listed: bool = False  # whether it holds entries of a list
+    data: bool = False  # whether it is a cell of a figure's data, which are those of its files
 
     def mark(self, letter: str, markup: str) -> None:
         """Put a letter for markup after the words so far."""
@@ -102,7 +104,10 @@ class _Line:
         words = [unescape(piece) for piece in self.pieces]
         letters = [letter for letter, _ in self.marks]
         whole = words[0] + "".join(letter + word for letter, word in zip(letters, words[1:], strict=True))
-        texts = MARKS.split(line(whole, self.listed))
+        if self.data or any(map(MARKS.search, words)):
+            texts = words
+        else:
+            texts = MARKS.split(line(whole, self.listed))
         kept = zip(self.pieces, words, texts, strict=True)
         out = [piece if word == text else escape(text, quote=False) for piece, word, text in kept]
         return out[0] + "".join(mark + text for (_, mark), text in zip(self.marks, out[1:], strict=True))
@@ -114,7 +119,7 @@ class _Setter:
     def __init__(self) -> None:
         self._out: list[str] = []
         self._lines = [_Line()]  # the last is that of the innermost card
-        self._open: list[tuple[str, bool, bool]] = []  # name, whether it is a card, whether a list, of what is open
+        self._open: list[tuple[str, set[str]]] = []  # name and classes of what is open
         self._kept: list[str] = []  # markup of an element that is passed on as it is, while inside it
         self._depth = 0  # of open elements inside it
 
@@ -147,6 +152,8 @@ class _Setter:
 
     def finish(self) -> str:
         """Return all of it."""
+        if self._kept:  # whose end is missing
+            self._keep("", -self._depth)
         while len(self._lines) > 1:
             self._end_card()
         return "".join([*self._out, self._flushed()])
@@ -165,24 +172,28 @@ class _Setter:
             self._out += [self._flushed(), raw]
 
     def _enter(self, name: str, css: set[str]) -> None:
-        self._open.append((name, CARD in css, bool(css & LISTS)))
+        self._open.append((name, css))
         self._lines[-1].listed |= bool(css & LISTS)
         if CARD in css:
             self._lines.append(_Line())
 
     def _close(self, name: str, raw: str) -> None:
         at = next((at for at in range(len(self._open) - 1, -1, -1) if self._open[at][0] == name), None)
-        if at is not None and self._open[at][1] and len(self._lines) > 1:
-            self._end_card()
+        if at is not None:
+            if CARD in self._open[at][1] and len(self._lines) > 1:
+                self._end_card()
+            del self._open[at:]
         self._put(name, raw)
-        del self._open[len(self._open) if at is None else at :]
 
     def _end_card(self) -> None:
         card = self._lines.pop().done()
         self._lines[-1].mark(TAG, card)
 
     def _flushed(self) -> str:
-        done, self._lines = self._lines[-1].done(), [_Line(listed=any(listed for *_, listed in self._open))]
+        done = self._lines[-1].done()
+        classes = set().union(*(css for _, css in self._open))
+        data = DATA in classes and any(name == "tbody" for name, _ in self._open)
+        self._lines = [_Line(listed=bool(classes & LISTS), data=data)]
         return done
 
 

@@ -126,6 +126,20 @@ def test_attributes_or_labels_of_a_picture_keep_the_english_manner():
     )
 
 
+def test_cell_of_the_data_differs_from_the_file():
+    page = (
+        '<details class="tc-data"><table><thead><tr><th>{0}</th></tr></thead>'
+        '<tbody><tr><td data-label="{0}">2.6–3.0%</td></tr></tbody></table><p>份额{1}另有</p></details><td>{2}</td>'
+    )
+    made = typography.markup(page.format("份额 (%)", "; ", "2–3%"))
+    assert made == page.format("份额（%）", "；", "2%—3%")
+
+
+def test_element_without_an_end_or_a_letter_for_private_use_is_lost():
+    for page in ("<p>份额<code>a; <b>", '<p>份额<span class="tc-card">甲', "<p>份额\ue300; 甲</p>"):
+        assert typography.markup(page) == page
+
+
 def test_heads_of_a_table_keep_the_english_manner_or_its_values_lose_it():
     known = {"Range, %": "范围 (%)", "brand": "品牌; 份额"}
     made = figures.table('"Range, %",Value\n3–5%,brand\n', lambda words, kind: known.get(words))
