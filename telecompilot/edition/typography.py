@@ -25,6 +25,7 @@ _BETWEEN_NUMBERS = re.compile(r"[−+]?\d[\d.,%]*—[−+]?\d[\d.,%]*")
 _RULES = (
     (re.compile(rf"(?<=[{HAN}”》）])({TAG}*),(?!\d{{3}}\b) *"), r"\1，"),
     (re.compile(rf", +(?={TAG}*(?:[{HAN}“《]|\d{{1,4}}年))"), "，"),
+    (re.compile(rf", +(?={TAG}*\d{{4}}[a-z]?{TAG}*，)"), "，"),  # a year before what stands in Chinese
     (re.compile(rf"(?<=[{HAN}”》）])({TAG}*):(?: +|(?=[{HAN}]))"), r"\1："),
     (re.compile(rf"(?<=[{HAN}”》）])({TAG}*)\.(?: +|(?={TAG}*$))"), r"\1。"),
     (re.compile(rf";(?: +|(?=[{TAG}{HAN}])|$)"), "；"),
@@ -104,10 +105,8 @@ class _Line:
         words = [unescape(piece) for piece in self.pieces]
         letters = [letter for letter, _ in self.marks]
         whole = words[0] + "".join(letter + word for letter, word in zip(letters, words[1:], strict=True))
-        if self.data or any(map(MARKS.search, words)):
-            texts = words
-        else:
-            texts = MARKS.split(line(whole, self.listed))
+        as_is = self.data or any(map(MARKS.search, words))
+        texts = words if as_is else MARKS.split(line(whole, self.listed))
         kept = zip(self.pieces, words, texts, strict=True)
         out = [piece if word == text else escape(text, quote=False) for piece, word, text in kept]
         return out[0] + "".join(mark + text for (_, mark), text in zip(self.marks, out[1:], strict=True))

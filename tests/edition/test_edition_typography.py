@@ -20,6 +20,7 @@ CARD = '<span class="tc-card" role="note"><b>{}</b>, <time datetime="2024">2024�
         ("未注日期; PwC", "未注日期；PwC"),
         ("PwC 2020; 未注日期", "PwC 2020；未注日期"),
         ("8: dazihou.com, 未注日期, 转载件", "8: dazihou.com，未注日期，转载件"),
+        ("13: PwC, Inc, 2013, 转载件", "13: PwC, Inc，2013，转载件"),
         ("Lexology, 2019年10月", "Lexology，2019年10月"),
         ("2014 (转载件)", "2014（转载件）"),
         ("上海 (Shanghai) 的份额", "上海（Shanghai）的份额"),
