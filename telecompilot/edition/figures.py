@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from html import unescape
 
+from telecompilot.edition import typography
 from telecompilot.edition.message import shared
 from telecompilot.edition.walker import LETTERS, Translate, Walker
 from telecompilot.figure import svg
@@ -27,7 +28,11 @@ PLAIN = {"config", "usermeta", "$schema"}
 
 
 def words(text: str, say: Translate, kind: str = "td") -> str:
-    """Return the text in Chinese, or as it is where it has no words or nobody has translated them."""
+    """Return the text in Chinese, or as it is where it has no words or nobody has translated them, set as Chinese."""
+    return typography.line(_said(text, say, kind))
+
+
+def _said(text: str, say: Translate, kind: str = "td") -> str:
     found = " ".join(text.split())
     return (say(found, kind) if LETTERS.search(found) else None) or text
 
@@ -37,7 +42,7 @@ def table(text: str, say: Translate) -> str:
     head, *rows = csv.reader(io.StringIO(text))
     out = io.StringIO()
     cells = ([_cell(cell, name, say) for cell, name in zip(row, head, strict=True)] for row in rows)
-    csv.writer(out, lineterminator="\n").writerows([[_cell(name, "", say) for name in head], *cells])
+    csv.writer(out, lineterminator="\n").writerows([[typography.line(_cell(name, "", say)) for name in head], *cells])
     return out.getvalue()
 
 
@@ -50,8 +55,8 @@ def _cell(text: str, column: str, say: Translate) -> str:
     told, mark, ids = text.partition(" Sources: ")
     first, *checks = BRACKETS.split(told)
     kind = "note" if column == "note" else "td"
-    parts = [words(first, say, kind), *(f"[{words(check, say)}]" for check in checks[::2])]
-    return "".join(parts) + (f" {words('Sources:', say)}{ids}" if mark else "")
+    parts = [_said(first, say, kind), *(f"[{_said(check, say)}]" for check in checks[::2])]
+    return "".join(parts) + (f" {_said('Sources:', say)}{ids}" if mark else "")
 
 
 def sidecar(text: str, say: Translate) -> dict:
@@ -62,9 +67,10 @@ def sidecar(text: str, say: Translate) -> dict:
     whole = units.partition("<a>")[0].strip() if units else words(about["units"], say)
     for part, names in ((about, ("title", "definition", "note", "alt")), *((one, ABOUT) for one in about["series"])):
         part |= {name: words(part[name], say) for name in names}
-    about["units"] = whole
+    about["units"] = typography.line(whole)
     about["columns"] = [words(name, say) for name in about["columns"]]
-    about["citation"] = re.sub(r"(?<=“)[^”]+(?=”)", lambda hit: words(hit[0], say), about["citation"])
+    cited = re.sub(r"(?<=“)[^”]+(?=”)", lambda hit: words(hit[0], say), about["citation"])
+    about["citation"] = typography.line(cited)
     return about | {"language": "zh-CN"}
 
 
@@ -78,9 +84,10 @@ def picture(text: str, about: dict, say: Translate) -> str:
         raise ValueError("no picture file of a figure")
     credit = CREDIT.findall(drawing[1])
     height = float(size[2]) - float(drawing[2]) - 8 - 16 * len(credit) - svg.MARGIN
-    shown = svg.Picture(float(size[1]) - 2 * svg.MARGIN, height, Walker(say).rewrite(drawing[3]), {})
+    labels = typography.markup(Walker(say).rewrite(drawing[3]))
+    shown = svg.Picture(float(size[1]) - 2 * svg.MARGIN, height, labels, {})
     foot = re.sub(r"^Source: ", "来源：", " ".join(unescape(line) for line in credit))
-    return svg.standalone(shown, about["title"], about["units"], about["alt"], foot)
+    return svg.standalone(shown, about["title"], about["units"], about["alt"], typography.line(foot, listed=True))
 
 
 def live(text: str, say: Translate, find: Translate) -> str:
@@ -93,7 +100,7 @@ def live(text: str, say: Translate, find: Translate) -> str:
     def cell(value: object, ask: Translate = find) -> object:
         if isinstance(value, list):
             whole = ask(" ".join(map(str, value)), "text")
-            return shared(whole, len(value)) if whole else value
+            return shared(typography.line(whole), len(value)) if whole else value
         return words(value, ask) if isinstance(value, str) else value
 
     def part(node: object, key: str = "") -> object:

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Callable
 
+from telecompilot.edition import typography
 from telecompilot.edition.walker import LETTERS, Translate
 
 DATA = re.compile(r'(?<=<script type="application/ld\+json">).*?(?=</script>)', re.DOTALL)
@@ -23,7 +24,7 @@ def translate(page: str, say: Translate, moved: Callable[[str], str], language: 
             case list():
                 return [part(under, key) for under in node]
             case str() if key in WORDS and LETTERS.search(node):
-                return say(node, "meta") or node
+                return typography.line(say(node, "meta") or node)
             case str() if key in ADDRESSES:
                 return moved(node)
         return language if key == "inLanguage" else node

@@ -9,7 +9,7 @@ from html import escape, unescape
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from telecompilot.edition import linked_data, message
+from telecompilot.edition import linked_data, message, typography
 from telecompilot.edition.catalogue import Translations
 from telecompilot.edition.walker import Translate, Walker
 from telecompilot.figure import no_break
@@ -56,7 +56,7 @@ def translate(site: Path, name: str, translations: Translations, base: str = "")
     if english:
         note = f'<p class="tc-note tc-left" role="note">本页有{len(english)}处文字尚未译成中文，以英文显示。</p>'
         text = ARTICLE.sub(lambda hit: hit[0] + note, text, count=1)
-    text = text.replace("<tc-switch></tc-switch>", switch)
+    text = typography.markup(text.replace("<tc-switch></tc-switch>", switch))
     return linked_data.translate(text, say, lambda address: _linked(address, name, found, base), LANGUAGE)
 
 
