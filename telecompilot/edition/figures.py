@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from html import unescape
 
+from telecompilot.edition import documents
 from telecompilot.edition.message import shared
 from telecompilot.edition.walker import LETTERS, Translate, Walker
 from telecompilot.figure import svg
@@ -79,7 +80,7 @@ def picture(text: str, about: dict, say: Translate) -> str:
     credit = CREDIT.findall(drawing[1])
     height = float(size[2]) - float(drawing[2]) - 8 - 16 * len(credit) - svg.MARGIN
     shown = svg.Picture(float(size[1]) - 2 * svg.MARGIN, height, Walker(say).rewrite(drawing[3]), {})
-    foot = re.sub(r"^Source: ", "来源：", " ".join(unescape(line) for line in credit))
+    foot = documents.credit(" ".join(unescape(line) for line in credit), say)
     return svg.standalone(shown, about["title"], about["units"], about["alt"], foot)
 
 
