@@ -23,10 +23,12 @@ ENTRY = re.compile(
 )
 TAG = re.compile(r"<[^>]+>")  # around foreign writing
 NOTE = re.compile(r'(role="doc-noteref" aria-label="\d+: )([^"]+?)((?:, (?:\d{4}|undated|copy|blog))+")')
-LINE = re.compile(r'<(?:p|td|small)[^>]* class="[^"]*\btc-(?:source|facts)\b.*?</(?:p|td|small)>', re.DOTALL)
+LINE = re.compile(r'<p class="tc-source">.*?</p>', re.DOTALL)
 CREDIT = re.compile(r"((?:^|>)(?:Sources?|Further sources): |; )((?:[^<>;&]|&[#\w]+;)+?)( <a href=)")
-LINKED = re.compile(r'(<a href="[^"]*"[^>]*>)([^<]+?)((?:, (?:\d{4}|undated|copy|blog))*</a>)')
-REFS = re.compile(r'<td[^>]* class="[^"]*\btc-refs\b.*?</td>', re.DOTALL)
+_YEAR = r"((?:, (?:\d{4}|undated|copy|blog))*</a>)"
+LISTED = re.compile(rf'(<a href="[^"]*sources\.html#[\w-]+">)([^<]+?){_YEAR}')
+LINKED = re.compile(rf'(<a href="[^"]*"[^>]*>)([^<]+?){_YEAR}')  # by their own address
+REFS = re.compile(r'<span class="tc-refs">.*?</span>', re.DOTALL)
 
 
 def publisher(name: str, find: Callable[[str], str | None]) -> str | None:
@@ -58,7 +60,7 @@ def translate(page: str, say: Translate) -> str:
         return f"{named(hit)}{cite}</cite>"
 
     page = NOTE.sub(named, ENTRY.sub(entry, page))
-    page = LINE.sub(lambda line: LINKED.sub(named, CREDIT.sub(named, line[0])), page)
+    page = LINE.sub(lambda line: CREDIT.sub(named, line[0]), LISTED.sub(named, page))
     return REFS.sub(lambda cell: LINKED.sub(named, cell[0]), page)
 
 

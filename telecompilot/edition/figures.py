@@ -63,6 +63,8 @@ def sidecar(text: str, say: Translate) -> dict:
     whole = units.partition("<a>")[0].strip() if units else words(about["units"], say)
     for part, names in ((about, ("title", "definition", "note", "alt")), *((one, ABOUT) for one in about["series"])):
         part |= {name: words(part[name], say) for name in names}
+    for one in about.get("sources", ()):
+        one |= {name: say(one[name], documents.KIND) or one[name] for name in ("publisher", "title")}
     about["units"] = whole
     about["columns"] = [words(name, say) for name in about["columns"]]
     about["citation"] = re.sub(r"(?<=“)[^”]+(?=”)", lambda hit: words(hit[0], say), about["citation"])

@@ -51,9 +51,9 @@ def test_publisher_is_english_in_a_source_line_a_cell_a_card_or_a_number():
     named = 'King &amp; Wood Mallesons <a href="s.html#k">2024</a>; IDC <a href="s.html#i">2020</a>'
     line = f'<p class="tc-source">Sources: {named}</p>'
     assert "金杜律师事务所 <a" in told(line) and "; IDC <a" in told(line) and ">2024</a>" in told(line)
-    cell = '<td class="tc-refs"><a href="https://a.org/x" rel="noopener">Reuters, 2014, copy</a></td>'
+    cell = '<span class="tc-refs"><a href="https://a.org/x" rel="noopener">Reuters, 2014, copy</a></span>'
     assert ">路透社, 2014, copy</a>" in told(cell)
-    facts = '<small class="tc-facts">Source: <a href="s.html#x">Reuters (TRAI)</a></small>'
+    facts = '<small class="tc-facts">Source: <a href="../sources.html#x">Reuters (TRAI)</a></small>'
     assert ">路透社（印度电信监管局）</a>" in told(facts)
     number = '<sup><a id="a" href="#b" role="doc-noteref" aria-label="1: Xinhua, 2024">1</a></sup>'
     assert 'aria-label="1: 新华社, 2024"' in told(number)
