@@ -13,11 +13,12 @@ from typing import NamedTuple
 from babel.messages import pofile
 from babel.messages.catalog import Catalog, Message
 
-from telecompilot.edition import message
+from telecompilot.edition import documents, message
 from telecompilot.evidence import formats, paths
 
 FOLDER = paths.ROOT / "locale" / "zh_CN" / "LC_MESSAGES"
 SHARED = "shared"
+DOCUMENTS = "documents"  # publishers and titles of sources
 FIGURES = "figures"  # what figures' files and live charts say
 UNTOLD = "note"  # kind of the remarks on single figures in data files: counted, but not asked for
 # What stands before a title in names of links and regions, and after it in the window's title.
@@ -84,6 +85,8 @@ class Translations:
 
     def ask(self, page: str, words: str, kind: str) -> str | None:
         """Return the words in Chinese, None where they are not translated. "CSV: title" is asked for in its parts."""
+        if kind == documents.KIND:
+            return documents.publisher(words, self._document)
         if hit := PARTED.fullmatch(words):
             before, between, after, end = (part for part in hit.groups() if part is not None)
             first, second = self.ask(page, before, kind), self.ask(page, after, kind)
@@ -92,6 +95,13 @@ class Translations:
         sentence = Sentence(message.abstract(words)[0], kind, message.QUOTED.sub(r"\2", words))
         self.seen[page].setdefault(sentence.text, sentence)
         return self.find(words)
+
+    def _document(self, name: str) -> str | None:
+        """A publisher or title in Chinese; noted as asked for only where it is there, as many have none."""
+        if (entry := self.files.get(DOCUMENTS, {}).get(name)) is None or entry.fuzzy or not entry.string:
+            return None
+        self.seen[DOCUMENTS].setdefault(name, Sentence(name, documents.KIND, name))
+        return entry.string
 
     def raw(self, page: str, text: str) -> str | None:
         """Return a message of a script, whose slots the script fills, in Chinese; None where it is not translated."""

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from html import unescape
 
-from telecompilot.edition import typography
+from telecompilot.edition import documents, typography
 from telecompilot.edition.message import shared
 from telecompilot.edition.walker import LETTERS, Translate, Walker
 from telecompilot.figure import svg
@@ -67,6 +67,8 @@ def sidecar(text: str, say: Translate) -> dict:
     whole = units.partition("<a>")[0].strip() if units else words(about["units"], say)
     for part, names in ((about, ("title", "definition", "note", "alt")), *((one, ABOUT) for one in about["series"])):
         part |= {name: words(part[name], say) for name in names}
+    for one in about.get("sources", ()):
+        one |= {name: say(one[name], documents.KIND) or one[name] for name in ("publisher", "title")}
     about["units"] = typography.line(whole)
     about["columns"] = [words(name, say) for name in about["columns"]]
     cited = re.sub(r"(?<=“)[^”]+(?=”)", lambda hit: words(hit[0], say), about["citation"])
@@ -86,7 +88,7 @@ def picture(text: str, about: dict, say: Translate) -> str:
     height = float(size[2]) - float(drawing[2]) - 8 - 16 * len(credit) - svg.MARGIN
     labels = typography.markup(Walker(say).rewrite(drawing[3]))
     shown = svg.Picture(float(size[1]) - 2 * svg.MARGIN, height, labels, {})
-    foot = re.sub(r"^Source: ", "来源：", " ".join(unescape(line) for line in credit))
+    foot = documents.credit(" ".join(unescape(line) for line in credit), say)
     return svg.standalone(shown, about["title"], about["units"], about["alt"], typography.line(foot, listed=True))
 
 

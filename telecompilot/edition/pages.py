@@ -9,7 +9,7 @@ from html import escape, unescape
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from telecompilot.edition import linked_data, message, typography
+from telecompilot.edition import documents, linked_data, message, typography
 from telecompilot.edition.catalogue import Translations
 from telecompilot.edition.walker import Translate, Walker
 from telecompilot.figure import no_break
@@ -52,7 +52,7 @@ def translate(site: Path, name: str, translations: Translations, base: str = "")
     text = PDF.sub("", no_break.removed((site / name).read_text(encoding="utf-8")))
     text = SWITCH.sub("<tc-switch></tc-switch>", text)
     found = frozenset(names(site))
-    text = Walker(ask, _tag(name, found, ask, base)).rewrite(text)
+    text = Walker(ask, _tag(name, found, ask, base)).rewrite(documents.translate(text, say))
     if english:
         note = f'<p class="tc-note tc-left" role="note">本页有{len(english)}处文字尚未译成中文，以英文显示。</p>'
         text = ARTICLE.sub(lambda hit: hit[0] + note, text, count=1)

@@ -36,7 +36,8 @@ _SOURCE = rf"Sources?:|Further sources:|{_MORE}|{_KNOWN_FROM}|\b\d+ documents\b"
 _DATE = rf"(?:\d{{1,2}} )?(?:{'|'.join(message.MONTHS[1:])}) \d{{4}}"
 # How a document was read.
 _READ = (
-    r"^in [A-Z]\w+(?=;)|\bseen on(?= [\w-]+\.)|(?:whole page|data file) read|read (?:without an address|as background)"
+    r"(?:^|(?<=; ))in [A-Z]\w+(?=;)|\bseen on(?= [\w-]+\.)|(?:whole page|data file) read"
+    r"|read (?:without an address|as background)"
 )
 _SPAN = r"\d[\d,]* figures?, [\d-]+(?:-?Q\d)?(?: to [\d-]+(?:-?Q\d)?)?|no figure"
 # The place that a series is of, before how many figures it has; a chain of places is parted by plus signs.
@@ -64,6 +65,7 @@ class Walker(HTMLParser):
         self._kept: list[str] = []  # markup of an element that is passed on as it is, while inside it
         self._phrases: re.Pattern | None = None  # inside an element of which only set phrases are translated
         self._told = ""  # text inside such an element, up to its next tag
+        self._title = False  # inside a document's title, within such an element
         self._depth = 0  # of open elements inside either
         self._block = ""
         self._written: dict[str, str] = {}  # the parser lowers tags' names, which XML does not forgive (clipPath)
@@ -87,6 +89,7 @@ class Walker(HTMLParser):
         css = (dict(attrs).get("class") or "").split()
         if self._phrases:
             self._tell()
+            self._title = name == "cite" or self._title
             self._depth += opens
             self._out.append(raw)
         elif phrases := next((PHRASES[one] for one in css if one in PHRASES), None):
@@ -118,6 +121,7 @@ class Walker(HTMLParser):
                     self._flush()
         elif self._phrases:
             self._tell()
+            self._title = name != "cite" and self._title
             self._out.append(raw)
             self._depth -= 1
             self._phrases = self._phrases if self._depth else None
@@ -163,7 +167,7 @@ class Walker(HTMLParser):
 
     def _tell(self) -> None:
         text = unescape(self._told)
-        done = self._phrases.sub(lambda hit: self._translate(hit[0], "phrase") or hit[0], text)
+        done = text if self._title else self._phrases.sub(lambda hit: self._translate(hit[0], "phrase") or hit[0], text)
         self._out.append(self._told if done == text else escape(done, quote=False))
         self._told = ""
 

@@ -58,3 +58,13 @@ def test_table_of_the_edition_has_other_numbers():
 def test_element_whose_name_has_a_capital_is_closed_by_another_name():
     drawn = '<g><clipPath id="a"><rect/></clipPath></g>'
     assert Walker(lambda words, block: None).rewrite(drawn) == drawn
+
+
+def test_sidecar_of_the_edition_names_its_publishers_in_english():
+    source = {"id": "x", "publisher": "Xinhua", "title": "Use of foreign capital", "published": "2024"}
+    about = {name: "" for name in ("title", "definition", "note", "alt", "units", "citation")}
+    about |= {"series": [], "columns": [], "sources": [source]}
+    made = figures.sidecar(
+        json.dumps(about), lambda words, kind: "新华社" if words == "Xinhua" and kind == "document" else None
+    )
+    assert made["sources"] == [source | {"publisher": "新华社"}]

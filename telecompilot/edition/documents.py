@@ -1,0 +1,79 @@
+"""Documents on a page in Chinese: publishers under their usual Chinese names, Chinese documents under their own titles.
+
+Both stand in the catalogue ``documents.po``. What is not in it stays as it is, and is nobody's omission: a foreign
+publisher without a usual Chinese name, a title in the language of its document.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from html import escape, unescape
+
+from telecompilot.edition.walker import Translate
+
+KIND = "document"  # of what is asked for
+# "Reuters (TRAI)", "The Register (reporting Canalys)", "C114, citing CAICT", "China Daily / CCTV News"
+ASIDE = re.compile(r"(.+?)(?: \((?P<bracket>[^()]+)\)|, (?P<after>(?:citing|reporting) .+)| / (?P<both>.+))")
+RELAYED = re.compile(r"(?:citing|reporting|quoting) (.+)")
+# What stands before a name, the name, and what stands after it; in an entry then the title in its link.
+ENTRY = re.compile(
+    r'(<li id="[^"]+"><b>|<span class="tc-card" role="note"><b>)(.*?)(</b>.{0,160}?)'
+    r"<cite>(<a [^>]*>)?(.*?)(</a>)?</cite>"
+)
+TAG = re.compile(r"<[^>]+>")  # around foreign writing
+NOTE = re.compile(r'(role="doc-noteref" aria-label="\d+: )([^"]+?)((?:, (?:\d{4}|undated|copy|blog))+")')
+LINE = re.compile(r'<p class="tc-source">.*?</p>', re.DOTALL)
+CREDIT = re.compile(r"((?:^|>)(?:Sources?|Further sources): |; )((?:[^<>;&]|&[#\w]+;)+?)( <a href=)")
+_YEAR = r"((?:, (?:\d{4}|undated|copy|blog))*</a>)"
+LISTED = re.compile(rf'(<a href="[^"]*sources\.html#[\w-]+">)([^<]+?){_YEAR}')
+LINKED = re.compile(rf'(<a href="[^"]*"[^>]*>)([^<]+?){_YEAR}')  # by their own address
+REFS = re.compile(r'<span class="tc-refs">.*?</span>', re.DOTALL)
+
+
+def publisher(name: str, find: Callable[[str], str | None]) -> str | None:
+    """Return a publisher's name in Chinese, also where only a part of it has one: "C114, citing CAICT"; else None."""
+    if done := find(name):
+        return done
+    if not (hit := ASIDE.fullmatch(name)):
+        return None
+    rest = hit["bracket"] or hit["after"] or hit["both"]
+    relayed = RELAYED.fullmatch(rest)
+    second = relayed[1] if relayed else rest
+    names = [publisher(part, find) for part in (hit[1], second)]
+    if not any(names):
+        return None
+    first, last = (done or part for done, part in zip(names, (hit[1], second), strict=True))
+    return f"{first} / {last}" if hit["both"] else f"{first}（{'据' if relayed else ''}{last}）"
+
+
+def translate(page: str, say: Translate) -> str:
+    """Return a page with its documents' publishers and titles in Chinese; an English title is marked as English."""
+
+    def named(hit: re.Match) -> str:
+        return f"{hit[1]}{_said(hit[2], say) or hit[2]}{hit[3]}"
+
+    def entry(hit: re.Match) -> str:
+        before, title, after = hit[4] or "", hit[5], hit[6] or ""
+        done = _said(title, say)
+        cite = f"<cite>{before}{done}{after}" if done else f'<cite lang="en">{before}{title}{after}'
+        return f"{named(hit)}{cite}</cite>"
+
+    page = NOTE.sub(named, ENTRY.sub(entry, page))
+    page = LINE.sub(lambda line: CREDIT.sub(named, line[0]), LISTED.sub(named, page))
+    return REFS.sub(lambda cell: LINKED.sub(named, cell[0]), page)
+
+
+def _said(markup: str, say: Translate) -> str | None:
+    """Return a name or title, as markup, in Chinese; None where it stays as it is."""
+    done = say(unescape(TAG.sub("", markup)), KIND)
+    return done and escape(done)
+
+
+def credit(line: str, say: Translate) -> str:
+    """Return the source line of a picture file, "Source: Xinhua; Reuters and 2 more. Version", with Chinese names."""
+    if not (hit := re.fullmatch(r"Source: (.+?)( and \d+ more)?(\. .+)", line, re.DOTALL)):
+        return line
+    names = "；".join(say(name, KIND) or name for name in hit[1].split("; "))
+    more = re.sub(r" and (\d+) more", r"等（另有\1家）", hit[2] or "")
+    return f"来源：{names}{more}{hit[3]}"

@@ -1,0 +1,89 @@
+"""Documents of the Chinese edition: names that a reader knows, titles in one language."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from telecompilot.edition import documents
+from telecompilot.edition.catalogue import Translations
+from telecompilot.edition.walker import Walker
+
+NAMES = {
+    "Xinhua": "新华社",
+    "Reuters": "路透社",
+    "TRAI": "印度电信监管局",
+    "CAICT": "中国信通院",
+    "King & Wood Mallesons": "金杜律师事务所",
+    "Notice 107 of 2024": "通告",
+    "利润 (NBS)": "利润（国家统计局）",
+}
+MONTHS = {"May 2021": "2021年5月", "in Chinese": "中文"}
+
+
+def told(page: str) -> str:
+    """A page with its documents in Chinese, then the set phrases around them."""
+    said = documents.translate(page, lambda words, kind: documents.publisher(words, NAMES.get))
+    return Walker(lambda words, kind: MONTHS.get(words)).rewrite(said)
+
+
+def test_month_in_an_english_title_is_in_chinese():
+    link = '<a href="https://a.org/" rel="noopener">Foreign capital, Jan-May 2021</a>'
+    made = told(f'<ul class="tc-sources"><li id="x"><b>Xinhua</b>, May 2021: <cite>{link}</cite>.</li></ul>')
+    assert f'<b>新华社</b>, 2021年5月: <cite lang="en">{link}</cite>' in made
+    assert made.count("May 2021") == 1
+
+
+def test_language_of_a_document_stays_english_after_other_facts():
+    entry = '<li id="x"><b>IDC</b>: <cite>A</cite>. <small>a.org “B”; in Chinese; a.org</small></li>'
+    page = f'<ul class="tc-sources">{entry}</ul>'
+    assert "; 中文; a.org" in told(page) and "<b>IDC</b>" in told(page)
+
+
+def test_chinese_document_is_shown_under_an_english_title():
+    entry = '<li id="x"><b>CAICT</b>, 2024: <cite>{}</cite></li>'
+    assert told(entry.format("Notice 107 of 2024")) == '<li id="x"><b>中国信通院</b>, 2024: <cite>通告</cite></li>'
+    assert "<cite>利润（国家统计局）</cite>" in told(entry.format('<span lang="zh">利润</span> (NBS)'))
+
+
+def test_publisher_is_english_in_a_source_line_a_cell_a_card_or_a_number():
+    named = 'King &amp; Wood Mallesons <a href="s.html#k">2024</a>; IDC <a href="s.html#i">2020</a>'
+    line = f'<p class="tc-source">Sources: {named}</p>'
+    assert "金杜律师事务所 <a" in told(line) and "; IDC <a" in told(line) and ">2024</a>" in told(line)
+    cell = '<span class="tc-refs"><a href="https://a.org/x" rel="noopener">Reuters, 2014, copy</a></span>'
+    assert ">路透社, 2014, copy</a>" in told(cell)
+    facts = '<small class="tc-facts">Source: <a href="../sources.html#x">Reuters (TRAI)</a></small>'
+    assert ">路透社（印度电信监管局）</a>" in told(facts)
+    number = '<sup><a id="a" href="#b" role="doc-noteref" aria-label="1: Xinhua, 2024">1</a></sup>'
+    assert 'aria-label="1: 新华社, 2024"' in told(number)
+
+
+@pytest.mark.parametrize(
+    ("english", "chinese"),
+    [
+        ("C114, citing CAICT", "C114（据中国信通院）"),
+        ("Xinhua / IDC", "新华社 / IDC"),
+        ("Light Reading (reporting Canalys)", None),
+        ("Trend", None),
+    ],
+)
+def test_name_made_of_two_loses_one(english, chinese):
+    assert documents.publisher(english, NAMES.get) == chinese
+
+
+def test_source_line_of_a_picture_file_names_english_publishers():
+    said = documents.credit("Source: Xinhua; IDC and 3 more. Built 2026", lambda words, kind: NAMES.get(words))
+    assert said == "来源：新华社；IDC等（另有3家）. Built 2026"
+
+
+def test_name_outside_the_catalogue_of_documents_is_taken_for_a_publisher_or_counted_as_missing(tmp_path):
+    for name, words in (("documents", {"Xinhua": "新华社"}), ("index", {"Trend": "趋势"})):
+        entries = "\n".join(f"msgid {json.dumps(said)}\nmsgstr {json.dumps(done)}\n" for said, done in words.items())
+        head = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n\n'
+        text = head + entries.encode("ascii").decode("unicode_escape")
+        (tmp_path / f"{name}.po").write_text(text, encoding="utf-8")
+    catalogues = Translations(tmp_path)
+    ask = catalogues.of("index")
+    assert ask("Trend", documents.KIND) is None and ask("Xinhua", documents.KIND) == "新华社"
+    assert not catalogues.missing() and "Xinhua" in catalogues.said()
