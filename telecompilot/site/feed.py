@@ -37,7 +37,7 @@ def write(app: Sphinx, root: Path) -> None:
     base = app.config.html_baseurl
     if exists(app):
         page = (root / f"{PAGE}.html").read_text(encoding="utf-8")
-        (root / NAME).write_bytes(atom(page, base, news=scoreboard.news(evidence.load())))
+        (root / NAME).write_bytes(atom(page, base, news=_news(app)))
     robots = "User-agent: *\nAllow: /\n"
     if base:
         robots += f"Sitemap: {base}sitemap.xml\n"
@@ -52,9 +52,15 @@ def write_chinese(app: Sphinx, root: Path) -> None:
     page = root / pages.FOLDER / f"{PAGE}.html"
     if exists(app) and page.is_file():
         base = app.config.html_baseurl
-        text, news = page.read_text(encoding="utf-8"), scoreboard.news(evidence.load())
-        made = atom(text, base and f"{base}{pages.FOLDER}/", Translations().find, news)
+        text = page.read_text(encoding="utf-8")
+        made = atom(text, base and f"{base}{pages.FOLDER}/", Translations().find, _news(app))
         (root / pages.FOLDER / NAME).write_bytes(made)
+
+
+def _news(app: Sphinx) -> list[scoreboard.News]:
+    """Return what became of awaited figures, in a book with the pages that tell of them; nothing in another."""
+    told = set(scoreboard.PAGES.values()) <= set(app.env.found_docs)
+    return scoreboard.news(evidence.load()) if told else []
 
 
 def exists(app: Sphinx) -> bool:
