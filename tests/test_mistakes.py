@@ -183,7 +183,7 @@ def test_page_is_silent_on_the_worst_case_of_leaving_one_out():
         "one_name",
         "one_mean",
         "one_span",
-        "left_out",
+        "rest",
     } <= said
 
 

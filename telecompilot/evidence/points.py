@@ -65,6 +65,9 @@ def _one(ev: Evidence, series_id: str, stock: bool) -> pd.DataFrame:
     return frame.astype({"weak": bool}).reset_index(drop=True)[COLUMNS]
 
 
+BOUNDS = {"at most": "≤ ", "at least": "≥ ", "": ""}  # before a figure, by its `bound`
+
+
 def bound(value: float, low: float, high: float) -> str:
     """Return "at least" or "at most" where a figure is (nearly) one end of its interval, else an empty string."""
     if high - value > 10 * (value - low):

@@ -17,6 +17,7 @@ from telecompilot.figure import palette
 
 ROOM = 62  # px that a year label and the space beside it take
 PHONE = 480  # px: a picture up to this width is for a phone
+HATCHED = {"color": palette.RULE, "strokeWidth": 1, "invalid": "break-paths-filter-domains"}  # lines of `hatching`
 HALO = {"stroke": palette.PAPER, "strokeWidth": 4}  # the page's colour round letters that lie over marks
 
 
@@ -90,8 +91,7 @@ def ruled_out(boxes: pd.DataFrame, unit: tuple[float, float], x: alt.X, y: alt.Y
     Parameters: `boxes` and `unit` as in `hatching`; `x` and `y`, the axes, of columns "x" and "y"; `edge`, the side
     that is the bound: "low", "high", "left" or "right". A share lies on the other side of that line.
     """
-    style = {"color": palette.RULE, "strokeWidth": 1, "invalid": "break-paths-filter-domains"}
-    lines = alt.Chart(hatching(boxes, unit)).mark_line(**style)
+    lines = alt.Chart(hatching(boxes, unit)).mark_line(**HATCHED)
     flat = edge in ("low", "high")
     along = {"x": boxes.left, "x2": boxes.right} if flat else {"y": boxes.low, "y2": boxes.high}
     rules = alt.Chart(pd.DataFrame(along | {"y" if flat else "x": boxes[edge]}))

@@ -97,8 +97,8 @@ def source_line(documents: list[Credit], rest: str = "") -> str:
 
     `rest` says where the others are.
     """
-    first = [name for group in _grouped(documents)[:SHOWN] for name in group]
-    more = [f"and {len(documents) - len(first)} more{rest}"] if documents[len(first) :] else []
+    left = sum(map(len, _grouped(documents)[SHOWN:]))
+    more = [f"and {left} more{rest}"] if left else []
     return f"Source{'s' if len(documents) > 1 else ''}: {'; '.join(_by_publisher(documents)[:SHOWN] + more)}"
 
 

@@ -57,10 +57,6 @@ def numbers(ev: Evidence) -> SimpleNamespace:
     )
 
 
-def _of_lists(ev: Evidence) -> tuple[dict[str, str], dict[str, str]]:
-    return what_to_watch.words(ev), scoreboard.words(ev)
-
-
 def unseen(ev: Evidence) -> Text:
     """Return the finding in one sentence: that no published figure may show what the pilot does, and how sure that is.
 

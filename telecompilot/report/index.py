@@ -13,6 +13,7 @@ from telecompilot import evidence
 from telecompilot.evidence import Evidence, formats, quotes
 from telecompilot.evidence.formats import count, num, pct
 from telecompilot.evidence.guards import guarded
+from telecompilot.evidence.points import BOUNDS
 from telecompilot.figure import KeyFigure, palette, rows
 from telecompilot.figure.plot import Plot, ids
 from telecompilot.report import (
@@ -31,7 +32,6 @@ from telecompilot.study.before_after import ends, sides, verdict
 SAYS = {ROSE: "higher", FELL: "lower", UNCLEAR: "unclear"}
 SEASONS = {"first half": "early ", "second half": "late ", "first quarter": "early ", "fourth quarter": "late "}
 SEASONS |= {"second quarter": "mid-", "third quarter": "mid-"}
-BOUNDS = {"at most": "≤ ", "at least": "≥ ", "": ""}
 SCALE = (0.5, 100)  # percent: ends of the axis
 COLOURS = {verdict: colour for verdict, (colour, _) in STYLES.items()}
 

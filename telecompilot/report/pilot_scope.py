@@ -186,16 +186,9 @@ def _box(row, left: float, side: float, letters: int, y: float, tall: float) -> 
 
 
 def _hatching(boxes: pd.DataFrame) -> pd.DataFrame:
-    """Return slanted lines that fill each box from the end of the part that is open, clipped to it."""
-    lines = []
-    for box in boxes[boxes.edge < boxes.right].itertuples():
-        tall = box.bottom - box.y
-        for foot in range(int(box.edge - tall) + HATCH, int(box.right), HATCH):  # from bottom left to top right
-            begin, end = max(foot, box.edge), min(foot + tall, box.right)
-            if begin < end:
-                up, top = box.bottom - (begin - foot), box.bottom - (end - foot)
-                lines.append({"x": begin, "y": up, "x2": end, "y2": top})
-    return pd.DataFrame(lines, columns=["x", "y", "x2", "y2"])
+    """Return the slanted lines that fill each box from the end of the part that is open (`parts.hatching`)."""
+    closed = boxes[["edge", "right", "bottom", "y"]].set_axis(["left", "right", "low", "high"], axis=1)
+    return parts.hatching(closed, (1, -1), HATCH)
 
 
 def _ceilings_chart(last: pd.DataFrame, width: int) -> alt.LayerChart:
@@ -203,13 +196,14 @@ def _ceilings_chart(last: pd.DataFrame, width: int) -> alt.LayerChart:
     scale = alt.Scale(domain=[0, width], range=[0, width])
     x, y = (lambda name: alt.X(f"{name}:Q", axis=None, scale=scale)), at("y", height)
     frame = alt.Chart(boxes).mark_rect(fill=palette.PAPER, stroke=palette.RULE)
+    closed = alt.Chart(_hatching(boxes)).mark_line(**parts.HATCHED | {"color": palette.MUTED})
     inside = {"align": "left", "dx": 7, "baseline": "middle", "lineBreak": "\n", "lineHeight": LINE}
     words = alt.Chart(boxes).mark_text(**inside, **parts.HALO)
     text = {"align": "left", "baseline": "top", "lineBreak": "\n", "lineHeight": LINE}
     names, heads = (alt.Chart(labels[labels["head"] == head]) for head in (False, True))
     return alt.layer(
         frame.encode(x=x("left"), x2="right:Q", y=y, y2="bottom:Q"),
-        alt.Chart(_hatching(boxes)).mark_rule(color=palette.MUTED).encode(x=x("x"), x2="x2:Q", y=y, y2="y2:Q"),
+        closed.encode(x=x("x"), y=y, order="at:Q"),
         words.encode(x=x("left"), y=at("line", height), text="words:N"),
         names.mark_text(**text).encode(x=x("x"), y=y, text="text:N"),
         heads.mark_text(fontWeight=600, **text).encode(x=x("x"), y=y, text="text:N"),

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from telecompilot.evidence import Evidence, collected
+from telecompilot.evidence import Evidence, collected, points
 from telecompilot.evidence.formats import capital, count, date, pct
 from telecompilot.evidence.quotes import period_words
 from telecompilot.models import boundary
@@ -117,7 +117,7 @@ def _latest(ev: Evidence, row) -> str:
     if row.target not in ev.catalogue.index or row.unit != "percent":
         return our_record.last(row)
     figure = ev.rows(row.target).iloc[-1]
-    sign = "≥ " if figure.high >= 1 else "≤ " if figure.low <= 0 else ""
+    sign = points.BOUNDS[points.bound(figure.value, figure.low, figure.high)]
     return f"{sign}{pct(figure.value)}, {period_words(figure.name, ev.about(row.target).frequency)}"
 
 

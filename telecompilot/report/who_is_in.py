@@ -26,6 +26,12 @@ KINDS = {
     "not stated": "Named, owner unclear",
 }
 UNNAMED = "Not named"
+LOOKS = {  # of a kind of firm: colour and shape
+    KINDS["foreign"]: (palette.FOREIGN, "square"),
+    KINDS["Chinese"]: (palette.DOMESTIC, "diamond"),
+    KINDS["not stated"]: (palette.THIRD, "triangle-up"),
+    UNNAMED: (palette.PAPER, "square"),
+}
 SQUARE = 21  # px: a firm's square with the space behind it
 HOLDERS = [  # who, the market and its counter, the series of the share
     ("Alibaba", "Cloud infrastructure (Canalys, Omdia)", "alibaba_share_canalys"),
@@ -34,18 +40,7 @@ HOLDERS = [  # who, the market and its counter, the series of the share
     ("Five largest vendors", "Public cloud, infrastructure (IDC)", "top5_share_idc_iaas"),
     ("State telecom carriers", "Colocation (DCD)", "carrier_share_colocation"),
 ]
-FIELDS = [
-    "firm",
-    "parent",
-    "home",
-    "control",
-    "place",
-    "service",
-    "status",
-    "date",
-    "source_id",
-    "note",
-]  # of firms.csv
+FIELDS = ["firm", "parent", "home", "control", "place", "service", "status", "date", "source_id", "note"]  # of a row
 ASKED = {name: f"Its {name}" for name in ("status", "date", "parent", "home", "control", "place", "service")}
 ASKED |= {"note": "Something else about it"}
 ASKED |= {"add approved": "A firm that is missing: approved", "add signed": "A firm that is missing: signed up"}
@@ -188,16 +183,13 @@ def _squares_chart(squares: pd.DataFrame, width: int) -> alt.LayerChart:
         )
         y += -(-len(rows) // across) * SQUARE + 14
     marks = pd.concat(placed)
-    kinds = [kind for kind in (*KINDS.values(), UNNAMED) if (marks.kind == kind).any()]
-    looks = dict(
-        zip((*KINDS.values(), UNNAMED), (palette.FOREIGN, palette.DOMESTIC, palette.THIRD, palette.PAPER), strict=True)
-    )
-    forms = dict(zip((*KINDS.values(), UNNAMED), ("square", "diamond", "triangle-up", "square"), strict=True))
+    kinds = [kind for kind in LOOKS if (marks.kind == kind).any()]
+    colours, shapes = zip(*map(LOOKS.get, kinds), strict=True)
     legend = alt.Legend(
         title=None, orient="top", columns=1 if width < 400 else 3, labelLimit=0, symbolStrokeColor=palette.RULE
     )
-    colour = alt.Color("kind:N", scale=alt.Scale(domain=kinds, range=[looks[kind] for kind in kinds]), legend=legend)
-    shape = alt.Shape("kind:N", scale=alt.Scale(domain=kinds, range=[forms[kind] for kind in kinds]), legend=legend)
+    colour = alt.Color("kind:N", scale=alt.Scale(domain=kinds, range=[*colours]), legend=legend)
+    shape = alt.Shape("kind:N", scale=alt.Scale(domain=kinds, range=[*shapes]), legend=legend)
     x = alt.X("left:Q", axis=None, scale=alt.Scale(domain=[0, width], range=[0, width]))
     words = alt.Chart(pd.DataFrame(heads)).mark_text(align="left", baseline="top", fontWeight=600)
     return alt.layer(

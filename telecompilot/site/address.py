@@ -51,10 +51,8 @@ def stated(configured: str | None = "") -> tuple[str, str]:
     named = [(VARIABLE, os.environ.get(VARIABLE)), ("_config.yml: html_baseurl", configured)]
     for source, address in [*named, *((name, os.environ.get(name)) for name in hosts)]:
         if given := (address or "").strip():
-            return (
-                source,
-                given if "://" in given or source not in hosts else f"https://{given}",
-            )  # Vercel names the host
+            whole = "://" in given or source not in hosts  # Vercel names the host alone
+            return source, given if whole else f"https://{given}"
     return "", ""
 
 

@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from html import escape
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 from xml.etree import ElementTree
 
@@ -22,8 +23,11 @@ import telecompilot
 from telecompilot import evidence
 from telecompilot.edition import pages
 from telecompilot.edition.catalogue import Translations
-from telecompilot.report import citation, scoreboard
+from telecompilot.report import citation
 from telecompilot.site import address, chinese
+
+if TYPE_CHECKING:
+    from telecompilot.report.scoreboard import News
 
 NAME = pages.FEED
 PAGE = "chapters/changelog"
@@ -37,7 +41,7 @@ def write(app: Sphinx, root: Path) -> None:
     base = app.config.html_baseurl
     if exists(app):
         page = (root / f"{PAGE}.html").read_text(encoding="utf-8")
-        (root / NAME).write_bytes(atom(page, base, news=scoreboard.news(evidence.load())))
+        (root / NAME).write_bytes(atom(page, base, news=_news(app)))
     robots = "User-agent: *\nAllow: /\n"
     if base:
         robots += f"Sitemap: {base}sitemap.xml\n"
@@ -52,9 +56,17 @@ def write_chinese(app: Sphinx, root: Path) -> None:
     page = root / pages.FOLDER / f"{PAGE}.html"
     if exists(app) and page.is_file():
         base = app.config.html_baseurl
-        text, news = page.read_text(encoding="utf-8"), scoreboard.news(evidence.load())
-        made = atom(text, base and f"{base}{pages.FOLDER}/", Translations().find, news)
+        text = page.read_text(encoding="utf-8")
+        made = atom(text, base and f"{base}{pages.FOLDER}/", Translations().find, _news(app))
         (root / pages.FOLDER / NAME).write_bytes(made)
+
+
+def _news(app: Sphinx) -> list[News]:
+    """Return what became of awaited figures, in a book with the pages that tell of them; nothing in another."""
+    from telecompilot.report import scoreboard  # brings the models: a build that starts has no use for them
+
+    told = set(scoreboard.PAGES.values()) <= set(app.env.found_docs)
+    return scoreboard.news(evidence.load()) if told else []
 
 
 def exists(app: Sphinx) -> bool:
@@ -74,7 +86,7 @@ def atom(
     page: str,
     base: str = "",
     chinese: Callable[[str], str | None] | None = None,
-    news: Sequence[scoreboard.News] = (),
+    news: Sequence[News] = (),
 ) -> bytes:
     """An Atom feed of the versions in a page of changes and of what became of awaited figures, newest first.
 

@@ -60,7 +60,7 @@ def test_file_of_a_figure_or_the_live_chart_is_not_published(book):
     static = book / "_build" / "html" / "_static"
     found = (file.name for file in (static / "figures").iterdir() if file.suffix not in (".br", ".gz"))
     figures = {re.sub(r"\.[0-9a-f]{10}(?=\.js$)", "", name) for name in found}
-    assert figures == {f"fig-films-share.{kind}" for kind in ("csv", "svg", "png", "json", "js")}
+    assert figures == {f"fig-films-share.{kind}" for kind in ("csv", "xlsx", "svg", "png", "json", "js")}
     assert "telecompilotEmbed" in next(static.glob("vega.*.js")).read_text(encoding="utf-8")
     assert (static / "references.bib").read_text(encoding="utf-8").count("@misc{") == 6
 
