@@ -20,7 +20,6 @@ FOLDER = paths.ROOT / "locale" / "zh_CN" / "LC_MESSAGES"
 SHARED = "shared"
 DOCUMENTS = "documents"  # publishers and titles of sources
 FIGURES = "figures"  # what figures' files and live charts say
-UNTOLD = "note"  # kind of the remarks on single figures in data files: counted, but not asked for
 # What stands before a title in names of links and regions, and after it in the window's title.
 PARTED = re.compile(
     r"(Table|CSV|Excel|SVG|PNG|JSON|Link|Link to this|Data|Embed|Series|Further sources)((?:<a>)?: )(.+?)((?:</a>)?)"
@@ -122,15 +121,9 @@ class Translations:
         found: dict[str, list[str]] = defaultdict(list)
         for page, texts in self.seen.items():
             for text, sentence in texts.items():
-                if text not in self.known and sentence.kind != UNTOLD:
+                if text not in self.known:
                     found[text].append(page)
         return found
-
-    def untold(self) -> int:
-        """How many messages are of the kind that nobody has to translate."""
-        return len(
-            {text for texts in self.seen.values() for text, sentence in texts.items() if sentence.kind == UNTOLD}
-        )
 
     def stale(self) -> set[str]:
         """Messages whose English has changed since they were translated."""
@@ -173,7 +166,7 @@ class Translations:
         for name, texts in _by_file(self.seen).items():
             last = ""
             for text, sentence in texts.items():
-                if text not in had and text not in self.known and sentence.kind != UNTOLD:
+                if text not in had and text not in self.known:
                     _enter(kept, name, sentence, last, said, whole)
                 last = text
         if prune:
