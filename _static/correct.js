@@ -1,6 +1,7 @@
 // The form that makes a correction of the register ready to send: a text and a row of data/firms.csv. Nothing is sent.
 (() => {
   "use strict";
+  const say = (words, ...slots) => (window.telecompilotWords?.[words] ?? words).replace(/\{(\d)\}/g, (_, at) => slots[at]);
   const quoted = (cell) => (/[",\n]/.test(cell) ? `"${cell.replace(/"/g, '""')}"` : cell);
 
   // The firm's row with the correction in its place; a firm that is missing gets a new one.
@@ -26,13 +27,14 @@
       for (const name of ["firm", "what", "says", "date", "link"]) said[name] = value(name);
       const chosen = form.elements.what.selectedOptions[0].textContent;
       text.value = said.firm && [
-        "Correction of the register of pilot firms", `Firm: ${said.firm}`, `What is wrong or missing: ${chosen}`,
-        `It should say: ${said.says}`, `Date: ${said.date}`, `Link to a source: ${said.link}`, "Row of data/firms.csv:",
+        say("Correction of the register of pilot firms"), say("Firm: {0}", said.firm),
+        say("What is wrong or missing: {0}", chosen), say("It should say: {0}", said.says), say("Date: {0}", said.date),
+        say("Link to a source: {0}", said.link), say("Row of data/firms.csv:"),
         data.fields.join(","), row(data, said),
       ].join("\n");
       status.textContent = "";
       if (!send) return;
-      const [title, body] = ["Register of pilot firms", text.value].map(encodeURIComponent);
+      const [title, body] = [say("Register of pilot firms"), text.value].map(encodeURIComponent);
       const mail = data.address.startsWith("mailto:");
       send.href = mail ? `${data.address}?subject=${title}&body=${body}` : `${data.address}/issues/new?title=${title}&body=${body}`;
     }
@@ -47,7 +49,7 @@
       } catch {
         done = document.execCommand("copy"); // pages opened from a folder, older browsers
       }
-      status.textContent = done ? "Copied." : "The text is marked: copy it with your browser.";
+      status.textContent = done ? say("Copied.") : say("The text is marked: copy it with your browser.");
     }
 
     form.addEventListener("input", show);

@@ -120,9 +120,8 @@ class Translations:
         """What was asked for and is shown in English, as its translation is missing or stale: pages by message."""
         found: dict[str, list[str]] = defaultdict(list)
         for page, texts in self.seen.items():
-            for text, sentence in texts.items():
-                if text not in self.known:
-                    found[text].append(page)
+            for text in texts.keys() - self.known.keys():
+                found[text].append(page)
         return found
 
     def stale(self) -> set[str]:

@@ -10,7 +10,9 @@ import re
 from collections.abc import Callable
 from html import escape, unescape
 
+from telecompilot.edition import message
 from telecompilot.edition.walker import Translate
+from telecompilot.figure.provenance import REPORT
 
 KIND = "document"  # of what is asked for
 # "Reuters (TRAI)", "The Register (reporting Canalys)", "C114, citing CAICT", "China Daily / CCTV News"
@@ -23,11 +25,15 @@ ENTRY = re.compile(
 )
 TAG = re.compile(r"<[^>]+>")  # around foreign writing
 NOTE = re.compile(r'(role="doc-noteref" aria-label="\d+: )([^"]+?)((?:, (?:\d{4}|undated|copy|blog))+")')
+CITED = re.compile(r'<p class="tc-cite">.*?</p>', re.DOTALL)
 LINE = re.compile(r'<p class="tc-source">.*?</p>', re.DOTALL)
 CREDIT = re.compile(r"((?:^|>)(?:Sources?|Further sources): |; )((?:[^<>;&]|&[#\w]+;)+?)( <a href=)")
 _YEAR = r"((?:, (?:\d{4}|undated|copy|blog))*</a>)"
 LISTED = re.compile(rf'(<a href="[^"]*sources\.html#[\w-]+">)([^<]+?){_YEAR}')
 LINKED = re.compile(rf'(<a href="[^"]*"[^>]*>)([^<]+?){_YEAR}')  # by their own address
+# How a figure ends that is cited, and a picture file: report, version, day, licence.
+_BUILT = r"(telecompilot \S+), built (\d+ \w+ \d{4})[.,] (CC BY 4\.0)\.?"
+BUILT = re.compile(rf"(?:, (fig-[\w-]+), in: {re.escape(REPORT)} )?{_BUILT}")
 REFS = re.compile(r'<span class="tc-refs">.*?</span>', re.DOTALL)
 
 
@@ -41,7 +47,7 @@ def publisher(name: str, find: Callable[[str], str | None]) -> str | None:
     relayed = RELAYED.fullmatch(rest)
     second = relayed[1] if relayed else rest
     names = [publisher(part, find) for part in (hit[1], second)]
-    if not any(names):
+    if not any(names) and not relayed:
         return None
     first, last = (done or part for done, part in zip(names, (hit[1], second), strict=True))
     return f"{first} / {last}" if hit["both"] else f"{first}（{'据' if relayed else ''}{last}）"
@@ -61,7 +67,8 @@ def translate(page: str, say: Translate) -> str:
 
     page = NOTE.sub(named, ENTRY.sub(entry, page))
     page = LINE.sub(lambda line: CREDIT.sub(named, line[0]), LISTED.sub(named, page))
-    return REFS.sub(lambda cell: LINKED.sub(named, cell[0]), page)
+    page = REFS.sub(lambda cell: LINKED.sub(named, cell[0]), page)
+    return CITED.sub(lambda line: cited(line[0], say), page)
 
 
 def _said(markup: str, say: Translate) -> str | None:
@@ -70,10 +77,20 @@ def _said(markup: str, say: Translate) -> str | None:
     return done and escape(done)
 
 
+def cited(line: str, say: Translate) -> str:
+    """Return a line with the report, its version and day in Chinese: "…，fig-a，载《…》，telecompilot 2.0.0，…生成"."""
+
+    def told(hit: re.Match) -> str:
+        report = f"，{hit[1]}，载《{say(REPORT, 'p') or REPORT}》，" if hit[1] else ""
+        return f"{report}{hit[2]}，{message.date(hit[3])}生成，{hit[4]}" + ("。" if hit[1] else "")
+
+    return BUILT.sub(told, line)
+
+
 def credit(line: str, say: Translate) -> str:
     """Return the source line of a picture file, "Source: Xinhua; Reuters and 2 more. Version", with Chinese names."""
     if not (hit := re.fullmatch(r"Source: (.+?)( and \d+ more)?(\. .+)", line, re.DOTALL)):
         return line
-    names = "；".join(say(name, KIND) or name for name in hit[1].split("; "))
+    names = "；".join(dict.fromkeys(say(name, KIND) or name for name in hit[1].split("; ")))
     more = re.sub(r" and (\d+) more", r"等（另有\1家）", hit[2] or "")
-    return f"来源：{names}{more}{hit[3]}"
+    return f"来源：{names}{more}。{cited(hit[3].removeprefix('. '), say)}"

@@ -72,7 +72,7 @@ def sidecar(text: str, say: Translate) -> dict:
     about["units"] = typography.line(whole)
     about["columns"] = [words(name, say) for name in about["columns"]]
     cited = re.sub(r"(?<=“)[^”]+(?=”)", lambda hit: words(hit[0], say), about["citation"])
-    about["citation"] = typography.line(cited)
+    about["citation"] = typography.line(documents.cited(cited, say))
     return about | {"language": "zh-CN"}
 
 

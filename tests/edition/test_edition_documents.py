@@ -64,7 +64,7 @@ def test_publisher_is_english_in_a_source_line_a_cell_a_card_or_a_number():
     [
         ("C114, citing CAICT", "C114（据中国信通院）"),
         ("Xinhua / IDC", "新华社 / IDC"),
-        ("Light Reading (reporting Canalys)", None),
+        ("Light Reading (reporting Canalys)", "Light Reading（据Canalys）"),
         ("Trend", None),
     ],
 )
@@ -74,7 +74,7 @@ def test_name_made_of_two_loses_one(english, chinese):
 
 def test_source_line_of_a_picture_file_names_english_publishers():
     said = documents.credit("Source: Xinhua; IDC and 3 more. Built 2026", lambda words, kind: NAMES.get(words))
-    assert said == "来源：新华社；IDC等（另有3家）. Built 2026"
+    assert said == "来源：新华社；IDC等（另有3家）。Built 2026"
 
 
 def test_name_outside_the_catalogue_of_documents_is_taken_for_a_publisher_or_counted_as_missing(tmp_path):
@@ -87,3 +87,18 @@ def test_name_outside_the_catalogue_of_documents_is_taken_for_a_publisher_or_cou
     ask = catalogues.of("index")
     assert ask("Trend", documents.KIND) is None and ask("Xinhua", documents.KIND) == "新华社"
     assert not catalogues.missing() and "Xinhua" in catalogues.said()
+
+
+def test_line_to_cite_a_figure_by_is_half_english():
+    line = f"引用格式：“题目”, fig-a-b, in: {documents.REPORT} telecompilot 2.0.0, built 3 May 2026. CC BY 4.0."
+    made = documents.cited(line, lambda words, kind: "外资升吗？")
+    assert made == "引用格式：“题目”，fig-a-b，载《外资升吗？》，telecompilot 2.0.0，2026年5月3日生成，CC BY 4.0。"
+    line = "Source: Xinhua; X (reporting Y) and 2 more. telecompilot 2.0.0, built 3 May 2026, CC BY 4.0"
+    made = documents.credit(line, lambda words, kind: documents.publisher(words, NAMES.get))
+    assert made == "来源：新华社；X（据Y）等（另有2家）。telecompilot 2.0.0，2026年5月3日生成，CC BY 4.0"
+
+
+def test_two_names_of_one_publisher_are_one_name_twice_in_chinese():
+    names = {"NBS": "国家统计局", "National Bureau of Statistics": "国家统计局"}
+    made = documents.credit("Source: NBS; National Bureau of Statistics. A, B", lambda words, kind: names.get(words))
+    assert made.startswith("来源：国家统计局。")
