@@ -28,9 +28,10 @@ NOTE = re.compile(r'(role="doc-noteref" aria-label="\d+: )([^"]+?)((?:, (?:\d{4}
 CITED = re.compile(r'<p class="tc-cite">.*?</p>', re.DOTALL)
 LINE = re.compile(r'<p class="tc-source">.*?</p>', re.DOTALL)
 CREDIT = re.compile(r"((?:^|>)(?:Sources?|Further sources): |; )((?:[^<>;&]|&[#\w]+;)+?)( <a href=)")
+_NAME = r"((?:[^<]|<span [^>]*>[^<]*</span>)+?)"
 _YEAR = r"((?:, (?:\d{4}|undated|copy|blog))*</a>)"
-LISTED = re.compile(rf'(<a href="[^"]*sources\.html#[\w-]+">)([^<]+?){_YEAR}')
-LINKED = re.compile(rf'(<a href="[^"]*"[^>]*>)([^<]+?){_YEAR}')  # by their own address
+LISTED = re.compile(rf'(<a href="[^"]*sources\.html#[\w-]+">){_NAME}{_YEAR}')
+LINKED = re.compile(rf'(<a href="[^"]*"[^>]*>){_NAME}{_YEAR}')  # by their own address
 # How a figure ends that is cited, and a picture file: report, version, day, licence.
 _BUILT = r"(telecompilot \S+), built (\d+ \w+ \d{4})[.,] (CC BY 4\.0)\.?"
 BUILT = re.compile(rf"(?:, (fig-[\w-]+), in: {re.escape(REPORT)} )?{_BUILT}")
