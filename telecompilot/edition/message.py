@@ -29,7 +29,8 @@ MARK = re.compile(r"<(/?)([a-z]{1,2})(/?)>")
 ESCAPED_MARK = re.compile(r"&lt;(/?)([a-z]{1,2})/?&gt;")
 SLOT = re.compile(r"\{(\d+)(:n)?\}")
 # A slot with what its value decides on: the 年 after it, the size of its unit, the bracket round it.
-IN_PLACE = re.compile(r"((?<!等)（)?" + SLOT.pattern + r"(?:(年)(?!份)|(百万|十亿)(?=元|[美欧]元|英镑|[户张辆]|$)|(?=(）)))?")
+_SIZED = r"(百万|十亿)(?=元|[美欧]元|英镑|[户张辆]|$)"
+IN_PLACE = re.compile(r"((?<!等)（)?" + SLOT.pattern + rf"(?:(年)(?!份)|{_SIZED}|(?=(）)))?")
 UNITS = {"百万": 10**6, "十亿": 10**9}
 YEAR = re.compile(r"(?:19|20)\d\d")
 ODDS = re.compile(
