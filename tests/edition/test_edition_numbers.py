@@ -69,6 +69,7 @@ def faults(name: str, pairs: Iterator[tuple[str, str, str]]) -> list[str]:
         ("3 to 5 million by March 2019", "到2019年3月为300万至500万", ""),
         ("100,000 to 1 million", "100,000人至100万人", ""),
         ("3 to 5 million", "3至500万", "lost [3000000.0], invented [30000.0]"),
+        ("7.6 m of 29.57 trn in the 1990s", "20世纪90年代，29.57万亿中的760万", ""),
         ("four in five, two-thirds", "五分之四，三分之二", ""),
         ("four in five", "五分之三", "lost [4], invented [3]"),
         ("one firm both in the first half", "上半年一家企业", ""),
