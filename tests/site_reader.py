@@ -7,12 +7,17 @@ import hashlib
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urldefrag
 
 from bs4 import BeautifulSoup, Tag
 
+from telecompilot.edition.walker import INLINE
+
 NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+SAID = {"alt", "title", "aria-label", "placeholder", "content"}  # attributes; so are data-…
+WITHIN = INLINE | {"code", "time"}  # of a block
 
 
 @dataclass(frozen=True)
@@ -82,3 +87,48 @@ def resolves(page: Path, target: str) -> bool:
 def numbers(text: str) -> set[float]:
     """The numbers written in a text, thousands marks taken out, signs ignored."""
     return {float(found.replace(",", "")) for found in NUMBER.findall(text) if found.count(".") <= 1}
+
+
+class Blocks(HTMLParser):
+    """Parts a page into blocks: what is said in each with its attributes, and the cards of its quoted figures apart."""
+
+    def __init__(self, page: str):
+        super().__init__()
+        self.found: list[tuple[str, str, list[str]]] = []
+        self._tag, self._words, self._cards = "", "", []
+        self._math = self._script = self._card = 0
+        self.feed(page)
+        self._flush("")
+
+    def _flush(self, tag: str) -> None:
+        self.found.append((self._tag, " ".join(self._words.split()), self._cards))
+        self._tag, self._words, self._cards = tag, "", []
+
+    def handle_starttag(self, name: str, attrs: list) -> None:
+        about = dict(attrs)
+        self._script += name == "script" and "src" in about  # the edition has one more
+        self._math += name == "math"
+        if about.get("class") == "tc-card":
+            self._card = 1
+            self._cards = [*self._cards, ""]
+        elif self._card:
+            self._card += name == "span"
+        elif not (self._script or self._math or name in WITHIN):
+            self._flush(name)
+        said = (value for key, value in attrs if value and (key in SAID or key.startswith("data-")))
+        self.handle_data("".join(f" ‹{value}› " for value in said) + " " * (name == "tspan"))
+
+    def handle_endtag(self, name: str) -> None:
+        if self._card:
+            self._card -= name == "span"
+        elif not (self._script or self._math or name in WITHIN):
+            self._flush(f"/{name}")
+        self._words += " " * (name in ("b", "i"))  # the number of a source, and what follows
+        self._script -= name == "script" and self._script
+        self._math -= name == "math"
+
+    def handle_data(self, data: str) -> None:
+        if self._card:
+            self._cards[-1] += data
+        else:
+            self._words += data

@@ -1,0 +1,111 @@
+"""Numbers of both editions, block by block: one that the translation lost, invented or gave another size."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+from collections.abc import Iterator
+from itertools import zip_longest
+from pathlib import Path
+
+import pytest
+from site_reader import Blocks
+from spoken_numbers import difference
+
+from telecompilot.edition import pages
+
+FIGURES = "_static/figures"
+
+
+def page_pairs(english: str, chinese: str) -> Iterator[tuple[str, str, str]]:
+    """Where something is said on a page, and what, in both languages. A quoted figure without a number has no card."""
+    for (tag, words, cards), (there, said, kept) in zip_longest(Blocks(english).found, Blocks(chinese).found):
+        assert tag == there, f"<{tag}> {words} | <{there}> {said}"
+        yield tag, words, said
+        if len(cards) == len(kept):
+            yield f"{tag} card", " ".join(cards), " ".join(kept)
+
+
+def file_pairs(english: Path, chinese: Path) -> Iterator[tuple[str, str, str]]:
+    """The same of a figure's file."""
+    first, second = (file.read_text(encoding="utf-8-sig") for file in (english, chinese))
+    match english.suffix:
+        case ".svg":
+            yield "", *(" ".join(words for _, words, _ in Blocks(text).found) for text in (first, second))
+        case ".csv":
+            for row, line in enumerate(zip_longest(*(csv.reader(text.splitlines()) for text in (first, second)))):
+                yield from ((f"row {row}", *cells) for cells in zip_longest(*line))
+        case _:
+            first, second = (
+                list(_strings(json.loads(re.search(r"{.*}|\[.*\]", text, re.S)[0]))) for text in (first, second)
+            )
+            yield from (("value", *values) for values in zip_longest(first, second))
+
+
+def _strings(node: object) -> Iterator[str]:
+    """What a file holds, in its order; lines of one label are one."""
+    if isinstance(node, dict):
+        for key, value in node.items():
+            yield from _strings(value) if key != "language" else ()
+    elif isinstance(node, list) and not (node and all(isinstance(one, str) for one in node)):
+        for value in node:
+            yield from _strings(value)
+    else:
+        yield " ".join(node) if isinstance(node, list) else str(node)
+
+
+def faults(name: str, pairs: Iterator[tuple[str, str, str]]) -> list[str]:
+    """The pairs whose numbers differ, in words."""
+    differing = ((where, en, zh, difference(en, zh)) for where, en, zh in pairs if en != zh)
+    return [f"{name} <{where}> {told}\n  {en}\n  {zh}" for where, en, zh, told in differing if told]
+
+
+@pytest.mark.parametrize(
+    ("english", "chinese", "told"),
+    [
+        ("166.7 billion and $1.2bn", "1,667亿，12亿美元", ""),
+        ("166.7 billion", "166.7亿", "lost [166700000000.0], invented [16670000000.0]"),
+        ("3 to 5 million by March 2019", "到2019年3月为300万至500万", ""),
+        ("100,000 to 1 million", "100,000人至100万人", ""),
+        ("3 to 5 million", "3至500万", "lost [3000000.0], invented [30000.0]"),
+        ("7.6 m of 29.57 trn in the 1990s", "20世纪90年代，29.57万亿中的760万", ""),
+        ("four in five, two-thirds", "五分之四，三分之二", ""),
+        ("four in five", "五分之三", "lost [4], invented [3]"),
+        ("one firm both in the first half", "上半年一家企业", ""),
+        ("third quarter of 2024", "2024年第三季度", ""),
+        ("Of 30 firms", "企业", "lost [30.0]"),
+        ("firms", "七家企业", "invented [7]"),
+        ("B21 in 2023Q2", "2023Q2的B25", "renamed ['B25']"),
+        ("a fall of −3.1", "下降3.1", "lost [-3.1], invented [3.1]"),
+    ],
+)
+def test_number_is_misread(english, chinese, told):
+    assert difference(english, chinese) == told
+
+
+def test_block_hides_from_the_comparison():
+    page = '<p title="2">a <b>3</b> <span class="tc-datum">4<span class="tc-card"><time>5</time></span></span></p><td>6'
+    told = [(there, words) for _, words, there in page_pairs(page, page.replace("5", "7"))]
+    assert ("7", "5") in told and ("‹2› a 3 4",) * 2 in told and ("6", "6") in told
+
+
+@pytest.mark.site
+def test_number_differs_between_the_editions_of_a_page(site):
+    found = []
+    for name in pages.names(site):
+        texts = ((folder / name).read_text(encoding="utf-8") for folder in (site, site / pages.FOLDER))
+        found += faults(name, page_pairs(*texts))
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.site
+@pytest.mark.parametrize("kind", ["csv", "json", "svg", "js"])
+def test_number_differs_between_the_editions_of_a_file(site, kind):
+    files, there = (
+        {file.name.split(".")[0]: file for file in (folder / FIGURES).glob(f"*.{kind}")}
+        for folder in (site, site / pages.FOLDER)
+    )
+    assert files.keys() == there.keys()
+    found = [fault for name, file in files.items() for fault in faults(file.name, file_pairs(file, there[name]))]
+    assert files and not found, "\n".join(found)
