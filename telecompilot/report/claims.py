@@ -211,8 +211,8 @@ def _scope(ev: Evidence) -> Finding:
         "chapters/pilot-scope",
         guarded(
             "pilot_services_uncapped only_internet_access_local",
-            f"The pilot lifts the ceiling on ownership for {n.lifted} services in {n.regions}; all but internet "
-            "access may be sold nationwide.",
+            f"The pilot lifts the ceiling on ownership for {n.lifted} of its {n.services} services in {n.regions}; all "
+            "but internet access may be sold nationwide.",
         ),
         NO_INTERVAL,
         "report.pilot_scope.tab_services",

@@ -64,7 +64,7 @@ def unseen(ev: Evidence) -> Text:
     """
     last = detection.by_path(load(ev)).loc[LAST]
     chance, quiet = last[PILOT], last[QUIET]
-    alarms = "no more than false alarms" if chance - quiet < CLOSE else f"a false alarm in {one_in(quiet)}"
+    alarms = "about as many as false alarms" if chance - quiet < CLOSE else f"a false alarm in {one_in(quiet)}"
     finding = guarded("gain_not_told", "Success or failure may be invisible in published figures")
     return Text(f"{finding}: even by {LAST} they would reveal a gain in {one_in(chance)} simulations, {alarms}")
 

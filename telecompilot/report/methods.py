@@ -96,7 +96,7 @@ def _figures(ev: Evidence) -> dict[str, str]:
         "computed_series": num(len(formulas.REGISTRY)),
         "twice": num(len(twice)),
         "disagree": num((twice["max"] > twice["min"]).sum()),
-        "single": num((points.groupby("series_id").size() == 1).sum()),
+        "single": num((rows.groupby("series_id").size() == 1).sum()),
         "first_year": years.min(),
         "last_year": years.max(),
         "missed_years": formats.listed([str(period) for period in ev.series("eucham_missed_opportunities").index]),

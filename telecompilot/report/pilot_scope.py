@@ -42,6 +42,7 @@ def numbers(ev: Evidence) -> SimpleNamespace:
             "levels": count(counts.approvals.nunique()),
             "course": _course(counts),
             "lifted": count((before.foreign_cap != 100).sum()),
+            "services": count(len(services[services.in_pilot == "yes"].drop_duplicates(["code", "name"]))),
             "b21_before": _cap(before, "B21", "other than"),
             "general": _cap(regulation, "VATS"),
             "basic": _cap(regulation, "basic"),

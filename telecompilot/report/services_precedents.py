@@ -269,8 +269,8 @@ def fig_insurance(ev: Evidence) -> Plot:
         draw=lambda width: _insurance_chart(kept, odd, assets, opened, less, width),
         table=_insurance_table(premiums, assets, less),
         title=guarded("share_rose_only_in_insurance", "Insurance is the exception: ")
-        + f"foreign insurers {'grew' if last.value > first.value else 'went'} from "
-        f"{formats.pct(first.value)} of assets in {first.period[:4]} to {formats.pct(last.value)} in {last.period[:4]}",
+        + f"foreign insurers {'grew' if last.value > first.value else 'went'} from {formats.pct(first.value)} of "
+        f"assets in {formats.date(first.period)} to {formats.pct(last.value)} in {formats.date(last.period)}",
         units="Foreign-invested insurers, percent of the market",
         alt=f"Two lines. Premiums: {observed.course(kept)}. In {odd.period} {formats.pct(odd.value)} with one group "
         f"policy, {formats.span(*less, 1)} without it. Assets: {observed.course(assets)}.",

@@ -133,7 +133,7 @@ def test_finding_gives_a_chance_that_the_watches_do_not(ev, changed, monkeypatch
     assert page.one_in(quiet) == "about 1 of 20"
     words = page.unseen(ev)
     assert words.startswith("gain_not_told: Success or failure may be invisible in published figures: even by ")
-    assert words.endswith("in about 1 of 20 simulations, no more than false alarms")
+    assert words.endswith("in about 1 of 20 simulations, about as many as false alarms")
     changed("by_path", chance_of_pilot(0.35))
     assert page.unseen(ev).endswith("in about 1 of 3 simulations, a false alarm in about 1 of 20")
 

@@ -172,7 +172,10 @@ def part_of_the_list_is_new(ev: Evidence) -> Part:
     """Some services of the pilot had no ceiling before it, and some had."""
     before = ev.services[ev.services.regime == ceilings.BEFORE]
     free = int((before.foreign_cap == 100).sum())
-    return Part(f"Of {len(before)} services of the pilot {free} had no ceiling before it", 0 < free < len(before))
+    return Part(
+        f"Of {len(before)} services of the pilot with a rule stated for the time before it, {free} had no ceiling",
+        0 < free < len(before),
+    )
 
 
 def services_plan_is_longer(ev: Evidence) -> Part:
