@@ -65,35 +65,36 @@ class Translations:
         return found
 
     @cached_property
-    def known(self) -> dict[str, str]:
-        """Translation by message; neither stale ones ("fuzzy") nor such as lose or invent a slot or an element.
+    def own(self) -> dict[str, dict[str, str]]:
+        """Translation by catalogue and message; neither stale ones ("fuzzy") nor such as lose a slot or an element."""
+        return {name: {one.id: one.string for one in found if _sound(one)} for name, found in self.files.items()}
 
-        What a page says with inline elements, a data file says without: each is there in both ways.
-        """
-        found = {entry.id: entry.string for _, entry in self._entries() if entry.string and not entry.fuzzy}
-        found = {text: done for text, done in found.items() if not any(_broken(text, done))}
+    @cached_property
+    def known(self) -> dict[str, str]:
+        """Translation by message, in the shared sense; with its inline elements as on pages, and without as in data."""
+        found = {text: done for name in sorted(self.own, key=SHARED.__eq__) for text, done in self.own[name].items()}
         return {message.MARK.sub("", text): message.MARK.sub("", done) for text, done in found.items()} | found
 
     def _entries(self) -> Iterator[tuple[str, Message]]:
         for name, catalogue in self.files.items():
             yield from ((f"locale/zh_CN/LC_MESSAGES/{name}.po", entry) for entry in catalogue if entry.id)
 
-    def of(self, page: str) -> Callable[[str, str], str | None]:
+    def of(self, page: str, sense: str = "") -> Callable[[str, str], str | None]:
         """Return `ask` for one page."""
-        return lambda words, kind: self.ask(page, words, kind)
+        return lambda words, kind: self.ask(page, words, kind, sense)
 
-    def ask(self, page: str, words: str, kind: str) -> str | None:
-        """Return the words in Chinese, None where they are not translated. "CSV: title" is asked for in its parts."""
+    def ask(self, page: str, words: str, kind: str, sense: str = "") -> str | None:
+        """Return the words in Chinese in the page's sense, or that of `sense`, or None; "CSV: title" in its parts."""
         if kind == documents.KIND:
             return documents.publisher(words, self._document)
         if hit := PARTED.fullmatch(words):
             before, between, after, end = (part for part in hit.groups() if part is not None)
-            first, second = self.ask(page, before, kind), self.ask(page, after, kind)
+            first, second = self.ask(page, before, kind, sense), self.ask(page, after, kind, sense)
             between = between.replace(": ", "：").replace(" - ", " － ")
             return None if first is None or second is None else f"{first}{between}{second}{end}"
         sentence = Sentence(message.abstract(words)[0], kind, message.QUOTED.sub(r"\2", words))
         self.seen[page].setdefault(sentence.text, sentence)
-        return self.find(words)
+        return self.find(words, kind, sense or page)
 
     def _document(self, name: str) -> str | None:
         """A publisher or title in Chinese; noted as asked for only where it is there, as many have none."""
@@ -107,10 +108,11 @@ class Translations:
         self.seen[page].setdefault(text, Sentence(text, "script", text))
         return self.known.get(text)
 
-    def find(self, words: str, kind: str = "") -> str | None:
-        """Return the words in Chinese as some page has them, None where none has; nothing is noted as asked for."""
+    def find(self, words: str, kind: str = "", page: str = "") -> str | None:
+        """Return the words in Chinese as the page, or some page, has them, else None; nothing is noted as asked for."""
         text, found = message.abstract(words)
-        return message.fill(self.known[text], found) if text in self.known else None
+        done = self.own.get(page, {}).get(text) or self.known.get(text)
+        return message.fill(done, found) if done else None
 
     def said(self) -> set[str]:
         """All messages that were asked for."""
@@ -223,6 +225,10 @@ def _by_file(seen: dict[str, dict[str, Sentence]]) -> dict[str, dict[str, Senten
             if page != FIGURES or not counted[text]:
                 files[SHARED if counted[text] > 1 else page].setdefault(text, sentence)
     return files
+
+
+def _sound(entry: Message) -> bool:
+    return bool(entry.id and entry.string) and not (entry.fuzzy or any(_broken(entry.id, entry.string)))
 
 
 def _faults(source: str, translated: str) -> Iterator[str]:

@@ -31,6 +31,8 @@ SLOT = re.compile(r"\{(\d+)(:n)?\}")
 # A slot with what its value decides on: the 年 after it, the size of its unit, the bracket round it.
 _SIZED = r"(百万|十亿)(?=元|[美欧]元|英镑|[户张辆]|$)"
 IN_PLACE = re.compile(r"((?<!等)（)?" + SLOT.pattern + rf"(?:(年)(?!份)|{_SIZED}|(?=(）)))?")
+NOUGHT = re.compile(r"(?<=[年月])0(?=\d[月日])")  # of 2006-09
+ROUND = re.compile(r"[−+]?\d[\d,]*0,000")  # 100,000 and what else comes in whole 万
 UNITS = {"百万": 10**6, "十亿": 10**9}
 YEAR = re.compile(r"(?:19|20)\d\d")
 ODDS = re.compile(
@@ -169,7 +171,7 @@ def fill(translated: str, values: list[str]) -> str:
     def odds(hit: re.Match) -> str:
         return f"{{{hit[2]}}}（{{{hit[1]}}}）" if YEAR.search(values[int(hit[1])]) else hit[0]
 
-    return IN_PLACE.sub(lambda hit: _in_place(hit, values), ODDS.sub(odds, translated))
+    return NOUGHT.sub("", IN_PLACE.sub(lambda hit: _in_place(hit, values), ODDS.sub(odds, translated)))
 
 
 def _in_place(hit: re.Match, values: list[str]) -> str:
@@ -213,7 +215,7 @@ def chinese(token: str, digits: bool = False) -> str:
         case "count":
             value = COUNTS.index(token.casefold()) + 2
             return str(value) if digits or value > 10 else DIGITS[value - 2]
-    return token
+    return _scaled(token, 1) if ROUND.fullmatch(token) else token
 
 
 def date(token: str) -> str:

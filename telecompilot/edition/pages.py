@@ -36,10 +36,15 @@ def names(site: Path) -> list[str]:
     return sorted(name for name in found if not name.startswith(aside) and name.removesuffix(".html") not in ALONE)
 
 
+def catalogue_of(name: str) -> str:
+    """Return the name of a page's catalogue: "chapters-methods"."""
+    return name.removesuffix(".html").replace("/", "-")
+
+
 def translate(site: Path, name: str, translations: Translations, base: str = "") -> str:
     """Return a page in Chinese. `base` is the address of the English site, where it is known."""
     english: set[str] = set()
-    say = translations.of(name.removesuffix(".html").replace("/", "-"))
+    say = translations.of(catalogue_of(name))
 
     def ask(words: str, kind: str) -> str | None:
         done = say(words, kind)

@@ -24,6 +24,7 @@ from telecompilot.report.data_catalogue import LISTS
 
 FIGURES = Path("_static/figures")
 SAID = re.compile(r'\bsay\("((?:[^"\\]|\\.)*)"')  # what a script tells readers
+TABLE = re.compile(r"_static/figures/([\w-]+\.csv)")
 DIGEST = re.compile(r"\.[0-9a-f]{10}(?=\.js$)")
 PART = re.compile(r'<(section|dt|li|figure)(?: class="tc-(?:figure[^"]*|cites)")? id="([^"]+)">')
 CITED = ('<li id="cite-', '<section class="tc-cites"')
@@ -93,9 +94,10 @@ def _place(folder: Path, name: str, text: str) -> str:
 
 def files(source: Path, translations: Translations) -> Iterator[tuple[str, str]]:
     """The figures' files in Chinese, but for drawn ones: name and content."""
-    say = translations.of(catalogue.FIGURES)
+    say, at = translations.of(catalogue.FIGURES), _places(source.parent.parent)
     for file in sorted(source.glob("*.csv")):
-        yield file.name, figures.table(file.read_text(encoding="utf-8-sig"), say)
+        own = translations.of(catalogue.FIGURES, at.get(file.name, ""))
+        yield file.name, figures.table(file.read_text(encoding="utf-8-sig"), own)
     for file in sorted(source.glob("*.json")):
         about = figures.sidecar(file.read_text(encoding="utf-8"), say)
         yield file.name, json.dumps(about, ensure_ascii=False, indent=1) + "\n"
@@ -103,6 +105,15 @@ def files(source: Path, translations: Translations) -> Iterator[tuple[str, str]]
             yield picture.name, figures.picture(picture.read_text(encoding="utf-8"), about, say)
     for file in sorted(source.glob("*.js")):
         yield file.name, figures.live(file.read_text(encoding="utf-8"), say, translations.find)
+
+
+def _places(site: Path) -> dict[str, str]:
+    """The catalogue of the first page that offers a table, by the table's file."""
+    found: dict[str, str] = {}
+    for name in pages.names(site):
+        for file in TABLE.findall((site / name).read_text(encoding="utf-8")):
+            found.setdefault(file, pages.catalogue_of(name))
+    return found
 
 
 def workbooks(texts: dict[str, str], translations: Translations) -> Iterator[tuple[str, bytes]]:

@@ -18,6 +18,8 @@ STOPS = "，；：。、"
 _LATIN = re.compile(r"[a-z]{2}")
 _ANY_HAN = re.compile(f"[{HAN}]")
 _RANGE = re.compile(rf"(?<=[\d%{HAN}])({TAG}*)–(?={TAG}*(?:[−+]?\d|[A-Z]\d))")
+# The year of a share, in brackets or after a comma.
+_YEAR = re.compile(r"(?<=%)(?: \(((?:19|20)\d\d)\)|, ((?:19|20)\d\d)$)")
 # A range of shares, of which only the second has its sign.
 _SHARES = re.compile(rf"(?<![\d.,])([−+]?\d[\d.,]*)({TAG}*—{TAG}*)(?=[−+]?\d[\d.,]*%)")
 _BRACKETS = re.compile(rf" *({TAG}*)\(((?:[^()]|\([^()]*\))*)\)(?: +(?=[{HAN}]))?")
@@ -70,6 +72,7 @@ def line(words: str, listed: bool = False) -> str:
     if not chinese and not listed and _LATIN.search(words):
         return words
     words = _SHARES.sub(r"\1%\2", _RANGE.sub(r"\1—", words))
+    words = _YEAR.sub(lambda hit: f"（{hit[1]}年）" if hit[1] else f"，{hit[2]}年", words)
     words = _BRACKETS.sub(_bracketed, words)
     for rule, put in (_RULES if chinese else ()) + (_LISTED if listed else ()):
         words = rule.sub(put, words)

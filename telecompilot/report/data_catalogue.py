@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator
 from html import escape
 from types import SimpleNamespace
@@ -16,6 +17,9 @@ from telecompilot.figure import Display, assets, provenance
 from telecompilot.figure.panel import FILES, foot
 from telecompilot.figure.table import clean
 
+# What of a formula is no English: names of series with what is reckoned with them.
+_NAME = r"\b[a-z0-9]+(?:_[a-z0-9]+)+\b"
+FORMULA = re.compile(rf"\({_NAME}(?: [-x] {_NAME})+\) / {_NAME}|(?:1|{_NAME})(?: [-+/] {_NAME})+|{_NAME}")
 LISTS = "tab-catalogue-"  # how the ids of a sector's files begin
 UNITS = {
     "percent": "percent",
@@ -85,8 +89,8 @@ def _item(ev: Evidence, series_id: str, row: pd.Series) -> str:
         ROLES[row.role],
     ]
     about = _breakable("; ".join(filter(None, facts)))
-    formula = escape(" or ".join(entry.formula for entry in computed))
-    where = f"<br>Where no source publishes it: <code>{formula}</code>." if formula else ""
+    formula = FORMULA.sub(r"<code>\g<0></code>", escape(" or ".join(entry.formula for entry in computed)))
+    where = f"<br>Where no source publishes it: {formula}." if formula else ""
     return (
         f'<li id="{escape(series_id)}"><b>{_breakable(row.title)}</b> <code>{escape(series_id)}</code><br>'
         f"{escape(row.definition)}{where}<br>"

@@ -268,7 +268,7 @@ def fig_abroad(ev: Evidence) -> Plot:
         table=pd.DataFrame(
             {
                 "Opening": drawn.opening.map(events.name),
-                "What changed": drawn.opening.map(events.what_changed),
+                "What the law changed": drawn.opening.map(events.what_changed),
                 "Period": drawn.period,
                 "Foreign share": observed.in_words(drawn),
                 "Counted as": drawn.definition.map(panel.load(ev).definitions.measure),

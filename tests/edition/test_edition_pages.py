@@ -47,6 +47,9 @@ def told(page: str, words: dict[str, str]) -> str:
         ("Nine", "九"),
         ("twelve", "12"),
         ("3,043", "3,043"),
+        ("100,000", "10万"),
+        ("1,160,000", "116万"),
+        ("105,000", "105,000"),
         ("8.1%", "8.1%"),
     ],
 )
@@ -69,6 +72,8 @@ def test_digit_is_asked_for_and_a_word_comes():
         ("28.3%（{0}）", "May 2019", "28.3%（2019年5月）"),
         ("28.3%（{0}年）", "2019", "28.3%（2019年）"),
         ("Hyndman等（{0}）", "2008", "Hyndman等（2008）"),
+        ("2006年{0}月", "09", "2006年9月"),
+        ("2006年{0}月", "10", "2006年10月"),
     ],
 )
 def test_month_has_a_second_year_or_a_year_alone_has_none(translated, value, said):
@@ -167,6 +172,15 @@ def test_lost_slot_or_element_is_accepted(tmp_path):
     faults = "\n".join(found.faults())
     assert "[1] are lost" in faults and "[2] are invented" in faults and "inline elements differ" in faults
     assert "Good" not in faults
+
+
+def test_word_with_two_senses_has_the_same_one_on_every_page(tmp_path):
+    folder = tmp_path / "po"
+    translations(folder, {"From": "软件库"}, "chapters-methods")
+    found = translations(folder, {"From": "起"}, "shared")
+    there, others = (found.of("figures", page) for page in ("chapters-methods", ""))
+    assert found.ask("chapters-methods", "From", "th") == there("From", "th") == "软件库"
+    assert found.ask("index", "From", "th") == others("From", "th") == found.find("From") == "起"
 
 
 def test_changed_english_keeps_its_old_translation_in_silence(tmp_path):

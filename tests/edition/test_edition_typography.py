@@ -36,6 +36,8 @@ CARD = '<span class="tc-card" role="note"><b>{}</b>, <time datetime="2024">2024�
         ("这是一句. 又一句.", "这是一句。又一句。"),
         ("AWS 70–80%", "AWS 70%—80%"),
         ("（完） 。", "（完）。"),
+        ("50% (2019)", "50%（2019年）"),
+        ("≥ 30%, 2025", "≥ 30%，2025年"),
     ],
 )
 def test_words_keep_the_english_manner(english, chinese):
@@ -54,7 +56,6 @@ def test_words_keep_the_english_manner(english, chinese):
         "https://a.cn/x;y,z(1) 的链接",
         "Kaplan–Meier估计",
         "16/21",
-        "50% (2019)",
         "12:30",
         "Haber, Musacchio 的论文",
         "",

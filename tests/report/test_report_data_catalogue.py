@@ -58,6 +58,12 @@ def test_computed_figure_passes_for_a_printed_one(ev, monkeypatch):
     assert "Where no source publishes it: <code>1 - cars_share_domestic</code>" in data_catalogue.sectors(ev).markup
 
 
+def test_words_of_a_formula_cannot_be_translated_as_they_count_as_code():
+    told = " or ".join(entry.formula for entries in formulas.REGISTRY.values() for entry in entries)
+    assert not re.search(r"[a-z0-9]_[a-z]", data_catalogue.FORMULA.sub("", told))
+    assert not any(re.search(r"[a-z]{2} [a-z]{2}", code) for code in data_catalogue.FORMULA.findall(told))
+
+
 def test_open_end_stands_as_infinity_in_a_spreadsheet(ev):
     rows = data_catalogue.figures(ev, ["approvals", "bank_assets_foreign"])
     assert rows.high.notna().all()
