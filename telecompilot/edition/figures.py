@@ -11,8 +11,8 @@ from html import unescape
 
 from telecompilot.edition import documents, typography
 from telecompilot.edition.message import shared
-from telecompilot.edition.walker import LETTERS, Translate, Walker
-from telecompilot.figure import svg
+from telecompilot.edition.walker import LETTERS, REFERENCE, Translate, Walker
+from telecompilot.figure import provenance, svg
 
 CODES = {"id", "Anchor", "series_id", "source_id", "Sources", "unit", "event_id"}  # columns of names for machines
 ABOUT = ("title", "definition")  # of a series; its unit is a code
@@ -50,6 +50,8 @@ def _cell(text: str, column: str, say: Translate) -> str:
     """One cell: its words, then what was checked in brackets, then ids of sources, each part by itself."""
     if column in CODES:
         return text
+    if column == provenance.SOURCE:  # publishers and years, or ids
+        return re.sub(REFERENCE, lambda hit: words(hit[0], say), text)
     if text.startswith("'"):  # which keeps a spreadsheet from reading a formula
         return f"'{_cell(text[1:], column, say)}"
     told, mark, ids = text.partition(" Sources: ")

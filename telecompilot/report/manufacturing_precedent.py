@@ -11,6 +11,7 @@ import pandas as pd
 from telecompilot.evidence import Evidence
 from telecompilot.evidence.formats import count, date, listed, num, pct, points, texts
 from telecompilot.evidence.guards import guarded
+from telecompilot.evidence.points import documents
 from telecompilot.figure import observed, parts
 from telecompilot.figure.observed import Axes
 from telecompilot.figure.palette import CONTEXT, DOMESTIC, FOREIGN, INK, MUTED, PAPER, RULE, SEQUENCE, THIRD
@@ -112,7 +113,8 @@ def fig_lists(ev: Evidence) -> Plot:
     names = ["List", "Edition", "In effect from", "Items", "Of these manufacturing"]
     return Plot(
         draw=lambda width: _lists_chart(zones, nation, width),
-        table=table.drop(columns="when").set_axis(names, axis=1),
+        table=table.drop(columns=["when", "source_id"]).set_axis(names, axis=1),
+        cite=table.source_id,
         title=guarded(
             "lists_shrank",
             f"Lists of closed industries shrank by {shrunk[0]} in zones and {shrunk[1]} nationwide; {left}",
@@ -177,6 +179,7 @@ def fig_cars(ev: Evidence) -> Plot:
         f"{observed.course(retail.iloc[[0, -1]])}. Vertical lines mark {steps}.",
         series=(CAAM, CPCA),
         sources=openings.source_id,
+        cite=shares.source_id,
         note="Brand origin, not ownership: cars of joint ventures count as foreign brands before and after. Shipments "
         "count exports and leave imports out. "
         + "Arrow: the source gives a bound (“close to” a figure for Chinese brands), the foreign share lies above it. "
@@ -239,6 +242,7 @@ def fig_exports(ev: Evidence) -> Plot:
         units="Foreign brands, percent of passenger cars sold",
         alt=f"A row for each year with both figures, a dot for shipments and a square for retail. {'. '.join(years)}.",
         series=(CPCA, CAAM),
+        cite=[documents(ev, (CPCA, CAAM), year) for year in table.Year],
         note="Retail (CPCA) leaves exports out; shipments (CAAM) count what factories send out, exports included. "
         "Above each bar: points of difference, which also holds imports and stocks. "
         + guarded(
@@ -294,6 +298,7 @@ def fig_weights(ev: Evidence) -> Plot:
         units="Foreign-invested firms, Hong Kong, Macau and Taiwan capital included, percent of the total",
         alt=f"{count(shares.measure.nunique()).capitalize()} panels. {' '.join(series)}",
         series=tuple(WEIGHTS),
+        cite=shares.source_id,
         note="Profits are three lines that must not be joined: final yearbook figures, first releases, and first "
         "releases on a new base. Most of the step up from 2019 to 2020 is that change of base. "
         "Dashed: no figure found between. Arrow: at most. Joint ventures count; "
@@ -368,6 +373,7 @@ def fig_tesla(ev: Evidence) -> Plot:
         units="Cars delivered, thousands",
         alt=f"Bars by year, stacked where the split is known. {totals}. Of these in {split}.",
         series=tuple(PLANT.values()),
+        cite=[documents(ev, PLANT.values(), str(year)) for year in years.year],
         note="Counts of the passenger-car association. The parts miss the total by a few cars, as they are counted at "
         f"different points.{f' The figure of {listed(rough)} is rounded.' if rough else ''}",
     )

@@ -11,6 +11,7 @@ from telecompilot.evidence import Evidence, quotes
 from telecompilot.evidence.formats import count, date, listed, num, pct, span, texts
 from telecompilot.evidence.guards import guarded
 from telecompilot.evidence.periods import decimal
+from telecompilot.evidence.points import documents
 from telecompilot.figure import parts, rows
 from telecompilot.figure.palette import CONTEXT, FOREIGN, INK, MUTED, THIRD
 from telecompilot.figure.plot import Plot, ids
@@ -146,7 +147,7 @@ def fig_counts(ev: Evidence) -> Plot:
         units="Number of firms",
         alt="Bars on one scale; beside the longest the others are "
         f"hardly visible. {'; '.join(firms.row + ': ' + firms.label)}.",
-        sources=firms.source_id,
+        cite=firms.source_id,
         note="Different populations and dates: no two bars make a growth rate. Foreign-invested firms by the "
         "ministry’s count, which includes small stakes.",
     )
@@ -186,6 +187,7 @@ def fig_holders(ev: Evidence) -> Plot:
         units="Foreign firms’ percent of licence holders; pale bar: range, as the total is not exact",
         alt=f"Points from {known.when.min().year} to {known.when.max().year}, no lines. Foreign: {'; '.join(ends)}.",
         series=(ACADEMY, TOTAL, CROSS_SHARE, STOCK, WIDE_TOTAL),
+        cite=known.source_id,
         note="Counted in firms, not in revenue. Error bars: the total is known only for months nearby, or is rounded. "
         f"A wider count over a wider total gives {span(wider.low, wider.high, 1)} for {date(wider.period)}; it does "
         "not compare and is not drawn.",
@@ -249,7 +251,7 @@ def fig_categories(ev: Evidence) -> Plot:
         units="Foreign firms’ percent of licence items; dot: end of 2019, line below: range for end of 2018",
         alt=f"A dot a category for December 2019, from the highest share to the lowest: {listed}. A line shows "
         f"December 2018, for {top.category} {span(top.low, top.high, 2)}.",
-        sources=items.source_id,
+        cite=items.source_id,
         note="Licence items, not firms and not revenue; a firm can hold several. The line is as wide as it is because "
         "the total of 2018 is known only for months nearby. "
         + guarded("category_totals_second_hand", "The totals by category come from a copy of the academy’s report. ")
@@ -310,6 +312,7 @@ def fig_china_cloud(ev: Evidence) -> Plot:
         alt=f"Two panels, {bounds.start.min().year} to {bounds.end.max().year}. Columns hatched from the top down to a "
         f"line, the ceiling for all foreign brands together: {ranges}. Dots: AWS {figures}.",
         series=cloud.series(ev),
+        cite=cloud.documents(ev, bounds),
         note="Below the line is room for foreign brands and for Chinese vendors that were not named. A higher line can "
         "mean that fewer vendors were named: it shows no foreign gain. The two bases differ in scope and must not be "
         "joined.",
@@ -372,6 +375,7 @@ def fig_open_markets(ev: Evidence) -> Plot:
         units="Percent of cloud infrastructure revenue; blue: foreign brands named, hatched: domestic ones",
         alt=f"A row a market, highest first. {'; '.join(markets.row + tops)}.",
         series=markets.series,
+        cite=[documents(ev, row.series.split(), row.when) for row in markets.itertuples()],
         note="Between the two: vendors that were not named. Bases differ: infrastructure services in Europe and "
         "Britain, IaaS and PaaS in Korea and Japan (fiscal year), IaaS in China.",
         share="brand share",

@@ -15,7 +15,7 @@ from telecompilot.evidence import Evidence, paths
 from telecompilot.evidence.formats import capital, count, counted, date, num, texts
 from telecompilot.evidence.quotes import figure_words, period_words
 from telecompilot.figure import Display, palette
-from telecompilot.figure.plot import Plot, ids
+from telecompilot.figure.plot import Plot
 from telecompilot.figure.rows import LINE, at
 from telecompilot.study.approvals import APPROVALS, approvals
 
@@ -148,11 +148,13 @@ def fig_named(ev: Evidence) -> Plot:
         f"First batch: {first.approvals:,} approved, {first.when}": (approved[~approved.late], batch),
         f"Counted since: {later:,} more by {last.when}": (approved[approved.late], later - int(approved.late.sum())),
     }
-    squares, table = [], []
-    for group, (firms, rest) in groups.items():
+    squares, table, cite = [], [], []
+    for (group, (firms, rest)), counted_by in zip(groups.items(), (first.source_id, last.source_id), strict=True):
         kinds = [*sorted(map(KINDS.get, firms.control), key=[*KINDS.values()].index), *[UNNAMED] * rest]
         squares += [{"group": group, "kind": kind} for kind in kinds]
         table += [{"Group": group, "Kind": kind, "Firms": kinds.count(kind)} for kind in dict.fromkeys(kinds)]
+        by_kind = firms.source_id.groupby(firms.control.map(KINDS)).agg(" ".join)
+        cite += [by_kind.get(kind, counted_by) for kind in dict.fromkeys(kinds)]
     named, late = int((~approved.late).sum()), int(approved.late.sum())
     others = f"of the next {later:,}, {count(late) if late else 'none'}" * bool(later)
     shares = [f"{row['Firms']} {row['Kind'][0].lower()}{row['Kind'][1:]}" for row in table]
@@ -165,7 +167,7 @@ def fig_named(ev: Evidence) -> Plot:
         units="Firms with a pilot approval, one square each",
         alt=f"Two groups of squares. {'; '.join(shares)}, group by group. The named fill a small corner.",
         series=[APPROVALS],
-        sources=ids(approved.source_id),
+        cite=cite,
         note=f"The count of {last.when} is reported, not verified." if last.weak else "",
     )
 
