@@ -188,7 +188,7 @@ def test_row_of_the_data_does_not_say_whose_figure_it_is(small, assets):
     assert links == [["ministry_2025"], ["ministry_2025", "blog_2011"]]
     assert shown[1].get_text().endswith("; computed") and "computed" not in shown[0].get_text()
     head, first, last = (assets / "fig-cars-cited.csv").read_text(encoding="utf-8-sig").splitlines()
-    assert head.endswith(",Source") and last.endswith("computed") and "ministry_2025" not in first
+    assert head.endswith(",Source") and last.endswith('; computed"') and "ministry_2025" not in first
     about = json.loads((assets / "fig-cars-cited.json").read_text(encoding="utf-8"))
     assert {"ministry_2025", "blog_2011"} <= {one["id"] for one in about["sources"]}
 
