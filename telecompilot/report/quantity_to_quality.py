@@ -136,7 +136,7 @@ def _money_panels(frame: pd.DataFrame, width: int) -> alt.VConcatChart:
         scope = parts.note(BREAK - 0.5, 0, "banks included", dx=4, dy=-9)
         panel = alt.layer(
             *([parts.reference(BREAK - 0.5, "", width, "x"), scope] if name != FIRMS else []),
-            *(parts.line(part, x, y) for _, part in rows.groupby("part")),
+            *(parts.line(part, x, y.title(f"{name}, {unit}")) for _, part in rows.groupby("part")),
             bounds.encode(x=x, y=y),
             parts.values(rows[ends & ~dip], "year:Q", "value", form.format, -13),
             parts.values(rows[ends & dip], "year:Q", "value", form.format, 15),

@@ -43,6 +43,7 @@ STYLES = {  # of a verdict: colour and sign
     UNCLEAR: (palette.CONTEXT, "■ unclear"),
 }
 FIRMS = {"banking": "banks", "film": "films", "insurance": "insurers"}  # of a sector: who works in it
+ENDS = {"old": "Foreign share before", "new": "Foreign share since"}  # what the table and the live chart call them
 GAP, MARGIN = 26, 36  # px: between panels, and for labels of the vertical axis
 
 
@@ -135,8 +136,8 @@ def fig_openings(ev: Evidence) -> Plot:
         table=pd.DataFrame(
             {
                 "Opening": name,
-                "Foreign share before": events.before,
-                "Foreign share since": events.after,
+                ENDS["old"]: events.before,
+                ENDS["new"]: events.after,
                 "Change": events.verdict,
             }
         ).reset_index(drop=True),
@@ -183,14 +184,15 @@ def _openings_chart(events: pd.DataFrame, width: int) -> alt.LayerChart:
     ends = frame[["old", "new"]].to_numpy()
     scale = alt.Scale(type="log", domain=[min(0.5, 0.8 * ends.min()), max(60, 2 * ends.max())], nice=False)
     axis = alt.Axis(values=[0.5, 1, 2, 5, 10, 20, 50], labelExpr="datum.value + '%'", title=None, grid=True)
-    x, colour = alt.X("old:Q", scale=scale, axis=axis), alt.Color("colour:N", scale=None, legend=None)
+    old, new = (alt.X(f"{name}:Q", title=head, scale=scale, axis=axis) for name, head in ENDS.items())
+    colour = alt.Color("colour:N", scale=None, legend=None)
     base = alt.Chart(placed).encode(y=rows.at("line", height), color=colour)
     right = base.transform_calculate(end="max(datum.old, datum.new)")
     ring = base.mark_point(filled=True, size=70, strokeWidth=2, opacity=1)
     return alt.layer(
-        base.mark_rule(strokeWidth=3).encode(x=x, x2="new:Q"),
-        base.mark_point(filled=True, size=80, opacity=1).encode(x=alt.X("new:Q", title=None)),
-        ring.encode(x=x, color=alt.value(palette.PAPER), stroke=alt.Stroke("colour:N", scale=None, legend=None)),
+        base.mark_rule(strokeWidth=3).encode(x=old, x2="new:Q"),
+        base.mark_point(filled=True, size=80, opacity=1).encode(x=new),
+        ring.encode(x=old, color=alt.value(palette.PAPER), stroke=alt.Stroke("colour:N", scale=None, legend=None)),
         right.mark_text(align="left", dx=9, fontWeight=600).encode(x=alt.X("end:Q", title=None), text="sign:N"),
         rows.heads(placed, height),
     ).properties(width=width, height=height)
