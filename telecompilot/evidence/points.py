@@ -26,6 +26,11 @@ TIMINGS: dict[str, Callable[[str], float]] = {
 COLUMNS = ["period", "when", "value", "low", "high", "bound", "weak", "series_id", "source_id"]
 
 
+def written(period: pd.Period) -> str:
+    """Return a period as the tables write it: "2024-Q3"."""
+    return str(period).replace("Q", "-Q")
+
+
 def twins(ev: Evidence, series_id: str) -> list[str]:
     """Return the series of one quantity: itself, and the one of its figures dated by month if there is one."""
     dated = f"{series_id}_dated"
@@ -44,7 +49,7 @@ def documents(ev: Evidence, series_ids: Iterable[str], period: str = "") -> str:
     Each id once, parted by spaces; without a period, those of all figures.
     """
     figures = (cell for name in series_ids for cell in ev.rows(name).source_id.items())
-    cells = (cell for when, cell in figures if period in ("", str(when).replace("Q", "-Q")))
+    cells = (cell for when, cell in figures if period in ("", written(when)))
     return " ".join(dict.fromkeys(" ".join(cells).split()))
 
 

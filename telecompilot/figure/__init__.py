@@ -67,7 +67,7 @@ def _by_row(plot: Plot, ev: evidence.Evidence, documents: list[provenance.Credit
     """Return the chart's clean table, with the sources of each row as its last column where it has several."""
     data = clean(plot.table)
     if plot.cite and documents[1:]:
-        data[provenance.SOURCE] = pd.Series(provenance.references(ev, plot.cite), data.index, dtype=object)
+        data[provenance.SOURCE] = pd.Series(provenance.by_row(ev, plot.cite), data.index, dtype=object)
     return data
 
 
@@ -121,7 +121,7 @@ def table(
     data, every = clean(frame), None if whole is None else clean(whole)
     assets.write_table(id, data if every is None else every, caption, documents, note)
     if cite:
-        data[cite] = pd.Series(provenance.references(ev, data[cite]), data.index, dtype=object)
+        data[cite] = pd.Series(provenance.by_row(ev, data[cite]), data.index, dtype=object)
     return Display(panel.table(data, caption, id, documents, note, anchor, every), caption)
 
 

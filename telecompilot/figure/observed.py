@@ -14,7 +14,7 @@ import pandas as pd
 
 from telecompilot.evidence import Evidence, formats
 from telecompilot.evidence.periods import moment
-from telecompilot.evidence.points import COLUMNS, bound, points
+from telecompilot.evidence.points import COLUMNS, bound, documents, points
 from telecompilot.figure import palette
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "Axes",
     "bound",
     "course",
+    "documents",
     "in_words",
     "line",
     "openings",

@@ -126,21 +126,26 @@ def short_line(documents: list[Credit], where: str) -> str:
     return f"Source: {documents[0].named}"
 
 
-def references(evidence: Evidence, cells: Iterable[str]) -> list[Words]:
-    """Words on the documents that each cell names by id, several parted by spaces: "Reuters, 2014, copy", as links.
+def references(evidence: Evidence, cells: Iterable[str]) -> list[str]:
+    """HTML of the documents that each cell names by id (several parted by spaces): "Reuters, 2014, copy" as links."""
+    return [_references(evidence, cell).markup for cell in cells]
 
-    COMPUTED stays as it is; a cell that names nothing becomes a dash.
-    """
-    made = {cell: _references(evidence, cell) for cell in set(cells)}
-    return [made[cell] for cell in cells]
+
+def by_row(evidence: Evidence, cells: Iterable[str]) -> list[Words]:
+    """Cells of a table that name documents, as text for its file and as links for the page."""
+    made = [_references(evidence, cell) for cell in cells]
+    for words in made:
+        words.markup = f'<span class="tc-refs">{words.markup}</span>'
+    return made
 
 
 def _references(evidence: Evidence, cell: str) -> Words:
-    names = dict.fromkeys(cell.split())
+    """The documents of one cell, COMPUTED as it is."""
+    names = dict.fromkeys(str(cell).split())
     named = [_credit(evidence, name, alone=True) for name in names if name != COMPUTED]
     rest = [COMPUTED] * (COMPUTED in names)
     words = Words("; ".join([*(credit.words for credit in named), *rest]) or "–")
-    words.markup = f'<span class="tc-refs">{"; ".join([*(credit.named for credit in named), *rest]) or "–"}</span>'
+    words.markup = "; ".join([*(credit.named for credit in named), *rest]) or "–"
     return words
 
 

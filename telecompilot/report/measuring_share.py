@@ -7,11 +7,10 @@ from types import SimpleNamespace
 import altair as alt
 import pandas as pd
 
-from telecompilot.evidence import Evidence, quotes
+from telecompilot.evidence import Evidence, points, quotes
 from telecompilot.evidence.formats import count, date, listed, num, pct, span, texts
 from telecompilot.evidence.guards import guarded
 from telecompilot.evidence.periods import decimal
-from telecompilot.evidence.points import documents
 from telecompilot.figure import parts, rows
 from telecompilot.figure.palette import CONTEXT, FOREIGN, INK, MUTED, THIRD
 from telecompilot.figure.plot import Plot, ids
@@ -53,10 +52,8 @@ FOUR = [  # the four counts; what braces hold is quoted (quotes.fill)
 ]
 SERIES = ids(spec.partition("@")[0] for spec in quotes.specs(map(" ".join, FOUR)))  # behind that table
 COUNTED = (("All licence holders", TOTAL), ("Foreign-invested licence holders", STOCK), ("Pilot approvals", APPROVALS))
-LOOKS = (
-    (FOREIGN, "circle", -32),
-    (THIRD, "diamond", 20),
-)  # of the definitions of a licence holder with several figures; px to its name
+# Of the definitions of a licence holder with several figures; px to its name.
+LOOKS = (FOREIGN, "circle", -32), (THIRD, "diamond", 20)
 PANEL = 170  # px: height of a panel of the bounds
 ELEVENTH = "2024-Q2"  # AWS is not among the first ten, so eight or more share what the three leaders leave
 DROPPED = "2023-12"  # the first half-year in which the five largest of IDC's ranking are all Chinese
@@ -80,10 +77,10 @@ def numbers(ev: Evidence) -> SimpleNamespace:
     first = fractions[(fractions.of == HOLDERS) & (fractions.period == BEFORE)].iloc[0]
     b21 = items.set_index("code").loc["b21"]
     academy, owned = (ev.at(series, "2019-09").value for series in (ACADEMY, "fie_equity_100"))
-    approvals, firms, dots = ev.latest(APPROVALS).value, ev.latest(WIDE_TOTAL).value, cloud.aws(ev)
+    part, dots = ev.latest(APPROVALS).value / ev.latest(WIDE_TOTAL).value, cloud.aws(ev)
     return texts(
         {
-            "approvals_of_wide": pct(approvals / firms),
+            "approvals_of_wide": pct(part),
             "minority": num(academy - owned),
             "share_first": span(first.low, first.high, 2),
             "holders_wide": span(wide.low, wide.high, 1),
@@ -155,8 +152,8 @@ def fig_counts(ev: Evidence) -> Plot:
 
 def _counts_chart(firms: pd.DataFrame, width: int) -> alt.LayerChart:
     placed, height = rows.placed(firms[["number", "label", "bound"]], list(firms.row), width)
-    axis = alt.Axis(title=None, tickCount=4, format=",d", grid=True)
-    x = alt.X("number:Q", scale=alt.Scale(domain=[0, firms.number.max() * 1.18], nice=False), axis=axis)
+    axis, top = alt.Axis(title=None, tickCount=4, format=",d", grid=True), firms.number.max() * 1.18
+    x = alt.X("number:Q", scale=alt.Scale(domain=[0, top], nice=False), axis=axis)
     base = alt.Chart(placed).encode(y=rows.at("line", height), x=x)
     exact, bound = (base.transform_filter(f"datum.bound {sign} ''") for sign in ("==", "!="))
     bar, text = {"strokeWidth": 12, "color": FOREIGN}, {"align": "left"}
@@ -179,10 +176,10 @@ def fig_holders(ev: Evidence) -> Plot:
     last = known[(known.of == HOLDERS) & known.exact].iloc[-1]
     dated = known.label + " in " + known.text
     ends = [f"of {of} {' and '.join(dict.fromkeys(one.iloc[[0, -1]]))}" for of, one in dated.groupby(known.of)]
-    table = pd.DataFrame({"Foreign firms as a fraction of": known.of, "Date": known.text})
+    table = {"Foreign firms as a fraction of": known.of, "Date": known.text}
     return Plot(
         draw=lambda width: _holders_chart(known, ev.latest(APPROVALS).period.year, width),
-        table=table.assign(**{"Low, %": 100 * known.low, "High, %": 100 * known.high}),
+        table=pd.DataFrame(table | {"Low, %": 100 * known.low, "High, %": 100 * known.high}),
         title=f"Foreign firms were {last.label} of licence holders in {last.text}; no later count compares",
         units="Foreign firms’ percent of licence holders; pale bar: range, as the total is not exact",
         alt=f"Points from {known.when.min().year} to {known.when.max().year}, no lines. Foreign: {'; '.join(ends)}.",
@@ -209,8 +206,8 @@ def _holders_chart(known: pd.DataFrame, last: int, width: int) -> alt.LayerChart
     y = alt.Y("middle:Q", title="middle", axis=axis, scale=alt.Scale(domain=[0, known.high.max() * 1.35]))
     groups = zip(known.groupby("of", sort=False), LOOKS, strict=True)
     layers = [_definition(group, x, y, *look) for (_, group), look in groups]
-    words = alt.value(["no later count", "compares"])
-    none = alt.Chart(gap).mark_text(align="left", color=MUTED).encode(x=x, y=y, text=words)
+    none = alt.Chart(gap).mark_text(align="left", color=MUTED)
+    none = none.encode(x=x, y=y, text=alt.value(["no later count", "compares"]))
     return alt.layer(*layers, none).properties(width=width, height=230)
 
 
@@ -291,7 +288,7 @@ def fig_china_cloud(ev: Evidence) -> Plot:
     dots = bounds[bounds.aws.notna()].sort_values("start")
     last, final = dots.iloc[-1], bounds.sort_values("start").iloc[-1]
     since = "since then only ceilings" if final.start > last.start else "the latest figure"
-    figures = ", ".join(f"{pct(row.aws)} in the {row.text}" for row in dots.itertuples())
+    figures = ", ".join(dots.aws.map(pct) + " in the " + dots.text)
     highs = bounds[bounds.why != cloud.OPEN].groupby(bounds.basis.str.split(":").str[0]).high
     ranges = "; ".join(f"by {basis} {pct(high.min())} to {pct(high.max())}" for basis, high in highs)
     return Plot(
@@ -353,9 +350,7 @@ def fig_open_markets(ev: Evidence) -> Plot:
     markets["label"] = [_held(row) for row in markets.itertuples()]
     markets["row"] = markets.place + ", " + markets.when.map(words) + ": " + markets.label
     least, last = markets.low[markets.place != "China"].min(), cloud.ceilings(ev, cloud.IDC).iloc[-1]
-    title = f"Foreign brands hold at least {pct(least)} of cloud in {count(len(set(markets.place)) - 1)} open markets"
-    if least > last.high:
-        title = f"{title}, in China at most {pct(last.high)}"
+    beside = f", in China at most {pct(last.high)}" * bool(least > last.high)
     spare = (markets.ceiling < 1) & (markets.ceiling - markets.high > 0.02)
     tops = spare.map({True: ", at most ", False: ""}) + markets.ceiling.map(pct).where(spare, "")
     return Plot(
@@ -371,11 +366,12 @@ def fig_open_markets(ev: Evidence) -> Plot:
                 "Set by the share of": markets.domestic,
             }
         ),
-        title=title,
+        title=f"Foreign brands hold at least {pct(least)} of cloud in {count(len(set(markets.place)) - 1)} open markets"
+        + beside,
         units="Percent of cloud infrastructure revenue; blue: foreign brands named, hatched: domestic ones",
         alt=f"A row a market, highest first. {'; '.join(markets.row + tops)}.",
         series=markets.series,
-        cite=[documents(ev, row.series.split(), row.when) for row in markets.itertuples()],
+        cite=[points.documents(ev, row.series.split(), row.when) for row in markets.itertuples()],
         note="Between the two: vendors that were not named. Bases differ: infrastructure services in Europe and "
         "Britain, IaaS and PaaS in Korea and Japan (fiscal year), IaaS in China.",
         share="brand share",

@@ -17,6 +17,7 @@ from scipy.special import logit
 from telecompilot.evidence import Evidence, Observation, access_log, formats, points
 from telecompilot.evidence.cache import remember
 from telecompilot.evidence.periods import decimal
+from telecompilot.evidence.points import written
 from telecompilot.models import trends
 from telecompilot.study import precedents, tested_shares
 
@@ -165,11 +166,6 @@ def _when(period: pd.Period) -> tuple[str, pd.Timestamp, pd.Timestamp]:
     end = period.end_time.normalize() + pd.Timedelta(days=1)
     start = end - pd.DateOffset(months=6) if period.freqstr.startswith("M") else period.start_time
     return written(period), start, end
-
-
-def written(period: pd.Period) -> str:
-    """Return a period as the tables write it."""
-    return str(period).replace("Q", "-Q")
 
 
 # What they let one say of later years

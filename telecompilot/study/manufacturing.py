@@ -32,12 +32,12 @@ def lists(ev: Evidence) -> pd.DataFrame:
     """
     rows = []
     for scope, (part, names) in LISTS.items():
-        names_ = [f"negative_list_{part}{of}_items" for of in ("", "_manufacturing")]
-        manufacturing = ev.series(names_[1])
-        for edition, items in ev.series(names_[0]).items():
+        counts = [f"negative_list_{part}{of}_items" for of in ("", "_manufacturing")]
+        manufacturing = ev.series(counts[1])
+        for edition, items in ev.series(counts[0]).items():
             known = [f"{name}-{edition.year}" for name in names if f"{name}-{edition.year}" in ev.events.index]
             day = ev.events.date[known[0]] if known else str(edition.year)
-            known = documents(ev, names_, str(edition))
+            known = documents(ev, counts, str(edition))
             rows.append((scope, edition.year, moment(day), day, int(items), manufacturing.get(edition), known))
     columns = ["scope", "edition", "when", "effective", "items", "manufacturing", "source_id"]
     return pd.DataFrame(rows, columns=columns)
