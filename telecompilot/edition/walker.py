@@ -32,7 +32,6 @@ _TABLES = (data_catalogue.UNITS, data_catalogue.FREQUENCIES, data_catalogue.BASE
 _KNOWN = sorted({word for words in _TABLES for word in words.values() if word}, key=len, reverse=True)
 _MORE = r"and \d+ more(?:, listed (?:under (?:Data|Further sources)|below))?"
 _KNOWN_FROM = r"(?<=, |.\()(?:copy|blog)(?=$|\))|\bundated\b"
-REFERENCE = rf"{_KNOWN_FROM}|(?<=, )(?:copy|blog)(?=;)|\bcomputed$"  # of the words on the documents of one row
 _SOURCE = rf"Sources?:|Further sources:|{_MORE}|{_KNOWN_FROM}|\b\d+ documents\b"
 _DATE = rf"(?:\d{{1,2}} )?(?:{'|'.join(message.MONTHS[1:])}) \d{{4}}"
 # How a document was read.
@@ -45,7 +44,7 @@ _SPAN = r"\d[\d,]* figures?, [\d-]+(?:-?Q\d)?(?: to [\d-]+(?:-?Q\d)?)?|no figure
 _PLACE = rf"(?:^|(?<=; ))[^;+/]+(?=\+|; (?:{_SPAN}))"
 PHRASES = {
     "tc-source": re.compile(_SOURCE),
-    "tc-refs": re.compile(REFERENCE),
+    "tc-refs": re.compile(rf"{_KNOWN_FROM}|\bcomputed$"),
     "tc-cite": re.compile(r"Cite as:|(?<=“)[^”]+(?=”)"),
     "tc-cites-list": re.compile(rf"^in [A-Z]\w+(?=;)|^full entry$|^(?:copy|blog|undated)$|^{_DATE}$"),
     "tc-sources": re.compile(
