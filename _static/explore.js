@@ -241,7 +241,7 @@
     const shape = figure.querySelector(".tc-picture .tc-wide");
     const drawn = shape.cloneNode(true);
     const [width, height] = shape.getAttribute("viewBox").split(" ").slice(2);
-    for (const name of ["class", "style", "role", "id", "aria-label", "aria-labelledby"]) drawn.removeAttribute(name);
+    for (const name of ["class", "style", "role", "aria-label"]) drawn.removeAttribute(name);
     for (const [name, value] of Object.entries({ width, height, "font-family": "Helvetica, Arial, sans-serif" })) {
       drawn.setAttribute(name, value);
     }
@@ -264,7 +264,7 @@
 
   function offer(panel) {
     const figure = panel.closest("figure");
-    const { label, input } = labelled("", say("Paste this into a page; it needs nothing else and loads nothing:"), {});
+    const { label, input } = labelled("", say("For a web page: paste this; it loads nothing else."), {});
     const area = Object.assign(document.createElement("textarea"), { readOnly: true, rows: 4, value: snippet(figure) });
     input.replaceWith(area);
     const copy = Object.assign(document.createElement("button"), { type: "button", textContent: say("Copy") });

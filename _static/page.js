@@ -98,11 +98,29 @@
     document.querySelectorAll(".toc-drawer a").forEach((link) => link.addEventListener("click", close));
   }
 
+  // A finger's first touch on a raised number shows its card, a second one goes to the list; a mouse and the keyboard
+  // see the card before they press.
+  function tapped() {
+    let kind = "";
+    addEventListener("pointerdown", (event) => { kind = event.pointerType; }, true);
+    document.addEventListener("click", (event) => {
+      const number = event.target.closest?.('.tc-cited [role="doc-noteref"]');
+      const first = number && kind === "touch" && !number.classList.contains("tc-tapped");
+      kind = ""; // what presses without a pointer, as Enter does, follows the link
+      if (first) event.preventDefault();
+      document.querySelectorAll(".tc-tapped").forEach((one) => one.classList.remove("tc-tapped"));
+      if (first) number.classList.add("tc-tapped");
+    });
+  }
+
   // Escape puts a card away until the reader leaves what it belongs to.
   function cards() {
+    tapped();
     const shown = ".tc-datum:hover, .tc-cited:hover, .tc-datum:focus-within, .tc-cited:focus-within";
     document.addEventListener("keydown", ({ key }) => {
-      if (key === "Escape") document.querySelectorAll(shown).forEach((one) => one.classList.add("tc-shut"));
+      if (key !== "Escape") return;
+      document.querySelectorAll(shown).forEach((one) => one.classList.add("tc-shut"));
+      document.querySelectorAll(".tc-tapped").forEach((one) => one.classList.remove("tc-tapped"));
     });
     const open = ({ target }) => target.closest?.(".tc-shut")?.classList.remove("tc-shut");
     ["focusout", "mouseout"].forEach((kind) => document.addEventListener(kind, open));

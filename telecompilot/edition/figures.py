@@ -12,10 +12,12 @@ from html import unescape
 from telecompilot.edition import documents, typography
 from telecompilot.edition.message import shared
 from telecompilot.edition.walker import LETTERS, Translate, Walker
-from telecompilot.figure import svg
+from telecompilot.figure import provenance, svg
+from telecompilot.figure.plot import COMPUTED
 
 CODES = {"id", "Anchor", "series_id", "source_id", "Sources", "unit", "event_id"}  # columns of names for machines
 ABOUT = ("title", "definition")  # of a series; its unit is a code
+DOCUMENT = re.compile(r"(.+?), ((?:\d{4}|undated)(?:, (?:copy|blog))?)")
 BRACKETS = re.compile(r" \[(.*?: (?:holds|does not hold))\](?= \[| Sources:|$)")
 SIZE = re.compile(r'viewBox="0 0 ([\d.]+) ([\d.]+)"')
 DRAWING = re.compile(rf'(.*)<g transform="translate\({svg.MARGIN},([\d.]+)\)">(.*)</g></svg>', re.DOTALL)
@@ -50,6 +52,8 @@ def _cell(text: str, column: str, say: Translate) -> str:
     """One cell: its words, then what was checked in brackets, then ids of sources, each part by itself."""
     if column in CODES:
         return text
+    if column == provenance.SOURCE:  # documents in words, or ids
+        return "; ".join(_document(part, say) for part in text.split("; "))
     if text.startswith("'"):  # which keeps a spreadsheet from reading a formula
         return f"'{_cell(text[1:], column, say)}"
     told, mark, ids = text.partition(" Sources: ")
@@ -57,6 +61,15 @@ def _cell(text: str, column: str, say: Translate) -> str:
     kind = "note" if column == "note" else "td"
     parts = [_said(first, say, kind), *(f"[{_said(check, say)}]" for check in checks[::2])]
     return "".join(parts) + (f" {_said('Sources:', say)}{ids}" if mark else "")
+
+
+def _document(text: str, say: Translate) -> str:
+    """A document as a row of data names it: "Reuters, 2014, copy"."""
+    if text == COMPUTED:
+        return words(text, say)
+    if not (hit := DOCUMENT.fullmatch(text)):
+        return text
+    return ", ".join([say(hit[1], documents.KIND) or hit[1], *(words(part, say) for part in hit[2].split(", "))])
 
 
 def sidecar(text: str, say: Translate) -> dict:

@@ -44,7 +44,7 @@ _SPAN = r"\d[\d,]* figures?, [\d-]+(?:-?Q\d)?(?: to [\d-]+(?:-?Q\d)?)?|no figure
 _PLACE = rf"(?:^|(?<=; ))[^;+/]+(?=\+|; (?:{_SPAN}))"
 PHRASES = {
     "tc-source": re.compile(_SOURCE),
-    "tc-refs": re.compile(_KNOWN_FROM),
+    "tc-refs": re.compile(rf"{_KNOWN_FROM}|\bcomputed$"),
     "tc-cite": re.compile(r"Cite as:|(?<=“)[^”]+(?=”)"),
     "tc-cites-list": re.compile(rf"^in [A-Z]\w+(?=;)|^full entry$|^(?:copy|blog|undated)$|^{_DATE}$"),
     "tc-sources": re.compile(

@@ -6,7 +6,7 @@ ways to name a period.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import pandas as pd
 
@@ -23,7 +23,12 @@ TIMINGS: dict[str, Callable[[str], float]] = {
     "April to September": lambda period: int(period) - 0.5,  # of the year to March
     "month end": lambda period: decimal(pd.Period(period, "M").end_time),
 }
-COLUMNS = ["period", "when", "value", "low", "high", "bound", "weak", "series_id"]
+COLUMNS = ["period", "when", "value", "low", "high", "bound", "weak", "series_id", "source_id"]
+
+
+def written(period: pd.Period) -> str:
+    """Return a period as the tables write it: "2024-Q3"."""
+    return str(period).replace("Q", "-Q")
 
 
 def twins(ev: Evidence, series_id: str) -> list[str]:
@@ -36,6 +41,16 @@ def newest(ev: Evidence, series_id: str) -> Observation:
     """Return the last figure of a quantity, of a year or of a month. Raises EvidenceError if there is none."""
     found = [ev.latest(name) for name in twins(ev, series_id) if len(ev.rows(name))] or [ev.latest(series_id)]
     return max(found, key=lambda figure: figure.period.end_time)
+
+
+def documents(ev: Evidence, series_ids: Iterable[str], period: str = "") -> str:
+    """Return the ids of the documents behind the figures of some series for a period, as tables write it ("2024-Q3").
+
+    Each id once, parted by spaces; without a period, those of all figures.
+    """
+    figures = (cell for name in series_ids for cell in ev.rows(name).source_id.items())
+    cells = (cell for when, cell in figures if period in ("", written(when)))
+    return " ".join(dict.fromkeys(" ".join(cells).split()))
 
 
 def points(ev: Evidence, *series_ids: str, stock: bool = False) -> pd.DataFrame:

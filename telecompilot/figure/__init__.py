@@ -10,7 +10,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
-from markupsafe import Markup
 
 from telecompilot import evidence
 from telecompilot.figure import assets, panel, provenance, svg, theme
@@ -57,11 +56,19 @@ def figure(plot: Plot, id: str, evidence_: evidence.Evidence | None = None) -> D
     _check_id(id, "fig")
     ev = evidence_ or evidence.load()
     documents = provenance.credits(ev, plot.series, plot.sources)
-    data = clean(plot.table)
+    data = _by_row(plot, ev, documents)
     wide = svg.picture(plot.draw, theme.WIDE, f"{id}-w")
     narrow = svg.picture(plot.draw, theme.NARROW, f"{id}-n")
     assets.write(plot, id, data, wide, narrow, ev, documents)
     return Display(panel.figure(plot, id, data, wide, narrow, documents), f"{plot.title}\n{plot.alt}")
+
+
+def _by_row(plot: Plot, ev: evidence.Evidence, documents: list[provenance.Credit]) -> pd.DataFrame:
+    """Return the chart's clean table, with the sources of each row as its last column where it has several."""
+    data = clean(plot.table)
+    if plot.cite and documents[1:]:
+        data[provenance.SOURCE] = pd.Series(provenance.by_row(ev, plot.cite), data.index, dtype=object)
+    return data
 
 
 def table(
@@ -114,8 +121,7 @@ def table(
     data, every = clean(frame), None if whole is None else clean(whole)
     assets.write_table(id, data if every is None else every, caption, documents, note)
     if cite:
-        named = (Markup(f'<span class="tc-refs">{cell}</span>') for cell in provenance.references(ev, data[cite]))
-        data[cite] = pd.Series(list(named), data.index, dtype=object)
+        data[cite] = pd.Series(provenance.by_row(ev, data[cite]), data.index, dtype=object)
     return Display(panel.table(data, caption, id, documents, note, anchor, every), caption)
 
 

@@ -38,7 +38,7 @@ def write(
     _data(id, data, plot.title, documents, words, series, ("svg", "png"))
     save(id, "svg", file)
     save(id, "png", png(file))
-    save(id, "js", live.script(id, wide.spec, narrow.spec))
+    save(id, "js", live.script(id, wide.spec, narrow.spec, data))
 
 
 def write_table(id: str, data: pd.DataFrame, caption: str, documents: Sequence[Credit] = (), note: str = "") -> None:

@@ -17,6 +17,7 @@ from telecompilot.figure.table import html
 FILES = {"csv": "CSV", "xlsx": "Excel", "json": "JSON"}  # of a table, by their endings
 PICTURE_FILES = {"csv": "CSV", "xlsx": "Excel", "svg": "SVG", "png": "PNG", "json": "JSON"}
 ROWS = 200  # of an author's chart, that stand in the page
+TOGETHER = "Each row rests on all sources of the figure."
 ROOM = 1.08  # times its column that a picture may be wide; a wider one would have small letters, and scrolls instead
 
 
@@ -28,13 +29,13 @@ def figure(
     rest = provenance.source_list(documents) + _line("cite", escape(f"Cite as: {provenance.citation(plot.title, id)}"))
     # Hidden until the script that answers it has run: without scripts there is nothing to press.
     explore = f'<button type="button" class="tc-explore" data-live="{FOLDER}/{id}.js">Explore</button>'
-    caption, pictures = f"{id}-caption", ((wide, "tc-wide"), (narrow, "tc-narrow"))
-    drawn = "".join(one.inline(plot.alt, css, caption=caption) for one, css in pictures)
-    shown = _closed("Data", plot.title, _scroller(plot.title, data) + rest)
-    file = f'<a href="{FOLDER}/{id}.svg" download>the picture</a>'  # a script puts a snippet before it
-    embed = _line("note", f"To show this elsewhere, save {file}, and name the source as under Data.")
+    drawn = "".join(one.inline(plot.alt, css) for one, css in ((wide, "tc-wide"), (narrow, "tc-narrow")))
+    together = _line("note", TOGETHER) if documents[1:] and not plot.cite else ""
+    shown = _closed("Data", plot.title, _scroller(plot.title, data) + together + rest)
+    file = f'<a href="{FOLDER}/{id}.svg" download>the picture</a>'  # a script puts what web pages need before it
+    embed = _line("note", f"For a document or slides: save {file}, and name the source as under Data.")
     return (
-        f'<figure class="tc-figure" id="{id}"><figcaption id="{caption}">{_line("title", escape(plot.title))}'
+        f'<figure class="tc-figure" id="{id}"><figcaption>{_line("title", escape(plot.title))}'
         f"{_line('units', escape(plot.units) + share)}</figcaption>"
         f'<div class="tc-picture">{drawn}</div>'
         f"{_line('note', escape(plot.note))}{_line('source', provenance.source_line(documents, ', listed under Data'))}"

@@ -10,6 +10,7 @@ import altair as alt
 import pandas as pd
 
 ALT_LENGTH = 60
+COMPUTED = "computed"  # in place of an id, or beside some: what is computed from several figures
 SHARES = ("", "brand share", "licence-holder share")
 
 
@@ -39,6 +40,9 @@ class Plot:
     series, sources
         Series drawn (their sources are looked up) and further source ids (of events, services ...): cells of a column
         of the tables as they are, repeated and with several ids parted by spaces.
+    cite
+        For each row of `table` the ids of its documents, parted by spaces, with or instead of them COMPUTED; empty is
+        COMPUTED. They count among `sources`. Without it each row rests on all sources.
     note
         Definition, breaks, caveats.
     share
@@ -57,6 +61,7 @@ class Plot:
     alt: str
     series: Iterable[str] = ()
     sources: Iterable[str] = ()
+    cite: Iterable[str] = ()
     note: str = ""
     share: str = ""
 
@@ -64,7 +69,10 @@ class Plot:
         for field in ("series", "sources"):
             if isinstance(getattr(self, field), str):
                 raise ValueError(f"{field} must be a tuple of ids, not the string {getattr(self, field)!r}")
-            object.__setattr__(self, field, ids(getattr(self, field)))
+        object.__setattr__(self, "cite", tuple(cell or COMPUTED for cell in self.cite))
+        cited = (name for name in ids(self.cite) if name != COMPUTED)
+        object.__setattr__(self, "series", ids(self.series))
+        object.__setattr__(self, "sources", ids([*self.sources, *cited]))
         for problem in _problems(self):
             raise ValueError(f"plot {self.title!r}: {problem}")
 
@@ -83,6 +91,10 @@ def _problems(plot: Plot) -> list[str]:
             "a missing value in words",
         ),
         (not (plot.series or plot.sources), "no series and no sources: every figure names its sources"),
+        (
+            len(plot.cite) not in (0, len(plot.table)),
+            f"cite has {len(plot.cite)} cells, table {len(plot.table)} rows: name the sources of each row",
+        ),
         (plot.share not in SHARES, f"share must be one of {SHARES}, not {plot.share!r}"),
     )
     return [message for failed, message in checks if failed]

@@ -15,12 +15,15 @@ from pathlib import Path
 import telecompilot
 from telecompilot.evidence import Evidence, formats, panel, paths, publishers
 from telecompilot.evidence.tables import WEAK_KINDS, EvidenceError
+from telecompilot.figure.plot import COMPUTED
+from telecompilot.figure.table import Words
 
 REPORT = "Will foreign firms gain ground under China’s telecom pilot?"
 LICENCE = "CC-BY-4.0"
 SITE = "site:"  # the build puts each page's way to the site's root in its place
 SOURCES_PAGE = f"{SITE}/chapters/sources.html"
 SHOWN = 3
+SOURCE = "Source"  # head of the column that names each row's documents
 WEAK = {"mirror": "copy", "blog": "blog"}  # what such a document is, in the words of a source line
 EPOCH = "SOURCE_DATE_EPOCH"
 YEARS = 315532800, 4354819199  # seconds: from the first to the last moment that a zip's dates can name
@@ -49,9 +52,14 @@ class Credit:
         return self.published[:4] or "undated"
 
     @property
+    def words(self) -> str:
+        """Text: "Reuters, 2014, copy"."""
+        return ", ".join([self.publisher, self.year, *self._weakness])
+
+    @property
     def named(self) -> str:
-        """HTML: "Reuters, 2014, copy" as a link to the document's entry."""
-        return self.link(", ".join([self.publisher, self.year, *self._weakness]))
+        """HTML: these words as a link to the document's entry."""
+        return self.link(self.words)
 
     def dated(self, letter: str = "") -> str:
         """HTML: "2014a (copy)", after the publisher's name, as a link to the document's entry."""
@@ -120,8 +128,25 @@ def short_line(documents: list[Credit], where: str) -> str:
 
 def references(evidence: Evidence, cells: Iterable[str]) -> list[str]:
     """HTML of the documents that each cell names by id (several parted by spaces): "Reuters, 2014, copy" as links."""
-    named = ([_credit(evidence, source_id, alone=True) for source_id in str(cell).split()] for cell in cells)
-    return ["; ".join(credit.named for credit in cell) or "–" for cell in named]
+    return [_references(evidence, cell).markup for cell in cells]
+
+
+def by_row(evidence: Evidence, cells: Iterable[str]) -> list[Words]:
+    """Cells of a table that name documents, as text for its file and as links for the page."""
+    made = [_references(evidence, cell) for cell in cells]
+    for words in made:
+        words.markup = f'<span class="tc-refs">{words.markup}</span>'
+    return made
+
+
+def _references(evidence: Evidence, cell: str) -> Words:
+    """The documents of one cell, COMPUTED as it is."""
+    names = dict.fromkeys(str(cell).split())
+    named = [_credit(evidence, name, alone=True) for name in names if name != COMPUTED]
+    rest = [COMPUTED] * (COMPUTED in names)
+    words = Words("; ".join([*(credit.words for credit in named), *rest]) or "–")
+    words.markup = "; ".join([*(credit.named for credit in named), *rest]) or "–"
+    return words
 
 
 def _by_publisher(documents: list[Credit]) -> list[str]:

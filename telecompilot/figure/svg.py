@@ -48,16 +48,14 @@ class Picture:
     inside: str
     spec: dict
 
-    def inline(self, alt_text: str, css_class: str, style: str = "", caption: str = "") -> str:
+    def inline(self, alt_text: str, css_class: str, style: str = "") -> str:
         """The <svg> for the page: scales with its box, keeps its shape, is one image to a screen reader.
 
-        caption: id of the caption, whose finding and units are read before `alt_text`.
+        Its name is `alt_text` alone: the caption, which stands before it, has been read by then.
         """
-        own = f"{caption}-{css_class}"
-        named = f' id="{own}" aria-labelledby="{caption} {own}"' if caption else ""
         return (
             f'<svg class="{css_class}"{style} viewBox="0 0 {self.width:g} {self.height:g}" role="img" {STYLE} '
-            f'aria-label="{escape(alt_text)}"{named}>{palette.variables(self.inside)}</svg>'
+            f'aria-label="{escape(alt_text)}">{palette.variables(self.inside)}</svg>'
         )
 
 

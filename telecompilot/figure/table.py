@@ -25,10 +25,12 @@ class Words(str):
 
 
 def clean(frame: pd.DataFrame) -> pd.DataFrame:
-    """The table with its named index as columns, dates as ISO text, floats without binary noise."""
+    """The table with its named index as columns, without empty ones, dates as ISO text, floats without binary noise."""
     named = any(name is not None for name in frame.index.names)
     frame = frame.reset_index() if named else frame.reset_index(drop=True)
     frame.columns = [str(column) for column in frame.columns]
+    if len(frame):
+        frame = frame.loc[:, (frame.notna() & frame.ne("")).any().to_numpy()]
     for column in frame.columns:
         values = frame[column]
         if types.is_float_dtype(values):

@@ -159,7 +159,7 @@ def fig_cases(ev: Evidence) -> Plot:
         alt=f"Rows in three groups. {' '.join(_said(cases))} "
         f"Higher after {formats.count(int(rose.sum()))} of {formats.count(len(cases))} openings, "
         f"{formats.count(int((rose & right).sum()))} of {formats.count(int(right.sum()))} with only a right to enter.",
-        sources=ids([*cases.source_id, *cases.figures]),
+        cite=cases.source_id + " " + cases.figures,
         note="Before: the last figure up to the month of the opening. Banks in Mexico: the first figure after it, as "
         "none is known within five years. The last count is that before the market’s next opening. Figures of one "
         "definition only. Blue: higher beyond rounding; orange: lower; grey: no clear change.",
@@ -280,20 +280,21 @@ def fig_abroad(ev: Evidence) -> Plot:
         ),
         units="Foreign share of each market, percent; each panel has its own scale",
         alt=f"Small panels with a dashed vertical line at the opening. {' '.join(said)}",
-        sources=ids([*events.source_id, *drawn.source_id]),
+        sources=events.source_id,
+        cite=drawn.source_id,
         note="A line joins figures of one definition only. Dashed: the day of the "
         "change, mid-year or mid-month where no day is known. India: operators that a foreign firm controls.",
     )
 
 
 def _case(ev: Evidence, opening: str) -> pd.DataFrame:
-    """Return the figures of one case inside its years: points.COLUMNS, definition, source_id, opening."""
+    """Return the figures of one case inside its years: points.COLUMNS, definition, opening."""
     figures_, (_, definitions, years) = panel.load(ev).shares, TOLD[opening]
     found = figures_[figures_.definition_id.isin(definitions) & (figures_.country == opening.split("_")[-2])]
     found = found[found.when.between(*years)].sort_values("when", kind="stable")
     scaled = {name: found[name] / 100 for name in ("value", "low", "high")}
     frame = found.assign(**scaled, bound="", weak=False, series_id="", definition=found.definition_id, opening=opening)
-    return frame[[*points.COLUMNS, "definition", "source_id", "opening"]]
+    return frame[[*points.COLUMNS, "definition", "opening"]]
 
 
 def _abroad_chart(drawn: pd.DataFrame, events: pd.DataFrame, width: int) -> alt.ConcatChart:

@@ -41,7 +41,8 @@ def before_after(ev: Evidence) -> pd.DataFrame:
 
     Columns: event_id, name, before, after (0-1), before_period, after_period, after_bound ("at least", "at most" or
     empty; an exact figure goes before), later, later_period, later_bound (a bound newer than that figure; NaN and empty
-    without one), verdict (`before_after.verdict`), series_id, source_id.
+    without one), verdict (`before_after.verdict`), series_id, source_id (of
+    the opening), figures (ids of the documents of the shares).
     """
     listed, measured = precedents.studied(ev, "effective").assign(name=_names(ev)), openings.results(ev).measured
     return pd.DataFrame([_before_after(ev, event) for event in listed[listed.index.isin(measured.index)].itertuples()])
@@ -67,6 +68,7 @@ def _before_after(ev: Evidence, event) -> dict:
         "verdict": verdict(old, new, later),
         "series_id": event.series_id,
         "source_id": event.source_id,
+        "figures": " ".join(one.source_id for one in (old, new, later) if one is not None),
     }
 
 
@@ -74,13 +76,6 @@ def wider(ev: Evidence) -> dict[str, str]:
     """Return the last ceiling on foreign brands' share of cloud on Canalys's count, and its date, as text."""
     last = cloud.ceilings(ev, cloud.CANALYS).iloc[-1]
     return {"wide": pct(last.high), "wide_date": cloud.words(last.period)}
-
-
-def _canalys_sources(ev: Evidence) -> list[str]:
-    """Return the ids of the documents behind the last ceiling by Canalys."""
-    last = cloud.ceilings(ev, cloud.CANALYS).iloc[-1].period
-    lines = [ev.rows(name) for name in cloud.series(ev) if "_canalys" in name]
-    return [one for rows in lines for one in rows.source_id[[cloud.written(when) == last for when in rows.index]]]
 
 
 def keys(ev: Evidence) -> list[KeyFigure]:
@@ -114,7 +109,12 @@ def _ceiling(ev: Evidence) -> KeyFigure:
         + f", IDC; ≤\u00a0{pct(wide.high)} on the wider count of Canalys, {_season(wide.period)}",
         when=_season(infra.period),
         figure="chapters/measuring-share.html#fig-measuring-share-china-cloud",
-        sources=ids((*quotes.quote("rest_share_idc_iaas@latest", ev).sources, *_canalys_sources(ev))),
+        sources=ids(
+            (
+                *quotes.quote("rest_share_idc_iaas@latest", ev).sources,
+                *cloud.documents(ev, cloud.ceilings(ev, cloud.CANALYS).iloc[[-1]]),
+            )
+        ),
     )
 
 
@@ -219,7 +219,7 @@ def fig_openings(ev: Evidence) -> Plot:
         "bound",
         alt=f"{number.capitalize()} rows of two dots joined by a line, each with its year. {_ends(seen)}",
         series=seen.series_id,
-        sources=seen.source_id,
+        cite=seen.figures + " " + seen.source_id,
         note="What followed an opening need not be its effect: a share may have been moving before it. "
         + guarded("openings_of_four_sectors", "Brand share for cars, films; licence-holder share for banks, insurers.")
         + _left_out(openings.results(ev).refused.name),

@@ -11,6 +11,7 @@ import pandas as pd
 from telecompilot.evidence import Evidence
 from telecompilot.evidence.formats import count, date, listed, num, pct, points, texts
 from telecompilot.evidence.guards import guarded
+from telecompilot.evidence.points import documents
 from telecompilot.figure import observed, parts
 from telecompilot.figure.observed import Axes
 from telecompilot.figure.palette import CONTEXT, DOMESTIC, FOREIGN, INK, MUTED, PAPER, RULE, SEQUENCE, THIRD
@@ -112,7 +113,8 @@ def fig_lists(ev: Evidence) -> Plot:
     names = ["List", "Edition", "In effect from", "Items", "Of these manufacturing"]
     return Plot(
         draw=lambda width: _lists_chart(zones, nation, width),
-        table=table.drop(columns="when").set_axis(names, axis=1),
+        table=table.drop(columns=["when", "source_id"]).set_axis(names, axis=1),
+        cite=table.source_id,
         title=guarded(
             "lists_shrank",
             f"Lists of closed industries shrank by {shrunk[0]} in zones and {shrunk[1]} nationwide; {left}",
@@ -130,8 +132,7 @@ def fig_lists(ev: Evidence) -> Plot:
 
 
 def _zero(rows: pd.DataFrame) -> str:
-    dates = rows.effective[rows.manufacturing == 0]
-    return date(dates.iloc[0]) if len(dates) else "no date so far"
+    return next(map(date, rows.effective[rows.manufacturing == 0]), "no date so far")
 
 
 def _lists_chart(zones: pd.DataFrame, nation: pd.DataFrame, width: int) -> alt.LayerChart:
@@ -166,17 +167,18 @@ def fig_cars(ev: Evidence) -> Plot:
     steps = "; ".join(f"{date(row.date)}, {row.opened}" for row in openings.itertuples())
     turns = [shipments.iloc[[0, -1]].index, shipments[shipments.bound == ""].value.nlargest(2).index]
     turning = shipments.loc[sorted({at for some in turns for at in some})]
-    table = pd.DataFrame({"Year": shares.period, "Basis": shares.basis, "Foreign brands": observed.in_words(shares)})
-    ends = {"Lowest, %": 100 * shares.low, "Highest, %": 100 * shares.high}
+    table = {"Year": shares.period, "Basis": shares.basis, "Foreign brands": observed.in_words(shares)}
+    table |= {"Lowest, %": 100 * shares.low, "Highest, %": 100 * shares.high}
     return Plot(
         draw=lambda width: _cars_chart(shipments, retail, openings, width),
-        table=table.assign(**ends),
+        table=pd.DataFrame(table),
         title=_cars_title(shipments),
         units="Foreign brands, percent of passenger cars sold",
         alt=f"Two lines. Shipments: {observed.course(turning)}. Retail in China: "
         f"{observed.course(retail.iloc[[0, -1]])}. Vertical lines mark {steps}.",
         series=(CAAM, CPCA),
         sources=openings.source_id,
+        cite=shares.source_id,
         note="Brand origin, not ownership: cars of joint ventures count as foreign brands before and after. Shipments "
         "count exports and leave imports out. "
         + "Arrow: the source gives a bound (“close to” a figure for Chinese brands), the foreign share lies above it. "
@@ -239,6 +241,7 @@ def fig_exports(ev: Evidence) -> Plot:
         units="Foreign brands, percent of passenger cars sold",
         alt=f"A row for each year with both figures, a dot for shipments and a square for retail. {'. '.join(years)}.",
         series=(CPCA, CAAM),
+        cite=[documents(ev, (CPCA, CAAM), year) for year in table.Year],
         note="Retail (CPCA) leaves exports out; shipments (CAAM) count what factories send out, exports included. "
         "Above each bar: points of difference, which also holds imports and stocks. "
         + guarded(
@@ -284,8 +287,10 @@ def _exports_chart(effect: pd.DataFrame, apart: pd.Series, width: int) -> alt.La
 def fig_weights(ev: Evidence) -> Plot:
     """Foreign-invested firms' share of exports, imports and industrial profits, vintages of profits apart."""
     shares = weights(ev)
-    lines = shares.groupby(["measure", "vintage"], sort=False)
-    series = [f"{' '.join(key).strip()}: {observed.course(_ends(rows))}." for key, rows in lines]
+    series = []
+    for key, line in shares.groupby(["measure", "vintage"], sort=False):
+        ends = line.loc[sorted({line.index[0], line.value.idxmax(), line.index[-1]})]
+        series.append(f"{' '.join(key).strip()}: {observed.course(ends)}.")
     table = pd.DataFrame({"Year": shares.period, "Of": shares.measure, "Vintage": shares.vintage})
     return Plot(
         draw=lambda width: _weights_chart(shares, width),
@@ -294,16 +299,12 @@ def fig_weights(ev: Evidence) -> Plot:
         units="Foreign-invested firms, Hong Kong, Macau and Taiwan capital included, percent of the total",
         alt=f"{count(shares.measure.nunique()).capitalize()} panels. {' '.join(series)}",
         series=tuple(WEIGHTS),
+        cite=shares.source_id,
         note="Profits are three lines that must not be joined: final yearbook figures, first releases, and first "
         "releases on a new base. Most of the step up from 2019 to 2020 is that change of base. "
         "Dashed: no figure found between. Arrow: at most. Joint ventures count; "
         + guarded("profit_releases_are_copies", "part of the statistics releases were read in copies."),
     )
-
-
-def _ends(line: pd.DataFrame) -> pd.DataFrame:
-    """Return the first, highest and last figures of a line."""
-    return line.loc[sorted({line.index[0], line.value.idxmax(), line.index[-1]})]
 
 
 def _weights_title(shares: pd.DataFrame) -> str:
@@ -353,21 +354,21 @@ def _dated(row, dx: int = 0, dy: int = 14, **mark) -> alt.Chart:
 
 def fig_tesla(ev: Evidence) -> Plot:
     """The cars of Tesla's wholly owned plant by year, at home and abroad where the split is known."""
-    years = tesla(ev)
+    known = (years := tesla(ev)).dropna()
     first, last, peak = years.iloc[0], years.iloc[-1], years.loc[years.total.idxmax()]
     slip = f", then slipped by {pct(1 - last.total / peak.total, 0)}" if last.year > peak.year else ""
     grew = f"up {pct(peak.total / first.total - 1, 0)} from {first.year:.0f} to {peak.year:.0f}"
     totals = ", ".join(f"{row.year}: {row.total:,.0f}" for row in years.itertuples())
-    known = years.dropna().itertuples()
     rough = [str(period) for period in ev.rows(PLANT["total"]).query("qualifier == '~'").index]
-    split = "; ".join(f"{row.year}: {row.home:,.0f} sold in China, {row.abroad:,.0f} exported" for row in known)
+    split = (f"{row.year}: {row.home:,.0f} sold in China, {row.abroad:,.0f} exported" for row in known.itertuples())
     return Plot(
         draw=lambda width: _tesla_chart(years, width),
         table=years.astype({"year": str}).set_axis(["Year", "Cars delivered", "Sold in China", "Exported"], axis=1),
         title=f"Tesla’s wholly owned Shanghai plant: deliveries {grew}{slip}",
         units="Cars delivered, thousands",
-        alt=f"Bars by year, stacked where the split is known. {totals}. Of these in {split}.",
+        alt=f"Bars by year, stacked where the split is known. {totals}. Of these in {'; '.join(split)}.",
         series=tuple(PLANT.values()),
+        cite=[documents(ev, PLANT.values(), str(year)) for year in years.year],
         note="Counts of the passenger-car association. The parts miss the total by a few cars, as they are counted at "
         f"different points.{f' The figure of {listed(rough)} is rounded.' if rough else ''}",
     )

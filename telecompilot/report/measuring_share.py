@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import altair as alt
 import pandas as pd
 
-from telecompilot.evidence import Evidence, quotes
+from telecompilot.evidence import Evidence, points, quotes
 from telecompilot.evidence.formats import count, date, listed, num, pct, span, texts
 from telecompilot.evidence.guards import guarded
 from telecompilot.evidence.periods import decimal
@@ -52,10 +52,8 @@ FOUR = [  # the four counts; what braces hold is quoted (quotes.fill)
 ]
 SERIES = ids(spec.partition("@")[0] for spec in quotes.specs(map(" ".join, FOUR)))  # behind that table
 COUNTED = (("All licence holders", TOTAL), ("Foreign-invested licence holders", STOCK), ("Pilot approvals", APPROVALS))
-LOOKS = (
-    (FOREIGN, "circle", -32),
-    (THIRD, "diamond", 20),
-)  # of the definitions of a licence holder with several figures; px to its name
+# Of the definitions of a licence holder with several figures; px to its name.
+LOOKS = (FOREIGN, "circle", -32), (THIRD, "diamond", 20)
 PANEL = 170  # px: height of a panel of the bounds
 ELEVENTH = "2024-Q2"  # AWS is not among the first ten, so eight or more share what the three leaders leave
 DROPPED = "2023-12"  # the first half-year in which the five largest of IDC's ranking are all Chinese
@@ -79,10 +77,10 @@ def numbers(ev: Evidence) -> SimpleNamespace:
     first = fractions[(fractions.of == HOLDERS) & (fractions.period == BEFORE)].iloc[0]
     b21 = items.set_index("code").loc["b21"]
     academy, owned = (ev.at(series, "2019-09").value for series in (ACADEMY, "fie_equity_100"))
-    approvals, firms, dots = ev.latest(APPROVALS).value, ev.latest(WIDE_TOTAL).value, cloud.aws(ev)
+    part, dots = ev.latest(APPROVALS).value / ev.latest(WIDE_TOTAL).value, cloud.aws(ev)
     return texts(
         {
-            "approvals_of_wide": pct(approvals / firms),
+            "approvals_of_wide": pct(part),
             "minority": num(academy - owned),
             "share_first": span(first.low, first.high, 2),
             "holders_wide": span(wide.low, wide.high, 1),
@@ -146,7 +144,7 @@ def fig_counts(ev: Evidence) -> Plot:
         units="Number of firms",
         alt="Bars on one scale; beside the longest the others are "
         f"hardly visible. {'; '.join(firms.row + ': ' + firms.label)}.",
-        sources=firms.source_id,
+        cite=firms.source_id,
         note="Different populations and dates: no two bars make a growth rate. Foreign-invested firms by the "
         "ministry’s count, which includes small stakes.",
     )
@@ -154,8 +152,8 @@ def fig_counts(ev: Evidence) -> Plot:
 
 def _counts_chart(firms: pd.DataFrame, width: int) -> alt.LayerChart:
     placed, height = rows.placed(firms[["number", "label", "bound"]], list(firms.row), width)
-    axis = alt.Axis(title=None, tickCount=4, format=",d", grid=True)
-    x = alt.X("number:Q", scale=alt.Scale(domain=[0, firms.number.max() * 1.18], nice=False), axis=axis)
+    axis, top = alt.Axis(title=None, tickCount=4, format=",d", grid=True), firms.number.max() * 1.18
+    x = alt.X("number:Q", scale=alt.Scale(domain=[0, top], nice=False), axis=axis)
     base = alt.Chart(placed).encode(y=rows.at("line", height), x=x)
     exact, bound = (base.transform_filter(f"datum.bound {sign} ''") for sign in ("==", "!="))
     bar, text = {"strokeWidth": 12, "color": FOREIGN}, {"align": "left"}
@@ -178,14 +176,15 @@ def fig_holders(ev: Evidence) -> Plot:
     last = known[(known.of == HOLDERS) & known.exact].iloc[-1]
     dated = known.label + " in " + known.text
     ends = [f"of {of} {' and '.join(dict.fromkeys(one.iloc[[0, -1]]))}" for of, one in dated.groupby(known.of)]
-    table = pd.DataFrame({"Foreign firms as a fraction of": known.of, "Date": known.text})
+    table = {"Foreign firms as a fraction of": known.of, "Date": known.text}
     return Plot(
         draw=lambda width: _holders_chart(known, ev.latest(APPROVALS).period.year, width),
-        table=table.assign(**{"Low, %": 100 * known.low, "High, %": 100 * known.high}),
+        table=pd.DataFrame(table | {"Low, %": 100 * known.low, "High, %": 100 * known.high}),
         title=f"Foreign firms were {last.label} of licence holders in {last.text}; no later count compares",
         units="Foreign firms’ percent of licence holders; pale bar: range, as the total is not exact",
         alt=f"Points from {known.when.min().year} to {known.when.max().year}, no lines. Foreign: {'; '.join(ends)}.",
         series=(ACADEMY, TOTAL, CROSS_SHARE, STOCK, WIDE_TOTAL),
+        cite=known.source_id,
         note="Counted in firms, not in revenue. Error bars: the total is known only for months nearby, or is rounded. "
         f"A wider count over a wider total gives {span(wider.low, wider.high, 1)} for {date(wider.period)}; it does "
         "not compare and is not drawn.",
@@ -204,11 +203,11 @@ def _holders_chart(known: pd.DataFrame, last: int, width: int) -> alt.LayerChart
     ends = [alt.DateTime(year=year, month=1, date=1) for year in (2016, last + 1)]
     x = alt.X("when:T", axis=alt.Axis(title=None, format="%Y", tickCount=5), scale=alt.Scale(domain=ends))
     axis = alt.Axis(title=None, format=".1%", tickCount=4, grid=True)
-    y = alt.Y("middle:Q", axis=axis, scale=alt.Scale(domain=[0, known.high.max() * 1.35]))
+    y = alt.Y("middle:Q", title="middle", axis=axis, scale=alt.Scale(domain=[0, known.high.max() * 1.35]))
     groups = zip(known.groupby("of", sort=False), LOOKS, strict=True)
     layers = [_definition(group, x, y, *look) for (_, group), look in groups]
-    words = alt.value(["no later count", "compares"])
-    none = alt.Chart(gap).mark_text(align="left", color=MUTED).encode(x=x, y=y, text=words)
+    none = alt.Chart(gap).mark_text(align="left", color=MUTED)
+    none = none.encode(x=x, y=y, text=alt.value(["no later count", "compares"]))
     return alt.layer(*layers, none).properties(width=width, height=230)
 
 
@@ -249,7 +248,7 @@ def fig_categories(ev: Evidence) -> Plot:
         units="Foreign firms’ percent of licence items; dot: end of 2019, line below: range for end of 2018",
         alt=f"A dot a category for December 2019, from the highest share to the lowest: {listed}. A line shows "
         f"December 2018, for {top.category} {span(top.low, top.high, 2)}.",
-        sources=items.source_id,
+        cite=items.source_id,
         note="Licence items, not firms and not revenue; a firm can hold several. The line is as wide as it is because "
         "the total of 2018 is known only for months nearby. "
         + guarded("category_totals_second_hand", "The totals by category come from a copy of the academy’s report. ")
@@ -289,7 +288,7 @@ def fig_china_cloud(ev: Evidence) -> Plot:
     dots = bounds[bounds.aws.notna()].sort_values("start")
     last, final = dots.iloc[-1], bounds.sort_values("start").iloc[-1]
     since = "since then only ceilings" if final.start > last.start else "the latest figure"
-    figures = ", ".join(f"{pct(row.aws)} in the {row.text}" for row in dots.itertuples())
+    figures = ", ".join(dots.aws.map(pct) + " in the " + dots.text)
     highs = bounds[bounds.why != cloud.OPEN].groupby(bounds.basis.str.split(":").str[0]).high
     ranges = "; ".join(f"by {basis} {pct(high.min())} to {pct(high.max())}" for basis, high in highs)
     return Plot(
@@ -310,6 +309,7 @@ def fig_china_cloud(ev: Evidence) -> Plot:
         alt=f"Two panels, {bounds.start.min().year} to {bounds.end.max().year}. Columns hatched from the top down to a "
         f"line, the ceiling for all foreign brands together: {ranges}. Dots: AWS {figures}.",
         series=cloud.series(ev),
+        cite=cloud.documents(ev, bounds),
         note="Below the line is room for foreign brands and for Chinese vendors that were not named. A higher line can "
         "mean that fewer vendors were named: it shows no foreign gain. The two bases differ in scope and must not be "
         "joined.",
@@ -350,9 +350,7 @@ def fig_open_markets(ev: Evidence) -> Plot:
     markets["label"] = [_held(row) for row in markets.itertuples()]
     markets["row"] = markets.place + ", " + markets.when.map(words) + ": " + markets.label
     least, last = markets.low[markets.place != "China"].min(), cloud.ceilings(ev, cloud.IDC).iloc[-1]
-    title = f"Foreign brands hold at least {pct(least)} of cloud in {count(len(set(markets.place)) - 1)} open markets"
-    if least > last.high:
-        title = f"{title}, in China at most {pct(last.high)}"
+    beside = f", in China at most {pct(last.high)}" * bool(least > last.high)
     spare = (markets.ceiling < 1) & (markets.ceiling - markets.high > 0.02)
     tops = spare.map({True: ", at most ", False: ""}) + markets.ceiling.map(pct).where(spare, "")
     return Plot(
@@ -368,10 +366,12 @@ def fig_open_markets(ev: Evidence) -> Plot:
                 "Set by the share of": markets.domestic,
             }
         ),
-        title=title,
+        title=f"Foreign brands hold at least {pct(least)} of cloud in {count(len(set(markets.place)) - 1)} open markets"
+        + beside,
         units="Percent of cloud infrastructure revenue; blue: foreign brands named, hatched: domestic ones",
         alt=f"A row a market, highest first. {'; '.join(markets.row + tops)}.",
         series=markets.series,
+        cite=[points.documents(ev, row.series.split(), row.when) for row in markets.itertuples()],
         note="Between the two: vendors that were not named. Bases differ: infrastructure services in Europe and "
         "Britain, IaaS and PaaS in Korea and Japan (fiscal year), IaaS in China.",
         share="brand share",

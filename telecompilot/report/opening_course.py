@@ -10,7 +10,7 @@ import pandas as pd
 from telecompilot.evidence import Evidence, formats, panel
 from telecompilot.figure import observed, palette, parts
 from telecompilot.figure.observed import Axes
-from telecompilot.figure.plot import Plot
+from telecompilot.figure.plot import COMPUTED, Plot
 from telecompilot.report.opening_effects import interval
 from telecompilot.study import event_time, opening_lists, openings
 from telecompilot.study.opening_lists import CASES
@@ -69,9 +69,12 @@ def fig_course(ev: Evidence) -> Plot:
     clear = sum(int(((rows.low > 0) | (rows.high < 0)).sum()) for rows in several.values())
     said = (f"{PANELS[which]}: mean of {'; '.join(_said(rows))}" for which, rows in several.items())
     beyond = {which: rows.name[rows.year > YEARS].unique() for which, rows in each.items()}
+    tables = [_course_table(ev, which, each[which], pooled[which]) for which in PANELS]
+    table = pd.concat(tables, ignore_index=True)
     return Plot(
         draw=lambda width: _course_chart(each, several, width),
-        table=pd.concat([_course_table(which, each[which], pooled[which]) for which in PANELS], ignore_index=True),
+        table=table.drop(columns="law"),
+        cite=table.law.fillna("") + f" {COMPUTED}",
         title=f"{'In no year' if not clear else f'In {formats.count(clear)} years'} after openings was foreign share "
         "clearly off its earlier path",
         units="What became of a share expected at 10%, by year since the opening, log-odds scale",
@@ -98,8 +101,9 @@ def _each(ev: Evidence, which: str) -> pd.DataFrame:
     return last.assign(name=last.opening.map(names(ev, which))).sort_values(["name", "year"])
 
 
-def _course_table(which: str, each: pd.DataFrame, pooled: pd.DataFrame) -> pd.DataFrame:
+def _course_table(ev: Evidence, which: str, each: pd.DataFrame, pooled: pd.DataFrame) -> pd.DataFrame:
     single = pd.DataFrame({"Opening": each.name, "Year since": each.year, "Log-odds": each.effect.round(3)})
+    single["law"] = each.opening.map(_laws(ev, which))
     mean = pd.DataFrame(
         {
             "Opening": ["Mean of " + formats.count(k) for k in pooled.k],
@@ -109,7 +113,15 @@ def _course_table(which: str, each: pd.DataFrame, pooled: pd.DataFrame) -> pd.Da
             "To": pooled.high.round(3),
         }
     )
-    return pd.concat([single, mean[pooled.low.notna()]]).assign(List=PANELS[which])[["List", *mean.columns]]
+    return pd.concat([single, mean[pooled.low.notna()]]).assign(List=PANELS[which])[["List", *mean.columns, "law"]]
+
+
+def _laws(ev: Evidence, which: str) -> pd.Series:
+    """Return the ids of the documents on each opening of a list, by its id."""
+    if which == RULE:
+        return ev.events.source_id
+    rows = panel.load(ev).openings
+    return rows.source_id.set_axis(opening_lists.ids(rows))[lambda found: ~found.index.duplicated()]
 
 
 def _course_chart(each: dict, pooled: dict, width: int) -> alt.ConcatChart:

@@ -14,7 +14,7 @@ import pandas as pd
 
 from telecompilot.evidence import Evidence, formats
 from telecompilot.figure import palette, rows
-from telecompilot.figure.plot import Plot
+from telecompilot.figure.plot import COMPUTED, Plot
 from telecompilot.models import pooling
 from telecompilot.models.pooling import leave_one_out
 from telecompilot.study import new_market, null_markets, opening_lists, openings, power
@@ -198,6 +198,7 @@ def fig_effects(ev: Evidence) -> Plot:
     """Draw a row an opening, then the mean and a market not seen yet, in a panel a shape, on what no law moved."""
     study, frame = openings.results(ev), _drawn(ev)
     openings_ = frame[frame.kind.isin([OPENING, LEFT])]
+    laws = dict(zip(study.rows.name, ev.events.source_id[study.rows.index], strict=True))
     said = (
         f"{HEADS[shape][0]}: openings from {span(rows_.effect.min(), rows_.effect.max())}, "
         f"{formats.count(int(_clear(rows_.low, rows_.high).sum()))} clear"
@@ -213,6 +214,7 @@ def fig_effects(ev: Evidence) -> Plot:
         f"no law changed. {'. '.join(said)}.",
         series=study.measured.series_id,
         sources=[*study.sources, *null_markets.sources(ev)],
+        cite=[f"{laws.get(name, '')} {COMPUTED}" for name in frame.name],
         note=_note(ev, study),
     )
 

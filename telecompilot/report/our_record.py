@@ -11,9 +11,10 @@ from telecompilot.evidence import Evidence, formats
 from telecompilot.evidence.forecasts import DIGEST
 from telecompilot.evidence.formats import count, counted, date, listed, num, pct, span
 from telecompilot.evidence.periods import FREQUENCIES
+from telecompilot.evidence.points import documents
 from telecompilot.evidence.quotes import period_words
 from telecompilot.figure import palette, parts, rows
-from telecompilot.figure.plot import Plot
+from telecompilot.figure.plot import COMPUTED, Plot
 from telecompilot.study import register, tested_shares, watchlist
 from telecompilot.study.approvals import APPROVALS
 from telecompilot.study.register.recipes import SIGN, WIDER
@@ -248,6 +249,7 @@ def fig_open(ev: Evidence) -> Plot:
         f"inside the 80% range in {count(inside)}. The lowest range begins at {pct(drawn.q10.min())}, the highest ends "
         f"at {pct(drawn.q90.max())}.",
         series=tuple(shown.target.unique()),
+        cite=[f"{documents(ev, [row.target], row.origin)} {COMPUTED}" for row in shown.itertuples()],
         note="Cloud: what all vendors outside the top five hold. Dot: the last figure "
         "that the forecast was made from; its period stands under Data.",
     )

@@ -143,7 +143,7 @@ def fig_pilots(ev: Evidence) -> Plot:
         ),
         units="Months from the start of the pilot",
         alt=f"Horizontal bars, a pilot each, in groups by what became of it. {'. '.join(words)}.",
-        sources=pilot_sources(ev),
+        cite=frame.source_id,
         note="Collected by hand, not a sample; pilots that spread are easier to find. "
         + f"{count(acts).capitalize()} of the telecom services were opened and extended by the same acts. "
         * int(acts > 1)

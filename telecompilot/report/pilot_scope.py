@@ -129,7 +129,7 @@ def fig_ceilings(ev: Evidence) -> Plot:
         f"China {count(free[CHINA]) if free[CHINA] else 'none'}",
         units="Stake that foreign owners may hold; hatched: closed to them",
         alt=f"{' '.join(_in_words(inside))} Below stand services outside the pilot, last the general rule.",
-        sources=held.source_id,
+        cite=held.source_id,
         note="By the last rule or reading found, for investors from outside Hong Kong and Macau. The data give the "
         "ceilings since 2001. Services of the pilot by the notice, read in a copy; ceilings before it by law firms’ "
         "readings.",
@@ -232,6 +232,7 @@ def fig_approvals(ev: Evidence) -> Plot:
         units="Foreign-invested firms with a pilot approval, every dated count",
         alt=f"A list of {count(len(counts))}: {'; '.join(said[:4])}. Nothing is known in between.",
         series=[APPROVALS],
+        cite=counts.source_id,
         note="Spaced evenly, not by time. " + "A hollow dot is reported, not verified." * bool(counts.weak.any()),
     )
 
@@ -286,7 +287,7 @@ def fig_rules(ev: Evidence) -> Plot:
         alt=f"Boxes, {limits.date.min().year} to {limits.date.max().year}, grouped by place, a row for each kind of "
         f"ceiling. In force: {sizes}. The lowest is {limits.cap_after.min():g} and the highest "
         f"{limits.cap_after.max():g} percent.",
-        sources=changes.source_id,
+        cite=changes.source_id,
         note="Value-added services, e-commerce included.",
     )
 

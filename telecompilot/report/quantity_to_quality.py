@@ -11,6 +11,7 @@ import pandas as pd
 from telecompilot.evidence import Evidence, points
 from telecompilot.evidence.formats import change, count, course, date, listed, num, pct, texts
 from telecompilot.evidence.guards import guarded
+from telecompilot.evidence.points import documents
 from telecompilot.figure import observed, palette, parts
 from telecompilot.figure.plot import Plot
 from telecompilot.report import pilot_record
@@ -115,6 +116,7 @@ def fig_money(ev: Evidence) -> Plot:
             "firms_jumped_in_2018", f"Firms jump to {ev.at(quality.INVESTMENT[FIRMS], '2018').value:,.0f} in 2018."
         ),
         series=quality.INVESTMENT.values(),
+        cite=[documents(ev, quality.INVESTMENT.values(), str(year)) for year in wide.index],
         note=f"The ministry's total leaves out banks, brokers and insurers before May {BREAK} and counts them since, "
         "so lines are not joined there. Triangles are bounds (“more than”). Money for each new firm is not the "
         "size of a project: it includes what older firms add.",
@@ -134,7 +136,7 @@ def _money_panels(frame: pd.DataFrame, width: int) -> alt.VConcatChart:
         scope = parts.note(BREAK - 0.5, 0, "banks included", dx=4, dy=-9)
         panel = alt.layer(
             *([parts.reference(BREAK - 0.5, "", width, "x"), scope] if name != FIRMS else []),
-            *(parts.line(part, x, y) for _, part in rows.groupby("part")),
+            *(parts.line(part, x, y.title(f"{name}, {unit}")) for _, part in rows.groupby("part")),
             bounds.encode(x=x, y=y),
             parts.values(rows[ends & ~dip], "year:Q", "value", form.format, -13),
             parts.values(rows[ends & dip], "year:Q", "value", form.format, 15),
@@ -218,6 +220,7 @@ def fig_firms(ev: Evidence) -> Plot:
         units="Percent of firms that answered, by edition of the survey",
         alt=f"Three small panels of points by year. {'; '.join(words)}.",
         series=[series_id for series_id, _ in quality.SURVEYS.values()],
+        cite=[documents(ev, quality.SURVEYS[row.question][:1], str(row.year)) for row in frame.itertuples()],
         note="EU Chamber and AmCham China, each asking its own members. Members answer, firms that left do not. "
         "Dashed: no figure found between.",
     )

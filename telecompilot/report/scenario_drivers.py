@@ -8,7 +8,7 @@ import pandas as pd
 from telecompilot.evidence import Evidence, formats
 from telecompilot.evidence.formats import pct, points, rough
 from telecompilot.figure import parts, rows
-from telecompilot.figure.plot import Plot
+from telecompilot.figure.plot import COMPUTED, Plot
 from telecompilot.report import scenario_choices
 from telecompilot.report.scenario_choices import sources
 from telecompilot.study import answer, assumptions, sensitivity
@@ -41,6 +41,7 @@ def fig_drivers(ev: Evidence) -> Plot:
     does = "matter most: they move" if top.driver.split()[0].endswith("s") else "matters most: it alone moves"
     kept = frame[(frame.end - frame.start) > SLIGHT]
     own = {end: [_end(row.Index, getattr(row, end)) for row in frame.itertuples()] for end in ("low", "high")}
+    cite = [" ".join([*assumptions.sources(ev, [name]), COMPUTED]) for name in frame.index]
     kept, frame = kept.reset_index(drop=True), frame.reset_index(drop=True)
     listed = "; ".join(f"{formats.small(row.driver)} {_range(row)}" for row in kept[1:LISTED].itertuples())
     return Plot(
@@ -55,6 +56,7 @@ def fig_drivers(ev: Evidence) -> Plot:
         alt=f"Bars around a line at {pct(middle)}, one for each assumption, longest first. After the first: {listed}. "
         f"The shortest, {formats.small(kept.driver.iloc[-1])}, spans {_range(kept.iloc[-1])}.",
         sources=sources(ev),
+        cite=cite,
         note=f"Each assumption moves alone, across the range of the evidence. Those that move the middle by less than "
         f"{points(SLIGHT)} stand only in the table. Shape, list and spread are choices: from the option with the "
         "lowest median to that with the highest. The effect moves in all shapes at once; the table gives its range as "

@@ -10,17 +10,19 @@ import pandas as pd
 from telecompilot.evidence import Evidence, collected, points
 from telecompilot.evidence.formats import capital, count, date, pct
 from telecompilot.evidence.quotes import period_words
+from telecompilot.figure.provenance import SOURCE
 from telecompilot.models import boundary
 from telecompilot.report import our_record
 from telecompilot.report.what_to_watch import SHARES
-from telecompilot.study import register, scoreboard, watchlist
+from telecompilot.study import register, scoreboard, survival, watchlist
 from telecompilot.study.approvals import APPROVALS
 from telecompilot.study.register.recipes import WIDER
 from telecompilot.study.scoreboard import CAME, RECORD, WATCH, Change
 
 NEXT = 3  # figures that the front page names
 SIGNS = {watchlist.DETECTED: "Gain detected", watchlist.SIGN: "Sign of a gain"}
-COLUMNS = ["Due", "Figure", "What would count", "State", "Latest", "Expected", "Shows"]  # what matters stands first
+# What matters stands first.
+COLUMNS = ["Due", "Figure", "What would count", "State", "Latest", "Expected", "Shows", SOURCE]
 OUTSIDE = "“Outside” is outside our 80% range."
 NOTHING = {watchlist.CEILING: "nothing: an upper limit", watchlist.NO_PAST: "nothing: no earlier figure"}
 KINDS = {APPROVALS: "count", WIDER: "yes or no"}
@@ -72,7 +74,7 @@ def table(ev: Evidence) -> pd.DataFrame:
 def soonest(ev: Evidence) -> pd.DataFrame:
     """Return the next few figures of `table` that are not overdue, for the front page."""
     ahead = [row for row in scoreboard.awaited(ev).itertuples() if not row.overdue]
-    return pd.DataFrame([_cells(ev, row) for row in ahead[:NEXT]], columns=COLUMNS[:4])
+    return pd.DataFrame([_cells(ev, row) for row in ahead[:NEXT]], columns=[*COLUMNS[:4], SOURCE])
 
 
 def series(ev: Evidence) -> tuple[str, ...]:
@@ -96,29 +98,37 @@ def _watched(ev: Evidence, entry: str) -> dict[str, str]:
         "What would count": NOTHING.get(row.state)
         or f"{pct(row.sign_at)} for a sign, {pct(row.detected_at)} to be detected",
         "State": row.state,
+        SOURCE: row.source_id,
     }
 
 
 def _recorded(ev: Evidence, at: int) -> dict[str, str]:
     row = register.scored(ev).loc[at]
-    asked = pd.notna(row.probability)
+    asked, (latest, documents) = pd.notna(row.probability), _latest(ev, row)
     return {
         "Figure": our_record.label(ev, row),
         "Shows": KINDS.get(row.target, "market of an earlier opening"),
-        "Latest": _latest(ev, row),
+        "Latest": latest,
         "Expected": pct(row.probability) + " for yes" if asked else our_record.value(row, row.q50),
         "What would count": "yes" if asked else f"outside {our_record.band(row, row.q10, row.q90)}",
         "State": our_record.came(row),
+        SOURCE: documents,
     }
 
 
-def _latest(ev: Evidence, row) -> str:
-    """Return the newest figure of a forecast's series, a bound as such; what the forecast was made from elsewhere."""
-    if row.target not in ev.catalogue.index or row.unit != "percent":
-        return our_record.last(row)
-    figure = ev.rows(row.target).iloc[-1]
+def _latest(ev: Evidence, row) -> tuple[str, str]:
+    """Return the newest figure on what is forecast, a bound as such, and the ids of its documents.
+
+    Of counts and questions it is what the forecast was made from.
+    """
+    if row.target == WIDER:
+        return our_record.last(row), ev.pilots.source_id[ev.pilots.pilot == survival.PRESENT].iloc[0]
+    if row.unit != "percent":
+        return our_record.last(row), points.documents(ev, [row.target], row.origin)
+    figure = points.newest(ev, row.target)
     sign = points.BOUNDS[points.bound(figure.value, figure.low, figure.high)]
-    return f"{sign}{pct(figure.value)}, {period_words(figure.name, ev.about(row.target).frequency)}"
+    when = period_words(figure.period, ev.about(figure.series_id).frequency)
+    return f"{sign}{pct(figure.value)}, {when}", figure.source_id
 
 
 def news(ev: Evidence) -> list[News]:

@@ -9,10 +9,10 @@ import pandas as pd
 
 from telecompilot.evidence import Evidence, formats
 from telecompilot.evidence.guards import guarded
-from telecompilot.evidence.points import points, twins
+from telecompilot.evidence.points import documents, points, twins
 from telecompilot.figure import observed, palette, parts, rows
 from telecompilot.figure.observed import Axes
-from telecompilot.figure.plot import Plot
+from telecompilot.figure.plot import COMPUTED, Plot
 from telecompilot.study import before_after
 from telecompilot.study.before_after import FELL, INSURERS, LIFE, OUTLIER, PREMIUM, ROSE, UNCLEAR, share, without_policy
 from telecompilot.study.openings import names
@@ -43,6 +43,7 @@ STYLES = {  # of a verdict: colour and sign
     UNCLEAR: (palette.CONTEXT, "■ unclear"),
 }
 FIRMS = {"banking": "banks", "film": "films", "insurance": "insurers"}  # of a sector: who works in it
+ENDS = {"old": "Foreign share before", "new": "Foreign share since"}  # what the table and the live chart call them
 GAP, MARGIN = 26, 36  # px: between panels, and for labels of the vertical axis
 
 
@@ -128,8 +129,8 @@ def fig_openings(ev: Evidence) -> Plot:
         table=pd.DataFrame(
             {
                 "Opening": name,
-                "Foreign share before": events.before,
-                "Foreign share since": events.after,
+                ENDS["old"]: events.before,
+                ENDS["new"]: events.after,
                 "Change": events.verdict,
             }
         ).reset_index(drop=True),
@@ -137,7 +138,7 @@ def fig_openings(ev: Evidence) -> Plot:
         units="Foreign share of each market, percent, log scale: ring, before the opening; dot, last count",
         alt=" ".join(said),
         series=events.series_id,
-        sources=events.source_id,
+        cite=events.figures + " " + events.source_id,
         note="Openings of services on the report’s list with a figure on both sides; cars are left out. Fell or rose: "
         "the last figure before the opening against the latest one, where their intervals do not touch. Banks and "
         "insurers: licence-holder share, joint ventures of insurers included; films: brand share. A year with one "
@@ -146,10 +147,13 @@ def fig_openings(ev: Evidence) -> Plot:
 
 
 def _ends(ev: Evidence, events: pd.DataFrame) -> pd.DataFrame:
-    """Return the shares (0-1) that `verdicts` compares, by event_id: old, new."""
+    """Return the shares (0-1) that `verdicts` compares, by event_id: old, new, figures (ids of their documents)."""
     found = studied(ev, "effective").loc[events.index]
-    pairs = {event.Index: before_after.ends(*before_after.sides(ev, event))[:2] for event in found.itertuples()}
-    return pd.DataFrame({one: {"old": old.value, "new": new.value} for one, (old, new) in pairs.items()}).T
+    rows_ = {}
+    for event in found.itertuples():
+        told = [one for one in before_after.ends(*before_after.sides(ev, event)) if one is not None]
+        rows_[event.Index] = (told[0].value, told[1].value, " ".join(one.source_id for one in told))
+    return pd.DataFrame.from_dict(rows_, orient="index", columns=["old", "new", "figures"])
 
 
 def _course(found: pd.DataFrame) -> str:
@@ -173,14 +177,15 @@ def _openings_chart(events: pd.DataFrame, width: int) -> alt.LayerChart:
     ends = frame[["old", "new"]].to_numpy()
     scale = alt.Scale(type="log", domain=[min(0.5, 0.8 * ends.min()), max(60, 2 * ends.max())], nice=False)
     axis = alt.Axis(values=[0.5, 1, 2, 5, 10, 20, 50], labelExpr="datum.value + '%'", title=None, grid=True)
-    x, colour = alt.X("old:Q", scale=scale, axis=axis), alt.Color("colour:N", scale=None, legend=None)
+    old, new = (alt.X(f"{name}:Q", title=head, scale=scale, axis=axis) for name, head in ENDS.items())
+    colour = alt.Color("colour:N", scale=None, legend=None)
     base = alt.Chart(placed).encode(y=rows.at("line", height), color=colour)
     right = base.transform_calculate(end="max(datum.old, datum.new)")
     ring = base.mark_point(filled=True, size=70, strokeWidth=2, opacity=1)
     return alt.layer(
-        base.mark_rule(strokeWidth=3).encode(x=x, x2="new:Q"),
-        base.mark_point(filled=True, size=80, opacity=1).encode(x=alt.X("new:Q", title=None)),
-        ring.encode(x=x, color=alt.value(palette.PAPER), stroke=alt.Stroke("colour:N", scale=None, legend=None)),
+        base.mark_rule(strokeWidth=3).encode(x=old, x2="new:Q"),
+        base.mark_point(filled=True, size=80, opacity=1).encode(x=new),
+        ring.encode(x=old, color=alt.value(palette.PAPER), stroke=alt.Stroke("colour:N", scale=None, legend=None)),
         right.mark_text(align="left", dx=9, fontWeight=600).encode(x=alt.X("end:Q", title=None), text="sign:N"),
         rows.heads(placed, height),
     ).properties(width=width, height=height)
@@ -208,6 +213,7 @@ def fig_licences(ev: Evidence) -> Plot:
         alt=f"Two panels for each sector, licences above share. {' '.join(said)}",
         series=frame.series_id,
         sources=events.source_id,
+        cite=frame.source_id,
         note="Banks: locally incorporated banks; branches of foreign banks are in the assets but not in the number. "
         "Insurers: all foreign-invested institutions, joint ventures included; later counts take in holding and "
         "asset-management firms. Dashed vertical lines: openings. Dashed lines: no figure found between. Error bars: "
@@ -257,6 +263,7 @@ def fig_insurance(ev: Evidence) -> Plot:
     """Foreign insurers' share of premiums and of assets, with 2005 as published and without its one big policy."""
     premiums, assets, less = share(ev, PREMIUM), share(ev, INSURERS), without_policy(ev)
     odd, kept = premiums[premiums.outlier].iloc[0], premiums[~premiums.outlier]
+    without = documents(ev, ["insurance_foreign_premium"], OUTLIER[PREMIUM])
     opened, first, last = openings(ev).query("sector == 'insurance'"), assets.iloc[0], assets.iloc[-1]
     return Plot(
         draw=lambda width: _insurance_chart(kept, odd, assets, opened, less, width),
@@ -269,6 +276,7 @@ def fig_insurance(ev: Evidence) -> Plot:
         f"policy, {formats.span(*less, 1)} without it. Assets: {observed.course(assets)}.",
         series=[*premiums.series_id, *assets.series_id],
         sources=opened.source_id,
+        cite=[*premiums.source_id, *assets.source_id, f"{odd.source_id} {without} {COMPUTED}"],
         note="Joint ventures count as foreign in full. Hollow point: a year with one group policy of unusual size; the "
         "bar below it is what remains without that policy, by the two sums of foreign premium that were published. "
         + guarded(

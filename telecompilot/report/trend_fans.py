@@ -10,7 +10,7 @@ import pandas as pd
 from telecompilot.evidence import Evidence, formats, points
 from telecompilot.evidence.formats import count, counted, extent, listed, num, pct, span
 from telecompilot.figure import palette, parts
-from telecompilot.figure.plot import Plot
+from telecompilot.figure.plot import COMPUTED, Plot
 from telecompilot.study import assumptions, cloud, fans, tested_shares, track_record
 from telecompilot.study.cloud import LAST_YEAR, Outlook
 from telecompilot.study.tested_shares import BANDS, HORIZON, LEAST, TESTED
@@ -27,13 +27,15 @@ BOUNDS = ("others_share_canalys", "top3_chinese_share_canalys", "top4_chinese_sh
 
 
 def known(ev: Evidence) -> pd.DataFrame:
-    """Return the observed figures: series_id, name, year, share, bound ("at least", "at most" or empty)."""
+    """Return the observed figures: series_id, name, year, share, bound ("at least", "at most" or empty),
+    source_id."""
     frames = []
     for series_id, share in tested_shares.load(ev).items():
         ends = ev.rows(series_id)[["value", "low", "high"]]
         bound = pd.Series([points.bound(*row) for row in ends.to_numpy()], ends.index)
         frame = pd.DataFrame({"year": share.index.year, "share": share.to_numpy()})
         frame["bound"] = bound.reindex(share.index, fill_value="").to_numpy()
+        frame["source_id"] = ev.rows(series_id).source_id.reindex(share.index, fill_value="").to_numpy()
         frames.append(frame.assign(series_id=series_id, name=tested_shares.NAMES[series_id]))
     return pd.concat(frames, ignore_index=True)
 
@@ -158,6 +160,7 @@ def fig_ranges(ev: Evidence) -> Plot:
         units="Foreign share, percent. Bars: nominal 80% range; thin lines: 95%; ticks: median; dots: last figure",
         alt=f"A row a share: a dot, the last figure, between two bars. Last figure and range: {'; '.join(words)}.",
         series=tuple(tested_shares.NAMES),
+        cite=rows.source_id + f" {COMPUTED}",
         note=f"In the back-test the nominal 80% range contained {own.hits} of {own.n} exact outcomes. "
         "Triangles are bounds; the model takes them at the published number. Cars are brands. The other "
         f"shares count owners, joint ventures included, or where films come from. {short(ev)}".strip(),
@@ -166,10 +169,10 @@ def fig_ranges(ev: Evidence) -> Plot:
 
 def _ranges(ev: Evidence) -> pd.DataFrame:
     """A row a share and length (AHEAD): name, year, median, low95 ... high50, and of its last figure known (its year),
-    share, bound, with figures (how many there are)."""
+    share, bound, source_id, with figures (how many there are)."""
     figures, ahead = known(ev).groupby("name", sort=False), tested_shares.fans(ev)
-    last = figures.last()[["year", "share", "bound"]].rename(columns={"year": "known"}).assign(figures=figures.size())
-    rows = ahead.join(last, on="name")
+    last = figures.last()[["year", "share", "bound", "source_id"]].rename(columns={"year": "known"})
+    rows = ahead.join(last.assign(figures=figures.size()), on="name")
     rows["ahead"] = (rows.groupby("name").cumcount() + 1).map(AHEAD)
     return rows.dropna(subset="ahead").reset_index(drop=True)
 
@@ -188,7 +191,7 @@ def _bars(rows: pd.DataFrame, width: int) -> alt.LayerChart:
     order, lengths = list(dict.fromkeys(rows.name)), list(AHEAD.values())
     ends80 = zip(rows.low80, rows.high80, strict=True)
     spans = [str(span(low, high, 0 if high - low > 0.02 else 1)) for low, high in ends80]
-    shown = rows.drop(columns=["low50", "high50"]).assign(text=spans)
+    shown = rows.drop(columns=["low50", "high50", "source_id"]).assign(text=spans)
     scale = alt.Scale(domain=lengths, range=[palette.DOMESTIC, palette.FOREIGN])
     legend = alt.Legend(title=None, columns=len(lengths), symbolType="square", symbolOpacity=1)
     axis = alt.Axis(title=None, domain=False, ticks=False, labelLimit=400, labelColor=palette.INK)
@@ -231,6 +234,7 @@ def fig_cloud(ev: Evidence) -> Plot:
         f"at the last, becomes {after} in {year}; the middle ends at "
         f"{pct(last['median'], 0)}.",
         series=cloud.series(ev, BOUNDS),
+        cite=[*cloud.documents(ev, made.bounds), *[COMPUTED] * (len(made.past) + len(made.ahead))],
         note="A triangle marks the most that all foreign brands together can have held. The range rests on "
         "assumptions: yearly moves as in earlier markets, a drift of either sign, two bases that may differ. A "
         "forecast from bounds cannot be back-tested; on shares that can, the headline’s nominal 80% bands contained "

@@ -15,7 +15,7 @@ from telecompilot.evidence import Evidence, paths
 from telecompilot.evidence.formats import capital, count, counted, date, num, texts
 from telecompilot.evidence.quotes import figure_words, period_words
 from telecompilot.figure import Display, palette
-from telecompilot.figure.plot import Plot, ids
+from telecompilot.figure.plot import Plot
 from telecompilot.figure.rows import LINE, at
 from telecompilot.study.approvals import APPROVALS, approvals, approved
 
@@ -142,11 +142,13 @@ def fig_named(ev: Evidence) -> Plot:
         f"First batch: {first.approvals:,} approved, {first.when}": (firms[~firms.late], batch),
         f"Counted since: {later:,} more by {last.when}": (firms[firms.late], later - int(firms.late.sum())),
     }
-    squares, table = [], []
-    for group, (with_name, rest) in groups.items():
+    squares, table, cite = [], [], []
+    for (group, (with_name, rest)), counted_by in zip(groups.items(), (first.source_id, last.source_id), strict=True):
         kinds = [*sorted(map(KINDS.get, with_name.control), key=[*KINDS.values()].index), *[UNNAMED] * rest]
         squares += [{"group": group, "kind": kind} for kind in kinds]
         table += [{"Group": group, "Kind": kind, "Firms": kinds.count(kind)} for kind in dict.fromkeys(kinds)]
+        by_kind = with_name.source_id.groupby(with_name.control.map(KINDS)).agg(" ".join)
+        cite += [by_kind.get(kind, counted_by) for kind in dict.fromkeys(kinds)]
     named, late = int((~firms.late).sum()), int(firms.late.sum())
     others = f"of the next {later:,}, {count(late) if late else 'none'}" * bool(later)
     shares = [f"{row['Firms']} {row['Kind'][0].lower()}{row['Kind'][1:]}" for row in table]
@@ -159,7 +161,7 @@ def fig_named(ev: Evidence) -> Plot:
         units="Firms with a pilot approval, one square each",
         alt=f"Two groups of squares. {'; '.join(shares)}, group by group. The named fill a small corner.",
         series=[APPROVALS],
-        sources=ids(firms.source_id),
+        cite=cite,
         note=f"The count of {last.when} is reported, not verified." if last.weak else "",
     )
 

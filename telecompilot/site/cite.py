@@ -113,8 +113,10 @@ def depart(translator: HTML5Translator, node: cited) -> None:
 def _reference(source_id: str, row, number: int, use: int) -> str:
     name = escape(f"{number}: {words('p', row)}")
     at = f'id="{_use(source_id, use)}" href="#cite-{escape(source_id)}"'
-    card = f"{_head(row)}, <cite>{sources_page.marked(row.title, row.language, 'i')}</cite>"
     link = f'<a {at} role="doc-noteref" aria-label="{name}">{number}</a>'
+    title = f"<cite>{sources_page.marked(row.title, row.language, 'i')}</cite>"
+    # A finger's first touch shows the card (see page.js), and leads on from there; with the keyboard the number does.
+    card = f'{_head(row)}, <a href="#cite-{escape(source_id)}" tabindex="-1">{title}\u00a0↓</a>'
     return f'{link}<span class="tc-card" role="note">{card}</span>'
 
 

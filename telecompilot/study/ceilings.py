@@ -17,6 +17,8 @@ END = pd.Timestamp("2025-12-31")  # the spans end here, or with the year of the 
 BASIC = ("wto-basic", "regulation-basic-2022")  # rules on basic telecom alone
 PLACES = {
     "China": CHINA,
+    "3 cities": "Some cities",
+    "17 cities": "Some cities",
     "HK under CEPA": "Hong Kong and Macau only",
     "HK and Macau under CEPA": "Hong Kong and Macau only",
     "Shanghai FTZ": "Free-trade zones",

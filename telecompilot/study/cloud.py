@@ -14,9 +14,10 @@ import numpy as np
 import pandas as pd
 from scipy.special import logit
 
-from telecompilot.evidence import Evidence, Observation, access_log, formats
+from telecompilot.evidence import Evidence, Observation, access_log, formats, points
 from telecompilot.evidence.cache import remember
 from telecompilot.evidence.periods import decimal
+from telecompilot.evidence.points import written
 from telecompilot.models import trends
 from telecompilot.study import precedents, tested_shares
 
@@ -82,6 +83,13 @@ def series(ev: Evidence, others: tuple[str, ...] = OTHERS) -> tuple[str, ...]:
     """
     ids = [f"{name}_share_{basis}{form}" for name in ("aws", *chinese(ev)) for basis in BASES for form in FORMS]
     return tuple(name for name in (*ids, *others) if name in ev.catalogue.index)
+
+
+def documents(ev: Evidence, bounds: pd.DataFrame) -> list[str]:
+    """Return for each row of `china` the ids of the documents of its basis and period, parted by spaces."""
+    stems = dict(zip((CANALYS, IDC), BASES, strict=True))
+    of = {basis: [name for name in series(ev) if f"_{stem}" in name] for basis, stem in stems.items()}
+    return [points.documents(ev, of[row.basis], row.period) for row in bounds.itertuples()]
 
 
 def aws_figures(ev: Evidence) -> list[Observation]:
@@ -157,11 +165,6 @@ def _when(period: pd.Period) -> tuple[str, pd.Timestamp, pd.Timestamp]:
     end = period.end_time.normalize() + pd.Timedelta(days=1)
     start = end - pd.DateOffset(months=6) if period.freqstr.startswith("M") else period.start_time
     return written(period), start, end
-
-
-def written(period: pd.Period) -> str:
-    """Return a period as the tables write it."""
-    return str(period).replace("Q", "-Q")
 
 
 # What they let one say of later years

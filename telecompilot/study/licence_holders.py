@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from telecompilot.evidence import Evidence
+from telecompilot.evidence.points import documents
 
 CATEGORIES = {
     "b11": "B11 data centres",
@@ -37,17 +38,23 @@ def bracketed(number: pd.Series, total: pd.Series) -> pd.DataFrame:
 def holders(ev: Evidence) -> pd.DataFrame:
     """Return the foreign fraction of licence holders under three definitions that are never joined.
 
-    Columns: of (whom it is a fraction of), period, when (timestamp), low, high (shares), exact.
+    Columns: of (whom it is a fraction of), period, when (timestamp), low, high (shares), exact, source_id.
     """
-    own = bracketed(ev.series("fie_telecom_caict"), ev.series("vats_enterprises_total")[:ONE_BASIS])
+    own = bracketed(ev.series("fie_telecom_caict"), ev.series("vats_enterprises_total")[:ONE_BASIS]).reset_index()
+    behind = {"period": "fie_telecom_caict", "before": "vats_enterprises_total", "after": "vats_enterprises_total"}
+    own["source_id"] = [
+        " ".join(documents(ev, [name], str(getattr(row, when))) for when, name in behind.items())
+        for row in own.itertuples()
+    ]
     firms, wide = ev.at("fie_telecom_stock", "2024-12"), ev.at("infocom_enterprises_total", "2024-12")
     ends = {"low": firms.low / wide.high, "high": firms.high / wide.low}
+    ends["source_id"] = f"{firms.source_id} {wide.source_id}"
     rows = [
-        own.reset_index().assign(of=HOLDERS),
+        own.assign(of=HOLDERS),
         ev.rows("fie_in_crossregional_share").reset_index().assign(of=CROSS, exact=True),
         pd.DataFrame([{"of": WIDE, "period": wide.period, **ends, "exact": False}]),
     ]
-    frame = pd.concat([part[["period", "low", "high", "exact", "of"]] for part in rows], ignore_index=True)
+    frame = pd.concat([part[["period", "low", "high", "exact", "of", "source_id"]] for part in rows], ignore_index=True)
     return frame.assign(when=[period.end_time.normalize() for period in frame.period])
 
 

@@ -6,7 +6,7 @@ import pandas as pd
 
 from telecompilot.evidence import Evidence
 from telecompilot.evidence.periods import moment
-from telecompilot.evidence.points import points
+from telecompilot.evidence.points import documents, points
 
 ZONES, NATION = "Free-trade zones", "Nationwide"
 # Of each list: its part of the series' names, and the names of the events of its editions, in order of preference.
@@ -24,19 +24,23 @@ PLANT = {"total": "tesla_shanghai_deliveries", "home": "tesla_china_retail", "ab
 
 
 def lists(ev: Evidence) -> pd.DataFrame:
-    """Return the editions of both negative lists: scope, edition (year), when, effective (text), items, manufacturing.
+    """Return the editions of both negative lists: scope, edition (year), when, effective (text), items, manufacturing,
+    source_id (of both).
 
     `when` is the decimal year in which the edition took effect, mid-year where no day is known; `manufacturing` is the
     number of manufacturing items, NaN where the evidence gives none.
     """
     rows = []
     for scope, (part, names) in LISTS.items():
-        manufacturing = ev.series(f"negative_list_{part}_manufacturing_items")
-        for edition, items in ev.series(f"negative_list_{part}_items").items():
+        counts = [f"negative_list_{part}{of}_items" for of in ("", "_manufacturing")]
+        manufacturing = ev.series(counts[1])
+        for edition, items in ev.series(counts[0]).items():
             known = [f"{name}-{edition.year}" for name in names if f"{name}-{edition.year}" in ev.events.index]
             day = ev.events.date[known[0]] if known else str(edition.year)
-            rows.append((scope, edition.year, moment(day), day, int(items), manufacturing.get(edition)))
-    return pd.DataFrame(rows, columns=["scope", "edition", "when", "effective", "items", "manufacturing"])
+            known = documents(ev, counts, str(edition))
+            rows.append((scope, edition.year, moment(day), day, int(items), manufacturing.get(edition), known))
+    columns = ["scope", "edition", "when", "effective", "items", "manufacturing", "source_id"]
+    return pd.DataFrame(rows, columns=columns)
 
 
 def cars(ev: Evidence) -> pd.DataFrame:

@@ -149,9 +149,10 @@ def watchlist(ev: Evidence, as_of: str | None = None) -> pd.DataFrame:
     """Return what to watch, and whether it shows anything yet.
 
     as_of: today, for what is overdue; default the day up to which the evidence was collected.
-    Returns a row an entry of WATCHED: what, share (definition), last, period and frequency (latest figure, 0-1),
-    before and since (number of figures before and after the opening), expected, sign_at and detected_at (share that a
-    figure of today must reach, or the next one where that is not yet due), next_expected (month), overdue, state.
+    Returns a row an entry of WATCHED: what, share (definition), last (0-1), period, frequency and source_id of the
+    latest figure, before and since (number of figures before and after the opening), expected, sign_at and detected_at
+    (share that a figure of today must reach, or the next one where that is not yet due), next_expected (month),
+    overdue, state.
     SIGN: the latest figure is above what chance gives one row of the list in twenty looks at all of them. DETECTED: the
     low end of some figure since the opening is above what chance gives one row in twenty whole watches of the list. A
     CEILING can show neither and has no thresholds. Without any figure before the opening (NO_PAST) there is no
@@ -187,6 +188,7 @@ def entry(observed: pd.DataFrame, ev: Evidence, given: Assumptions, share: str, 
         "last": latest.value,
         "period": latest.period,
         "frequency": latest.frequency,
+        "source_id": latest.source_id,
         "before": len(before),
         "since": len(since),
         **dict(zip(("expected", "sign_at", "detected_at"), ends, strict=True)),

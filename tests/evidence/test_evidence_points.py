@@ -43,7 +43,9 @@ def test_year_is_drawn_twice():
 def test_first_of_two_equally_exact_figures_speaks_for_the_year(monkeypatch):
     ends = {"value": [0.3, 0.4], "low": [0.3, 0.4], "high": [0.3, 0.4]}
     rows = pd.DataFrame({"period": ["2020-06", "2020-12"], "when": [2020.5, 2021.0], "bound": "", **ends})
-    monkeypatch.setattr(points, "_one", lambda ev, series_id, stock: rows.assign(weak=False, series_id=series_id))
+    monkeypatch.setattr(
+        points, "_one", lambda ev, series_id, stock: rows.assign(weak=False, series_id=series_id, source_id="")
+    )
     assert points.points(None, "cars").period.tolist() == ["2020-12"]
 
 

@@ -15,7 +15,7 @@ from bs4 import BeautifulSoup
 
 from telecompilot import evidence
 from telecompilot.evidence import paths
-from telecompilot.figure import KeyFigure, figure, key_figures, palette, provenance, table, theme
+from telecompilot.figure import KeyFigure, figure, key_figures, palette, panel, provenance, table, theme
 from telecompilot.figure.plot import Plot
 
 DATA = pd.DataFrame({"Year": [2010, 2014], "Share, %": [61.9, 61.5666666]})
@@ -179,3 +179,27 @@ def test_key_figure_without_its_date_or_source(small):
     assert "chapters/sources.html#ministry_2025" in key_figures([one], small)._repr_html_()
     with pytest.raises(ValueError, match="no source"):
         key_figures([KeyFigure("166", "firms approved", "June 2026", "chapters/x.html")], small)
+
+
+def test_row_of_the_data_does_not_say_whose_figure_it_is(small, assets):
+    cited = dataclasses.replace(PLOT, cite=["ministry_2025", "ministry_2025 blog_2011 computed"])
+    shown = BeautifulSoup(figure(cited, "fig-cars-cited", small)._repr_html_(), "html.parser").select("tbody tr")
+    links = [[link["href"].rpartition("#")[2] for link in row.find_all("td")[-1].find_all("a")] for row in shown]
+    assert links == [["ministry_2025"], ["ministry_2025", "blog_2011"]]
+    assert shown[1].get_text().endswith("; computed") and "computed" not in shown[0].get_text()
+    head, first, last = (assets / "fig-cars-cited.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert head.endswith(",Source") and last.endswith('; computed"') and "ministry_2025" not in first
+    about = json.loads((assets / "fig-cars-cited.json").read_text(encoding="utf-8"))
+    assert {"ministry_2025", "blog_2011"} <= {one["id"] for one in about["sources"]}
+
+
+def test_row_of_one_source_names_it_again_or_rows_of_several_say_nothing(small, assets):
+    single = dataclasses.replace(PLOT, series=(), cite=["ministry_2025"] * 2)
+    assert "Source</th>" not in figure(single, "fig-cars-single", small)._repr_html_()
+    several = dataclasses.replace(PLOT, sources=("ministry_2025", "blog_2011"))
+    assert panel.TOGETHER in figure(several, "fig-cars-several", small)._repr_html_()
+
+
+def test_sources_are_named_for_fewer_rows_than_there_are():
+    with pytest.raises(ValueError, match="cite has 1 cells, table 2 rows"):
+        dataclasses.replace(PLOT, cite=["ministry_2025"])

@@ -187,6 +187,13 @@ def test_tooltip_tells_where_a_mark_stands_and_not_what_it_is():
     assert "tooltip" not in live.interactive(bare)["encoding"]
 
 
+def test_tooltip_calls_a_share_by_the_name_of_its_column():
+    marks = [{"before": 0.6157, "after": 30.04, "points": 7}, {"before": 0.02, "after": 9, "points": 8}]
+    table = pd.DataFrame({"Opening": ["Cars", "Banks"], "Before, %": [61.57, 2], "Last": ["at least 30%", "9%"]})
+    found = live.headed({"datasets": {"d": marks}}, table)
+    assert found == {"before": "Before, %", "after": "Last"}
+
+
 def test_altair_copies_no_part_of_a_chart_or_the_report_still_spares_it_the_trouble():
     """Layers copy what they hold. If Altair's own copy of a part is the part itself, `svg` need not say so."""
     part = alt.X("a:Q", axis=alt.Axis(ticks=False))

@@ -107,3 +107,9 @@ def test_counts_and_shares_in_words_stand_ragged_like_names():
     )
     heads = BeautifulSoup(f"<table>{html(clean(frame))}</table>", "html.parser").select("thead th")
     assert [head.get("class") for head in heads] == [None, ["n"], ["n"], None]
+
+
+def test_column_without_a_cell_is_written():
+    frame = pd.DataFrame({"Year": [2010, 2011], "Is": ["", ""], "Share": [None, 0.5], "Bound": [None, None]})
+    assert list(clean(frame).columns) == ["Year", "Share"]
+    assert list(clean(frame.iloc[:0]).columns) == list(frame.columns)

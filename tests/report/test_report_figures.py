@@ -14,7 +14,7 @@ import pytest
 from telecompilot import evidence, report
 from telecompilot.evidence import paths
 from telecompilot.figure import provenance, svg, theme
-from telecompilot.figure.plot import Plot
+from telecompilot.figure.plot import COMPUTED, Plot
 
 MODULES = [
     importlib.import_module(f"{report.__name__}.{found.name}") for found in pkgutil.iter_modules(report.__path__)
@@ -47,6 +47,10 @@ def shown(function) -> str:
     calls = re.compile(rf"\.{function.__name__}\(|\b{function.__name__}\(")
     texts = [page.read_text(encoding="utf-8") for page in PAGES]
     return "\n".join(text for text in texts if calls.search(text))
+
+
+SIMULATED = {"detecting_gains", "expansion_scenarios", "scenario_added", "forecast_coverage", "trend_models"}
+SIMULATED |= {"scenario_drivers.fig_spread", "pilot_record.fig_spread"}  # rows that rest on all sources of the figure
 
 
 def test_report_has_hardly_a_figure_that_the_rules_are_tried_on():
@@ -129,3 +133,13 @@ def test_figure_is_another_when_it_is_made_again(function):
 def test_table_of_a_page_is_empty_or_headed_by_names_from_the_code(function):
     table = function(evidence.load())
     assert len(table) and not [head for head in table.columns if "_" in str(head)]
+
+
+@pytest.mark.parametrize("function", FIGURES)
+def test_published_figure_in_a_row_of_the_data_has_no_source_of_its_own(function):
+    plot, module = plot_of(function), function.__module__.rpartition(".")[2]
+    documents = provenance.credits(evidence.load(), plot.series, plot.sources)
+    together = bool({module, f"{module}.{function.__name__}"} & SIMULATED)
+    assert bool(plot.cite) != together or not documents[1:]
+    unnamed = [cell for cell in plot.cite if cell == COMPUTED]
+    assert len(unnamed) < len(plot.cite) or not plot.cite, "no row names a document"

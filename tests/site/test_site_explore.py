@@ -110,9 +110,15 @@ def marks(page, number):
     page.wait_for_function(f"document.querySelectorAll('{MARKS}').length === {number}", timeout=10_000)
 
 
+def test_live_chart_speaks_in_names_of_columns(page):
+    explored(page)
+    page.locator(".tc-live").press("ArrowRight")
+    assert page.locator(".tc-live + .tc-hidden").text_content().startswith("Land Land 0, Year 2010, Share 10")
+
+
 def test_reader_is_not_told_what_the_button_is_worth(page):
     button = page.locator("button.tc-explore")
-    for show in (button.hover, button.focus):
+    for show in (button.hover, button.focus, page.locator(".tc-picture").hover):
         page.mouse.move(0, 0)
         show()
         assert "values" in button.evaluate("node => getComputedStyle(node, '::after').content")

@@ -55,7 +55,7 @@ CITED = "chapters/pilot-scope.html"
 @pytest.mark.parametrize("width", [1280, 390])
 def test_card_of_a_cited_source_is_hidden_or_covers_its_number(visit, name, width):
     page = visit(name, width=width, scripts=False)
-    numbers = page.locator("article .tc-cited a")
+    numbers = page.locator("article .tc-cited sup > a")
     for at in (0, numbers.count() - 1):
         number = numbers.nth(at)
         card = number.locator("xpath=following-sibling::*[1]")
@@ -83,7 +83,7 @@ def test_card_of_a_cited_source_is_hidden_or_covers_its_number(visit, name, widt
 
 def test_card_stays_when_the_reader_presses_escape(visit):
     page = visit(CITED)
-    for what in (".tc-cited a", ".tc-datum"):
+    for what in (".tc-cited sup > a", ".tc-datum"):
         one = page.locator(f"article {what}").first
         one.scroll_into_view_if_needed()
         card = page.locator(f"article {what} + .tc-card, article {what} > .tc-card").first
@@ -97,7 +97,8 @@ def test_card_stays_when_the_reader_presses_escape(visit):
 
 
 def test_numbers_of_the_editions_differ_or_stick_to_the_word(visit):
-    shown = {name: visit(name).locator("article .tc-cited a").all_inner_texts() for name in (CITED, f"zh/{CITED}")}
+    names = CITED, f"zh/{CITED}"
+    shown = {name: visit(name).locator("article .tc-cited sup > a").all_inner_texts() for name in names}
     assert shown[CITED] == shown[f"zh/{CITED}"] and shown[CITED][:2] == ["1", "2"]
     text = visit(CITED).locator("article p:has(.tc-cited)").first.inner_text()
     assert "\u202f1" in text and "(" not in text.partition("\u202f1")[0][-2:]

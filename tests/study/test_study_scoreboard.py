@@ -6,6 +6,7 @@ import data_factory
 import pytest
 
 from telecompilot import evidence
+from telecompilot.evidence import formats, points
 from telecompilot.report import scoreboard as report
 from telecompilot.study import register, scoreboard, watchlist
 
@@ -61,3 +62,11 @@ def test_ceiling_is_given_a_threshold_or_a_late_figure_is_called_due(ev):
 def test_title_claims_no_sign_where_a_row_shows_one(ev):
     assert report.words(ev)["due_title"].startswith("No published share shows")
     assert report.words(with_figure(ev, 40.0))["due_title"].startswith("One of six published shares shows a sign")
+
+
+def test_row_of_the_scoreboard_has_no_source_or_that_of_an_older_figure(ev):
+    table = report.table(ev)
+    assert all(set(cell.split()) <= set(ev.sources.index) and cell for cell in table.Source)
+    newest = points.newest(ev, "insurance_foreign_share_assets")  # of a month; the series of years ends before it
+    row = table[table.Figure.str.startswith("Insurers")].iloc[0]
+    assert row.Source == newest.source_id and row.Latest.startswith(formats.pct(newest.value))
