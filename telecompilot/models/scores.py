@@ -10,21 +10,6 @@ WIS_LEVELS = (0.025, 0.1, 0.5, 0.9, 0.975)
 ENOUGH_DIFFERENCES = 20
 
 
-def mase(actual, forecast, training, lag: int = 1, at=None) -> float:
-    """Mean absolute scaled error: MAE over the training data's mean absolute change (Hyndman and Koehler 2006).
-
-    at: times of the training data, in steps, where some are missing; see `changes`. nan where they never change.
-    """
-    scale = np.mean(np.abs(changes(training, lag, at)))
-    return float(np.mean(np.abs(_minus(actual, forecast))) / scale) if scale > 0 else float("nan")
-
-
-def rmsse(actual, forecast, training, lag: int = 1, at=None) -> float:
-    """Root mean squared scaled error: as `mase`, with squares (M5 competition)."""
-    scale = np.mean(changes(training, lag, at) ** 2)
-    return float(np.sqrt(np.mean(_minus(actual, forecast) ** 2) / scale)) if scale > 0 else float("nan")
-
-
 def changes(training, lag: int = 1, at=None) -> np.ndarray:
     """Return every change over exactly `lag` steps: of figures for 2001, 2002 and 2005 one, and not that of three
     years as if it were of one. [nan] where no two figures lie so far apart.
@@ -44,12 +29,6 @@ def over_interval(score, low, high, middle) -> tuple[np.ndarray, np.ndarray]:
     CRPS are at a forecast's median; low, high, middle: (n,).
     """
     return score(np.clip(middle, low, high)), np.maximum(score(low), score(high))
-
-
-def pinball(actual, quantile, p):
-    """Quantile (pinball) loss at probability p; elementwise, shapes broadcast."""
-    error = _minus(actual, quantile)
-    return np.maximum(p * error, (p - 1) * error)
 
 
 def wis_parts(actual, quantiles, levels=WIS_LEVELS) -> dict[str, np.ndarray]:
@@ -75,13 +54,6 @@ def wis_parts(actual, quantiles, levels=WIS_LEVELS) -> dict[str, np.ndarray]:
     return {"wis": sharpness + under + over, "sharpness": sharpness, "under": under, "over": over}
 
 
-def weighted_interval_score(actual, quantiles, levels=WIS_LEVELS) -> float:
-    """Mean weighted interval score; arguments as `wis_parts`; numeric column names of a frame are its levels."""
-    if isinstance(quantiles, pd.DataFrame) and pd.api.types.is_numeric_dtype(quantiles.columns):
-        levels = quantiles.columns
-    return float(wis_parts(actual, quantiles, levels)["wis"].mean())
-
-
 def crps_sample(actual, sample) -> float:
     """Mean continuous ranked probability score of draws: E|X - y| - E|X - X'| / 2 (Gneiting and Raftery 2007).
 
@@ -102,20 +74,11 @@ def crps_sample(actual, sample) -> float:
     return float(np.mean(np.abs(sample - actual[:, None]).mean(1) - sample @ rank))
 
 
-def coverage(actual, low, high) -> float:
-    """Part of the actual values inside their intervals, ends included; nan where a value or an end is missing."""
-    inside = np.minimum(_minus(actual, low), _minus(high, actual))
-    return float(np.mean(np.where(np.isnan(inside), np.nan, inside >= 0)))
-
-
 def wilson(hits: int, total: int, level: float = 0.95) -> tuple[float, float]:
     """Wilson score interval of a proportion; (0, 1) where nothing was counted."""
     if total == 0:
         return 0.0, 1.0
-    p, quantile = hits / total, special.ndtri(0.5 + level / 2)
-    middle = (p + quantile**2 / (2 * total)) / (1 + quantile**2 / total)
-    reach = quantile * np.sqrt(p * (1 - p) / total + quantile**2 / (4 * total**2)) / (1 + quantile**2 / total)
-    return float(max(middle - reach, 0.0)), float(min(middle + reach, 1.0))
+    return _score_interval(hits / total, total, special.ndtri(0.5 + level / 2) ** 2)
 
 
 def wilson_clustered(hits, cluster, level: float = 0.95) -> tuple[float, float]:
@@ -135,25 +98,10 @@ def wilson_clustered(hits, cluster, level: float = 0.95) -> tuple[float, float]:
     variance = count / (count - 1) * ((sums - p * sizes) ** 2).sum() / total**2
     cases = count if p in (0, 1) else min(total, p * (1 - p) / variance) if variance > 0 else total
     q2 = special.stdtrit(count - 1, 0.5 + level / 2) ** 2
+    return _score_interval(p, cases, q2)
+
+
+def _score_interval(p: float, cases: float, q2: float) -> tuple[float, float]:
     middle = (p + q2 / (2 * cases)) / (1 + q2 / cases)
     reach = np.sqrt(q2 * (p * (1 - p) / cases + q2 / (4 * cases**2))) / (1 + q2 / cases)
     return float(max(middle - reach, 0.0)), float(min(middle + reach, 1.0))
-
-
-def diebold_mariano(actual, first, second, horizon: int = 1) -> tuple[float, float]:
-    """Diebold-Mariano statistic and two-sided p, squared errors, Harvey-Leybourne-Newbold correction.
-
-    statsmodels' default lags differ from R's `forecast::dm.test`; horizon - 1 lags are asked for, as there.
-    Raises ValueError for fewer than 20 loss differences: the test has no power there and a p-value would mislead.
-    """
-    from statsmodels.tsa.stattools import diebold_mariano_test  # a second, for a few chapters only
-
-    actual, first, second = (np.asarray(x, float) for x in (actual, first, second))
-    if actual.size < ENOUGH_DIFFERENCES:
-        raise ValueError(f"not tested: {actual.size} loss differences, fewer than {ENOUGH_DIFFERENCES}")
-    made = diebold_mariano_test(actual, first, second, lags=horizon - 1, harvey_adj=True, horizon=horizon)
-    return float(made.statistic), float(made.pvalue)
-
-
-def _minus(a, b) -> np.ndarray:
-    return np.asarray(a, float) - np.asarray(b, float)

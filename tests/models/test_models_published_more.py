@@ -9,9 +9,9 @@ from scipy import integrate, linalg, stats
 from test_models_pooling import BCG
 from test_models_survival import RELAPSE, WEEKS
 
-from telecompilot.models import boundary, scores
+from telecompilot.models import boundary, pooling, scores
 from telecompilot.models.trends.regression import prais_winsten
-from telecompilot.study import openings
+from telecompilot.study import survival
 
 # Raudenbush (1985), teacher expectancy, 19 studies: standardised mean differences and their variances.
 EXPECTANCY = np.array(
@@ -28,7 +28,7 @@ def test_pool_of_teacher_expectancy_differs_from_raudenbush():
     """Raudenbush (2009), Handbook of Research Synthesis, tables 16.2 and 16.3, as metafor's own tests print them: REML
     .019, .084 (.052), Hartung-Knapp .062 and -.046 to .213, Q 35.83; normal prediction interval -.204 to .371."""
     effect, variance = EXPECTANCY
-    made = openings.pool(pd.DataFrame({"effect": effect, "se": np.sqrt(variance)}))
+    made = pooling.pool(pd.DataFrame({"effect": effect, "se": np.sqrt(variance)}))
     found = [made.tau2, made.mean, made.se_classic, made.se, *made.ci]
     assert found == pytest.approx([0.019, 0.084, 0.052, 0.062, -0.046, 0.213], abs=5e-4)
     assert made.q == pytest.approx(35.83, abs=5e-3)
@@ -41,7 +41,7 @@ def test_heterogeneity_of_bcg_odds_ratios_differs_from_van_houwelingen():
     metafor stops its search within 1e-4; the lower end is .13015."""
     a, b, c, d = BCG.T
     frame = pd.DataFrame({"effect": np.log(a * d / (b * c)), "se": np.sqrt(1 / a + 1 / b + 1 / c + 1 / d)})
-    assert openings.pool(frame).tau2_ci == pytest.approx((0.1302, 1.1812), abs=1e-4)
+    assert pooling.pool(frame).tau2_ci == pytest.approx((0.1302, 1.1812), abs=1e-4)
 
 
 @pytest.mark.parametrize(
@@ -79,7 +79,7 @@ def _as_pilots(weeks, events) -> pd.DataFrame:
 
 def test_expansion_curve_of_the_leukaemia_trial_differs_from_the_published_one():
     """Gehan (1965), 6-MP arm: survival .857, .807, .753, .690, .627, .538, .448 at 6, 7, 10, 13, 16, 22, 23 weeks."""
-    curve = openings.expansion_curve(_as_pilots(WEEKS, RELAPSE), as_of="2002-01-01")
+    curve = survival.expansion_curve(_as_pilots(WEEKS, RELAPSE), as_of="2002-01-01")
     assert (1 - curve.nationwide).round(3).tolist() == [0.857, 0.807, 0.753, 0.690, 0.627, 0.538, 0.448]
     assert curve.at_risk.tolist() == [21, 17, 15, 12, 11, 7, 6]
     assert (curve.index * 365.25 / 12).to_numpy() == pytest.approx([6, 7, 10, 13, 16, 22, 23])
@@ -88,7 +88,7 @@ def test_expansion_curve_of_the_leukaemia_trial_differs_from_the_published_one()
 def test_expansion_curve_without_censoring_differs_from_plain_counting():
     """Cox and Oakes (1984), table 1.1, control arm: 8 of 21 beyond ten weeks, .381 with a standard error of .106."""
     weeks = [1, 1, 2, 2, 3, 4, 4, 5, 5, 8, 8, 8, 8, 11, 11, 12, 12, 15, 17, 22, 23]
-    curve = openings.expansion_curve(_as_pilots(weeks, [1] * 21), as_of="2002-01-01")
+    curve = survival.expansion_curve(_as_pilots(weeks, [1] * 21), as_of="2002-01-01")
     at_ten = curve.loc[: 10 / (365.25 / 12)].iloc[-1]
     assert 1 - at_ten.nationwide == pytest.approx(8 / 21)
     z, log = stats.norm.ppf(0.975), np.log(8 / 21)

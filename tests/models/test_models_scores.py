@@ -1,7 +1,6 @@
 """Scores: definitions, orderings and refusals (published values are in test_models_published_scores)."""
 
 import numpy as np
-import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -17,7 +16,8 @@ def test_split_of_the_weighted_interval_score_does_not_add_up(quantiles, actual)
     parts = scores.wis_parts(actual, np.sort(quantiles))
     assert parts["wis"] == pytest.approx(parts["sharpness"] + parts["under"] + parts["over"])
     assert all((part >= 0).all() for part in parts.values())
-    losses = 2 * scores.pinball(actual, np.sort(quantiles), np.array(scores.WIS_LEVELS)).mean()
+    missed, p = actual - np.sort(quantiles), np.array(scores.WIS_LEVELS)
+    losses = 2 * np.maximum(p * missed, (p - 1) * missed).mean()
     assert parts["wis"][0] == pytest.approx(losses, abs=1e-9)
 
 
@@ -33,7 +33,7 @@ def test_lie_beats_the_truth():
     actual = rng.standard_normal(20_000)
 
     def wis(law) -> float:
-        return scores.weighted_interval_score(actual, np.tile(law.ppf(scores.WIS_LEVELS), (actual.size, 1)))
+        return scores.wis_parts(actual, np.tile(law.ppf(scores.WIS_LEVELS), (actual.size, 1)))["wis"].mean()
 
     def crps(law) -> float:
         return scores.crps_sample(actual[:4000], np.tile(law.ppf((np.arange(200) + 0.5) / 200), (4000, 1)))
@@ -63,25 +63,12 @@ def test_crps_differs_from_its_double_sum(sample, actual):
     assert scores.crps_sample(actual, x) == pytest.approx(by_hand, abs=1e-9)
 
 
-def test_scaled_errors_depend_on_the_unit_or_divide_by_nothing():
-    rng = np.random.default_rng(1)
-    train, actual, forecast = np.cumsum(rng.standard_normal((3, 20)), axis=1)
-    for score in (scores.mase, scores.rmsse):
-        assert score(100 * actual, 100 * forecast, 100 * train) == pytest.approx(score(actual, forecast, train))
-        assert np.isnan(score([1.0], [2.0], [3.0, 3.0, 3.0]))
-    assert scores.mase([4.0], [2.0], [1.0, 2.0, 1.0]) == 2
-    assert scores.mase([4.0], [2.0], [1.0, 5.0, 3.0, 7.0], lag=2) == 1
-
-
 def test_change_over_three_years_is_taken_for_one_of_a_year():
-    """By hand: 10, 12 and 30 in 2001, 2002 and 2005 have one change from a year to the next, of 2, and an error of 4 is
-    two of them. Taken in a row they would have a mean change of 10."""
+    """10, 12 and 30 in 2001, 2002 and 2005 have one change from a year to the next; in a row they would have two."""
     assert scores.changes([10, 12, 30], at=[0, 1, 4]).tolist() == [2]
-    assert scores.mase([34], [30], [10, 12, 30], at=[0, 1, 4]) == 2
-    assert scores.rmsse([34], [30], [10, 12, 30], at=[0, 1, 4]) == 2
-    assert scores.mase([34], [30], [10, 12, 30]) == 0.4
+    assert scores.changes([10, 12, 30]).tolist() == [2, 18]
     assert scores.changes([10, 12, 30], lag=3, at=[0, 1, 4]).tolist() == [18]
-    assert np.isnan(scores.mase([34], [30], [10, 30], at=[0, 3]))
+    assert np.isnan(scores.changes([10, 30], at=[0, 3])).all()
 
 
 @given(st.lists(st.floats(0.01, 0.99), min_size=5, max_size=5), st.lists(st.floats(0, 1), min_size=2, max_size=2))
@@ -101,16 +88,6 @@ def test_some_point_of_an_interval_scores_better_than_the_best_or_worse_than_the
         assert best[0] <= min(every) + 1e-9 and worst[0] == pytest.approx(max(every))
 
 
-def test_ends_of_an_interval_are_outside_it():
-    assert scores.coverage([1, 2, 3, 4], [1, 0, 4, 0], [2, 2, 5, 3]) == 0.5
-
-
-def test_p_value_is_printed_from_a_dozen_losses():
-    x = np.arange(19.0)
-    with pytest.raises(ValueError, match="not tested: 19"):
-        scores.diebold_mariano(x, x + 1, x - 2)
-
-
 def test_nothing_counted_gives_a_narrow_interval():
     assert scores.wilson(0, 0) == (0, 1)
 
@@ -125,16 +102,6 @@ def test_draws_of_a_forecast_are_refused_or_read_the_wrong_way():
     assert scores.crps_sample(actual, draws[:, 0]) == pytest.approx(alike)
     with pytest.raises(ValueError, match="3 values need draws"):
         scores.crps_sample(actual, draws[:, :2])
-
-
-def test_frame_of_quantiles_is_scored_at_other_levels():
-    frame = pd.DataFrame([[-1, 0, 1, 2, 3]], columns=[0.1, 0.25, 0.5, 0.75, 0.9])
-    assert scores.weighted_interval_score([1], frame) == pytest.approx(0.36)
-
-
-def test_missing_value_counts_as_a_miss():
-    assert np.isnan(scores.coverage([1, np.nan], [0, 0], [2, 2]))
-    assert np.isnan(scores.mase([1, np.nan], [1, 1], [1, 2, 4]))
 
 
 def test_clusters_are_taken_for_independent_cases():

@@ -19,9 +19,8 @@ from statsmodels.tsa.statespace.initialization import Initialization
 from statsmodels.tsa.statespace.mlemodel import MLEModel
 from statsmodels.tsa.statespace.sarimax import SARIMAX
 from statsmodels.tsa.statespace.structural import UnobservedComponents
-from statsmodels.tsa.stattools import diebold_mariano_test
 
-from telecompilot.models import scores, trends
+from telecompilot.models import trends
 from telecompilot.models.trends.regression import reml_ar1
 from telecompilot.models.trends.smoothing import fit_damped
 from telecompilot.models.trends.state_space import maximise
@@ -221,15 +220,6 @@ def test_small_sample_correction_is_expected_of_glm():
     ols = [sm.OLS(y, X).fit(cov_type=kind).bse[1] for kind in ("HC0", "HC1")]
     assert glm[0] == pytest.approx(glm[1])
     assert ols[1] / ols[0] == pytest.approx(np.sqrt(12 / 10))
-
-
-def test_lags_of_the_diebold_mariano_test_are_left_to_the_default():
-    rng = np.random.default_rng(2)
-    y, first, second = rng.standard_normal((3, 30))
-    ours = scores.diebold_mariano(y, first, second)[0]
-    default = diebold_mariano_test(y, first, second, harvey_adj=True).statistic
-    assert ours == pytest.approx(diebold_mariano_test(y, first, second, lags=0, harvey_adj=True).statistic)
-    assert abs(ours - default) > 1e-3
 
 
 def test_seeded_simulation_of_statsmodels_works_again():

@@ -100,9 +100,9 @@ def test_long_series_are_kept_or_forecast_otherwise():
 @pytest.mark.slow
 def test_bands_with_parameters_taken_as_known_are_as_wide():
     """On simulated walks of ten the plug-in bands of 80 % hold less than those that average over the parameters."""
-    from telecompilot.models import backtest
+    from benchmarks import simulated
 
-    held = backtest.simulated_coverage(("damped_ets", "damped_smoothing"), (10,), (1, 3, 5), count=200)
+    held = simulated.simulated_coverage(("damped_ets", "damped_smoothing"), (10,), (1, 3, 5), count=200)
     by_model = held.groupby("model").coverage.mean()
     assert by_model["damped_smoothing"] > by_model["damped_ets"] + 0.05
 
