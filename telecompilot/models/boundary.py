@@ -57,21 +57,15 @@ def scale(k, figures: int) -> np.ndarray:
     return np.sqrt(k + k**2 / (figures - 1))
 
 
-def statistic(before, after) -> np.ndarray:
-    """T_k for k = 1 ... from log-odds before (n,) and after (K,) an opening, on equal steps.
-
-    Raises ValueError for fewer than 3 figures before.
-    """
-    before, after = np.asarray(before, float), np.asarray(after, float)
-    if before.size < 3:
-        raise ValueError(f"the statistic needs at least 3 figures before, got {before.size}")
-    change = np.diff(before)
-    k = np.arange(1, after.size + 1)
-    return (after - before[-1] - k * change.mean()) / (change.std(ddof=1) * scale(k, before.size))
+def statistic(before: np.ndarray, after: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """T_k for k = 1 ... from log-odds before (..., n) and after (..., K) an opening: numerators and denominators."""
+    change, k = np.diff(before), np.arange(1, after.shape[-1] + 1)
+    spread = change.std(-1, ddof=1, keepdims=True) * scale(k, before.shape[-1])
+    return after - before[..., -1:] - k * change.mean(-1, keepdims=True), spread
 
 
 def simulate(watch: Watch, *seed: int) -> tuple[np.ndarray, np.ndarray]:
-    """T_k of simulated series without an opening: numerators and denominators (BATCH, looks), both in yearly moves.
+    """`statistic` of simulated series without an opening: two arrays (BATCH, looks), both in yearly moves.
 
     Steps within a year have variance 1 / per_year. The past is final, each look is a first release.
     """
@@ -81,10 +75,7 @@ def simulate(watch: Watch, *seed: int) -> tuple[np.ndarray, np.ndarray]:
     level += rng.normal(0, 1, (BATCH, total)) * watch.noise
     before, after = level[:, : watch.figures], level[:, watch.figures :]
     after = after + rng.normal(0, 1, after.shape) * watch.revision
-    change = np.diff(before, axis=1)
-    k = np.arange(1, watch.looks + 1)
-    spread = change.std(1, ddof=1, keepdims=True) * scale(k, watch.figures)
-    return after - before[:, -1:] - k * change.mean(1, keepdims=True), spread
+    return statistic(before, after)
 
 
 def highest(watch: Watch, seed: int) -> np.ndarray:

@@ -71,9 +71,7 @@ def chances(
     past += given.value("reading_noise") * rng.normal(size=past.shape)
     error = np.hypot(given.value("reading_noise"), given.value("revision"))
     seen = observed + error * rng.normal(size=observed.shape)
-    change, k = np.diff(past, axis=1), np.arange(1, len(years) + 1)
-    rise = seen - past[:, -1:] - k * change.mean(1, keepdims=True)
-    t = rise / (change.std(1, ddof=1, keepdims=True) * boundary.scale(k, plan.n))
+    t = np.divide(*boundary.statistic(past, seen))
     alarmed = np.maximum.accumulate(t > boundary.critical_value(plan), axis=1)
     return pd.Series(alarmed.mean(0), pd.Index(years, name="year"), name="chance")
 
