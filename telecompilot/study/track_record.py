@@ -29,7 +29,6 @@ MEMBERS = tuple(combination.MEMBERS)
 BROKEN = 2020  # chosen with hindsight, as the page says: cinemas closed, then Chinese electric cars took over
 TIMED = ("linear_levels", "logit_trend", "fractional_logit", "beta_regression")  # regressions on time
 TURNING = ("wandering slope", "slope alone")  # laws of the simulation under which a market can turn
-FIFTHS = ("Lowest", "2nd", "3rd", "4th", "Highest")
 NAMES = {
     "last_value": "Last value (baseline)",
     "drift": "Drift (baseline)",
@@ -49,32 +48,23 @@ NAMES = {
 VIEW = ("last_value", "drift", "integrated_trend", "damped_smoothing", "headline")  # the models that carry conclusions
 WARNING = "linear_levels"  # and the one that serves as a warning
 VERSIONS = ("headline_1", "headline")  # of the headline, each scored at every past origin
-COMPARED = (*VIEW, WARNING, "damped_ets", "headline_1")  # on shares outside the evidence: in view, and version 1
 # The simulation: `benchmarks/simulated.py` runs it, too slow for a page and the same everywhere but for a last digit.
 SIMULATED = paths.BENCHMARKS / "simulated.csv"
 OUTSIDE = paths.BENCHMARKS / "outside.csv"  # written by `benchmarks/outside.py`
-LENGTHS, STEPS = (8, 10, 12, 16, 24), (1, 3, 5)
+LENGTHS = (8, 10, 12, 16, 24)  # of the shares in both
 SHORT = 10  # figures: a fan that rests on fewer is said to be short
 SPANS = ((LEAST, SHORT - 1), (SHORT, 12), (13, None))  # lengths of what a model had learnt from, in groups
-WORLDS = {
-    "random walk": "Random walk",
-    "trend": "Swings about a line",
-    "wandering slope": "Wandering slope",
-    "slope alone": "Slope alone wanders",
-}
 
 
 class Record(NamedTuple):
     """The back-test scored. Shares in 0-1, errors and scores in points.
 
-    results: from `evaluated`; board: backtest.leaderboard, all steps; coverage: from `coverage`; fifths: outcomes by
-    the fifth of the forecast that they fell in (FIFTHS), a model a column.
+    results: from `evaluated`; board: backtest.leaderboard, all steps; coverage: from `coverage`.
     """
 
     results: pd.DataFrame
     board: pd.DataFrame
     coverage: pd.DataFrame
-    fifths: pd.DataFrame
 
     @property
     def lead(self) -> pd.Series:
@@ -99,8 +89,7 @@ def record(ev: Evidence) -> Record:
 
 def scored(results: pd.DataFrame) -> Record:
     """Return a back-test's scores; `results` as from `evaluated`."""
-    fifths = backtest.pit_table(results, bins=len(FIFTHS)).set_axis(FIFTHS)
-    return Record(results, backtest.leaderboard(results), coverage(results), fifths)
+    return Record(results, backtest.leaderboard(results), coverage(results))
 
 
 def coverage(results: pd.DataFrame) -> pd.DataFrame:

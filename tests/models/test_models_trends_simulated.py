@@ -7,7 +7,8 @@ import statsmodels.api as sm
 from scipy import stats
 from scipy.special import expit
 
-from telecompilot.models import backtest, scores, trends
+from benchmarks import simulated
+from telecompilot.models import scores, trends
 from telecompilot.models.trends import integrated, kernel
 from telecompilot.models.trends.mixture import Mixture
 
@@ -78,7 +79,7 @@ def plugged_in(fitted: integrated.Fit) -> Mixture:
 @pytest.mark.parametrize("n", [12, 16])
 @pytest.mark.parametrize("truth", TYPICAL)
 def test_intervals_of_the_integrated_trend_are_false(truth, n):
-    z = backtest.simulate(truth, n, 5, 3000, seed=1)
+    z = simulated.simulate(truth, n, 5, 3000, seed=1)
     assert honest(integrated.fit(z[:, :n]).forecast(5), z[:, n:])
 
 
@@ -87,7 +88,7 @@ def test_intervals_of_the_integrated_trend_are_false(truth, n):
 def test_plug_in_variant_passes_for_honest(truth, n):
     """The rule must reject what it was made to reject. About a trend at n = 16 the plug-in covers 70 by a hair; there
     it must at least cover ten points less than the integrated trend."""
-    z = backtest.simulate(truth, n, 5, 3000, seed=1)
+    z = simulated.simulate(truth, n, 5, 3000, seed=1)
     fitted = integrated.fit(z[:, :n])
     plug, full = (covered(law, z[:, n:])[STEPS - 1] for law in (plugged_in(fitted), fitted.forecast(5)))
     assert not honest(plugged_in(fitted), z[:, n:]) or (truth, n) == ("trend", 16)
@@ -96,9 +97,9 @@ def test_plug_in_variant_passes_for_honest(truth, n):
 
 def test_intervals_ignore_parameter_uncertainty_at_twelve_points():
     """On random walks 80 percent must cover 75 to 88, and a plug-in variant must fail the same test."""
-    z = backtest.simulate("random walk", 12, 5, 3000, seed=2)
+    z = simulated.simulate("random walk", 12, 5, 3000, seed=2)
     honest = covered(integrated.fit(z[:, :12]).forecast(5), z[:, 12:])[STEPS - 1]
-    plugin = backtest.simulated_coverage(("local_trend",), (12,), tuple(STEPS), count=400, seed=2, n_jobs=1).query(
+    plugin = simulated.simulated_coverage(("local_trend",), (12,), tuple(STEPS), count=400, seed=2, n_jobs=1).query(
         "truth == 'random walk'"
     )["coverage"]
     assert ((honest > 0.75) & (honest < 0.88)).all(), honest
@@ -109,7 +110,7 @@ def test_missing_years_make_the_intervals_false():
     rng = np.random.default_rng(3)
     for _ in range(3):
         t = np.sort(np.append(rng.choice(np.arange(1.0, 17), 12, replace=False), [0.0, 17.0]))
-        z = backtest.simulate("random walk", 18, 5, 2000, seed=4)
+        z = simulated.simulate("random walk", 18, 5, 2000, seed=4)
         found = covered(integrated.fit(z[:, t.astype(int)], t).forecast(5), z[:, 18:])[STEPS - 1]
         assert ((found > 0.75) & (found < 0.90)).all(), found
 
@@ -146,7 +147,7 @@ def alarms(z: np.ndarray, opening: int) -> dict[str, float]:
 def test_effect_is_found_where_nothing_opened(n):
     """At most 8 percent on random walks. The same harness must reject the popular segmented regression,
     which finds an effect in 45 to 52 percent, with or without HAC errors, so that it cannot pass by being blind."""
-    found = alarms(backtest.simulate("random walk", n, 1, 2000, seed=6)[:, :n], n // 2)
+    found = alarms(simulated.simulate("random walk", n, 1, 2000, seed=6)[:, :n], n // 2)
     assert found["integrated"] <= 0.08
     assert found["differences"] <= 0.08
     assert found["ols"] > 0.3 and found["hac"] > 0.3
@@ -155,7 +156,7 @@ def test_effect_is_found_where_nothing_opened(n):
 @pytest.mark.parametrize(("truth", "least"), [("random walk", 0.95), ("trend", 0.95), ("wandering slope", 0.88)])
 def test_interval_of_an_effect_misses_the_effect(truth, least):
     """True change of slope .10 at n = 14; grid LLT covers .99, .99, .91, OLS .63, .68, .37."""
-    z = backtest.simulate(truth, 14, 1, 2000, seed=7)[:, :14]
+    z = simulated.simulate(truth, 14, 1, 2000, seed=7)[:, :14]
     ramp = integrated.ramp(np.arange(14), 7)
     law = integrated.fit(z + 0.1 * ramp, X=ramp).effects()
     assert covered(law, np.array([0.1]), 0.95)[0] >= least
@@ -186,9 +187,9 @@ def test_share_known_by_bounds_is_known_too_well():
 
 
 def test_simulated_coverage_drops_failed_fits_or_replicates():
-    table = backtest.simulated_coverage(("last_value",), (12,), (1, 5), count=40, n_jobs=1)
-    assert len(table) == 2 * len(backtest.TRUTHS) and (table["total"] == 40).all()
-    z = backtest.simulate("trend", 12, 5, 40, seed=0)
+    table = simulated.simulated_coverage(("last_value",), (12,), (1, 5), count=40, n_jobs=1)
+    assert len(table) == 2 * len(simulated.TRUTHS) and (table["total"] == 40).all()
+    z = simulated.simulate("trend", 12, 5, 40, seed=0)
     hits = 0
     for row in expit(z):
         ends = trends.forecast(pd.Series(row[:12]), "last_value", 5, (0.8,)).quantiles.iloc[4]

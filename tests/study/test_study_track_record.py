@@ -12,13 +12,8 @@ from scipy.special import logit
 from benchmarks import simulated as simulation
 from telecompilot import evidence
 from telecompilot.evidence import paths
-from telecompilot.models import backtest, trends
+from telecompilot.models import trends
 from telecompilot.study import tested_shares, track_record
-
-
-@pytest.fixture(scope="module")
-def ev():
-    return evidence.load()
 
 
 @pytest.fixture(scope="module")
@@ -97,11 +92,6 @@ def test_coverage_is_not_that_of_the_forecasts(record):
     held = sum(low <= actual <= high for low, actual, high in zip(own["q10"], own.actual, own["q90"], strict=True))
     assert (record.lead.hits, record.lead.n) == (held, len(own))
     assert record.lead.by_year_low < record.lead.low and record.lead.high < record.lead.by_year_high
-
-
-def test_outcomes_are_lost_between_the_fifths(record):
-    own = len(track_record.outcomes(record.results))
-    assert list(record.fifths.index) == list(track_record.FIFTHS) and (record.fifths.sum() == own).all()
 
 
 def test_outcome_that_is_a_bound_is_scored_as_an_exact_one(ev, record):
@@ -223,9 +213,8 @@ def test_version_2_covers_less_than_version_1_or_too_little_on_other_shares():
 
 def test_simulation_file_misses_a_model_or_runs():
     frame = track_record.simulated()
-    cells = pd.MultiIndex.from_product([trends.MODELS, backtest.TRUTHS, track_record.LENGTHS, track_record.STEPS])
+    cells = pd.MultiIndex.from_product([trends.MODELS, simulation.TRUTHS, track_record.LENGTHS, simulation.STEPS])
     assert set(zip(frame.model, frame.truth, frame.n, frame.step, strict=True)) == set(cells)
-    assert set(track_record.WORLDS) == set(backtest.TRUTHS)
     assert (frame.total <= simulation.COUNT).all() and (frame.total > 0.9 * simulation.COUNT).all()
     assert frame.coverage.to_numpy() == pytest.approx(frame.hits / frame.total, abs=1e-4)
 

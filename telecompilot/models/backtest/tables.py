@@ -130,15 +130,6 @@ def _years(targets) -> list:
     return [getattr(target, "year", target) for target in targets]
 
 
-def pit_table(results: pd.DataFrame, bins: int = 10) -> pd.DataFrame:
-    """Counts of the probability integral transform in equal bins, exact outcomes of all series, origins and steps, a
-    model a column; level bars mean honest intervals, a U means too narrow ones."""
-    edges = np.linspace(0, 1, bins + 1)
-    rows = results.dropna(subset=["pit"])
-    counts = {model: np.histogram(part["pit"], edges)[0] for model, part in rows.groupby("model")}
-    return pd.DataFrame(counts, pd.IntervalIndex.from_breaks(edges, name="pit"))
-
-
 def compare(results: pd.DataFrame, model: str, baseline: str = "last_value", step: int = 1) -> dict:
     """Is `model` better than `baseline`? Mean difference of weighted interval scores of exact outcomes, clustered by
     target year.
