@@ -27,20 +27,11 @@ from telecompilot.evidence import formats, points
 from telecompilot.evidence.observations import Observation
 from telecompilot.evidence.store import Evidence, load
 from telecompilot.evidence.tables import EvidenceError, meant
+from telecompilot.evidence.units import UNITS
 
 SPEC = re.compile(r"(?P<series>[\w-]+)(?:@(?P<period>[\w-]+))?(?P<forms>(?:\|\w+)*)")
 BRACES = re.compile(r"\{(.+?)\}")
 QUALIFIERS = {"": "", "~": "about ", ">": "more than ", ">=": "at least ", "<": "less than ", "<=": "at most "}
-UNIT_WORDS = {
-    "cny_bn": " billion yuan",
-    "cny_mn": " million yuan",
-    "usd_bn": " billion dollars",
-    "usd_mn": " million dollars",
-    "eur_bn": " billion euros",
-    "months": " months",
-    "EB": " exabytes",
-    "mn": " million",
-}
 ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 FORMS = ("date", "bare", "words", "Words", "ordinal", "number", "points")
 
@@ -122,4 +113,4 @@ def _number(figure: Observation, forms: list[str]) -> str:
         return formats.points(figure.value, digits)
     if figure.unit == "percent":
         return formats.pct(figure.value, digits)
-    return formats.num(figure.value, digits) + ("" if "number" in forms else UNIT_WORDS.get(figure.unit, ""))
+    return formats.num(figure.value, digits) + ("" if "number" in forms else UNITS[figure.unit].after)

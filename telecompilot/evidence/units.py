@@ -9,8 +9,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Unit:
-    """The ends of a unit, whether it counts whole things, and how many make one as `Evidence.series` hands it out."""
+    """A unit: its name, what follows its numbers in prose, its ends, whether it counts whole things, and how many make
+    one as `Evidence.series` hands it out."""
 
+    name: str
+    after: str = ""
     lower: float = 0.0
     upper: float = math.inf
     whole: bool = False
@@ -18,22 +21,22 @@ class Unit:
 
 
 UNITS = {
-    "percent": Unit(upper=100, per=100),
-    "count": Unit(whole=True),
-    "cny_bn": Unit(),
-    "usd_bn": Unit(),
-    "eur_bn": Unit(),
-    "cny_mn": Unit(),
-    "usd_mn": Unit(),
-    "index_0_1": Unit(upper=1),
-    "index_0_6": Unit(upper=6),
-    "index": Unit(),
-    "points": Unit(lower=-math.inf, per=100),
-    "percent_of_articles": Unit(upper=100),
-    "rank": Unit(lower=1, whole=True),
-    "months": Unit(),
-    "EB": Unit(),
-    "mn": Unit(),
+    "percent": Unit("percent", upper=100, per=100),
+    "count": Unit("number", whole=True),
+    "cny_bn": Unit("CNY billion", " billion yuan"),
+    "usd_bn": Unit("USD billion", " billion dollars"),
+    "eur_bn": Unit("EUR billion", " billion euros"),
+    "cny_mn": Unit("CNY million", " million yuan"),
+    "usd_mn": Unit("USD million", " million dollars"),
+    "index_0_1": Unit("index from 0 to 1", upper=1),
+    "index_0_6": Unit("index from 0 to 6", upper=6),
+    "index": Unit("index"),
+    "points": Unit("percentage points", lower=-math.inf, per=100),
+    "percent_of_articles": Unit("percent of newspaper articles", upper=100),
+    "rank": Unit("rank", lower=1, whole=True),
+    "months": Unit("months", " months"),
+    "EB": Unit("exabytes", " exabytes"),
+    "mn": Unit("millions", " million"),
 }
 
 PLAIN_NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?")

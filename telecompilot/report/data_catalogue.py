@@ -17,24 +17,7 @@ from telecompilot.figure.panel import FILES, foot
 from telecompilot.figure.table import clean
 
 LISTS = "tab-catalogue-"  # how the ids of a sector's files begin
-UNITS = {
-    "percent": "percent",
-    "points": "percentage points",
-    "count": "number",
-    "rank": "rank",
-    "months": "months",
-    "cny_bn": "CNY billion",
-    "cny_mn": "CNY million",
-    "usd_bn": "USD billion",
-    "usd_mn": "USD million",
-    "eur_bn": "EUR billion",
-    "EB": "exabytes",
-    "mn": "millions",
-    "index": "index",
-    "index_0_1": "index from 0 to 1",
-    "index_0_6": "index from 0 to 6",
-    "percent_of_articles": "percent of newspaper articles",
-}
+UNITS = {unit: about.name for unit, about in units.UNITS.items()}
 FREQUENCIES = {"year": "yearly", "half": "half-yearly", "quarter": "quarterly", "month": "by month", "day": "by date"}
 BASES = {"reported": "", "ytd": "from January", "forecast": "forecast", "survey": "survey", "model": "modelled index"}
 ROLES = {
@@ -77,7 +60,7 @@ def _sector(ev: Evidence, sector: str, name: str) -> str:
 def _item(ev: Evidence, series_id: str, row: pd.Series) -> str:
     points, computed = ev.rows(series_id), formulas.REGISTRY.get(series_id, ())
     facts = [
-        UNITS.get(row.unit, row.unit),
+        UNITS[row.unit],
         FREQUENCIES[row.frequency],
         BASES[row.basis],
         row.geo,

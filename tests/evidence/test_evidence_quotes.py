@@ -8,13 +8,8 @@ import data_factory
 import pytest
 
 from telecompilot import evidence
-from telecompilot.evidence.quotes import QUALIFIERS, UNIT_WORDS, quote
+from telecompilot.evidence.quotes import QUALIFIERS, quote
 from telecompilot.evidence.units import UNITS
-
-
-@pytest.fixture(scope="module")
-def ev():
-    return evidence.load()
 
 
 def test_figure_is_quoted_in_another_unit_than_its_series(ev):
@@ -22,9 +17,8 @@ def test_figure_is_quoted_in_another_unit_than_its_series(ev):
         series_id = next(name for name in ev.catalogue.index[ev.catalogue.unit == unit] if len(ev.rows(name)))
         text = quote(f"{series_id}@latest|bare", ev).text
         assert re.search(r"\d", text)
-        assert text.endswith({"percent": "%", **UNIT_WORDS}.get(unit, ""))
+        assert text.endswith("%" if unit == "percent" else UNITS[unit].after)
         assert ("percentage point" in text) == (unit == "points")
-    assert set(UNIT_WORDS) <= set(UNITS)
 
 
 @pytest.mark.parametrize("qualifier", QUALIFIERS)
