@@ -9,16 +9,16 @@ import pandas as pd
 
 from telecompilot.evidence import Evidence, formats
 from telecompilot.evidence.guards import guarded
-from telecompilot.evidence.points import twins
+from telecompilot.evidence.points import points, twins
 from telecompilot.figure import observed, palette, parts, rows
 from telecompilot.figure.observed import Axes
 from telecompilot.figure.plot import Plot
 from telecompilot.study import before_after
-from telecompilot.study.before_after import FELL, LIFE, OUTLIER, PREMIUM, ROSE, UNCLEAR, share, without_policy
+from telecompilot.study.before_after import FELL, INSURERS, LIFE, OUTLIER, PREMIUM, ROSE, UNCLEAR, share, without_policy
 from telecompilot.study.openings import names
 from telecompilot.study.precedents import studied
 
-BANKS, INSURERS = "banking_foreign_share_assets", "insurance_foreign_share_assets"
+BANKS = "banking_foreign_share_assets"
 
 
 HEADINGS = {  # of a panel, by what it shows; any other market stands under its name
@@ -94,9 +94,7 @@ def numbers(ev: Evidence) -> SimpleNamespace:
 
 def _banks(ev: Evidence) -> dict[str, str]:
     """Compare the growth of foreign banks' assets since 2011 with that of all banks', up to the last date of both."""
-    own, whole = (
-        observed.points(ev, *twins(ev, f"banking_{of}_assets_cny"), stock=True) for of in ("foreign", "total")
-    )
+    own, whole = (points(ev, *twins(ev, f"banking_{of}_assets_cny"), stock=True) for of in ("foreign", "total"))
     both = own.merge(whole, on="period", suffixes=("", "_all"))
     last = both.iloc[-1]
     return {
@@ -108,17 +106,12 @@ def _banks(ev: Evidence) -> dict[str, str]:
 
 def _paces(ev: Evidence) -> dict[str, str]:
     """Compare the yearly growth of insurers' share of assets before and after the life ceiling ended."""
-    assets = share(ev, INSURERS)
-    first, last = assets.iloc[0], assets.iloc[-1]
-    turn = assets[before_after.before(assets, ev.events.date["life-cap-end"])].iloc[-1]
-    before = (turn.value / first.value) ** (1 / (turn.when - first.when)) - 1
-    years = last.when - turn.when
-    low, after, high = ((last.value / old) ** (1 / years) - 1 for old in turn[["high", "value", "low"]])
+    pace = before_after.paces(ev)
     return {
-        "pace_before": formats.pct(before),
-        "pace_after": formats.pct(after),
-        "pace_after_span": formats.span(low, high),
-        "assets_turn_date": formats.date(turn.period),
+        "pace_before": formats.pct(pace.before),
+        "pace_after": formats.pct(pace.after),
+        "pace_after_span": formats.span(pace.low, pace.high),
+        "assets_turn_date": formats.date(pace.turn),
     }
 
 
@@ -197,7 +190,7 @@ def fig_licences(ev: Evidence) -> Plot:
     """The number of licensed foreign firms above their share of assets, banks beside insurers."""
     events = openings(ev)
     lines = {
-        (sector, measure): observed.points(ev, *twins(ev, series_id), stock=True).assign(sector=sector, measure=measure)
+        (sector, measure): points(ev, *twins(ev, series_id), stock=True).assign(sector=sector, measure=measure)
         for sector, (_, measures) in COUNTED.items()
         for measure, (series_id, _) in measures.items()
     }

@@ -35,3 +35,9 @@ def verified(ev: Evidence, period: str) -> bool:
     rows = ev.every_row(APPROVALS)
     rows = rows[(rows.period == period) & (rows.value == ev.at(APPROVALS, period).value)]
     return not rows.kind[rows.source_id != ARTICLE].isin(WEAK_KINDS).all()
+
+
+def approved(ev: Evidence) -> pd.DataFrame:
+    """Return the approved firms by name; `late`: approved after the first batch was announced."""
+    rows, first = ev.firms[ev.firms.status == "approved"], approvals(ev).iloc[0].date
+    return rows.assign(late=[pd.Period(day).start_time > first for day in rows.date])

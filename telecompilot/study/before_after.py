@@ -13,6 +13,7 @@ from telecompilot.evidence.points import points, twins
 from telecompilot.study.precedents import is_stock, studied
 
 ROSE, FELL, UNCLEAR = "rose", "fell", "unclear"
+INSURERS = "insurance_foreign_share_assets"
 PREMIUM, LIFE = "insurance_foreign_share_premium", "insurance_foreign_share_life"
 OUTLIER = {PREMIUM: "2005", LIFE: "2005"}  # the year of one exceptional group policy
 GROUP_POLICY = "insurance-group-policy-2005"
@@ -98,3 +99,16 @@ def without_policy(ev: Evidence) -> tuple[float, float]:
     total = ev.at("insurance_foreign_premium", "2005").value / ev.at(PREMIUM, "2005").value
     shares = (premium - float(stated[1])) / (total - float(stated[1]))
     return float(shares.min()), float(shares.max())
+
+
+def paces(ev: Evidence) -> pd.Series:
+    """Return the yearly growth of insurers' share of assets up to the end of the life ceiling, and since.
+
+    before, after; low and high: what the figure at the turn leaves open of `after`; turn: the period of that figure.
+    """
+    line = share(ev, INSURERS)
+    turn, first, last = line[before(line, ev.events.date["life-cap-end"])].iloc[-1], line.iloc[0], line.iloc[-1]
+    until = (turn.value / first.value) ** (1 / (turn.when - first.when)) - 1
+    ends = {"low": turn.high, "after": turn.value, "high": turn.low}
+    since = {name: (last.value / old) ** (1 / (last.when - turn.when)) - 1 for name, old in ends.items()}
+    return pd.Series({"before": until, "turn": turn.period, **since})

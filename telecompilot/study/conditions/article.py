@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from telecompilot.evidence import Evidence
 from telecompilot.study import claims
-from telecompilot.study.conditions.statements import Part, fell
+from telecompilot.study.conditions.statements import Part, exact, fell
 
 PILOT = ("scope-cloud-data", "controlled", "firm-by-firm")
 VERDICTS = {"partly": "partly right", "uncheckable": "not checkable"}
@@ -44,10 +44,4 @@ def yardstick_and_outlook_uncheckable(ev: Evidence) -> list[Part]:
 def banks_and_carmakers_lost_share(ev: Evidence) -> list[Part]:
     """Foreign banks and carmakers have a lower share than before their ceilings went."""
     since = {"banking_foreign_share_assets": "2017", "pv_share_foreign_brands_caam": "2021"}
-    return [fell(ev, name, start, _exact(ev, name)) for name, start in since.items()]
-
-
-def _exact(ev: Evidence, series_id: str) -> str:
-    """The last period with a figure that is no bound."""
-    rows = ev.rows(series_id)
-    return str(rows.index[(rows.low > 0) & (rows.high < 1)][-1])
+    return [fell(ev, name, start, str(exact(ev, name).index[-1])) for name, start in since.items()]

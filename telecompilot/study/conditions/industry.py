@@ -7,8 +7,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from telecompilot.evidence import Evidence
-from telecompilot.evidence.points import bound
-from telecompilot.study.conditions.statements import Part, dated, fell
+from telecompilot.study.conditions.statements import Part, dated, exact, fell
 
 LISTS = {"The zone list": "negative_list_ftz_items", "The nationwide list": "negative_list_national_items"}
 EXPORTS, IMPORTS, PROFITS = (f"fie_share_{name}" for name in ("exports", "imports", "industrial_profits_release"))
@@ -48,17 +47,17 @@ def trade_peaked_before_the_lists(ev: Evidence) -> Iterator[Part]:
     """Foreign firms’ shares of exports and imports were highest before the first negative list of 2013."""
     first = ev.at(LISTS["The zone list"], "first")
     for series_id, what in TRADE.items():
-        peak = ev.at(series_id, _exact(ev, series_id).idxmax())
+        peak = ev.at(series_id, exact(ev, series_id).idxmax())
         words = f"{what} was highest with {dated(peak)}, the first list is that of {first.period}"
         yield Part(words, peak.period.year < first.period.year, (peak,))
 
 
 def profits_held_up(ev: Evidence) -> Iterator[Part]:
     """Within no set of comparable figures did foreign firms lose as much of profits as they lost of trade."""
-    lost = min(_exact(ev, series_id)[SINCE] - _exact(ev, series_id).iloc[-1] for series_id in TRADE)
-    released = _exact(ev, PROFITS)
+    lost = min(exact(ev, series_id)[SINCE] - exact(ev, series_id).iloc[-1] for series_id in TRADE)
+    released = exact(ev, PROFITS)
     lines = {
-        "final figures": _exact(ev, FINAL),
+        "final figures": exact(ev, FINAL),
         "first releases": released[: str(int(NEW_BASE) - 1)],
         "new base": released[NEW_BASE:],
     }
@@ -82,14 +81,9 @@ def manufacturing_money_fell(ev: Evidence) -> Part:
 def manufacturing_money_fell_fastest(ev: Evidence) -> Part:
     """By the year, new money in manufacturing fell faster than foreign firms’ shares of trade and of profits."""
     since = {MONEY: "2022", EXPORTS: SINCE, IMPORTS: SINCE, PROFITS: NEW_BASE}
-    pace = {series_id: _pace(_exact(ev, series_id)[year:]) for series_id, year in since.items()}
+    pace = {series_id: _pace(exact(ev, series_id)[year:]) for series_id, year in since.items()}
     words = ", ".join(f"{ev.about(series_id).title} {100 * rate:+.1f}%" for series_id, rate in pace.items())
     return Part(f"Change a year: {words}", pace.pop(MONEY) < min(0, *pace.values()), (ev.latest(MONEY),))
-
-
-def _exact(ev: Evidence, series_id: str) -> pd.Series:
-    rows = ev.rows(series_id)
-    return rows.value[[not bound(*ends) for ends in rows[["value", "low", "high"]].to_numpy()]]
 
 
 def _pace(line: pd.Series) -> float:

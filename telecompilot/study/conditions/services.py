@@ -8,10 +8,10 @@ import pandas as pd
 
 from telecompilot.evidence import Evidence, formats
 from telecompilot.evidence.points import newest
-from telecompilot.study.before_after import LIFE, PREMIUM, ROSE, before, share, verdicts
+from telecompilot.study.before_after import INSURERS, LIFE, PREMIUM, ROSE, paces, share, verdicts
 from telecompilot.study.conditions.statements import Part, compared, dated, fell, none_of, rose, second_hand
 
-BANKS, INSURERS = "banking_foreign_share_assets", "insurance_foreign_share_assets"
+BANKS = "banking_foreign_share_assets"
 PROPERTY = "insurance_foreign_share_property"
 
 FILMS, BROKERS, PARCELS = (
@@ -95,14 +95,10 @@ def group_policy_is_second_hand(ev: Evidence) -> Part:
 
 def insurers_pace_did_not_break(ev: Evidence) -> Iterator[Part]:
     """Foreign insurers’ share of assets grows as fast as before the last ceiling ended, and grew long before."""
-    line = share(ev, INSURERS)
-    turn, first, last = line[before(line, ev.events.date["life-cap-end"])].iloc[-1], line.iloc[0], line.iloc[-1]
-    until = _pace(first.value, turn.value, turn.when - first.when)
-    low, high = (_pace(end, last.value, last.when - turn.when) for end in (turn.high, turn.low))
-    words = (
-        f"{OF_INSURERS} grew {100 * until:.1f}% a year up to {turn.period}, {100 * low:.1f} to {100 * high:.1f}% since"
-    )
-    yield Part(words, low <= until <= high and until > 0, (newest(ev, INSURERS),))
+    pace = paces(ev)
+    since = f"{100 * pace.low:.1f} to {100 * pace.high:.1f}% since"
+    words = f"{OF_INSURERS} grew {100 * pace.before:.1f}% a year up to {pace.turn}, {since}"
+    yield Part(words, pace.low <= pace.before <= pace.high and pace.before > 0, (newest(ev, INSURERS),))
     yield rose(ev, f"{LIFE}_dated", "2006-06", "2018-06", "Foreign insurers’ share of life premiums")
 
 
@@ -243,7 +239,3 @@ def _known(ev: Evidence, sectors: tuple[str, ...], unit: str) -> pd.DataFrame:
     """Return the series of some sectors in one unit that have a figure."""
     about = ev.catalogue[ev.catalogue.sector.isin(sectors) & (ev.catalogue.unit == unit)]
     return about[[len(ev.rows(name)) > 0 for name in about.index]]
-
-
-def _pace(then: float, now: float, years: float) -> float:
-    return (now / then) ** (1 / years) - 1

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+import pandas as pd
+
 from telecompilot.evidence import Evidence, Observation
 from telecompilot.evidence.formats import date, money, num
 from telecompilot.evidence.points import bound, newest
@@ -43,6 +45,12 @@ def dated(figure: Observation) -> str:
 def at(ev: Evidence, series_id: str, period: str) -> Observation:
     """Return the figure for a period; "newest" is the last one of the series or of its twin dated by month."""
     return newest(ev, series_id) if period == "newest" else ev.at(series_id, period)
+
+
+def exact(ev: Evidence, series_id: str) -> pd.Series:
+    """Return the figures of a series that are no bounds."""
+    rows = ev.rows(series_id)
+    return rows.value[[not bound(*ends) for ends in rows[["value", "low", "high"]].to_numpy()]]
 
 
 def compared(what: str, then: Observation, now: Observation, way: str) -> Part:
