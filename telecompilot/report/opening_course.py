@@ -11,6 +11,7 @@ from telecompilot.evidence import Evidence, formats, panel
 from telecompilot.figure import observed, palette, parts
 from telecompilot.figure.observed import Axes
 from telecompilot.figure.plot import Plot
+from telecompilot.report.opening_effects import interval
 from telecompilot.study import event_time, opening_lists, openings
 from telecompilot.study.opening_lists import CASES
 from telecompilot.study.precedents import RULE
@@ -88,11 +89,7 @@ def fig_course(ev: Evidence) -> Plot:
 
 def _said(rows: pd.DataFrame) -> list[str]:
     cells = zip(rows.k, rows.year, rows["mean"], rows.low, rows.high, strict=True)
-    return [
-        f"{formats.count(k)} in year {formats.count(year)}, {formats.num(mean, 2)} "
-        f"({formats.num(low, 2)} to {formats.num(high, 2)})"
-        for k, year, mean, low, high in cells
-    ]
+    return [f"{formats.count(k)} in year {formats.count(year)}, {interval(*effect)}" for k, year, *effect in cells]
 
 
 def _each(ev: Evidence, which: str) -> pd.DataFrame:

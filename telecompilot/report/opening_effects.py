@@ -42,16 +42,18 @@ def _odds(value: float) -> str:
     return str(formats.num(value, 2))
 
 
-def _span(low: float, high: float) -> str:
+def span(low: float, high: float) -> str:
+    """Return the ends of an interval of effects, "0.02 to 0.18"."""
     return f"{_odds(low)} to {_odds(high)}"
 
 
 def interval(value: float, low: float, high: float) -> str:
     """Return an effect with its interval in words, "0.10 (0.02 to 0.18)"; empty for one that was not estimated."""
-    return "" if pd.isna(value) else f"{_odds(value)} ({_span(low, high)})"
+    return "" if pd.isna(value) else f"{_odds(value)} ({span(low, high)})"
 
 
-def _intervals(frame: pd.DataFrame, *names: str) -> list[str]:
+def intervals(frame: pd.DataFrame, *names: str) -> list[str]:
+    """Return the `interval` of every row, from the three columns that say its value and its ends."""
     return [interval(*row) for row in frame[list(names)].to_numpy()]
 
 
@@ -101,7 +103,7 @@ def _cars(study: Results) -> dict[str, str]:
     words = {"cars_zero": "Both intervals include zero" if zero == k == 2 else some}
     for event, row in cars.iterrows():
         name = event.replace("-", "_")
-        words |= {name: _odds(row.effect), f"{name}_span": _span(row.low, row.high)}
+        words |= {name: _odds(row.effect), f"{name}_span": span(row.low, row.high)}
         words |= {f"{name}_points": _points(row.low, row.high), f"{name}_rank": formats.pct(row["rank"], 0)}
     return words
 
@@ -112,7 +114,7 @@ def _new_market(study: Results) -> dict[str, str]:
     at = 0 if low < 0 < high else 1 if low > 0 else 2  # both ways, up, down
     return {
         "mean": _odds(new.mean),
-        "mean_span": _span(*new.ci),
+        "mean_span": span(*new.ci),
         "new_points": _points(low, high),
         "may": ("can help, do nothing or harm", "helps", "harms")[at],
         "plan": ("on neither a gain nor a loss", "on a gain", "on a loss")[at],
@@ -131,7 +133,7 @@ def _worst_cases(study: Results) -> dict[str, str]:
     return {
         "one_name": study.rows.name[worst.name],
         "one_mean": _odds(worst["mean"]),
-        "one_span": _span(worst.low, worst.high),
+        "one_span": span(worst.low, worst.high),
     }
 
 
@@ -148,7 +150,7 @@ def _shapes(ev: Evidence) -> dict[str, str]:
 def _moved(ev: Evidence, found: pd.DataFrame) -> str:
     """Say which of some openings clearly raised or lowered foreign share."""
     clear = found[_clear(found.low, found.high)]
-    names = [f"“{openings.names(ev)[event]}” ({_odds(row[0])}, {_span(*row[1:])})" for event, *row in
+    names = [f"“{openings.names(ev)[event]}” ({_odds(row[0])}, {span(*row[1:])})" for event, *row in
              clear[["effect", "low", "high"]].itertuples()]  # fmt: skip
     all_ = formats.count(len(found))
     return f"{formats.count(len(clear))} of {all_} clearly moved it{f', {formats.listed(names)}' if names else ''}"
@@ -176,7 +178,7 @@ def checks(ev: Evidence) -> pd.DataFrame:
             "Lasting ramp: clear beyond": [_odds(value) for value in least["ramp"].clear],
             LEAST: [formats.num(value, 1) for value in least["ramp"].clear_points],
             "Lasting ramp, from the announcement": [
-                *_intervals(measured, "announced", "announced_low", "announced_high"),
+                *intervals(measured, "announced", "announced_low", "announced_high"),
                 "",
             ],
             "Cross-check (error)": [
@@ -197,7 +199,7 @@ def fig_effects(ev: Evidence) -> Plot:
     study, frame = openings.results(ev), _drawn(ev)
     openings_ = frame[frame.kind.isin([OPENING, LEFT])]
     said = (
-        f"{HEADS[shape][0]}: openings from {_span(rows_.effect.min(), rows_.effect.max())}, "
+        f"{HEADS[shape][0]}: openings from {span(rows_.effect.min(), rows_.effect.max())}, "
         f"{formats.count(int(_clear(rows_.low, rows_.high).sum()))} clear"
         for shape, rows_ in openings_.groupby("shape", sort=False)
     )
@@ -298,7 +300,7 @@ def _note(ev: Evidence, study: Results) -> str:
         note += (
             f"Hollow: would carry {formats.pct(max(study.whole.weights), 0)} of the weight of lasting ramps and is out "
             f"of the two lowest rows; with it their mean is {formats.num(study.whole.mean, 3)}, the interval for a new "
-            f"market {_span(*study.whole.prediction)}. "
+            f"market {span(*study.whole.prediction)}. "
         )
     return note + (
         "Grey: where 95 in 100 of banking markets abroad lie in which no law changed, errors of reading aside. Two "
