@@ -14,23 +14,7 @@ import pandas as pd
 
 from telecompilot.evidence import Evidence, formats
 from telecompilot.evidence.periods import moment
-from telecompilot.evidence.points import COLUMNS, bound, points
 from telecompilot.figure import palette
-
-__all__ = [
-    "COLUMNS",
-    "Axes",
-    "bound",
-    "course",
-    "in_words",
-    "line",
-    "openings",
-    "panel",
-    "points",
-    "round_values",
-    "rules",
-    "years",
-]
 
 LONG = 6  # figures of a series that a description in words lists; of more it tells first, last, highest, lowest
 NEAR = 1.6  # years: figures further apart are joined by a thin dashed line, for no figure between them is known

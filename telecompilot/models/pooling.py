@@ -151,6 +151,15 @@ def pool(effects: pd.DataFrame, level: float = LEVEL, tau: float | None = None, 
     return replace(made, ci=around[0], prediction=around[1])
 
 
+def heavy(effects: pd.DataFrame) -> list[str]:
+    """Return the label of the estimate that alone carries more than half of the weight, where FEWEST others are left.
+
+    effects: as in `pool`, without refused rows. Inverse variances of very short series are themselves guesses.
+    """
+    weights = pool(effects).weights if len(effects) > FEWEST else (0.0,)
+    return [str(effects.index[np.argmax(weights)])] if max(weights) > 0.5 else []
+
+
 def leave_one_out(effects: pd.DataFrame, by: str | None = None) -> pd.DataFrame:
     """Pool again without each estimate (or each group of column `by`).
 

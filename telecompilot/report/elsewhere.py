@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import altair as alt
 import pandas as pd
 
-from telecompilot.evidence import Evidence, formats, panel
+from telecompilot.evidence import Evidence, formats, panel, points
 from telecompilot.evidence.guards import guarded
 from telecompilot.figure import observed, palette, parts, rows
 from telecompilot.figure.observed import Axes
@@ -287,13 +287,13 @@ def fig_abroad(ev: Evidence) -> Plot:
 
 
 def _case(ev: Evidence, opening: str) -> pd.DataFrame:
-    """Return the figures of one case inside its years: observed.COLUMNS, definition, source_id, opening."""
+    """Return the figures of one case inside its years: points.COLUMNS, definition, source_id, opening."""
     figures_, (_, definitions, years) = panel.load(ev).shares, TOLD[opening]
     found = figures_[figures_.definition_id.isin(definitions) & (figures_.country == opening.split("_")[-2])]
     found = found[found.when.between(*years)].sort_values("when", kind="stable")
     scaled = {name: found[name] / 100 for name in ("value", "low", "high")}
     frame = found.assign(**scaled, bound="", weak=False, series_id="", definition=found.definition_id, opening=opening)
-    return frame[[*observed.COLUMNS, "definition", "source_id", "opening"]]
+    return frame[[*points.COLUMNS, "definition", "source_id", "opening"]]
 
 
 def _abroad_chart(drawn: pd.DataFrame, events: pd.DataFrame, width: int) -> alt.ConcatChart:

@@ -52,7 +52,7 @@ def numbers(ev: Evidence) -> SimpleNamespace:
 
 def _cars(ev: Evidence) -> dict[str, str]:
     year = {year: ev.at(CAAM, year).value for year in ("2014", "2017", "2018", "2020", "2021")}
-    shares = observed.points(ev, CAAM)
+    shares = cars(ev).query("series_id == @CAAM").reset_index(drop=True)
     last, gone = shares.iloc[-1], int(ev.events.date["cars-cap-passenger"][:4])
     return {
         "cars_since": count(int(last.period) - gone),

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from telecompilot.evidence import Evidence, formats
+from telecompilot.report.opening_effects import intervals, span
 from telecompilot.study import answer, new_market, null_markets, opening_lists, openings
 from telecompilot.study.answer import GAIN, HEADLINE, MIXTURE
 from telecompilot.study.new_market import ESTIMATED, NARROW, PRIOR, WIDE
@@ -51,8 +52,8 @@ def _null(ev: Evidence) -> dict[str, str]:
         "beyond": f"{who} went further than chance takes such markets",
         "k": formats.count(found.k),
         "tau": "no spread at all" if found.tau < 5e-4 else f"a spread of {formats.num(found.tau, 2)}",
-        "new_low": _span(*spans[NARROW]),
-        "new_high": _span(*spans[WIDE]),
+        "new_low": span(*spans[NARROW]),
+        "new_high": span(*spans[WIDE]),
     }
 
 
@@ -86,10 +87,6 @@ def _points(low: float, high: float) -> str:
     return f"{_point(low)} to {_point(high)}"
 
 
-def _span(low: float, high: float) -> str:
-    return f"{formats.num(low, 2)} to {formats.num(high, 2)}"
-
-
 def answer_tables(ev: Evidence) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return of `answer.table` what a reader needs first, the headline above all, and all of it."""
     found = answer.table(ev)
@@ -121,12 +118,9 @@ def _worded(found: pd.DataFrame) -> pd.DataFrame:
             "Any gain": [formats.pct(chance, 0) for chance in found["any"]],
             f"{GAIN:g} points or more": [formats.pct(chance, 0) for chance in found["gain"]],
             "How many": ["" if np.isnan(k) else str(int(k)) for k in found.k],
-            "Mean, log-odds": [
-                "" if np.isnan(mean) else f"{formats.num(mean, 2)} ({_span(low, high)})"
-                for mean, low, high in found[["mean", "low", "high"]].to_numpy()
-            ],
+            "Mean, log-odds": intervals(found, "mean", "low", "high"),
             "A market not seen yet": [
-                "" if np.isnan(low) else _span(low, high) for low, high in found[["new_low", "new_high"]].to_numpy()
+                "" if np.isnan(low) else span(low, high) for low, high in found[["new_low", "new_high"]].to_numpy()
             ],
         }
     )
@@ -134,7 +128,7 @@ def _worded(found: pd.DataFrame) -> pd.DataFrame:
 
 def note(ev: Evidence) -> str:
     """Return what a reader needs to read the table: lists, shapes, spreads, and what is carried forward."""
-    ten = int(answer.carried(ev).openings.get(10, 0))
+    ten = int((opening_lists.measured(ev, RULE, "ramp").observed >= 10).sum())
     second = formats.counted(len(opening_lists.measured(ev, SECOND, "step")), "opening", formats.count)
     reached = formats.counted(ten, "opening", formats.count)
     longest = formats.num(opening_lists.longest(ev, RULE), 1)

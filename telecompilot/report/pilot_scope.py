@@ -19,7 +19,7 @@ from telecompilot.study import ceilings
 from telecompilot.study.approvals import APPROVALS, approvals
 from telecompilot.study.ceilings import BEFORE, CHINA, PILOT, ZONES, columns, in_force, nationwide, rules, spans, stated
 
-START, REGIONS, MARCH = "vats-pilot-b11", "pilot_regions", "2025-03-31"  # the first batch was counted up to then
+REGIONS, MARCH = "pilot_regions", "2025-03-31"  # the first batch was counted up to then
 # Conditions that other columns of the table of services say already.
 ROUTINE = ("Ministry approval for each firm", "registered seat", "service ", "Not on the pilot's list")
 CHARACTER = 6.8  # px: the mean width of a character at theme.SIZE

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import altair as alt
 import pandas as pd
 
-from telecompilot.evidence import Evidence
+from telecompilot.evidence import Evidence, points
 from telecompilot.evidence.formats import change, count, course, date, listed, num, pct, texts
 from telecompilot.evidence.guards import guarded
 from telecompilot.figure import observed, palette, parts
@@ -95,7 +95,7 @@ def tab_signs(ev: Evidence) -> pd.DataFrame:
 def fig_money(ev: Evidence) -> Plot:
     """Money, new firms and money a firm, one panel below the other."""
     frame = quality.investment(ev)
-    frame["bound"] = [observed.bound(*row) for row in frame[["value", "low", "high"]].itertuples(index=False)]
+    frame["bound"] = [points.bound(*row) for row in frame[["value", "low", "high"]].itertuples(index=False)]
     wide = frame.pivot(index="year", columns="measure", values="value")[list(UNITS)]
     lines = {name: wide[name].dropna() for name in UNITS}
     money, firms = (change(lines[name][BREAK], lines[name].iloc[-1]) for name in (MONEY, FIRMS))

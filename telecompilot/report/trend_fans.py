@@ -7,9 +7,9 @@ from types import SimpleNamespace
 import altair as alt
 import pandas as pd
 
-from telecompilot.evidence import Evidence, formats
+from telecompilot.evidence import Evidence, formats, points
 from telecompilot.evidence.formats import count, counted, extent, listed, num, pct, span
-from telecompilot.figure import observed, palette, parts
+from telecompilot.figure import palette, parts
 from telecompilot.figure.plot import Plot
 from telecompilot.study import assumptions, cloud, fans, tested_shares, track_record
 from telecompilot.study.cloud import LAST_YEAR, Outlook
@@ -31,7 +31,7 @@ def known(ev: Evidence) -> pd.DataFrame:
     frames = []
     for series_id, share in tested_shares.load(ev).items():
         ends = ev.rows(series_id)[["value", "low", "high"]]
-        bound = pd.Series([observed.bound(*row) for row in ends.to_numpy()], ends.index)
+        bound = pd.Series([points.bound(*row) for row in ends.to_numpy()], ends.index)
         frame = pd.DataFrame({"year": share.index.year, "share": share.to_numpy()})
         frame["bound"] = bound.reindex(share.index, fill_value="").to_numpy()
         frames.append(frame.assign(series_id=series_id, name=tested_shares.NAMES[series_id]))

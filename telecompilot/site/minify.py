@@ -95,7 +95,7 @@ def _scripts(root: Path) -> dict[str, bytes]:
     """Content of every script that a page may load, by its plain name."""
     own = sorted(name for name in page_assets.OWN if name.endswith(".js") and (paths.STATIC / name).is_file())
     scripts = {name: (paths.STATIC / name).read_bytes() for name in own}
-    scripts["vega.js"] = publish.bundle().read_bytes()
+    scripts["vega.js"] = publish.bundle()
     for file in sorted((root / "_static" / "figures").glob("*.js")):
         if (source := paths.ASSETS / file.name).is_file():
             scripts[f"figures/{file.name}"] = source.read_bytes()

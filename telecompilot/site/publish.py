@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import shutil
 from pathlib import Path
 
 import vl_convert
 from sphinx.application import Sphinx
 
-from telecompilot.evidence import paths
+from telecompilot.evidence import cache, paths
 from telecompilot.site import figure_index
 
 # Sphinx's pages own a global `_`, and so does the bundle: keep it in a function of its own.
@@ -34,20 +33,15 @@ def files(app: Sphinx, root: Path) -> None:
         shutil.copyfile(paths.ASSETS / name, folder / name)
     for stale in {file.name for file in folder.iterdir()} - set(wanted):
         (folder / stale).unlink()
-    shutil.copyfile(bundle(), static / "vega.js")
+    (static / "vega.js").write_bytes(bundle())
     shutil.copyfile(paths.ROOT / "references.bib", static / "references.bib")
     (root / ".nojekyll").touch()  # a host that runs Jekyll leaves out folders whose names begin with "_"
 
 
-def bundle() -> Path:
-    """The script that draws live charts, made once for each version of the libraries in it."""
-    versions = f"{vl_convert.__version__}-{vl_convert.get_vega_version()}-{OLDER}{BUNDLE}"
-    cached = paths.CACHE / f"vega-{hashlib.sha256(versions.encode()).hexdigest()[:12]}.js"
-    if not cached.is_file():
-        paths.CACHE.mkdir(parents=True, exist_ok=True)
-        part = cached.with_suffix(".part")
-        part.write_text(
-            f"(function () {{\n{OLDER}{vl_convert.javascript_bundle(BUNDLE)}\n}})();\n", encoding="utf-8", newline="\n"
-        )
-        part.replace(cached)
-    return cached
+def bundle() -> bytes:
+    """The script that draws live charts, made once for what it is made of and for what is installed."""
+
+    def made() -> bytes:
+        return f"(function () {{\n{OLDER}{vl_convert.javascript_bundle(BUNDLE)}\n}})();\n".encode()
+
+    return cache.drawn("js", f"{OLDER}{BUNDLE}".encode(), made)

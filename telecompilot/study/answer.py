@@ -10,8 +10,6 @@ from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
-from scipy.special import logit
-from scipy.stats import t
 
 from telecompilot.evidence import Evidence
 from telecompilot.evidence.cache import remember
@@ -158,37 +156,3 @@ def drivers(ev: Evidence) -> pd.DataFrame:
     frame = frame.astype(dict.fromkeys(numbers, float)).sort_values("swing", ascending=False)
     frame.attrs["median"] = moved.attrs["median"]
     return frame
-
-
-def needed(ev: Evidence, points=(2.0, 5.0, 10.0), which: str = RULE, tau: str = ESTIMATED) -> pd.DataFrame:
-    """Return what an opening has to do for the central share to gain some points by the last year, drift aside.
-
-    Returns a row a (shape, points): effect (in the shape's unit), chance (that an opening in a market not seen yet does
-    as much), and times (effect over the largest that an opening of the list was estimated to have; NaN if none rose).
-    """
-    given = assumptions.load(ev)
-    start, longest = given.value("start_brand_cloud") / 100, opening_lists.longest(ev, which)
-    since = LAST + 1 - given.value("opening") - given.value("lag")
-    rows = {}
-    for shape, one in new_market.effects(ev, which, tau).items():
-        reach = float(SHAPES[shape].column(min(since, longest), 0.0))
-        top = opening_lists.used(ev, which, shape).effect.max()
-        for goal in points:
-            effect = float(logit(start + goal / 100) - logit(start)) / reach
-            chance = float(t.sf((effect - one.mean) / one.spread, one.df))
-            rows[shape, goal] = {"effect": effect, "chance": chance, "times": effect / top if top > 0 else np.nan}
-    return pd.DataFrame.from_dict(rows, orient="index").rename_axis(["shape", "points"])
-
-
-def carried(ev: Evidence, which: str = RULE) -> pd.DataFrame:
-    """Return how far openings were observed and how far scenarios carry them: by years since an opening.
-
-    Returns a row a whole year since: openings (of the list, still observed), beyond (longer than any was: then the
-    effect keeps its level, and what is said of it is an extrapolation).
-    """
-    observed = opening_lists.measured(ev, which, "ramp").observed
-    given = assumptions.load(ev)
-    reach = int(np.ceil(LAST + 1 - given.get("opening").low - given.get("lag").low))
-    years = pd.RangeIndex(1, reach + 1, name="since")
-    count = [int((observed >= year).sum()) for year in years]
-    return pd.DataFrame({"openings": count, "beyond": [year > observed.max() for year in years]}, index=years)

@@ -32,7 +32,6 @@ FEWEST = 3  # Chinese vendors that must be named: fewer leave more than half of 
 COLUMNS = ["basis", "period", "start", "end", "low", "high", "aws", "weak", "single", "why"]
 UNKNOWN = float("nan")
 LAST_YEAR = 2030
-SAMPLE = 10_000  # paths behind the probability of a rise
 SLOPE_SD = 0.15  # log-odds a year: wider than earlier markets drifted, for their record says that bands are too narrow
 PAST = ["low95", "low80", "low50", "median", "high50", "high80", "high95"]
 
@@ -171,15 +170,13 @@ def written(period: pd.Period) -> str:
 @dataclass(frozen=True)
 class Outlook:
     """bounds: from `china` by time, with `year`, the middle of the period; past: what they leave plausible at those
-    dates; ahead: the forecast by year; both with year, median, low95 ... high50 on the basis `basis`; higher:
-    probability that the last year of `ahead` stands above its first; effective: independent samples that the weighted
-    paths are worth."""
+    dates; ahead: the forecast by year; both with year, median, low95 ... high50 on the basis `basis`; effective:
+    independent samples that the weighted paths are worth."""
 
     bounds: pd.DataFrame
     past: pd.DataFrame
     ahead: pd.DataFrame
     basis: str
-    higher: float
     effective: float
 
 
@@ -220,11 +217,9 @@ def forecast(
     known = bounds.set_index("year")[["low", "high", "basis"]]
     horizon = LAST_YEAR - int(known.index[-1])
     made = trends.bounded(known, horizon, volatility=tuple(volatility), target=target, slope_sd=slope_sd)
-    sample = made.sample(SAMPLE)
     past = made.info["imputed"].set_axis(PAST, axis=1).rename_axis("year").reset_index().drop_duplicates("year")
     ahead = tested_shares.banded(made).assign(year=made.index)
-    higher = float((sample[:, -1] > sample[:, 0]).mean())
-    return Outlook(bounds, past, ahead, target, higher, made.info["effective_draws"])
+    return Outlook(bounds, past, ahead, target, made.info["effective_draws"])
 
 
 @remember

@@ -30,7 +30,6 @@ WORDS = {  # what a reader calls the lists
 }
 OF_LAW = ("ceiling", "entry", "quota", "tariff")
 ONE_FIRM = "1:"  # how the reason begins of an opening that no share of all foreign firms measures
-HEAVY = 0.5  # no single opening may carry more of the weight
 
 
 def listed(ev: Evidence, which: str) -> pd.DataFrame:
@@ -95,17 +94,12 @@ def estimates(ev: Evidence, which: str, shape: str) -> pd.DataFrame:
 
 
 def left_out(ev: Evidence, which: str, shape: str, without: str = "") -> list[str]:
-    """Return the openings that a new market's forecast leaves out: those that alone would carry HEAVY of the weight.
+    """Return the openings that a new market's forecast leaves out: those of `pooling.heavy`.
 
-    As in openings.new_market. They are found at the estimated spread, and left out at any other. without: id of an
+    They are found at the estimated spread, and left out at any other. without: id of an
     opening to do without, for a check of what hangs on it.
     """
-    rows = measured(ev, which, shape, without)
-    if len(rows) < pooling.FEWEST + 1:
-        return []
-    weights = pooling.pool(rows).weights
-    top = int(np.argmax(weights))
-    return [str(rows.index[top])] if weights[top] > HEAVY else []
+    return pooling.heavy(measured(ev, which, shape, without))
 
 
 def measured(ev: Evidence, which: str, shape: str, without: str = "") -> pd.DataFrame:

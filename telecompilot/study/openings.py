@@ -20,9 +20,7 @@ from telecompilot.models.pooling import Pool
 from telecompilot.study import shapes
 from telecompilot.study.precedents import RULE, studied, track
 from telecompilot.study.shapes import Column, estimate
-from telecompilot.study.survival import expansion_curve
 
-__all__ = ["effects", "expansion_curve", "headline", "listed", "names", "new_market", "placebos", "pool", "results"]
 GAP = 2.0  # years from any opening to a date at which nothing was opened
 SHAPES: dict[str, Column] = {"ramp": shapes.ramp, "step": shapes.step}
 SHARE = 0.1  # the share at which log-odds are put in points: one in ten
@@ -83,16 +81,6 @@ def headline(found: pd.DataFrame, timing: str = "effective", shape: str = "ramp"
     return found[(found.timing == timing) & (found["shape"] == shape)].set_index("event_id")
 
 
-def pool(found: pd.DataFrame) -> Pool:
-    """Pool estimates by random effects; see `pooling.pool`.
-
-    found: columns `effect` and `se`, a row an estimate. The whole frame of `effects` holds every opening up to four
-    times, in two units; of it only the rows that the report leads with (`headline`) are pooled.
-    """
-    whole = {"timing", "shape"} <= set(found.columns) and len(found[["timing", "shape"]].drop_duplicates()) > 1
-    return pooling.pool(headline(found) if whole else found)
-
-
 def new_market(found: pd.DataFrame) -> tuple[Pool, str]:
     """Return the pool that stands for a market not seen yet, and the event_id left out of it ("" if none).
 
@@ -101,11 +89,8 @@ def new_market(found: pd.DataFrame) -> tuple[Pool, str]:
     opening is left out of the forecast (it stays in the pool that is reported), which widens it.
     """
     used = found[found.reason == ""]
-    whole = pool(used)
-    top = int(np.argmax(whole.weights))
-    if whole.weights[top] <= 0.5 or len(used) < 4:
-        return whole, ""
-    return pool(used.drop(index=used.index[top])), str(used.index[top])
+    left = pooling.heavy(used)
+    return pooling.pool(used.drop(index=left)), "".join(left)
 
 
 def placebos(ev: Evidence) -> pd.DataFrame:
@@ -147,14 +132,13 @@ class Results:
     rows: `headline` by event_id with `name`, `rank` (among placebo dates), `weight` (in `new`; 0 if left out,
     NaN if refused), `announced*` (effect, _low, _high from the announcement, where there is one); whole: pool of all
     measured openings; new: the pool that stands for a market not seen yet; left: the event_id left out of it ("" if
-    none); dates: number of placebo dates; sources: ids of the documents that date the openings.
+    none); sources: ids of the documents that date the openings.
     """
 
     rows: pd.DataFrame
     whole: Pool
     new: Pool
     left: str
-    dates: int
     sources: tuple[str, ...]
 
     @property
@@ -186,15 +170,15 @@ def in_points(effect: float, years: float = 1) -> float:
 @access_log.once
 def results(ev: Evidence) -> Results:
     """Return the results of the event study."""
-    estimated, null = effects(ev, False), placebos(ev)
+    estimated = effects(ev, False)
     rows = headline(estimated)
     new, left = new_market(rows)
     used = rows.index[(rows.reason == "") & (rows.index != left)]
-    rows = rows.assign(name=names(ev)[rows.index], rank=null_rank(rows, null))
+    rows = rows.assign(name=names(ev)[rows.index], rank=null_rank(rows, placebos(ev)))
     rows["weight"] = pd.Series(new.weights, used).reindex([*used, *([left] if left else [])], fill_value=0.0)
     rows = rows.join(_from_announcement(ev, headline(estimated, *ANNOUNCED), rows))
     sources = tuple(dict.fromkeys(" ".join(ev.events.source_id[rows.index[rows.reason == ""]]).split()))
-    return Results(rows, pool(rows), new, left, len(null), sources)
+    return Results(rows, pooling.pool(rows), new, left, sources)
 
 
 def _renamed(estimated: pd.DataFrame, name: str) -> pd.DataFrame:

@@ -12,11 +12,10 @@ from scipy.stats import nct
 
 from telecompilot.evidence import Evidence
 from telecompilot.models.pooling import LEVEL, quantile_t
-from telecompilot.study import null_markets, opening_lists
+from telecompilot.study import opening_lists
 from telecompilot.study.openings import SHARE
 from telecompilot.study.precedents import RULE
 
-POWER = 0.8
 TOGETHER = "together"
 
 
@@ -33,20 +32,8 @@ def smallest(ev: Evidence, which: str = RULE, shape: str = "ramp", every: bool =
     whole = opening_lists.pooled(ev, which, shape)
     table.loc[TOGETHER] = whole.mean, whole.error, whole.k - 1
     table["clear"] = [quantile_t(0.5 + LEVEL / 2, row.df) * row.se for row in table.itertuples()]
-    table["likely"] = [_detected(row.df) * row.se for row in table.itertuples()]
-    for column in ("clear", "likely"):
-        table[f"{column}_points"] = 100 * (expit(logit(SHARE) + table[column]) - SHARE)
+    table["clear_points"] = 100 * (expit(logit(SHARE) + table.clear) - SHARE)
     return table.drop(columns=["se", "df"])
-
-
-def _detected(df: float) -> float:
-    """Return the true effect, in standard errors, whose t test with df finds a rise with a chance of POWER."""
-    bar = quantile_t(0.5 + LEVEL / 2, df)
-    low, high = 0.0, 50.0
-    for _ in range(60):
-        middle = 0.5 * (low + high)
-        low, high = (middle, high) if nct.sf(bar, df, middle) < POWER else (low, middle)
-    return high
 
 
 def none_clear(ev: Evidence, effect: float, which: str = RULE, shape: str = "ramp") -> float:
@@ -57,15 +44,3 @@ def none_clear(ev: Evidence, effect: float, which: str = RULE, shape: str = "ram
     rows = opening_lists.used(ev, which, shape)
     bars = np.array([quantile_t(0.5 + LEVEL / 2, df) for df in rows.df])
     return float(np.prod(nct.cdf(bars, rows.df, effect / rows.se)))
-
-
-def price(ev: Evidence, shape: str = "ramp") -> pd.Series:
-    """Return how large an effect has to be before nine yearly figures make it clear, over markets abroad.
-
-    From the markets in which nothing was opened, at both dates: the half-width of each one's 95 % interval. Returns its
-    quantiles by probability, in the shape's unit.
-    """
-    rows = null_markets.measured(ev, shape)
-    return (quantile_t(0.5 + LEVEL / 2, rows.df.iloc[0]) * rows.se.rename("clear")).quantile(
-        [0.1, 0.25, 0.5, 0.75, 0.9]
-    )

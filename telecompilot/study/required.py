@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+from scipy.special import logit
 
 from telecompilot.evidence import Evidence
 from telecompilot.evidence.cache import remember
-from telecompilot.study import answer, assumptions, detection, fans, null_markets, opening_lists
+from telecompilot.study import assumptions, detection, fans, null_markets, opening_lists
 from telecompilot.study.precedents import RULE
+from telecompilot.study.shapes import SHAPES
 from telecompilot.study.simulation import LAST
 
 GAINS = (2.0, 5.0, 10.0)  # points over the central start by the last year, drift aside
@@ -27,14 +29,14 @@ def required(ev: Evidence) -> pd.DataFrame:
     that a yearly series would show it by the last year).
     """
     given = assumptions.load(ev)
-    needed = answer.needed(ev, GAINS)
+    effort = needed(ev)
     table = pd.DataFrame(
         {"share": detection.central_start(given) + np.array(GAINS) / 100}, pd.Index(GAINS, name="gain")
     )
     table["years"] = min(detection.acting(given), opening_lists.longest(ev, RULE))
     table["chance"] = [fans.gained(given, gain / 100) for gain in GAINS]
     for shape, years in ((STEP, YEAR), (RAMP, None)):
-        effects = needed.effect[shape]
+        effects = effort[shape]
         done, null = opening_lists.measured(ev, RULE, shape).effect, null_markets.measured(ev, shape).effect
         table[shape] = effects
         table[f"{shape}_did"] = [int((done >= effect).sum()) for effect in effects]
@@ -42,3 +44,19 @@ def required(ev: Evidence) -> pd.DataFrame:
         table[f"{shape}_null"] = [float(np.mean(null >= effect)) for effect in effects]
         table[f"{shape}_shown"] = [detection.steady(given, float(effect), years)[LAST] for effect in effects]
     return table
+
+
+def needed(ev: Evidence) -> pd.Series:
+    """Return the effect that takes the central share up by each of GAINS in the last year, drift aside.
+
+    Returns it by shape and gain, in the shape's unit.
+    """
+    given = assumptions.load(ev)
+    start = given.value("start_brand_cloud") / 100
+    acting = min(LAST + 1 - given.value("opening") - given.value("lag"), opening_lists.longest(ev, RULE))
+    rows = {
+        (shape, goal): float(logit(start + goal / 100) - logit(start)) / float(one.column(acting, 0.0))
+        for shape, one in SHAPES.items()
+        for goal in GAINS
+    }
+    return pd.Series(rows).rename_axis(["shape", "gain"])

@@ -10,7 +10,6 @@ import pandas as pd
 from scipy import special
 
 from telecompilot.evidence import Evidence, collected
-from telecompilot.evidence.cache import remember
 from telecompilot.evidence.periods import moment
 from telecompilot.models import boundary
 from telecompilot.study import assumptions
@@ -134,26 +133,6 @@ def _critical(given: Assumptions, waited: int, years: int, rows: int) -> tuple[f
     """
     t, level = _unmoved(given, waited, years, seed=7), 1 - _alpha(rows)
     return float(np.quantile(t, level, axis=0).max()), float(np.quantile(t.max(1), level))
-
-
-@remember
-def by_chance(ev: Evidence) -> pd.DataFrame:
-    """Return how often some row of the list alarms in a whole watch though nothing was opened.
-
-    Returns a row a state (SIGN or more, DETECTED) with columns each (were every row judged by itself) and together (as
-    the list is). The rows count as independent: of two shares that move together the alarms come less often. Drift and
-    moves are those of earlier markets, in new draws.
-    """
-    given = assumptions.load(ev)
-    pasts = [past for past in _pasts(ev, given).values() if past is not None]
-    waits, years = [_waited(past, given) for past in pasts], watch_years(given)
-    silent = {(state, how): 1.0 for state in (SIGN, DETECTED) for how in ("each", "together")}
-    for at, waited in enumerate(waits):
-        highest = _unmoved(given, waited, years, seed=8 + at).max(1)
-        for how, rows in (("each", 1), ("together", len(waits))):
-            for state, critical in zip((SIGN, DETECTED), _critical(given, waited, years, rows), strict=True):
-                silent[state, how] *= float(np.mean(highest <= critical))
-    return 1 - pd.Series(silent).unstack()[["each", "together"]].loc[[SIGN, DETECTED]]
 
 
 def _pasts(ev: Evidence, given: Assumptions) -> dict[str, pd.DataFrame | None]:

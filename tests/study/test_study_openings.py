@@ -13,13 +13,9 @@ from scipy import stats
 from scipy.special import expit
 
 from telecompilot import evidence
+from telecompilot.models import pooling
 from telecompilot.models.trends import integrated
 from telecompilot.study import openings, precedents, shapes
-
-
-@pytest.fixture(scope="module")
-def ev():
-    return evidence.load()
 
 
 @pytest.fixture(scope="module")
@@ -187,12 +183,12 @@ def test_null_rank_of_the_largest_is_not_the_smallest():
 
 def test_one_short_series_speaks_for_every_market(found):
     rows = openings.headline(found)
-    whole, (new, left) = openings.pool(rows), openings.new_market(rows)
+    whole, (new, left) = pooling.pool(rows), openings.new_market(rows)
     assert max(whole.weights) > 0.5 and left == whole_top(rows, whole)
     assert max(new.weights) <= 0.5
     assert np.diff(new.prediction) > np.diff(whole.prediction)
     even = pd.DataFrame({"effect": [0.1, 0.0, -0.1, 0.2], "se": 0.1, "reason": ""})
-    assert openings.new_market(even) == (openings.pool(even), "")
+    assert openings.new_market(even) == (pooling.pool(even), "")
 
 
 def whole_top(rows, whole):
@@ -202,12 +198,6 @@ def whole_top(rows, whole):
 def test_interval_for_a_new_market_is_the_interval_of_the_mean(found):
     new, _ = openings.new_market(openings.headline(found))
     assert new.prediction[0] < new.ci[0] < new.mean < new.ci[1] < new.prediction[1]
-
-
-def test_whole_study_is_pooled_across_units(found):
-    """`pool(effects(...))`: steps are not ramps, and an opening announced and in force is one opening."""
-    assert openings.pool(found) == openings.pool(openings.headline(found))
-    assert openings.pool(openings.headline(found, shape="step")) != openings.pool(found)
 
 
 def test_log_odds_are_put_in_points_wrongly():
@@ -226,7 +216,7 @@ def test_opening_of_the_frozen_list_is_dropped_or_added(ev, study):
 
 
 def test_opening_left_out_of_the_mean_is_pooled(study):
-    rest, whole = openings.pool(study.pooled), openings.pool(study.measured)
+    rest, whole = pooling.pool(study.pooled), pooling.pool(study.measured)
     assert (rest.mean, rest.prediction) == (study.new.mean, study.new.prediction)
     assert (whole.mean, whole.weights) == (study.whole.mean, study.whole.weights)
     assert study.left not in study.pooled.index and study.rows.weight.sum() == pytest.approx(1)

@@ -6,15 +6,9 @@ import numpy as np
 import pytest
 from scipy.special import logit
 
-from telecompilot import evidence
 from telecompilot.study import answer, assumptions, detection, null_markets, opening_lists
 from telecompilot.study.precedents import RULE
 from telecompilot.study.required import GAINS, required
-
-
-@pytest.fixture(scope="module")
-def ev():
-    return evidence.load()
 
 
 @pytest.fixture(scope="module")
