@@ -86,21 +86,33 @@ def served(folder: Path, handler: type[SimpleHTTPRequestHandler], **told: str) -
 
 
 @pytest.fixture(scope="session")
-def given():
-    """The assumptions of the scenarios."""
+def ev():
+    """The project's evidence."""
     from telecompilot import evidence
-    from telecompilot.study import assumptions
 
-    return assumptions.load(evidence.load())
+    return evidence.load()
+
+
+@pytest.fixture(scope="module")
+def n(request, ev):
+    """The numbers of the prose of the chapter whose tests these are: of their module `page`."""
+    return request.module.page.numbers(ev)
 
 
 @pytest.fixture(scope="session")
-def data():
+def given(ev):
+    """The assumptions of the scenarios."""
+    from telecompilot.study import assumptions
+
+    return assumptions.load(ev)
+
+
+@pytest.fixture(scope="session")
+def data(ev):
     """What the page of the scenarios carries for its explorer."""
-    from telecompilot import evidence
     from telecompilot.study import explorer
 
-    return explorer.payload(evidence.load())
+    return explorer.payload(ev)
 
 
 @pytest.fixture(scope="session")

@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from made_up_shares import share_of, share_walk
 from scipy.special import expit, logit
 
 from telecompilot.models import trends
@@ -17,16 +18,7 @@ SYMMETRIC = [
 QUICK = ["linear_levels", *(model for model in SYMMETRIC if model != "local_trend")]
 
 
-def share_of(z, first: int = 2001) -> pd.Series:
-    return pd.Series(expit(np.asarray(z)), pd.period_range(str(first), periods=len(z), freq="Y"))
-
-
-def walk(n: int, seed: int = 0) -> pd.Series:
-    rng = np.random.default_rng(seed)
-    return share_of(-1 + np.cumsum(0.05 + 0.1 * rng.standard_normal(n)))
-
-
-walks = st.builds(walk, st.integers(8, 24), st.integers(0, 10_000))
+walks = st.builds(share_walk, st.integers(8, 24), st.integers(0, 10_000))
 
 
 @settings(max_examples=12, deadline=None)
@@ -51,7 +43,7 @@ def test_foreign_and_domestic_share_are_forecast_inconsistently(share, model):
 
 @pytest.mark.parametrize("model", ["fractional_logit", "beta_regression"])
 def test_drawn_forecasts_are_mirrored_beyond_their_sampling_error(model):
-    share = walk(16, 3)
+    share = share_walk(16, 3)
     q, mirrored = (trends.forecast(s, model, 3).quantiles for s in (share, 1 - share))
     assert mirrored.to_numpy() == pytest.approx(1 - q.to_numpy()[:, ::-1], abs=6e-3)
 
@@ -59,7 +51,7 @@ def test_drawn_forecasts_are_mirrored_beyond_their_sampling_error(model):
 @pytest.mark.parametrize("model", EVERY)
 def test_unit_of_time_changes_the_forecast(model):
     """The same numbers counted in years, or in steps of a half, or from another century, are the same forecast."""
-    share = walk(14, 5)
+    share = share_walk(14, 5)
     values = trends.forecast(share, model, 3).quantiles.to_numpy()
     for index in (np.arange(14) * 0.5 + 1990, np.arange(14)):
         again = trends.forecast(pd.Series(share.to_numpy(), index), model, 3)
@@ -72,7 +64,7 @@ def test_unit_of_time_changes_the_forecast(model):
 
 @pytest.mark.parametrize("model", EVERY)
 def test_missing_years_are_refused_or_read_as_adjacent(model):
-    share = walk(16, 7)
+    share = share_walk(16, 7)
     gaps = share.drop(share.index[[4, 9, 10]])
     made = trends.forecast(gaps, model, 3)
     assert made.quantiles.notna().all().all()
@@ -93,7 +85,7 @@ def test_constant_share_breaks_a_model_or_passes_without_a_warning(model):
 
 @pytest.mark.parametrize("model", EVERY)
 def test_zeros_pass_silently_or_as_something_else_than_half_the_printed_unit(model):
-    share = walk(14, 2).round(3)
+    share = share_walk(14, 2).round(3)
     share.iloc[[0, 1]] = 0.0
     with pytest.raises(ValueError, match="unit"):
         trends.forecast(share, model, 3)
@@ -117,13 +109,13 @@ def test_single_jump_breaks_a_model_or_leaves_its_band_as_narrow_as_before(model
 @pytest.mark.parametrize("model", EVERY)
 def test_four_points_are_fitted(model):
     with pytest.raises(ValueError, match=rf"{model} needs at least {trends.MINIMUM[model]} observations, got 4"):
-        trends.forecast(walk(4), model, 2)
-    trends.forecast(walk(trends.MINIMUM[model]), model, 2)
+        trends.forecast(share_walk(4), model, 2)
+    trends.forecast(share_walk(trends.MINIMUM[model]), model, 2)
 
 
 @pytest.mark.parametrize("model", EVERY)
 def test_paths_disagree_with_quantiles_or_with_their_seed(model):
-    made = trends.forecast(walk(18, 1), model, 5)
+    made = trends.forecast(share_walk(18, 1), model, 5)
     paths = made.sample(20_000, seed=3)
     assert paths.shape == (20_000, 5)
     assert (paths == made.sample(20_000, seed=3)).all()
@@ -138,20 +130,20 @@ def test_paths_disagree_with_quantiles_or_with_their_seed(model):
 @pytest.mark.parametrize("model", ["last_value", "drift", "local_trend", "integrated_trend", "headline"])
 def test_paths_are_independent_over_steps(model):
     """A walk that is high after two years is high after three; margins pasted together would not be."""
-    paths = logit(trends.forecast(walk(18, 1), model, 5).sample(5000, seed=0))
+    paths = logit(trends.forecast(share_walk(18, 1), model, 5).sample(5000, seed=0))
     assert np.corrcoef(paths[:, 1], paths[:, 2])[0, 1] > 0.3
 
 
 @pytest.mark.parametrize("model", EVERY)
 def test_distribution_function_is_not_the_inverse_of_the_quantiles(model):
-    made = trends.forecast(walk(15, 4), model, 4)
+    made = trends.forecast(share_walk(15, 4), model, 4)
     for p in (0.1, 0.5, 0.9):
         assert made.cdf(made.quantile(p)[p]) == pytest.approx(p, abs=2e-3)
 
 
 @pytest.mark.parametrize("model", QUICK)
 def test_forecast_reports_no_parameters_or_hides_what_was_fitted(model):
-    info = trends.forecast(walk(15, 4), model, 4).info
+    info = trends.forecast(share_walk(15, 4), model, 4).info
     assert info["model"] == model and info["n"] == 15
     assert info["parameters"] and isinstance(info["warnings"], list) and isinstance(info["converged"], bool)
 
@@ -161,7 +153,7 @@ def test_forecast_reports_no_parameters_or_hides_what_was_fitted(model):
     [("headline_1", "headline 1", "damped_ets"), ("headline", trends.VERSION, "damped_smoothing")],
 )
 def test_headline_is_not_the_plain_average_of_its_members_quantiles(version, recipe, smoothing):
-    share, p = walk(16, 8), [0.05, 0.5, 0.9]
+    share, p = share_walk(16, 8), [0.05, 0.5, 0.9]
     members = [
         logit(trends.forecast(share, name, 4).quantile(p).to_numpy())
         for name in ("last_value", "integrated_trend", smoothing)
@@ -184,22 +176,22 @@ def test_headline_is_not_the_plain_average_of_its_members_quantiles(version, rec
 )
 def test_unusable_shares_are_modelled(change, error, told):
     with pytest.raises(error, match=told):
-        trends.forecast(change(walk(15)), "local_level", 3)
+        trends.forecast(change(share_walk(15)), "local_level", 3)
 
 
 def test_unknown_models_and_empty_horizons_are_accepted():
     with pytest.raises(KeyError, match="unknown model"):
-        trends.forecast(walk(15), "prophet", 3)
+        trends.forecast(share_walk(15), "prophet", 3)
     with pytest.raises(ValueError, match="horizon"):
-        trends.forecast(walk(15), "drift", 0)
+        trends.forecast(share_walk(15), "drift", 0)
     with pytest.raises(ValueError, match="between 0 and 1"):
-        trends.forecast(walk(15), "drift", 2, levels=(0.8, 1.0)).quantiles  # noqa: B018
+        trends.forecast(share_walk(15), "drift", 2, levels=(0.8, 1.0)).quantiles  # noqa: B018
 
 
 def test_irregular_dates_are_refused_where_time_is_a_number():
     """Half-yearly and yearly figures mixed: the models in continuous time take them as they are."""
     share = pd.Series(
-        walk(12, 6).to_numpy(), [2010, 2011, 2012, 2012.5, 2013, 2013.5, 2014, 2014.5, 2015, 2015.5, 2016, 2017]
+        share_walk(12, 6).to_numpy(), [2010, 2011, 2012, 2012.5, 2013, 2013.5, 2014, 2014.5, 2015, 2015.5, 2016, 2017]
     )
     for model in ("last_value", "drift", "integrated_trend", "logit_trend", "linear_levels"):
         assert trends.forecast(share, model, 2).quantiles.notna().all().all()

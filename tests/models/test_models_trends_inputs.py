@@ -5,11 +5,12 @@ import datetime as dt
 import numpy as np
 import pandas as pd
 import pytest
+from made_up_shares import walk
 from scipy.special import expit
 
 from telecompilot.models import backtest, trends
 
-Z = -1 + np.cumsum(0.05 + 0.1 * np.random.default_rng(3).standard_normal(40))
+Z = walk(40, 3)
 YEARS = pd.period_range("1985", periods=40, freq="Y")
 
 

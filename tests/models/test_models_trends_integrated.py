@@ -4,16 +4,11 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from made_up_shares import walk
 
 from telecompilot.models.trends import integrated, kernel
 from telecompilot.models.trends.mixture import Mixture, t_cdf, t_pdf
 from telecompilot.models.trends.noisy import NoisyPosterior
-
-
-def walk(n: int, seed: int = 0) -> np.ndarray:
-    rng = np.random.default_rng(seed)
-    return -1 + np.cumsum(0.05 + 0.1 * rng.standard_normal(n))
-
 
 seeds = st.integers(0, 10_000)
 parts = st.tuples(st.floats(0.001, 1), st.floats(-50, 50), st.floats(1e-4, 5))

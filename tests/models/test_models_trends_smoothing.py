@@ -5,21 +5,12 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.special import expit, logit
+from made_up_shares import share_of, walk
+from scipy.special import logit
 
 from telecompilot.models import trends
 from telecompilot.models.trends import smoothing
 from telecompilot.models.trends.track import prepare
-
-
-def walk(n: int, seed: int = 0) -> np.ndarray:
-    rng = np.random.default_rng(seed)
-    return -1 + np.cumsum(0.05 + 0.1 * rng.standard_normal(n))
-
-
-def share_of(z, years=None) -> pd.Series:
-    years = range(2001, 2001 + len(z)) if years is None else years
-    return pd.Series(expit(np.asarray(z)), pd.PeriodIndex([str(year) for year in years], freq="Y"))
 
 
 def made(share: pd.Series, horizon: int = 4):

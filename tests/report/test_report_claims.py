@@ -9,15 +9,9 @@ import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
 
-from telecompilot import evidence
 from telecompilot.evidence import formats, guards, paths
 from telecompilot.report import claims as report
 from telecompilot.study import claims
-
-
-@pytest.fixture(scope="module")
-def ev():
-    return evidence.load()
 
 
 def given(monkeypatch, *rows):

@@ -8,23 +8,12 @@ import re
 import pandas as pd
 import pytest
 
-from telecompilot import evidence
 from telecompilot.report import detecting_gains as page
 from telecompilot.report import what_to_watch as watch
 from telecompilot.study import assumptions, detection
 from telecompilot.study.detection import LAST
 
 FIGURES = (page.fig_chance, page.fig_yardsticks, page.fig_size, page.fig_data)
-
-
-@pytest.fixture(scope="module")
-def ev():
-    return evidence.load()
-
-
-@pytest.fixture(scope="module")
-def n(ev):
-    return page.numbers(ev)
 
 
 @pytest.fixture

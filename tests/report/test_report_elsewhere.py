@@ -3,19 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
-import pytest
 
-from telecompilot import evidence
 from telecompilot.evidence import panel
 from telecompilot.report import elsewhere
 from telecompilot.study import abroad, null_markets
 from telecompilot.study.abroad import ENDS, OTHERWISE, RIGHT, UNDER, WAYS
 from telecompilot.study.before_after import FELL, ROSE
-
-
-@pytest.fixture(scope="module")
-def ev():
-    return evidence.load()
 
 
 def test_case_joins_two_definitions_or_takes_a_figure_on_the_wrong_side(ev):

@@ -17,11 +17,6 @@ from telecompilot.study import assumptions, fans, scenarios, sensitivity
 
 
 @pytest.fixture(scope="module")
-def ev():
-    return evidence.load()
-
-
-@pytest.fixture(scope="module")
 def n(ev):
     return chapter.numbers(ev)
 

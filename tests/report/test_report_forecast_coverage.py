@@ -3,17 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-import pytest
 
-from telecompilot import evidence
 from telecompilot.report import forecast_coverage as page
 from telecompilot.report import trend_fans
 from telecompilot.study import tested_shares, track_record
-
-
-@pytest.fixture(scope="module")
-def ev():
-    return evidence.load()
 
 
 def test_model_or_length_is_not_drawn(ev):

@@ -18,11 +18,6 @@ INTERVAL = re.compile(rf"{NUMBER}(?: percentage points?)? to {NUMBER}|{NUMBER}â€
 
 
 @pytest.fixture(scope="module")
-def ev():
-    return evidence.load()
-
-
-@pytest.fixture(scope="module")
 def seen(ev):
     return report.before_after(ev)
 

@@ -5,22 +5,11 @@ from __future__ import annotations
 import data_factory
 import pytest
 
-from telecompilot import evidence
 from telecompilot.evidence import paths, quotes
 from telecompilot.report import manufacturing_precedent as page
 
 CHINESE_RETAIL = "pv_share_chinese_brands_cpca"
 LAST_LIST = "negative_list_national_manufacturing_items"
-
-
-@pytest.fixture(scope="module")
-def ev():
-    return evidence.load(paths.DATA)
-
-
-@pytest.fixture(scope="module")
-def n(ev):
-    return page.numbers(ev)
 
 
 def test_foreign_car_share_is_not_what_chinese_brands_leave(ev, n):

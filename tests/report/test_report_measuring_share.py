@@ -5,20 +5,9 @@ from __future__ import annotations
 import data_factory
 import pytest
 
-from telecompilot import evidence
-from telecompilot.evidence import paths, quotes
+from telecompilot.evidence import quotes
 from telecompilot.report import measuring_share as page
 from telecompilot.study import cloud
-
-
-@pytest.fixture(scope="module")
-def ev():
-    return evidence.load(paths.DATA)
-
-
-@pytest.fixture(scope="module")
-def n(ev):
-    return page.numbers(ev)
 
 
 @pytest.fixture(scope="module")

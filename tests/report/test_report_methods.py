@@ -13,11 +13,6 @@ from telecompilot.report import methods as report
 
 
 @pytest.fixture(scope="module")
-def ev():
-    return evidence.load()
-
-
-@pytest.fixture(scope="module")
 def n(ev):
     return report.numbers(ev)
 

@@ -6,7 +6,6 @@ import re
 
 import pytest
 
-from telecompilot import evidence
 from telecompilot.evidence import panel
 from telecompilot.figure import figure, provenance
 from telecompilot.report import elsewhere, opening_answer, opening_course
@@ -14,11 +13,6 @@ from telecompilot.study import answer, event_time, new_market, opening_lists
 from telecompilot.study.answer import HEADLINE
 from telecompilot.study.opening_lists import CASES, LISTS
 from telecompilot.study.precedents import RULE
-
-
-@pytest.fixture(scope="module")
-def ev():
-    return evidence.load()
 
 
 def test_market_abroad_is_shown_under_a_code(ev):

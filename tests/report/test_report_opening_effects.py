@@ -10,18 +10,12 @@ import pandas as pd
 import pytest
 from reading import pages
 
-from telecompilot import evidence
 from telecompilot.evidence import formats, paths
 from telecompilot.models.pooling import pool
 from telecompilot.report import opening_effects as chapter
 from telecompilot.study import null_markets, opening_lists, openings, power
 from telecompilot.study.precedents import RULE
 from telecompilot.study.shapes import SHAPES
-
-
-@pytest.fixture(scope="module")
-def ev():
-    return evidence.load()
 
 
 @pytest.fixture(scope="module")

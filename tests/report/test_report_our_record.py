@@ -5,16 +5,10 @@ from __future__ import annotations
 import data_factory
 import pytest
 
-from telecompilot import evidence
 from telecompilot.report import our_record as page
 from telecompilot.study import register
 
 CARS = "pv_share_foreign_brands_caam"
-
-
-@pytest.fixture(scope="module")
-def ev():
-    return evidence.load()
 
 
 @pytest.fixture(scope="module")

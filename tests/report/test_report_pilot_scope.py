@@ -5,24 +5,12 @@ from __future__ import annotations
 import re
 
 import pandas as pd
-import pytest
 from data_factory import added, changed, changed_figure
 
-from telecompilot import evidence
 from telecompilot.evidence import formats
 from telecompilot.report import pilot_firms
 from telecompilot.report import pilot_scope as page
 from telecompilot.study import ceilings
-
-
-@pytest.fixture(scope="module")
-def ev():
-    return evidence.load()
-
-
-@pytest.fixture(scope="module")
-def n(ev):
-    return page.numbers(ev)
 
 
 def approved(ev, period: str, value: int):

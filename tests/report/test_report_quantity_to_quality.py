@@ -8,23 +8,12 @@ import pandas as pd
 import pytest
 from data_factory import changed, changed_figure
 
-from telecompilot import evidence
 from telecompilot.evidence import formats
 from telecompilot.report import pilot_record as record
 from telecompilot.report import quantity_to_quality as page
 from telecompilot.study import quality, survival
 
 FIGURES = ("money", "restrictions", "pilots", "firms")
-
-
-@pytest.fixture(scope="module")
-def ev():
-    return evidence.load()
-
-
-@pytest.fixture(scope="module")
-def n(ev):
-    return page.numbers(ev)
 
 
 def latest(ev, series_id: str, value: float):

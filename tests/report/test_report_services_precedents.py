@@ -18,11 +18,6 @@ from telecompilot.study import before_after
 BANK_ASSETS = "banking_foreign_assets_cny_dated,2024-09,3900,"
 
 
-@pytest.fixture(scope="module")
-def ev():
-    return evidence.load()
-
-
 @pytest.fixture
 def altered(tmp_path):
     """The evidence with one text of one table replaced: altered(old, new, table)."""

@@ -8,18 +8,12 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from telecompilot import evidence
 from telecompilot.evidence import formats
 from telecompilot.models import trends
 from telecompilot.report import trend_fans as fans
 from telecompilot.report import trend_models as page
 from telecompilot.study import assumptions, cloud, scenarios, tested_shares, track_record
 from telecompilot.study import fans as study_fans
-
-
-@pytest.fixture(scope="module")
-def ev():
-    return evidence.load()
 
 
 @pytest.fixture(scope="module")

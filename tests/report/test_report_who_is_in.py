@@ -10,19 +10,8 @@ from conftest import Quiet, served
 from data_factory import added, changed, changed_figure
 from windows import opener
 
-from telecompilot import evidence
 from telecompilot.evidence import formats, paths
 from telecompilot.report import who_is_in as page
-
-
-@pytest.fixture(scope="module")
-def ev():
-    return evidence.load()
-
-
-@pytest.fixture(scope="module")
-def n(ev):
-    return page.numbers(ev)
 
 
 def late(ev):

@@ -159,7 +159,7 @@ def test_every_source_of_the_project_can_be_cited():
 
 
 def test_bundle_takes_the_name_that_the_pages_own():
-    text = publish.bundle().read_text(encoding="utf-8")
+    text = publish.bundle().decode()
     assert text.startswith("(function () {") and text.rstrip().endswith("})();")
     assert not re.search(r"https?://(cdn|unpkg|cdnjs)", text)
 

@@ -117,7 +117,7 @@ def test_script_calls_what_a_browser_of_2020_lacks(file):
 
 
 def test_bundle_calls_what_a_browser_of_2020_lacks_and_the_bundle_does_not_bring():
-    text = publish.bundle().read_text(encoding="utf-8")
+    text = publish.bundle().decode()
     assert text.startswith(f"(function () {{\n{publish.OLDER}")
     assert set(CALLS.findall(text)) <= {"structuredClone", "Object.hasOwn"}
 

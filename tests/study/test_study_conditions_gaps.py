@@ -5,14 +5,7 @@ from __future__ import annotations
 import pytest
 from data_factory import changed
 
-from telecompilot import evidence
 from telecompilot.study import conditions
-
-
-@pytest.fixture(scope="module")
-def ev():
-    return evidence.load()
-
 
 FILLED = [  # condition, series, a period that has a figure, the period that it fills
     ("gaps_telecom", "fie_telecom_caict", "2020-06", "2021-12"),

@@ -8,7 +8,6 @@ import pandas as pd
 import pytest
 from data_factory import added, changed
 
-from telecompilot import evidence
 from telecompilot.evidence import panel
 from telecompilot.models import pooling
 from telecompilot.study import abroad, conditions, event_time, opening_lists, openings
@@ -209,11 +208,6 @@ def _years(ev, series_id: str, years):
     for year in years:
         ev = new(series_id, str(year), 1.5)(ev)
     return ev
-
-
-@pytest.fixture(scope="module")
-def ev():
-    return evidence.load()
 
 
 @pytest.mark.parametrize(("name", "edit"), [(name, edit) for name, edits in FLIPS.items() for edit in edits])

@@ -6,14 +6,8 @@ import pandas as pd
 import pytest
 from data_factory import added, changed
 
-from telecompilot import evidence
 from telecompilot.study import answer, assumptions, conditions, detection, fans, sensitivity, watchlist
 from telecompilot.study.detection import LAST
-
-
-@pytest.fixture(scope="module")
-def ev():
-    return evidence.load()
 
 
 def holds(ev, name: str) -> bool:

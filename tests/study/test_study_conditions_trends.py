@@ -5,16 +5,10 @@ from __future__ import annotations
 import pytest
 from data_factory import changed
 
-from telecompilot import evidence
 from telecompilot.study import cloud, conditions, fans, track_record
 from telecompilot.study.track_record import TIMED
 
 WIDE = {"q2.5": 1e-9, "q10": 1e-9, "q90": 1 - 1e-9, "q97.5": 1 - 1e-9}
-
-
-@pytest.fixture(scope="module")
-def ev():
-    return evidence.load()
 
 
 @pytest.fixture

@@ -15,11 +15,6 @@ NONE, RETRENCHED = PATHS["no_pilot", "nationwide"], PATHS["retrenchment", "natio
 
 
 @pytest.fixture(scope="module")
-def ev():
-    return evidence.load()
-
-
-@pytest.fixture(scope="module")
 def rows(ev):
     return fans.outcomes(ev, track_record.evaluated(ev))
 

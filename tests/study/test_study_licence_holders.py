@@ -5,14 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from telecompilot import evidence
-from telecompilot.evidence import paths
 from telecompilot.study import licence_holders
-
-
-@pytest.fixture(scope="module")
-def ev():
-    return evidence.load(paths.DATA)
 
 
 def test_bracket_leaves_its_neighbours_or_passes_for_exact():

@@ -5,13 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from telecompilot import evidence
 from telecompilot.study import quality
-
-
-@pytest.fixture(scope="module")
-def ev():
-    return evidence.load()
 
 
 def rows(values, years, width=0.0):

@@ -6,17 +6,11 @@ import numpy as np
 import pytest
 import recomputed
 
-from telecompilot import evidence
 from telecompilot.evidence import paths
 from telecompilot.study import answer, assumptions, detection, new_market, opening_lists, precedents, scenarios
 from telecompilot.study.precedents import RULE
 from telecompilot.study.shapes import SHAPES
 from telecompilot.study.simulation import LAST
-
-
-@pytest.fixture(scope="module")
-def ev():
-    return evidence.load()
 
 
 @pytest.fixture(scope="module")

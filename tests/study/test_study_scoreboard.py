@@ -12,11 +12,6 @@ from telecompilot.study import register, scoreboard, watchlist
 AWS = "aws_share_idc_iaas_dated"
 
 
-@pytest.fixture(scope="module")
-def ev():
-    return evidence.load()
-
-
 def titles(ev):
     return {(one.title, one.day) for one in report.news(ev)}
 

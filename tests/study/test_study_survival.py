@@ -10,11 +10,6 @@ from telecompilot.study import survival
 
 
 @pytest.fixture(scope="module")
-def ev():
-    return evidence.load()
-
-
-@pytest.fixture(scope="module")
 def pilots(ev):
     return ev.pilots
 
