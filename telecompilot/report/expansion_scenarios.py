@@ -128,9 +128,9 @@ def _chances_title(given: Assumptions) -> str:
     return f"{level}: {without} of paths without a pilot, {pilot} with it"
 
 
-def _band(row, level: int = 80) -> formats.Text:
-    """Return the interval of a share in words."""
-    return formats.span(*(rough(getattr(row, f"{side}{level}")) for side in ("low", "high")))
+def _band(row) -> formats.Text:
+    """Return the 80 percent interval of a share in words."""
+    return formats.span(rough(row.low80), rough(row.high80))
 
 
 def _ends(frame: pd.DataFrame, levels: Iterable[int], unit: str = "") -> dict[str, pd.Series]:
