@@ -5,7 +5,6 @@ Shares are in 0-1. Every path is conditional on its scenario; the scenarios have
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from types import SimpleNamespace
 
 import altair as alt
@@ -133,15 +132,6 @@ def _band(row) -> formats.Text:
     return formats.span(rough(row.low80), rough(row.high80))
 
 
-def _ends(frame: pd.DataFrame, levels: Iterable[int], unit: str = "") -> dict[str, pd.Series]:
-    """Return the columns of a table for the ends of intervals, in percent."""
-    return {
-        f"{level}% interval, {word}{unit}": (100 * frame[f"{side}{level}"]).round(1)
-        for level in levels
-        for side, word in (("low", "from"), ("high", "to"))
-    }
-
-
 def tab_chances(ev: Evidence) -> pd.DataFrame:
     """Chances of a tenth of the market and of two points more, percent, by path and definition of share."""
     given = assumptions.load(ev)
@@ -189,7 +179,7 @@ def fig_ranges(ev: Evidence, share: str = "brand") -> Plot:
         draw=lambda width: _ranges(first, last, width),
         table=pd.DataFrame(
             {"Path": frame.path, "Year": frame.year, "Median, %": (100 * frame["median"]).round(1)}
-            | _ends(frame, LEVELS, ", %")
+            | scenario_ranges.ends(frame, LEVELS, ", %")
         ),
         title=_title(none, pilot, share),
         units=f"{WHAT[share]} at the end of {LAST}, percent, and for comparison at the end of {first.year:.0f}",
