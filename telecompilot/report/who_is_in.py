@@ -17,7 +17,7 @@ from telecompilot.evidence.quotes import figure_words, period_words
 from telecompilot.figure import Display, palette
 from telecompilot.figure.plot import Plot, ids
 from telecompilot.figure.rows import LINE, at
-from telecompilot.study.approvals import APPROVALS, approvals, approved
+from telecompilot.study.approvals import APPROVALS, approvals, approved_firms
 
 UNKNOWN = "not named in public"
 KINDS = {
@@ -49,7 +49,7 @@ ASKED |= {"add approved": "A firm that is missing: approved", "add signed": "A f
 def numbers(ev: Evidence) -> SimpleNamespace:
     """Return the numbers of the page's prose."""
     batch, later = unnamed(ev)
-    named = approved(ev)[lambda rows: ~rows.late]
+    named = approved_firms(ev)[lambda rows: ~rows.late]
     signed = int((ev.firms.status != "approved").sum())
     return texts(
         {
@@ -68,7 +68,7 @@ def numbers(ev: Evidence) -> SimpleNamespace:
 
 def _since(ev: Evidence) -> str:
     """Say how many of the firms counted after the first batch are named, and how good that count is."""
-    later, late, last = unnamed(ev)[1], int(approved(ev).late.sum()), approvals(ev).iloc[-1]
+    later, late, last = unnamed(ev)[1], int(approved_firms(ev).late.sum()), approvals(ev).iloc[-1]
     doubt = f", a figure of {last.when} that is reported, not verified" if last.weak else f" by {last.when}"
     named = f"{count(late)} {'is' if late == 1 else 'are'} named" if late else "none is named"
     return f"Of the {num(later)} counted since{doubt}, {named}"
@@ -76,8 +76,8 @@ def _since(ev: Evidence) -> str:
 
 def unnamed(ev: Evidence) -> tuple[int, int]:
     """Return how many firms of the first batch have no name in public, and how many were counted since."""
-    counts, firms = approvals(ev).approvals, approved(ev)
-    return max(0, counts.iloc[0] - int((~firms.late).sum())), max(0, counts.iloc[-1] - counts.iloc[0])
+    counts, approved = approvals(ev).approvals, approved_firms(ev)
+    return max(0, counts.iloc[0] - int((~approved.late).sum())), max(0, counts.iloc[-1] - counts.iloc[0])
 
 
 def tab_register(ev: Evidence) -> pd.DataFrame:
@@ -114,7 +114,7 @@ def tab_register(ev: Evidence) -> pd.DataFrame:
 def _nameless(ev: Evidence) -> list[dict]:
     counts, (batch, later) = approvals(ev), unnamed(ev)
     first, last = counts.iloc[0], counts.iloc[-1]
-    late = int(approved(ev).late.sum())
+    late = int(approved_firms(ev).late.sum())
     doubt = "Reported, not verified: the number alone." if last.weak else "The number alone."
     return [
         {
@@ -136,18 +136,18 @@ def _nameless(ev: Evidence) -> list[dict]:
 
 def fig_named(ev: Evidence) -> Plot:
     """Every firm that was counted as a square: named or not, and who controls it."""
-    (batch, later), firms, counts = unnamed(ev), approved(ev), approvals(ev)
+    (batch, later), approved, counts = unnamed(ev), approved_firms(ev), approvals(ev)
     first, last = counts.iloc[0], counts.iloc[-1]
     groups = {
-        f"First batch: {first.approvals:,} approved, {first.when}": (firms[~firms.late], batch),
-        f"Counted since: {later:,} more by {last.when}": (firms[firms.late], later - int(firms.late.sum())),
+        f"First batch: {first.approvals:,} approved, {first.when}": (approved[~approved.late], batch),
+        f"Counted since: {later:,} more by {last.when}": (approved[approved.late], later - int(approved.late.sum())),
     }
     squares, table = [], []
-    for group, (with_name, rest) in groups.items():
-        kinds = [*sorted(map(KINDS.get, with_name.control), key=[*KINDS.values()].index), *[UNNAMED] * rest]
+    for group, (firms, rest) in groups.items():
+        kinds = [*sorted(map(KINDS.get, firms.control), key=[*KINDS.values()].index), *[UNNAMED] * rest]
         squares += [{"group": group, "kind": kind} for kind in kinds]
         table += [{"Group": group, "Kind": kind, "Firms": kinds.count(kind)} for kind in dict.fromkeys(kinds)]
-    named, late = int((~firms.late).sum()), int(firms.late.sum())
+    named, late = int((~approved.late).sum()), int(approved.late.sum())
     others = f"of the next {later:,}, {count(late) if late else 'none'}" * bool(later)
     shares = [f"{row['Firms']} {row['Kind'][0].lower()}{row['Kind'][1:]}" for row in table]
     return Plot(
@@ -159,7 +159,7 @@ def fig_named(ev: Evidence) -> Plot:
         units="Firms with a pilot approval, one square each",
         alt=f"Two groups of squares. {'; '.join(shares)}, group by group. The named fill a small corner.",
         series=[APPROVALS],
-        sources=ids(firms.source_id),
+        sources=ids(approved.source_id),
         note=f"The count of {last.when} is reported, not verified." if last.weak else "",
     )
 
