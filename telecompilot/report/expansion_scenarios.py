@@ -5,7 +5,6 @@ Shares are in 0-1. Every path is conditional on its scenario; the scenarios have
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from types import SimpleNamespace
 
 import altair as alt
@@ -128,18 +127,9 @@ def _chances_title(given: Assumptions) -> str:
     return f"{level}: {without} of paths without a pilot, {pilot} with it"
 
 
-def _band(row, level: int = 80) -> formats.Text:
-    """Return the interval of a share in words."""
-    return formats.span(*(rough(getattr(row, f"{side}{level}")) for side in ("low", "high")))
-
-
-def _ends(frame: pd.DataFrame, levels: Iterable[int], unit: str = "") -> dict[str, pd.Series]:
-    """Return the columns of a table for the ends of intervals, in percent."""
-    return {
-        f"{level}% interval, {word}{unit}": (100 * frame[f"{side}{level}"]).round(1)
-        for level in levels
-        for side, word in (("low", "from"), ("high", "to"))
-    }
+def _band(row) -> formats.Text:
+    """Return the 80 percent interval of a share in words."""
+    return formats.span(rough(row.low80), rough(row.high80))
 
 
 def tab_chances(ev: Evidence) -> pd.DataFrame:
@@ -189,7 +179,7 @@ def fig_ranges(ev: Evidence, share: str = "brand") -> Plot:
         draw=lambda width: _ranges(first, last, width),
         table=pd.DataFrame(
             {"Path": frame.path, "Year": frame.year, "Median, %": (100 * frame["median"]).round(1)}
-            | _ends(frame, LEVELS, ", %")
+            | scenario_ranges.ends(frame, LEVELS, ", %")
         ),
         title=_title(none, pilot, share),
         units=f"{WHAT[share]} at the end of {LAST}, percent, and for comparison at the end of {first.year:.0f}",

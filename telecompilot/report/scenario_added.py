@@ -69,9 +69,7 @@ def _listed(frame: pd.DataFrame) -> str:
 def _table(frame: pd.DataFrame) -> pd.DataFrame:
     """To a tenth of a point: simulated, they bear no more."""
     named = {"Reading": frame.reading, "Path": frame.index, "Median, points": (100 * frame["median"]).round(1)}
-    words = {"low": "from", "high": "to"}
-    ends = {f"{end[-2:]}% interval, {words[end[:-2]]}": (100 * frame[end]).round(1) for end in ENDS}
-    return pd.DataFrame(named | ends).reset_index(drop=True)
+    return pd.DataFrame(named | scenario_ranges.ends(frame, (80, 95))).reset_index(drop=True)
 
 
 def _rows(frame: pd.DataFrame) -> pd.DataFrame:

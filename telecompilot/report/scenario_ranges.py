@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Iterable
 
 import altair as alt
 import pandas as pd
@@ -89,3 +90,12 @@ def _key() -> list[alt.Chart]:
         layers.append(text.encode(x=alt.value(left + (16 if words == "middle" else 26)), text="text:N", **place))
         left += room
     return layers
+
+
+def ends(frame: pd.DataFrame, levels: Iterable[int], unit: str = "") -> dict[str, pd.Series]:
+    """Return the columns of a table for the ends of intervals, in percent: `low80`, `high80` ... with their heads."""
+    return {
+        f"{level}% interval, {word}{unit}": (100 * frame[f"{side}{level}"]).round(1)
+        for level in levels
+        for side, word in (("low", "from"), ("high", "to"))
+    }

@@ -17,7 +17,7 @@ from telecompilot.evidence.quotes import figure_words, period_words
 from telecompilot.figure import Display, palette
 from telecompilot.figure.plot import Plot
 from telecompilot.figure.rows import LINE, at
-from telecompilot.study.approvals import APPROVALS, approvals, approved
+from telecompilot.study.approvals import APPROVALS, approvals, approved_firms
 
 UNKNOWN = "not named in public"
 KINDS = {
@@ -49,7 +49,7 @@ ASKED |= {"add approved": "A firm that is missing: approved", "add signed": "A f
 def numbers(ev: Evidence) -> SimpleNamespace:
     """Return the numbers of the page's prose."""
     batch, later = unnamed(ev)
-    named = approved(ev)[lambda rows: ~rows.late]
+    named = approved_firms(ev)[lambda rows: ~rows.late]
     signed = int((ev.firms.status != "approved").sum())
     return texts(
         {
@@ -68,7 +68,7 @@ def numbers(ev: Evidence) -> SimpleNamespace:
 
 def _since(ev: Evidence) -> str:
     """Say how many of the firms counted after the first batch are named, and how good that count is."""
-    later, late, last = unnamed(ev)[1], int(approved(ev).late.sum()), approvals(ev).iloc[-1]
+    later, late, last = unnamed(ev)[1], int(approved_firms(ev).late.sum()), approvals(ev).iloc[-1]
     doubt = f", a figure of {last.when} that is reported, not verified" if last.weak else f" by {last.when}"
     named = f"{count(late)} {'is' if late == 1 else 'are'} named" if late else "none is named"
     return f"Of the {num(later)} counted since{doubt}, {named}"
@@ -76,7 +76,7 @@ def _since(ev: Evidence) -> str:
 
 def unnamed(ev: Evidence) -> tuple[int, int]:
     """Return how many firms of the first batch have no name in public, and how many were counted since."""
-    counts, firms = approvals(ev).approvals, approved(ev)
+    counts, firms = approvals(ev).approvals, approved_firms(ev)
     return max(0, counts.iloc[0] - int((~firms.late).sum())), max(0, counts.iloc[-1] - counts.iloc[0])
 
 
@@ -114,7 +114,7 @@ def tab_register(ev: Evidence) -> pd.DataFrame:
 def _nameless(ev: Evidence) -> list[dict]:
     counts, (batch, later) = approvals(ev), unnamed(ev)
     first, last = counts.iloc[0], counts.iloc[-1]
-    late = int(approved(ev).late.sum())
+    late = int(approved_firms(ev).late.sum())
     doubt = "Reported, not verified: the number alone." if last.weak else "The number alone."
     return [
         {
@@ -136,7 +136,7 @@ def _nameless(ev: Evidence) -> list[dict]:
 
 def fig_named(ev: Evidence) -> Plot:
     """Every firm that was counted as a square: named or not, and who controls it."""
-    (batch, later), firms, counts = unnamed(ev), approved(ev), approvals(ev)
+    (batch, later), firms, counts = unnamed(ev), approved_firms(ev), approvals(ev)
     first, last = counts.iloc[0], counts.iloc[-1]
     groups = {
         f"First batch: {first.approvals:,} approved, {first.when}": (firms[~firms.late], batch),

@@ -37,7 +37,7 @@ def verified(ev: Evidence, period: str) -> bool:
     return not rows.kind[rows.source_id != ARTICLE].isin(WEAK_KINDS).all()
 
 
-def approved(ev: Evidence) -> pd.DataFrame:
+def approved_firms(ev: Evidence) -> pd.DataFrame:
     """Return the approved firms by name; `late`: approved after the first batch was announced."""
     rows, first = ev.firms[ev.firms.status == "approved"], approvals(ev).iloc[0].date
     return rows.assign(late=[pd.Period(day).start_time > first for day in rows.date])

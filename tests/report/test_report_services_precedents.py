@@ -127,7 +127,7 @@ def test_pace_is_not_relative_growth_a_year(ev, monkeypatch):
     value = [0.05, 0.05 * 1.04**12, 0.05 * 1.04**12 * 1.02**4]  # 4 percent a year to 2020, 2 percent after
     made = pd.DataFrame({"period": ["2007", "2019", "2023"], "when": [2008.0, 2020.0, 2024.0], "value": value})
     made = made.assign(low=made.value * (1.02 / 1.03) ** 4, high=made.value * (1.02 / 1.01) ** 4)
-    monkeypatch.setattr(chapter, "share", lambda ev, series_id: made)
+    monkeypatch.setattr(before_after, "share", lambda ev, series_id: made)
     assert chapter._paces(ev) == {
         "pace_before": "4%",
         "pace_after": "2%",

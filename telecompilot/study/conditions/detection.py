@@ -10,7 +10,7 @@ from telecompilot.study import assumptions, cloud, detection, watchlist
 from telecompilot.study.conditions.statements import Part, dated
 from telecompilot.study.detection import EVEN, LAST, LIKELY
 
-PILOT, QUIET = (("brand", scenario, "nationwide") for scenario in ("pilot_as_is", "no_pilot"))
+PILOT = ("brand", "pilot_as_is", "nationwide")
 MOVED = ("licence", "pilot_as_is", "nationwide")
 CLOSE = 0.02  # chances, or shares, nearer than this are called the same
 OFTEN = 0.2  # of paths: too many for a mark that only a gain should reach

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from telecompilot.evidence import Evidence
-from telecompilot.study.approvals import approved
+from telecompilot.study.approvals import approved_firms
 from telecompilot.study.conditions.statements import Part, none_of
 
 AMERICAN = ("Amazon", "AWS", "Microsoft", "Azure", "Google")
@@ -28,14 +28,14 @@ def first_batch_as_named(ev: Evidence) -> Part:
 
 def american_clouds_not_approved(ev: Evidence) -> Part:
     """Amazon, Microsoft and Google are not among the approved firms."""
-    firms = approved(ev)
+    firms = approved_firms(ev)
     found = [one for one in firms.firm + ", " + firms.parent if any(name in one for name in AMERICAN)]
     return none_of("American cloud vendors among the approved firms", found, _rows(found))
 
 
 def data_centre_licence_unseen(ev: Evidence) -> Part:
     """No approved firm is known to hold a data-centre licence."""
-    firms = approved(ev)
+    firms = approved_firms(ev)
     service = firms.service.str.lower()
     licensed = service.str.contains("b11") | (firms.late & service.str.contains("data.cent|cloud"))
     found = list(firms.firm[licensed])
@@ -44,7 +44,7 @@ def data_centre_licence_unseen(ev: Evidence) -> Part:
 
 def applicants_not_approved(ev: Evidence) -> Part:
     """No firm that signed up by name and was not in the first batch is known to have been approved."""
-    found = sorted({*approved(ev).firm} & {*ev.firms.firm[ev.firms.status != "approved"]})
+    found = sorted({*approved_firms(ev).firm} & {*ev.firms.firm[ev.firms.status != "approved"]})
     return none_of("Firms that signed up and were approved later", found, _rows(found))
 
 
@@ -58,7 +58,7 @@ def two_of_four_in_shanghai_chinese(ev: Evidence) -> Part:
 
 
 def _first_batch(ev: Evidence) -> pd.DataFrame:
-    return approved(ev)[lambda rows: ~rows.late]
+    return approved_firms(ev)[lambda rows: ~rows.late]
 
 
 def _rows(firms: list[str]) -> list[str]:
