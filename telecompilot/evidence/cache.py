@@ -101,10 +101,9 @@ def remember(function: Callable) -> Callable:
         with access_log.recording() as read:
             result = function(*whole, **kwargs)
         told = sorted(OWN + entry.removeprefix(folder) if entry.startswith(folder) else entry for entry in read)
-        text = "\n".join(told)
-        names = kept / f"{hashlib.sha256(text.encode()).hexdigest()[:16]}.reads"
+        names = kept / f"{joblib.hash(told)}.reads"
         _write(_result(names, [_placed(entry, folder) for entry in told]), pickle.dumps(result))
-        _write(names, text.encode())
+        _write(names, "\n".join(told).encode())
         return result
 
     return remembered
@@ -116,8 +115,7 @@ def _placed(entry: str, folder: str) -> str:
 
 def _result(names: Path, entries: list[str]) -> Path:
     """The file of the result for the present content of what was read."""
-    content = repr(list(access_log.digests(entries).values()))
-    return names.with_suffix(f".{hashlib.sha256(content.encode()).hexdigest()[:32]}.pickle")
+    return names.with_suffix(f".{joblib.hash(list(access_log.digests(entries).values()))}.pickle")
 
 
 def _write(file: Path, content: bytes) -> None:

@@ -173,6 +173,22 @@ def test_result_is_worked_out_anew_when_tables_are_put_back(counted):
     assert len(runs) == 2
 
 
+def test_result_of_an_earlier_day_is_served(counted):
+    _, runs, data = counted
+
+    def make():
+        @cache.remember
+        def day():
+            runs.append(())
+            return evidence.collected()
+
+        return day
+
+    before, told = make()(), data / "datapackage.json"
+    told.write_text(told.read_text(encoding="utf-8").replace(before, "2031-01-02"), encoding="utf-8")
+    assert make()() == "2031-01-02" and len(runs) == 2
+
+
 def test_half_written_result_stops_a_build(counted):
     make, runs, _ = counted
     make()(1)
