@@ -75,3 +75,17 @@ def opener(windows: Windows):
     finally:
         for page in used:
             windows.give_back(page)
+
+
+def laid_out(page):
+    """The page with what is far from the screen laid out too, as it is once a reader comes there."""
+    page.add_style_tag(content="* { content-visibility: visible !important; }")
+    return page
+
+
+def window(page, width=1280, scheme="light", media="screen"):
+    """The page as a window of that width shows it, or paper, from its top."""
+    page.set_viewport_size({"width": width, "height": 900})
+    page.emulate_media(color_scheme=scheme, media=media)
+    page.evaluate("scrollTo({ top: 0, behavior: 'instant' })")
+    return page

@@ -12,7 +12,7 @@ import hashlib
 import io
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
-from functools import cached_property, lru_cache, wraps
+from functools import lru_cache, wraps
 from pathlib import Path
 
 _KEY = ".csv#"  # before the key of a row; a folder may be called "C#", too
@@ -76,16 +76,18 @@ class _Table:
             self.content = path.read_bytes()
         self.whole = _sha256(self.content) if self.content else ""
 
-    @cached_property
-    def _by_key(self) -> dict[str, list[list[str]]]:
-        groups: dict[str, list[list[str]]] = {}
-        for row in csv.reader(io.StringIO(self.content.decode("utf-8", "replace"), newline="")):
-            groups.setdefault(row[0] if row else "", []).append(row)
-        return groups
-
     def rows(self, key: str) -> str:
         """Return the digest of the rows that have a key or, for the empty key, the number of all rows."""
-        return _sha256(repr(self._by_key.get(key)).encode()) if key else str(sum(map(len, self._by_key.values())))
+        by_key = _by_key(self.content)
+        return _sha256(repr(by_key.get(key)).encode()) if key else str(sum(map(len, by_key.values())))
+
+
+@lru_cache(maxsize=32)
+def _by_key(content: bytes) -> dict[str, list[list[str]]]:
+    groups: dict[str, list[list[str]]] = {}
+    for row in csv.reader(io.StringIO(content.decode("utf-8", "replace"), newline="")):
+        groups.setdefault(row[0] if row else "", []).append(row)
+    return groups
 
 
 def _sha256(content: bytes) -> str:

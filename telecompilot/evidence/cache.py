@@ -5,11 +5,12 @@ from __future__ import annotations
 import functools
 import hashlib
 import os
+import pickle
 import re
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
-from typing import NamedTuple
 
 import joblib
 
@@ -19,6 +20,8 @@ from telecompilot.evidence import access_log, paths
 PACKAGE = paths.ROOT / "telecompilot"
 # What only shows results cannot change them.
 SHOWN = ("edition", "figure", "report", "site", "tools")
+EVIDENCE = "the evidence"  # among the arguments of a kept result, for its rows count by what was read of them
+OWN = "<data>/"  # before a file of its folder, among what was read
 
 
 @functools.cache
@@ -68,51 +71,56 @@ def drawn(kind: str, content: bytes, draw: Callable[[], bytes]) -> bytes:
         return kept.read_bytes()
     except FileNotFoundError:
         made = draw()
-    kept.parent.mkdir(parents=True, exist_ok=True)
-    part = kept.with_suffix(f".{os.getpid()}.part")
-    part.write_bytes(made)
-    part.replace(kept)  # whole or not at all, whoever else draws the same
+    _write(kept, made)
     return made
-
-
-class _Folder(NamedTuple):
-    """What stands for the evidence among the arguments of a kept result: its rows count by what was read of them."""
-
-    path: str
-
-
-def _as_folder(value):
-    return _Folder(str(value.folder)) if isinstance(value, evidence.Evidence) else value
-
-
-def _as_evidence(value):
-    return evidence.load(value.path) if isinstance(value, _Folder) else value
 
 
 def remember(function: Callable) -> Callable:
     """Decorate a function of plain arguments, of which the first may be the evidence, so that its result is kept.
 
-    It is kept in memory and on disk, with what it read of the evidence while it ran (`access_log`) and that content's
-    digest: it is worked out again where that has changed, for other arguments, and for another line of code.
+    It is kept in memory and on disk, with the names of what it read of the evidence while it ran (`access_log`), under
+    a digest of that content: it is worked out once for the same content, in whichever folder, for other arguments, and
+    for another line of code.
     """
     name = f"{function.__module__}.{function.__qualname__}"
-
-    def keyed(key: str, name: str, args: tuple, kwargs: dict):
-        with access_log.recording() as entries:
-            result = function(*map(_as_evidence, args), **kwargs)
-        return access_log.digests(entries), result
-
-    keyed.__module__, keyed.__qualname__, keyed.__name__ = __name__, f"keyed.{name}", function.__name__
-    kept = joblib.Memory(paths.CACHE / "results", verbose=0).cache(keyed)
 
     @access_log.once
     @functools.wraps(function)
     def remembered(*args, **kwargs):
-        given = code_key(), name, tuple(map(_as_folder, args)), kwargs
-        made_from, result = kept(*given)
-        if access_log.digests(made_from) != made_from:
-            (made_from, result), _ = kept.call(*given)
-        access_log.record(*made_from)
+        folders = [str(one.folder.resolve()) for one in args if isinstance(one, evidence.Evidence)]
+        folder = os.path.join(folders[0] if folders else str(paths.DATA.resolve()), "")
+        plain = [EVIDENCE if isinstance(one, evidence.Evidence) else one for one in args]
+        kept = paths.CACHE / "results" / name / joblib.hash((code_key(), plain, kwargs))
+        for names in kept.glob("*.reads"):  # runs on other content may have read other rows
+            entries = [_placed(entry, folder) for entry in names.read_text(encoding="utf-8").splitlines()]
+            with suppress(OSError, EOFError, pickle.UnpicklingError):
+                result = pickle.loads(_result(names, entries).read_bytes())
+                access_log.record(*entries)
+                return result
+        whole = [evidence.load(one.folder) if isinstance(one, evidence.Evidence) else one for one in args]
+        with access_log.recording() as read:
+            result = function(*whole, **kwargs)
+        told = sorted(OWN + entry.removeprefix(folder) if entry.startswith(folder) else entry for entry in read)
+        names = kept / f"{joblib.hash(told)}.reads"
+        _write(_result(names, [_placed(entry, folder) for entry in told]), pickle.dumps(result))
+        _write(names, "\n".join(told).encode())
         return result
 
     return remembered
+
+
+def _placed(entry: str, folder: str) -> str:
+    return folder + entry.removeprefix(OWN) if entry.startswith(OWN) else entry
+
+
+def _result(names: Path, entries: list[str]) -> Path:
+    """The file of the result for the present content of what was read."""
+    return names.with_suffix(f".{joblib.hash(list(access_log.digests(entries).values()))}.pickle")
+
+
+def _write(file: Path, content: bytes) -> None:
+    """Write a file whole or not at all, whoever else writes the same."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    part = file.with_suffix(f".{os.getpid()}.part")
+    part.write_bytes(content)
+    part.replace(file)

@@ -245,4 +245,6 @@ def load(path: str | Path | None = None) -> Evidence:
 
 def collected(path: str | Path | None = None) -> str:
     """Return the day (2026-11-23) up to which the evidence was collected: `created` in datapackage.json."""
-    return json.loads((Path(path or paths.DATA) / "datapackage.json").read_text(encoding="utf-8"))["created"][:10]
+    file = Path(path or paths.DATA).resolve() / "datapackage.json"
+    access_log.record(str(file))
+    return json.loads(file.read_text(encoding="utf-8"))["created"][:10]

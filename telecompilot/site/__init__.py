@@ -48,7 +48,9 @@ from telecompilot.site import (
 
 # Each as its event comes, in this order.
 HANDLERS = {
-    "config-inited": (own_package.check, address.settle, policy.templates, kernels.named, turn.begin),
+    "config-inited": (
+        *(stale_pages.modules, own_package.check, address.settle, policy.templates, kernels.named, turn.begin),
+    ),
     "builder-inited": (*(upstream.mend, kernels.warm, inputs.check, cite.write_bibliography),),
     "env-get-outdated": (cite.outdated,),
     "env-before-read-docs": (

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 
 from telecompilot.evidence import paths
@@ -61,12 +62,17 @@ def _headings(toc: nodes.Element) -> list[tuple[str, str]]:
 
 
 def _files(app: Sphinx) -> Iterator[Path]:
-    """Styles, scripts, templates, the citation, and the package's modules that this process has loaded."""
+    """Styles, scripts, templates, the citation, and the modules of `modules`."""
     for name in (*app.config.html_static_path, *app.config.templates_path):
         yield from (file for file in (Path(app.confdir) / name).rglob("*") if file.is_file())
     yield from (file for file in (paths.ROOT / "CITATION.cff", paths.DATA / "datapackage.json") if file.is_file())
+    yield from app.telecompilot_modules
+
+
+def modules(app: Sphinx, config: Config) -> None:
+    """Before anything is checked: note the package's modules that building takes. Checks load those of all chapters."""
     own = (getattr(module, "__file__", "") for name, module in sys.modules.items() if name.startswith("telecompilot."))
-    yield from (Path(file) for file in own if file)
+    app.telecompilot_modules = [Path(file) for file in own if file]
 
 
 def begin(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:

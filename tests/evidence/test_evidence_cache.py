@@ -141,6 +141,62 @@ def test_result_of_one_evidence_is_served_for_another(counted, tmp_path):
     assert len(runs) == 2
 
 
+def test_copy_of_the_tables_is_worked_out_again_or_says_that_the_first_folder_was_read(counted, tmp_path):
+    _, runs, data = counted
+    shutil.copytree(data, tmp_path / "other")
+    with open(tmp_path / "other" / "pilots.csv", "a") as file:
+        file.write("\n")
+
+    def make():
+        @cache.remember
+        def approvals(ev):
+            runs.append(ev.folder)
+            return ev.at("pilot_approvals_cum", "2026-06").value
+
+        return approvals
+
+    make()(evidence.load(data))
+    with access_log.recording() as names:
+        make()(evidence.load(tmp_path / "other"))
+    assert len(runs) == 1
+    assert f"{(tmp_path / 'other').resolve() / 'observations.csv'}#pilot_approvals_cum" in names
+    assert not [name for name in names if name.startswith(str(data.resolve()))]
+
+
+def test_result_is_worked_out_anew_when_tables_are_put_back(counted):
+    make, runs, data = counted
+    table = data / "observations.csv"
+    text = table.read_text(encoding="utf-8")
+    for known in (text, text.replace("pilot_approvals_cum,2026-06,166", "pilot_approvals_cum,2026-06,167"), text):
+        table.write_text(known, encoding="utf-8")
+        make()(1)
+    assert len(runs) == 2
+
+
+def test_result_of_an_earlier_day_is_served(counted):
+    _, runs, data = counted
+
+    def make():
+        @cache.remember
+        def day():
+            runs.append(())
+            return evidence.collected()
+
+        return day
+
+    before, told = make()(), data / "datapackage.json"
+    told.write_text(told.read_text(encoding="utf-8").replace(before, "2031-01-02"), encoding="utf-8")
+    assert make()() == "2031-01-02" and len(runs) == 2
+
+
+def test_half_written_result_stops_a_build(counted):
+    make, runs, _ = counted
+    make()(1)
+    for file in (paths.CACHE / "results").rglob("*.pickle"):
+        file.write_bytes(file.read_bytes()[:3])
+    assert make()(1) == 3 and len(runs) == 2
+
+
 def test_package_of_the_tests_runs_all_chapters_again_or_a_new_version_runs_none(tmp_path, monkeypatch):
     def key():
         cache.environment_key.cache_clear()

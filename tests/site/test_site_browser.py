@@ -3,36 +3,14 @@
 from __future__ import annotations
 
 import itertools
-import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from conftest import chapters, pages, visitor
 from site_reader import figures
+from windows import laid_out, window
 
 pytestmark = [pytest.mark.site, pytest.mark.browser]
 EVERY = [f"{edition}{name}" for name in (*chapters(), "search.html") for edition in ("", "zh/")]
-TAGS = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-# What colours and widths can change is looked at in all settings. It takes most of the time, and much more where a page
-# has hundreds of rows: one that holds nothing but what three before it hold, as far as styles can tell, is left out.
-LOOKS = ["color-contrast", "link-in-text-block", "target-size", "scrollable-region-focusable"]
-LOOK = {"runOnly": {"type": "rule", "values": LOOKS}, "resultTypes": ["violations"]}
-REST = {"runOnly": TAGS, "rules": {name: {"enabled": False} for name in LOOKS}, "resultTypes": ["violations"]}
-THIN = """() => {
-  const article = document.querySelector('article'), times = {};
-  const kind = node => node === article ? '' : kind(node.parentElement) + '>' + node.tagName +
-    ['class', 'style', 'hidden'].map(name => node.getAttribute(name));
-  article.querySelectorAll(':is(.tc-picture, .tc-live) svg').forEach(drawing => drawing.replaceChildren());
-  article.querySelectorAll(':is(tr, li):not(:last-child)').forEach(row => {
-    if (!row.isConnected) return;
-    const kinds = new Set([row, ...row.querySelectorAll('*')].map(kind));
-    if ([...kinds].every(one => times[one] >= 3)) row.remove();
-    else kinds.forEach(one => times[one] = (times[one] ?? 0) + 1);
-  });
-}"""
-# A picture is one image to a screen reader: what is inside is presentation, its contrast has a test of its own, and it
-# is half of a page's elements.
-PAGE = {"exclude": [[".tc-picture svg > *"], [".tc-live svg > *"]]}
 SMALLEST = 11  # px
 
 TEXT_SIZES = """() => [...document.querySelectorAll('.tc-figure *')].flatMap(node => {
@@ -98,12 +76,6 @@ def shown(page):
     )
 
 
-def laid_out(page):
-    """The page with what is far from the screen laid out too, as it is once a reader comes there."""
-    page.add_style_tag(content="* { content-visibility: visible !important; }")
-    return page
-
-
 @pytest.fixture(scope="module", params=pages())
 def seen(request, windows, server):
     """A page that is loaded once for all tests that only look at it, each through a `window` of its own."""
@@ -120,14 +92,6 @@ def unscripted(request, windows, server):
         page = opened(request.param, scripts=False)
         page.name = request.param
         yield page
-
-
-def window(page, width=1280, scheme="light", media="screen"):
-    """The page as a window of that width shows it, or paper, from its top."""
-    page.set_viewport_size({"width": width, "height": 900})
-    page.emulate_media(color_scheme=scheme, media=media)
-    page.evaluate("scrollTo({ top: 0, behavior: 'instant' })")
-    return page
 
 
 @pytest.mark.parametrize("width", [1280, 390])
@@ -161,40 +125,6 @@ def test_live_chart_fails_with_other_hosts_blocked_and_eval_forbidden(visit, sit
         assert box.locator(".tc-picture").is_visible() and not live.count(), f"{figure}: Escape does not return"
         assert page.evaluate("document.activeElement.className") == "tc-explore", f"{figure}: focus lost"
     assert not page.faults, page.faults
-
-
-@pytest.mark.parametrize("name", EVERY)
-def test_barrier_for_readers_who_do_not_see_or_point(visit, name):
-    """One load a page: each state and setting is reached from the one before, as loading takes longer than looking."""
-    page = laid_out(visit(name))
-    page.evaluate(Axe().axe_script)
-    assert_accessible(page, "light, wide, closed", REST)
-    page.locator("article details > summary").evaluate_all("all => all.forEach(one => one.parentElement.open = true)")
-    buttons = page.locator("button.tc-explore")
-    for button in buttons.all():
-        button.click()
-        button.and_(page.get_by_text(re.compile("Back to the picture|返回图片"))).wait_for(timeout=20_000)
-    opened = buttons.count() or page.locator("article details").count()
-    if opened:
-        assert_accessible(page, "light, wide, open and explored", REST)
-    page.set_viewport_size({"width": 390, "height": 900})
-    assert_accessible(page, "light, narrow, open and explored", REST)
-    page.evaluate(THIN)
-    for scheme, width in (("light", 390), ("dark", 390), ("dark", 1280), ("light", 1280)):
-        window(page, width, scheme)
-        assert_accessible(page, f"{scheme}, {width} px, open and explored", LOOK)
-    if opened:
-        page.locator("article details").evaluate_all("all => all.forEach(one => one.open = false)")
-        buttons.evaluate_all("all => all.forEach(one => one.click())")
-        for width in (1280, 390):
-            assert_accessible(window(page, width), f"light, {width} px, closed", LOOK)
-
-
-def assert_accessible(page, state, rules):
-    page.evaluate("scrollTo({ top: 0, behavior: 'instant' })")  # nothing stands under the bar at the top by chance
-    found = page.evaluate("([context, options]) => axe.run(context, options)", [PAGE, rules])["violations"]
-    lines = [f"{fault['id']}: {node['target']} {node['failureSummary']}" for fault in found for node in fault["nodes"]]
-    assert not lines, f"{state}: " + "\n".join(lines[:10])
 
 
 @pytest.mark.parametrize("width", [1280, 700, 390, 360])
