@@ -13,7 +13,6 @@ from telecompilot.evidence.formats import count, date, listed, num, pct, points,
 from telecompilot.evidence.guards import guarded
 from telecompilot.evidence.points import documents
 from telecompilot.figure import observed, parts
-from telecompilot.figure.observed import Axes
 from telecompilot.figure.palette import CONTEXT, DOMESTIC, FOREIGN, INK, MUTED, PAPER, RULE, SEQUENCE, THIRD
 from telecompilot.figure.plot import Plot
 from telecompilot.study.manufacturing import (
@@ -137,7 +136,9 @@ def _zero(rows: pd.DataFrame) -> str:
 
 def _lists_chart(zones: pd.DataFrame, nation: pd.DataFrame, width: int) -> alt.LayerChart:
     end, bold = max(2026.0, zones.when.max() + 1, nation.when.max() + 1), {"fontWeight": 600}
-    axes = Axes((2013, end), (0, 205), observed.years(2013, int(end), width), (0, 50, 100, 150, 200), suffix="")
+    axes = observed.Axes(
+        (2013, end), (0, 205), observed.years(2013, int(end), width), (0, 50, 100, 150, 200), suffix=""
+    )
     layers = []
     for rows, colour, dash in ((zones, FOREIGN, [1, 0]), (nation, DOMESTIC, [6, 3])):
         drawn = pd.concat([rows, rows.iloc[[-1]].assign(when=end)])[["when", "items"]]
@@ -199,7 +200,7 @@ def _cars_title(shipments: pd.DataFrame) -> str:
 
 def _cars_chart(shipments: pd.DataFrame, retail: pd.DataFrame, openings: pd.DataFrame, width: int) -> alt.LayerChart:
     end = max(2025, shipments.when.max(), retail.when.max())
-    axes = Axes((2011.6, end + 0.6), (0, 80), observed.years(2012, int(end), width), (0, 20, 40, 60, 80))
+    axes = observed.Axes((2011.6, end + 0.6), (0, 80), observed.years(2012, int(end), width), (0, 20, 40, 60, 80))
     layers, wide = [observed.rules(axes, openings.when)], width > parts.PHONE
     for row in openings.itertuples():
         opened = textwrap.fill(row.opened.capitalize() or "Opening", 14)
@@ -323,7 +324,7 @@ def _weights_title(shares: pd.DataFrame) -> str:
 def _weights_chart(shares: pd.DataFrame, width: int) -> alt.ConcatChart:
     columns, each = parts.columns(width, 3, 1, 24)
     end = max(2026, shares.when.max() + 1)
-    axes = Axes((1988, end), (0, 68), observed.years(1990, int(end) - 1, int(each)), (0, 20, 40, 60))
+    axes = observed.Axes((1988, end), (0, 68), observed.years(1990, int(end) - 1, int(each)), (0, 20, 40, 60))
     panels = []
     for measure, rows in shares.groupby("measure", sort=False):
         layers = [observed.rules(axes, [WTO]), parts.note(WTO, 5, f"WTO, {WTO}", dx=4)]

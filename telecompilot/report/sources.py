@@ -25,6 +25,25 @@ MEANINGS = {
     "mirror": "a copy of a document on a host that is not its publisher's; who published it stands first, then “copy”",
 }
 READ_AS = {"excerpt": "", "page": "whole page read", "file": "data file read"}
+# Official texts that were not opened: whose site the address is on, and the sources that name it.
+ORIGINALS = {
+    "The pilot’s notice, on the ministry’s site": (
+        "https://www.miit.gov.cn/zwgk/zcwj/wjfb/tg/art/2024/art_2326271e1b424e09b6e5924ad2948863.html",
+        ("gh_factlog_202609", "gh_runnote_202609"),
+    ),
+    "The pilot’s notice, on the State Council’s site": (
+        "https://www.gov.cn/zhengce/zhengceku/202404/content_6944441.htm",
+        ("gh_factlog_202609", "gh_runnote_202609"),
+    ),
+    "The count of approvals, on the State Council’s English site": (
+        "https://english.www.gov.cn/news/202606/04/content_WS6a20d716c6d00ca5f9a0b635.html",
+        ("govcn_166_via_note",),
+    ),
+    "The plan for foreign investment, on the commerce ministry’s site": (
+        "https://www.mofcom.gov.cn/zfxxgk/gkml/art/2026/art_544b95c97cf043aa822be835d45e9f69.html",
+        ("gh_policylist_2026",),
+    ),
+}
 # What a source can be behind: series of figures, and rows of other tables; one of them, and several.
 ROWS = {
     "series": ("series", "series"),
@@ -40,6 +59,16 @@ ROWS = {
 FOREIGN_LETTERS = "\u0400-\u04ff\u0600-\u06ff\u2e80-\u9fff\uac00-\ud7af\uff00-\uffef"
 FOREIGN_RUN = re.compile(rf"[{FOREIGN_LETTERS}](?:[^A-Za-z()]*[{FOREIGN_LETTERS}])?")
 ADDRESS = re.compile(r"https?://[^\s<>\"]+")
+
+
+def originals(ev: Evidence) -> Display:
+    """Return the list of official texts that were not opened, each with its address and the documents that name it."""
+    items = []
+    for text, (address, named) in ORIGINALS.items():
+        by = "; ".join(f'<a href="#{key}">{escape(publishers.first(ev.sources.publisher[key]))}</a>' for key in named)
+        link = f'<a href="{address}" rel="noopener noreferrer">{urlsplit(address).netloc}</a>'
+        items.append(f"<li>{escape(text)}: {link}. <small>Named by {by}</small></li>")
+    return Display(f"<ul>{''.join(items)}</ul>", f"{len(items)} official texts that were not opened")
 
 
 def of_kind(ev: Evidence, kind: str) -> Display:
