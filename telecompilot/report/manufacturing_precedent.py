@@ -136,9 +136,7 @@ def _zero(rows: pd.DataFrame) -> str:
 
 def _lists_chart(zones: pd.DataFrame, nation: pd.DataFrame, width: int) -> alt.LayerChart:
     end, bold = max(2026.0, zones.when.max() + 1, nation.when.max() + 1), {"fontWeight": 600}
-    axes = observed.Axes(
-        (2013, end), (0, 205), observed.years(2013, int(end), width), (0, 50, 100, 150, 200), suffix=""
-    )
+    axes = observed.Axes((2013, end), (0, 205), observed.years(2013, int(end), width), range(0, 201, 50), suffix="")
     layers = []
     for rows, colour, dash in ((zones, FOREIGN, [1, 0]), (nation, DOMESTIC, [6, 3])):
         drawn = pd.concat([rows, rows.iloc[[-1]].assign(when=end)])[["when", "items"]]
