@@ -19,7 +19,7 @@ _LATIN = re.compile(r"[a-z]{2}")
 _ANY_HAN = re.compile(f"[{HAN}]")
 _RANGE = re.compile(rf"(?<=[\d%{HAN}])({TAG}*)–(?={TAG}*(?:[−+]?\d|[A-Z]\d))")
 # The year of a share, in brackets or after a comma.
-_YEAR = re.compile(r"(?<=%)(?: \(((?:19|20)\d\d)\)|, ((?:19|20)\d\d)$)")
+_YEAR = re.compile(r"(?:(?<=%)|(?<=\d)(?= \(\d{4}\) →)) \(((?:19|20)\d\d)\)|(?<=%), ((?:19|20)\d\d)$")
 # A range of shares, of which only the second has its sign.
 _SHARES = re.compile(rf"(?<![\d.,])([−+]?\d[\d.,]*)({TAG}*—{TAG}*)(?=[−+]?\d[\d.,]*%)")
 _BRACKETS = re.compile(rf" *({TAG}*)\(((?:[^()]|\([^()]*\))*)\)(?: +(?=[{HAN}]))?")
@@ -31,6 +31,7 @@ _RULES = (
     (re.compile(rf"(?<=[{HAN}”》）])({TAG}*):(?: +|(?=[{HAN}]))"), r"\1："),
     (re.compile(rf"(?<=[{HAN}”》）])({TAG}*)\.(?: +|(?={TAG}*$))"), r"\1。"),
     (re.compile(rf";(?: +|(?=[{TAG}{HAN}])|$)"), "；"),
+    (re.compile(rf"(?<=）)({TAG}*) +→ *"), r"\1→"),
 )
 _LISTED = (
     (re.compile(r"; *"), "；"),
@@ -68,12 +69,11 @@ LISTS = {
 
 def line(words: str, listed: bool = False) -> str:
     """Return words as Chinese typography has them, as they are where they are English; `listed`: entries of a list."""
-    chinese = bool(_ANY_HAN.search(words))
-    if not chinese and not listed and _LATIN.search(words):
+    if not listed and _LATIN.search(words) and not _ANY_HAN.search(words):
         return words
     words = _SHARES.sub(r"\1%\2", _RANGE.sub(r"\1—", words))
     words = _YEAR.sub(lambda hit: f"（{hit[1]}年）" if hit[1] else f"，{hit[2]}年", words)
-    words = _BRACKETS.sub(_bracketed, words)
+    words, chinese = _BRACKETS.sub(_bracketed, words), bool(_ANY_HAN.search(words))
     for rule, put in (_RULES if chinese else ()) + (_LISTED if listed else ()):
         words = rule.sub(put, words)
     return _BLANKS_AT_TAGS.sub(r"\1", _BLANKS.sub("", words)) if chinese or listed else words
