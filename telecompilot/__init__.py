@@ -1,3 +1,3 @@
 """telecompilot: an executable report on foreign share under China's value-added telecom pilot."""
 
-__version__ = "1.0.0"
+__version__ = "2.0.0"
