@@ -13,7 +13,7 @@ from telecompilot.figure.parts import HALO
 LINE = 17  # px: a line of type
 CHARACTER = 6.3  # px, the mean width of a character at theme.SIZE
 BESIDE = 400  # px of plotting area from which names stand beside their marks
-LETTERS, ABOVE = 34, 50  # of a name in the column, of one above its marks; a longer one takes two lines
+LETTERS, ABOVE = 34, 48  # of a name in the column, of one above its marks; a longer one takes two lines
 BODY, GAP = 15, 10  # px that a row's marks take, and the space between two rows
 BAR, BELOW = 11, 8  # px: a spell's bar, the space below it
 COLUMN, MARGIN = 226, 12  # px: the most that the column of names takes, and its distance from the marks
