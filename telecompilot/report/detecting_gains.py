@@ -17,7 +17,7 @@ from telecompilot.figure.plot import Plot, ids
 from telecompilot.models import boundary
 from telecompilot.report import scoreboard, what_to_watch
 from telecompilot.report.what_to_watch import SHARES
-from telecompilot.study import detection, scenarios
+from telecompilot.study import detection, fans, scenarios, watchlist
 from telecompilot.study.assumptions import Assumptions, load
 from telecompilot.study.detection import EARLY, EVEN, LAST, LIKELY
 
@@ -52,6 +52,7 @@ def numbers(ev: Evidence) -> SimpleNamespace:
     """Return the numbers of the chapter's prose, as text."""
     given, head = load(ev), headline(ev)
     first = {name: getattr(head, name) for name in ("false_alarm", "needed")} | {"unseen": unseen(ev)}
+    first |= {"shown": pct(fans.revealed(given), 0), "sign_by_chance": pct(watchlist.by_chance(ev), 0)}
     return texts(
         first, *(part(given) for part in (_paths, _yards, _sizes, _data)), what_to_watch.words(ev), scoreboard.words(ev)
     )

@@ -25,7 +25,7 @@ from telecompilot.report import (
     scoreboard,
 )
 from telecompilot.report.services_precedents import FELL, ROSE, STYLES, UNCLEAR
-from telecompilot.study import cloud, openings, precedents, watchlist
+from telecompilot.study import cloud, opening_lists, openings, precedents, watchlist
 from telecompilot.study.approvals import approvals
 from telecompilot.study.before_after import ends, sides, verdict
 
@@ -193,12 +193,13 @@ def _answer(n: SimpleNamespace, unseen: str) -> str:
 
 def _sure(ev: Evidence, n: SimpleNamespace) -> str:
     """Say how far to trust the answer: the chance of a gain, what it hangs on, what such a study could have seen."""
-    study = openings.results(ev)
+    study, steps = openings.results(ev), opening_lists.measured(ev, precedents.RULE, "step")
     return (
         f"Any gain at all is {n.any_words} ({n.any}), and {n.two} points or more have a chance of {n.chance}. The "
         f"chance of a gain is {n.any_shapes}; so few figures cannot tell which. Of "
         f"{count(len(study.measured))} earlier openings that can be measured, {count(study.raised)} clearly turned the "
-        f"trend in foreign share up. That says little: {opening_effects.power_chance(ev)}."
+        f"trend in foreign share up. That says little: {opening_effects.power_chance(ev)}. Read as a permanent step, "
+        f"{count((steps.low > 0).sum())} of {count(len(steps))} clearly raised it."
     )
 
 

@@ -47,11 +47,12 @@ def _null(ev: Evidence) -> dict[str, str]:
     said = [f"{formats.listed(names)}, as {SHAPES[shape].words}," for shape, names in far.items() if names]
     who = f"{'only ' * (len(said) == 1)}{formats.listed(said) or 'none'}"
     found = new_market.effect(ev)
-    spans = {tau: new_market.effect(ev, tau=tau).quantile([0.025, 0.975]) for tau in (NARROW, WIDE)}
+    spans = {tau: new_market.effect(ev, tau=tau).quantile([0.025, 0.975]) for tau in (ESTIMATED, NARROW, WIDE)}
     return {
         "beyond": f"{who} went further than chance takes such markets",
         "k": formats.count(found.k),
         "tau": "no spread at all" if found.tau < 5e-4 else f"a spread of {formats.num(found.tau, 2)}",
+        "new_own": span(*spans[ESTIMATED]),
         "new_low": span(*spans[NARROW]),
         "new_high": span(*spans[WIDE]),
     }

@@ -75,7 +75,9 @@ def numbers(ev: Evidence) -> SimpleNamespace:
     """
     study = openings.results(ev)
     of_study = (_record, _cars, _new_market, _left_out, _worst_cases)
-    return formats.texts(_scale(), _shapes(ev), {"power": power_words(ev)}, *(words(study) for words in of_study))
+    return formats.texts(
+        _scale(), _shapes(ev), {"power": power_words(ev), "heavy": _heavy(ev)}, *(words(study) for words in of_study)
+    )
 
 
 def _scale() -> dict[str, str]:
@@ -245,6 +247,20 @@ def power_chance(ev: Evidence) -> str:
     return (
         f"had all {formats.count(len(used))} pooled openings truly turned it up by "
         f"{formats.points(openings.in_points(0.1))} a year, the chance that none would show is {missed}"
+    )
+
+
+def _heavy(ev: Evidence) -> str:
+    """Say which opening carries more than half of the weight, and what its small error would make of `power_chance`."""
+    study = openings.results(ev)
+    if not study.left:
+        return "None does."
+    row = opening_lists.measured(ev, RULE, "ramp").loc[study.left]
+    chances = [formats.pct(power.none_clear(ev, 0.1, every=every), digits) for every, digits in ((True, 1), (False, 0))]
+    return (
+        f"Left out is “{openings.names(ev)[study.left]}”, whose small error rests on {formats.count(row.n)} figures, "
+        f"{formats.count(row.n_after)} of them after it. Were that error right, the chance that none would show would "
+        f"be {chances[0]}, not {chances[1]}."
     )
 
 

@@ -54,14 +54,18 @@ def watch(given: Assumptions, **changed) -> boundary.Watch:
 def chances(
     given: Assumptions, name: str, share: str = "brand", reading: str = "nationwide", n: int = scenarios.N
 ) -> pd.Series:
-    """Return the chance, by calendar year of the figure, that a scenario's rise has been detected.
+    """Return the chance, by calendar year of the figure, that a scenario's rise has been detected: see `alarms`."""
+    chance = alarms(given, name, share, reading, n).mean(0)
+    return pd.Series(chance, pd.Index(baseline_years(given), name="year"), name="chance")
 
-    name, share, reading, n: scenario and paths as in scenarios.simulate. The past of each path is simulated with its
-    own drift and moves; every figure carries reading noise and every first release a revision to come. A share that
-    falls is never "detected": the question is one of gains.
+
+def alarms(given: Assumptions, name: str, share: str, reading: str, n: int) -> np.ndarray:
+    """Tell (n, T), by path and year of the figure, whether a scenario's rise has been detected.
+
+    name, share, reading, n: as in scenarios.simulate. The past of each path has its own drift and moves; every figure
+    carries reading noise, every first release a revision to come. A share that falls is never "detected".
     """
-    years = baseline_years(given)
-    u = uniforms(n, len(years))
+    u = uniforms(n, len(baseline_years(given)))
     observed = logit(scenarios.paths(name, u, given, share, reading))
     plan, rng = watch(given), np.random.default_rng([0, 99])
     drift, move = student(u["drift"], given, "drift"), given.get("move").draw(u["move"])
@@ -72,8 +76,7 @@ def chances(
     error = np.hypot(given.value("reading_noise"), given.value("revision"))
     seen = observed + error * rng.normal(size=observed.shape)
     t = np.divide(*boundary.statistic(past, seen))
-    alarmed = np.maximum.accumulate(t > boundary.critical_value(plan), axis=1)
-    return pd.Series(alarmed.mean(0), pd.Index(years, name="year"), name="chance")
+    return np.maximum.accumulate(t > boundary.critical_value(plan), axis=1)
 
 
 @remember

@@ -15,10 +15,10 @@ from scipy.special import expit, logit
 from telecompilot.evidence import Evidence
 from telecompilot.evidence.cache import remember
 from telecompilot.models import pooling, scores
-from telecompilot.study import assumptions, cloud, precedents, scenarios, tested_shares, track_record
+from telecompilot.study import assumptions, cloud, detection, precedents, scenarios, tested_shares, track_record
 from telecompilot.study.assumptions import Assumptions
 from telecompilot.study.scenarios import NONE, PILOT
-from telecompilot.study.simulation import LAST, baseline_years, origin, uniforms
+from telecompilot.study.simulation import BATCHES, LAST, baseline_years, origin, uniforms
 from telecompilot.study.tested_shares import HORIZON
 from telecompilot.study.track_record import NOMINAL
 
@@ -49,6 +49,14 @@ def added(given: Assumptions, share: str = "brand") -> pd.DataFrame:
 
 
 @remember
+def error(given: Assumptions) -> float:
+    """Return the Monte Carlo standard error of the 80 % ends of what the pilot adds to brand share in the last year."""
+    none, pilot = (scenarios.simulate(name, given=given)[LAST].to_numpy() for name in (NONE, PILOT))
+    ends = [np.quantile(batch, [0.1, 0.9]) for batch in np.array_split(pilot - none, BATCHES)]
+    return float(np.max(np.std(ends, axis=0, ddof=1)) / np.sqrt(BATCHES))
+
+
+@remember
 def chances(given: Assumptions) -> pd.DataFrame:
     """Return the chances of the reader's yardsticks, by share and path.
 
@@ -71,6 +79,15 @@ def gained(given: Assumptions, points: float) -> float:
     """Return the chance that the pilot has added more than `points` (0.02: two points) of brand share at the end."""
     none, pilot = (scenarios.simulate(name, given=given)[LAST] for name in (NONE, PILOT))
     return float((pilot - none > points).mean())
+
+
+@remember
+def revealed(given: Assumptions) -> float:
+    """Return the chance that a yearly share has shown the pilot's gain by the last year where it is the reader's."""
+    u = uniforms(detection.WATCHES, len(baseline_years(given)))
+    none, pilot = (scenarios.paths(name, u, given)[:, -1] for name in (NONE, PILOT))
+    shown = detection.alarms(given, PILOT, "brand", "nationwide", detection.WATCHES)[:, -1]
+    return float(shown[pilot - none >= given.value("gain_points") / 100].mean())
 
 
 @remember

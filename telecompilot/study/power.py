@@ -36,11 +36,11 @@ def smallest(ev: Evidence, which: str = RULE, shape: str = "ramp", every: bool =
     return table.drop(columns=["se", "df"])
 
 
-def none_clear(ev: Evidence, effect: float, which: str = RULE, shape: str = "ramp") -> float:
+def none_clear(ev: Evidence, effect: float, which: str = RULE, shape: str = "ramp", every: bool = False) -> float:
     """Return the chance that no opening of a list clearly raises the share though each truly has `effect`.
 
-    Clear is an estimate whose 95 % interval lies above zero; the openings count as independent.
+    Clear is an estimate whose 95 % interval lies above zero; the openings count as independent; every: see `smallest`.
     """
-    rows = opening_lists.used(ev, which, shape)
+    rows = (opening_lists.measured if every else opening_lists.used)(ev, which, shape)
     bars = np.array([quantile_t(0.5 + LEVEL / 2, df) for df in rows.df])
     return float(np.prod(nct.cdf(bars, rows.df, effect / rows.se)))

@@ -135,6 +135,20 @@ def _critical(given: Assumptions, waited: int, years: int, rows: int) -> tuple[f
     return float(np.quantile(t, level, axis=0).max()), float(np.quantile(t.max(1), level))
 
 
+def by_chance(ev: Evidence) -> float:
+    """Return the chance that a yearly watch of the list in which nothing was opened ever shows a SIGN.
+
+    The rows count as independent.
+    """
+    given, quiet = assumptions.load(ev), 1.0
+    rows, years = max(able(ev, given), 1), watch_years(given)
+    for before in (past for past in _pasts(ev, given).values() if past is not None):
+        own = boundary.Watch(len(before), years) if len(before) >= OWN_PAST else None
+        highest = boundary.highest(own, 1)[:, -1] if own else _unmoved(given, _waited(before, given), years, 11).max(1)
+        quiet *= float(np.mean(highest <= forecast(before, given, rows).once))
+    return 1 - quiet
+
+
 def _pasts(ev: Evidence, given: Assumptions) -> dict[str, pd.DataFrame | None]:
     """Return the figures before the opening of every entry of WATCHED, None of one that cannot show a gain."""
     pasts = {}

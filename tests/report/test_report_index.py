@@ -6,12 +6,14 @@ import re
 from types import SimpleNamespace
 
 import pytest
+from scipy.special import stdtrit
 
 from telecompilot import evidence
 from telecompilot.evidence import formats, paths
 from telecompilot.report import detecting_gains, expansion_scenarios, opening_effects
 from telecompilot.report import index as report
-from telecompilot.study import fans, openings
+from telecompilot.study import fans, opening_lists, openings
+from telecompilot.study.precedents import RULE
 
 NUMBER = r"[+−]?\d[\d.,]*%?"
 INTERVAL = re.compile(rf"{NUMBER}(?: percentage points?)? to {NUMBER}|{NUMBER}–{NUMBER}")
@@ -101,6 +103,9 @@ def test_front_page_says_another_verdict_than_the_chapters(ev, scenarios):
     assert detecting_gains.unseen(ev) in answer
     sure = report.numbers(ev).sure
     assert f"({scenarios.any})" in sure and opening_effects.power_chance(ev) in sure
+    steps = opening_lists.measured(ev, RULE, "step")
+    raised = formats.count(int((steps.effect - steps.se * stdtrit(steps.df, 0.975) > 0).sum()))
+    assert sure.endswith(f"{raised} of {formats.count(len(steps))} clearly raised it.")
 
 
 def test_front_page_hides_how_sure_it_is_or_as_of_when(ev, scenarios):

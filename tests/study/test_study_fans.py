@@ -7,7 +7,16 @@ import pandas as pd
 import pytest
 
 from telecompilot import evidence
-from telecompilot.study import assumptions, fans, precedents, scenarios, simulation, tested_shares, track_record
+from telecompilot.study import (
+    assumptions,
+    detection,
+    fans,
+    precedents,
+    scenarios,
+    simulation,
+    tested_shares,
+    track_record,
+)
 
 LAST, PATHS = fans.LAST, scenarios.distinct(assumptions.load(evidence.load()))
 PILOT, NARROW = PATHS["pilot_as_is", "nationwide"], PATHS["pilot_as_is", "regional"]
@@ -65,6 +74,20 @@ def test_chance_of_a_gain_differs_between_the_prose_and_the_table(given):
     table = fans.chances(given).set_index(["share", "path"])
     assert fans.gained(given, given.value("gain_points") / 100) == table.added_2035["brand", PILOT]
     assert fans.gained(given, -1.0) == 1 and fans.gained(given, 1.0) == 0
+
+
+def test_error_of_the_ends_is_not_how_far_other_draws_move_them(given):
+    """With other seeds the ends of what the pilot adds move by about the error that is said of them."""
+    ends = []
+    for seed in range(1, 7):
+        pilot, none = (scenarios.simulate(name, seed=seed, given=given)[LAST] for name in ("pilot_as_is", "no_pilot"))
+        ends.append((pilot - none).quantile([0.1, 0.9]).to_numpy())
+    assert 1 / 3 < np.std(ends, axis=0, ddof=1).max() / fans.error(given) < 3
+
+
+def test_gain_that_is_there_shows_no_more_often_than_one_that_may_be(given):
+    whole = detection.by_path(given).loc[LAST, ("brand", "pilot_as_is", "nationwide")]
+    assert whole < fans.revealed(given) < whole / fans.gained(given, given.value("gain_points") / 100)
 
 
 def test_service_shows_the_share_of_another(given):

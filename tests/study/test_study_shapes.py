@@ -328,6 +328,8 @@ def test_the_study_could_have_seen_less_than_it_says(ev):
         chances = [power.none_clear(ev, effect, shape=shape) for effect in (0.0, 0.1, 0.3)]
         assert chances[0] == pytest.approx(0.975 ** len(opening_lists.used(ev, RULE, shape)))
         assert chances[0] > chances[1] > chances[2]
+        whole = power.none_clear(ev, 0.0, shape=shape, every=True)
+        assert whole == pytest.approx(0.975 ** len(opening_lists.measured(ev, RULE, shape)))
     as_reviewed(ev)
     ramps = power.smallest(ev).drop(index=power.TOGETHER)
     assert ramps.clear.min() == pytest.approx(0.2, abs=0.03) and ramps.clear.max() == pytest.approx(0.53, abs=0.02)

@@ -1,5 +1,6 @@
 """The watch-list: a new row changes the state of its series, and of no other, by the stated rule."""
 
+import dataclasses
 import shutil
 
 import numpy as np
@@ -154,3 +155,16 @@ def test_four_rows_alarm_more_often_than_one(given):
         chance[rows] = (high > np.array([past.ever for past in pasts])[:, None]).any(0).mean()
     assert chance[4] == pytest.approx(boundary.ALPHA, abs=0.01)
     assert chance[1] > 2 * boundary.ALPHA
+
+
+def test_signs_by_chance_are_those_of_one_look_or_of_one_row(ev, monkeypatch):
+    """Over a whole watch signs are more than in a single look; at the bars of "detected" they are its false alarms."""
+    assert watchlist.by_chance(ev) > 1.5 * boundary.ALPHA
+    made = watchlist.forecast
+
+    def at_the_higher_bar(*of):
+        past = made(*of)
+        return dataclasses.replace(past, once=past.ever)
+
+    monkeypatch.setattr(watchlist, "forecast", at_the_higher_bar)
+    assert watchlist.by_chance(ev) == pytest.approx(boundary.ALPHA, abs=0.01)
