@@ -196,7 +196,8 @@ def _record(ev: Evidence) -> Finding:
         guarded(
             "few_openings_raised_share",
             f"Of {count(len(study.measured))} earlier openings that can be measured, {count(study.raised)} "
-            f"clearly turned foreign share upwards; {opening_effects.power_chance(ev)}.",
+            f"clearly turned the trend in foreign share up{opening_effects.once(ev)}; "
+            f"{opening_effects.power_chance(ev)}.",
         ),
         f"effect in a new market, at a share of one in ten: {opening_effects.numbers(ev).new_points} a year (95%)",
         "study.openings.effects, study.power.none_clear",

@@ -153,7 +153,7 @@ def fig_cases(ev: Evidence) -> Plot:
         ),
         title=guarded(
             "imports_and_takeovers_rose_abroad right_to_enter_did_less_abroad",
-            "Abroad, share rose where goods or whole firms were let in; a right to enter did less",
+            "Abroad, share rose where goods or whole firms were let in; less often after a mere right to enter",
         ),
         units="Foreign share of each market, percent: ring, before the opening; dot, within five years; bar, last",
         alt=f"Rows in three groups. {' '.join(_said(cases))} "

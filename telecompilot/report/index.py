@@ -141,7 +141,7 @@ def _point(ev: Evidence) -> KeyFigure:
     market = ev.latest(pilot_firms.CLOUD)
     return KeyFigure(
         value=pilot_firms.words(ev)["cloud_point"].replace("billion", "bn"),
-        what="a year: what one percentage point of China’s cloud market, public and private, is worth",
+        what="a year: the worth of one percentage point of China’s cloud market, public and private",
         when=formats.date(market.period),
         figure="chapters/pilot-scope.html#tab-pilot-scope-stakes",
         sources=tuple(market.source_id.split()),
@@ -222,6 +222,8 @@ def fig_openings(ev: Evidence) -> Plot:
         series=seen.series_id,
         cite=seen.figures + " " + seen.source_id,
         note="What followed an opening need not be its effect: a share may have been moving before it. "
+        f"{number.capitalize()} openings are of {count(seen.series_id.nunique())} markets; those of one market share "
+        "their last figure. "
         + guarded("openings_of_four_sectors", "Brand share for cars, films; licence-holder share for banks, insurers.")
         + _left_out(openings.results(ev).refused.name),
     )

@@ -237,7 +237,7 @@ def power_short(ev: Evidence) -> str:
     """Return in a few words from where on the study could have shown a change: goes with every "none clearly"."""
     least = power.smallest(ev).drop(index=power.TOGETHER).clear_points
     ends = [formats.num(end, 1) for end in (least.min(), least.max())]
-    return f"a lasting change of trend is clear only beyond {ends[0]} to {ends[1]} points a year"
+    return f"a lasting change of trend in a pooled opening is clear only beyond {ends[0]} to {ends[1]} points a year"
 
 
 def power_chance(ev: Evidence) -> str:
@@ -262,6 +262,12 @@ def _heavy(ev: Evidence) -> str:
         f"{formats.count(row.n_after)} of them after it. Were that error right, the chance that none would show would "
         f"be {chances[0]}, not {chances[1]}."
     )
+
+
+def once(ev: Evidence) -> str:
+    """Return in brackets how many openings clearly raised foreign share if read as a step, nothing if none did."""
+    up = int((opening_lists.measured(ev, RULE, "step").low > 0).sum())
+    return f" (read as a step, {formats.count(up)} clearly raised the share)" if up else ""
 
 
 def power_words(ev: Evidence) -> str:

@@ -44,7 +44,7 @@ def _pilots(ev: Evidence) -> dict[str, str]:
         "kinds_partial": f"{count(len(partial))} {'are' if len(partial) > 1 else 'is'}",
         "spread_names": listed([*map(_inside, kinds.pilot[kinds.state == "extended"])]),
         "partial_names": listed([*map(_inside, kinds.pilot[kinds.state == "partial"])]),
-        "kinds_back": f"{count(len(back))} {'was' if len(back) == 1 else 'were'}",
+        "kinds_back": f"{count(len(back))} {'were' if len(back) > 1 else 'was'}",
         "wait_short": num(spread.min(), 0) if len(spread) else "no",
         "wait_long": num(spread.max(), 0) if len(spread) else "no",
         "partial_years": num(partial.min() // 12) if len(partial) else "no",

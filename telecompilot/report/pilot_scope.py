@@ -10,7 +10,7 @@ import altair as alt
 import pandas as pd
 
 from telecompilot.evidence import Evidence
-from telecompilot.evidence.formats import Text, capital, count, counted, date, num, pct, texts
+from telecompilot.evidence.formats import Text, count, counted, date, num, pct, texts
 from telecompilot.figure import palette, parts, provenance
 from telecompilot.figure.plot import Plot, ids
 from telecompilot.figure.rows import LINE, at
@@ -125,7 +125,7 @@ def fig_ceilings(ev: Evidence) -> Plot:
     return Plot(
         draw=lambda width: _ceilings_chart(last, width),
         table=table.set_axis(["Service", "Where", "From", "Until", "Ceiling", "Rule"], axis=1),
-        title=f"{capital(every)} {count(services)} services of the pilot may be wholly foreign-owned there; across "
+        title=f"In the pilot regions {every} {count(services)} services may be wholly foreign-owned; across "
         f"China {count(free[CHINA]) if free[CHINA] else 'none'}",
         units="Stake that foreign owners may hold; hatched: closed to them",
         alt=f"{' '.join(_in_words(inside))} Below stand services outside the pilot, last the general rule.",

@@ -69,9 +69,10 @@ def numbers(ev: Evidence) -> SimpleNamespace:
 def _since(ev: Evidence) -> str:
     """Say how many of the firms counted after the first batch are named, and how good that count is."""
     later, late, last = unnamed(ev)[1], int(approved_firms(ev).late.sum()), approvals(ev).iloc[-1]
-    doubt = f", a figure of {last.when} that is reported, not verified" if last.weak else f" by {last.when}"
     named = f"{count(late)} {'is' if late == 1 else 'are'} named" if late else "none is named"
-    return f"Of the {num(later)} counted since{doubt}, {named}"
+    if last.weak:
+        return f"Of the {num(later)} counted since, {named}; their number, as of {last.when}, is reported, not verified"
+    return f"Of the {num(later)} counted by {last.when}, {named}"
 
 
 def unnamed(ev: Evidence) -> tuple[int, int]:

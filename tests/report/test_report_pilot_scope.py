@@ -97,9 +97,9 @@ def test_title_of_rules_says_most_when_few_are_partial(ev):
 
 
 def test_title_of_ceilings_stays_when_a_service_is_capped_again(ev):
-    assert "All eight services of the pilot may be" in page.fig_ceilings(ev).title
+    assert "In the pilot regions all eight services may be" in page.fig_ceilings(ev).title
     capped = changed(ev, "services", {"regime": "Pilot 2024", "code": "B12"}, foreign_cap=50.0)
-    assert "Seven of eight services of the pilot may be" in page.fig_ceilings(capped).title
+    assert "In the pilot regions seven of eight services may be" in page.fig_ceilings(capped).title
 
 
 def test_ceiling_in_the_words_is_not_in_the_table(ev):

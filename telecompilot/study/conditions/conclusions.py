@@ -21,10 +21,10 @@ ALMOST = 0.8  # of the wider of two ranges, what they must share to overlap almo
 
 
 def few_openings_raised_share(ev: Evidence) -> Part:
-    """Of the earlier openings that can be measured a third at most clearly raised foreign share."""
+    """Of the earlier openings that can be measured a third at most clearly turned the trend in foreign share up."""
     study = openings.results(ev)
     up, measured = study.raised, len(study.measured)
-    return Part(f"{up} of {measured} measured openings clearly raised foreign share", 3 * up <= measured)
+    return Part(f"{up} of {measured} measured openings clearly turned the trend up", 3 * up <= measured)
 
 
 def more_openings_before_a_fall(ev: Evidence) -> Part:
