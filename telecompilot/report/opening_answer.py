@@ -81,7 +81,7 @@ def _answers(ev: Evidence) -> dict[str, str]:
 
 
 def _point(value: float) -> str:
-    return f"{value:+.1f}".replace("-", "−") if abs(value) >= 0.05 else "0.0"
+    return f"{value:+.{1 if abs(value) < 9.95 else 0}f}".replace("-", "−") if abs(value) >= 0.05 else "0.0"
 
 
 def _points(low: float, high: float) -> str:

@@ -24,7 +24,7 @@ def sources(ev: Evidence, parameters: Iterable[str] | None = None) -> tuple[str,
 
 def signed(end: float) -> formats.Text:
     """Return an end (0-1) of an interval of a difference in words."""
-    return points(rough(end), sign=True)
+    return points(rough(end) if abs(end) >= 0.01 else end, sign=True)  # one decimal, rounded once
 
 
 def option(choice: str, key: str) -> str:

@@ -28,10 +28,10 @@ def few_openings_raised_share(ev: Evidence) -> Part:
 
 
 def more_openings_before_a_fall(ev: Evidence) -> Part:
-    """After more openings foreign share is clearly lower than before than clearly higher."""
+    """Openings after which foreign share is clearly lower outnumber those after which it is clearly higher."""
     found = before_after.verdicts(ev).verdict
-    rose, fell = (found.index[found == verdict] for verdict in (before_after.ROSE, before_after.FELL))
-    return Part(f"Lower after {len(fell)} openings, higher after {', '.join(rose) or 'none'}", len(fell) > len(rose))
+    rose, fell = ((found == verdict).sum() for verdict in (before_after.ROSE, before_after.FELL))
+    return Part(f"Openings with a lower share after them: {fell}, with a higher one: {rose}", bool(fell > rose))
 
 
 def openings_of_four_sectors(ev: Evidence) -> Part:
