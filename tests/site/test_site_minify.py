@@ -134,7 +134,7 @@ def test_place_kept_for_a_section_counts_what_is_folded_or_forgets_a_picture():
     plain = f"<p>{'word ' * 100}</p>"
     folded = f"{plain}<details><table>{'<tr><td>1</td></tr>' * 500}</table></details>"
     drawn = svg.Picture(1, 1, "<text>a</text>", {})
-    pictured = plain + "".join(drawn.inline("", css, caption="fig-a") for css in ("tc-wide", "tc-narrow"))
+    pictured = plain + "".join(drawn.inline("", css) for css in ("tc-wide", "tc-narrow"))
     assert section_heights.height(plain) == section_heights.height(folded) == 27
     assert section_heights.height(pictured) == 27 + section_heights.PICTURED
 
