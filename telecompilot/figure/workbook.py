@@ -6,11 +6,10 @@ import csv
 import io
 import re
 from collections.abc import Callable, Iterator
+from datetime import datetime
 
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
-
-from telecompilot.figure import provenance
 
 NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
 WIDEST = 48  # characters of a column; longer text takes further lines
@@ -32,7 +31,7 @@ def made(table: str, about: dict, say: Callable[[str], str] = str) -> bytes:
     """
     packed = io.BytesIO()
     with Workbook(packed, WRITTEN) as book:
-        book.set_properties({"title": about["title"], "created": provenance.built().replace(tzinfo=None)})
+        book.set_properties({"title": about["title"], "created": datetime.fromisoformat(about["date"])})
         values, words = (book.add_worksheet(say(name)) for name in SHEETS)
         head, *rows = csv.reader(io.StringIO(table))
         bold, wrapped = book.add_format({"bold": True, "text_wrap": True}), book.add_format({"text_wrap": True})
