@@ -108,7 +108,7 @@ def finished(made: bytes, titles: list[str]) -> bytes:
                 raise ValueError(f"{len(items)} entries in the outline, {len(titles)} headings")
             for item, title in zip(items, titles, strict=True):  # Chromium joins the lines of a heading without a blank
                 item.title = title
-        when = f"D:{provenance.built():%Y%m%d%H%M%S}Z"
+        when = f"D:{provenance.built():%Y%m%d}000000Z"
         del document.docinfo
         about = {"Title": titles[0], "Author": citation.load().who(), "CreationDate": when, "ModDate": when}
         for name, value in about.items():
