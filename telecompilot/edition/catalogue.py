@@ -122,8 +122,9 @@ class Translations:
         """What was asked for and is shown in English, as its translation is missing or stale: pages by message."""
         found: dict[str, list[str]] = defaultdict(list)
         for page, texts in self.seen.items():
-            for text in texts.keys() - self.known.keys():
-                found[text].append(page)
+            for text in texts:  # in the order of the page
+                if text not in self.known:
+                    found[text].append(page)
         return found
 
     def stale(self) -> set[str]:

@@ -120,7 +120,7 @@ def table(
     documents = provenance.credits(ev, series, sources)
     data, every = clean(frame), None if whole is None else clean(whole)
     assets.write_table(id, data if every is None else every, caption, documents, note)
-    if cite:
+    if cite in data:  # `clean` takes out a column that is empty in all rows
         data[cite] = pd.Series(provenance.by_row(ev, data[cite]), data.index, dtype=object)
     return Display(panel.table(data, caption, id, documents, note, anchor, every), caption)
 

@@ -119,6 +119,17 @@ def test_drawing_of_other_content_or_another_kind_is_served(tmp_path, monkeypatc
     assert len(made) == 5
 
 
+def kept_approvals(runs):
+    """A function whose result is kept, made anew as by another process; it notes the folder of each run."""
+
+    @cache.remember
+    def approvals(ev):
+        runs.append(ev.folder)
+        return ev.at("pilot_approvals_cum", "2026-06").value
+
+    return approvals
+
+
 def test_result_of_one_evidence_is_served_for_another(counted, tmp_path):
     _, runs, data = counted
     shutil.copytree(data, tmp_path / "other")
@@ -127,16 +138,8 @@ def test_result_of_one_evidence_is_served_for_another(counted, tmp_path):
     text = text.replace("pilot_approvals_cum,2026-06,166", "pilot_approvals_cum,2026-06,7")
     table.write_text(text, encoding="utf-8")
 
-    def make():
-        @cache.remember
-        def approvals(ev):
-            runs.append(ev.folder)
-            return ev.at("pilot_approvals_cum", "2026-06").value
-
-        return approvals
-
     for _ in range(2):  # the second takes both from disk
-        approvals = make()
+        approvals = kept_approvals(runs)
         assert approvals(evidence.load(data)) == 166 and approvals(evidence.load(tmp_path / "other")) == 7
     assert len(runs) == 2
 
@@ -147,17 +150,9 @@ def test_copy_of_the_tables_is_worked_out_again_or_says_that_the_first_folder_wa
     with open(tmp_path / "other" / "pilots.csv", "a") as file:
         file.write("\n")
 
-    def make():
-        @cache.remember
-        def approvals(ev):
-            runs.append(ev.folder)
-            return ev.at("pilot_approvals_cum", "2026-06").value
-
-        return approvals
-
-    make()(evidence.load(data))
+    kept_approvals(runs)(evidence.load(data))
     with access_log.recording() as names:
-        make()(evidence.load(tmp_path / "other"))
+        kept_approvals(runs)(evidence.load(tmp_path / "other"))
     assert len(runs) == 1
     assert f"{(tmp_path / 'other').resolve() / 'observations.csv'}#pilot_approvals_cum" in names
     assert not [name for name in names if name.startswith(str(data.resolve()))]

@@ -152,6 +152,12 @@ def test_table_shows_ids_in_place_of_sources_or_loses_its_anchors(small, assets)
     ] == "a,Alpha,ministry_2025 blog_2011"
 
 
+def test_table_none_of_whose_rows_has_a_source_yet_ends_in_a_traceback(small, assets):
+    frame = pd.DataFrame({"Firm": ["A", "B"], "Source": ["", ""]})
+    markup = table(frame, "Two firms", "tab-cars-firms", cite="Source", evidence_=small)._repr_html_()
+    assert ">B<" in markup and "Source" not in markup
+
+
 def test_file_of_a_table_holds_the_rows_shown_only_or_all_rows_are_open(small, assets):
     whole = pd.DataFrame({"Firm": ["Alpha", "Beta", "Gamma"]})
     markup = table(
