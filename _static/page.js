@@ -126,10 +126,18 @@
     ["focusout", "mouseout"].forEach((kind) => document.addEventListener(kind, open));
   }
 
+  // The data under figures are text until they are opened, or a key is pressed: whoever searches the page finds them.
+  function tables() {
+    const make = (found) => found.forEach((kept) => { kept.outerHTML = kept.textContent; });
+    document.addEventListener("toggle", ({ target }) => make(target.querySelectorAll(":scope > noscript")), true);
+    addEventListener("keydown", () => make(document.querySelectorAll("details.tc-data > noscript")), { once: true });
+  }
+
   function start() {
     document.querySelectorAll(".theme-toggle").forEach((button) => button.addEventListener("click", turn));
     menus();
     cards();
+    tables();
     follow();
     prepare();
     addEventListener("keydown", (event) => { if (event.key === "Tab") settle(); });

@@ -21,7 +21,7 @@ from lxml import etree, html
 
 STAMPS = re.compile(r"telecompilot \d+\.\d+\.\d+|(?<![0-9a-f])[0-9a-f]{10}\+?(?![0-9a-z])")  # version, commit
 HASHED = re.compile(r"\.[0-9a-f]{10}(?=\.(?:js|css)\b)")
-UNSEEN = {"script", "style", "head", "noscript", "template"}
+UNSEEN = {"script", "style", "head", "template"}
 INLINE = {"a", "abbr", "b", "br", "button", "cite", "code", "em", "i", "kbd", "label", "math", "output", "q", "small"}
 INLINE |= {"span", "strong", "sub", "sup", "time", "var", "wbr"}
 SPOKEN = ("alt", "aria-label", "title", "placeholder")

@@ -1,8 +1,9 @@
-"""An estimate of each section's height: the browser lays out sections far from the screen only when they come near.
+"""What of a page a browser need not lay out at once: sections far from the screen, and closed tables.
 
-Until then it reserves this height (contain-intrinsic-size). Where it is too small, links of one section overlap the
-next one's; so the estimate is generous. It is for a phone, where lines are short; the stylesheet takes less of it on
-wide screens.
+Until a section comes near, the browser reserves an estimate of its height (contain-intrinsic-size). Where that is too
+small, links of one section overlap the next one's; so the estimate is generous. It is for a phone, where lines are
+short; the stylesheet takes less of it on wide screens. The data under a figure, often half of a page's elements, stand
+in a <noscript>: text to a browser with scripts, until `_static/page.js` makes them a table; a table to all others.
 """
 
 from __future__ import annotations
@@ -17,13 +18,24 @@ HIDDEN = re.compile(  # closed, counted as a picture, or visible only while a re
     r'<(details|svg|annotation)\b.*?</\1>|<span class="tc-card".*?</span>', re.DOTALL
 )
 PICTURE, BLOCK = 'class="tc-wide"', re.compile(r"<(?:p|li|tr|dt|dd|h\d|div|math)\b")
+CLOSED = re.compile(r'(<details class="tc-data"><summary>.*?</summary>)(.*?)(?=</details>)', re.DOTALL)
+LINKED = re.compile(r"\bid=")  # a place that an address may name has to stand in the page
 CHARACTER, EACH, PICTURED = 0.05, 2, 28  # rem: a letter's share of a line of 40, a block's margins, a picture
 
 
 def mark(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: nodes.document | None) -> None:
-    """Write the estimates into the page, as a variable that the stylesheet reads."""
+    """Write the estimates into the page, as a variable that the stylesheet reads, and put closed tables aside."""
     if doctree is not None:
-        context["body"] = marked(context["body"])
+        context["body"] = aside(marked(context["body"]))
+
+
+def aside(body: str) -> str:
+    """A page's body with its closed tables in <noscript>, but for those with a place that an address may name."""
+
+    def kept(hit: re.Match) -> str:
+        return hit[0] if "<table" not in hit[2] or LINKED.search(hit[2]) else f"{hit[1]}<noscript>{hit[2]}</noscript>"
+
+    return CLOSED.sub(kept, body)
 
 
 def marked(body: str) -> str:

@@ -139,6 +139,15 @@ def test_place_kept_for_a_section_counts_what_is_folded_or_forgets_a_picture():
     assert section_heights.height(pictured) == 27 + section_heights.PICTURED
 
 
+def test_closed_table_is_laid_out_before_anyone_opens_it_or_its_place_is_lost():
+    closed = '<details class="tc-data"><summary>Data</summary>{}</details>'
+    table, list_ = "<p>a</p><table><tr><td>1</td></tr></table>", "<ul><li>1</li></ul>"
+    named = table.replace("<tr>", '<tr id="row">')
+    body = "".join(closed.format(inside) for inside in (table, list_, named))
+    aside = closed.format(f"<noscript>{table}</noscript>") + closed.format(list_) + closed.format(named)
+    assert section_heights.aside(body) == aside
+
+
 def test_place_is_kept_for_the_wrong_section():
     inner = "<section id='c'><p>aaa</p></section>"
     body = f"<section id='a'><h1>x</h1><section id='b'><p>b</p>{inner}</section><section id='d'></section></section>"

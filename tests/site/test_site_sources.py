@@ -36,6 +36,20 @@ def test_number_under_a_figure_is_more_than_three_presses_from_its_source(visit,
     assert page.locator(f'[id="{entry}"]').is_visible()
 
 
+def test_reader_who_searches_the_page_or_has_no_scripts_does_not_find_the_data(browser, server, visit):
+    name, table = "chapters/measuring-share.html", "#fig-measuring-share-china-cloud .tc-data table"
+    page = visit(name)
+    assert page.locator(table).count() == 0
+    page.keyboard.press("Control")
+    assert page.locator(table).count() == 1
+    context = browser.new_context(java_script_enabled=False)
+    plain = context.new_page()
+    plain.goto(f"{server}/{name}")
+    plain.locator("#fig-measuring-share-china-cloud .tc-data > summary").click()
+    assert plain.locator(table).is_visible()
+    context.close()
+
+
 def test_rows_computed_from_all_sources_are_left_without_a_word(visit):
     page = visit("chapters/detecting-gains.html")
     page.locator("#fig-detecting-gains-chance .tc-data > summary").click()
