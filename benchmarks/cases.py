@@ -18,8 +18,8 @@ LOAD = [sys.executable, "-c", "from telecompilot import evidence as e; v = e.loa
 EDITS = {
     "prose": ("chapters/measuring-share.md", r"\Z", "\nOne sentence more.\n"),
     "observations": ("data/observations.csv", r"(?m)^(pilot_approvals_cum,2026-06),166,", r"\1,167,"),
-    "pilots": ("data/pilots.csv", r"Every zone from 2018-07-30\.", "Every zone from July 2018."),
-    "claims": ("data/claims.csv", r"no source speaks to it\.", "no source speaks of it."),
+    "sources": ("data/sources.csv", r"(?m)^(caict_202003,.*?), reprint\)", r"\1, copy)"),
+    "events": ("data/events.csv", r"(?m)^(film-quota-2012),2012-02-18,", r"\1,2012-02-19,"),
 }
 GROWTH = {"observations": (1, 10, 100), "chapters": (1, 5, 20)}
 

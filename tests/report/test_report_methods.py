@@ -90,7 +90,7 @@ def runs(monkeypatch) -> pd.DataFrame:
 def test_ratio_is_taken_across_pairs(runs):
     found = report.ratios(runs)
     assert found.to_dict() == {"cold": pytest.approx((0.6 + 0.4) / 2), "unchanged": pytest.approx(0.05)}
-    assert report.goal("edit pilots") == 0.35 and report.goal("cold") == 0.6
+    assert report.goal("edit events") == 0.25 and report.goal("cold") == 0.6
 
 
 def test_growth_is_not_against_the_smallest(ev, runs):
