@@ -64,7 +64,7 @@ def _paths(given: Assumptions) -> dict[str, str]:
         "gap": points(more["median"], sign=True),
         "gap_low": signed(more.low80).split()[0],  # the unit stands with gap_high
         "gap_high": signed(more.high80),
-        "gap_error": points(fans.error(given)),
+        "gap_error": points(fans.error(given), 2),  # below a tenth of a point
         "gap_regional": points(added["median"][path(given, PILOT, "regional")], sign=True),
         "direction": _toward(
             more, "more than without it", "less than without it", "neither clearly more nor clearly less"

@@ -9,7 +9,6 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 import altair as alt
-import numpy as np
 import pandas as pd
 
 from telecompilot.evidence import Evidence, formats
@@ -285,7 +284,7 @@ def _drawn(ev: Evidence) -> pd.DataFrame:
         each = rows_.assign(
             name=openings.names(ev)[rows_.index], kind=[LEFT if event in left else OPENING for event in rows_.index]
         )
-        reach = pooling.quantile_t(0.975, np.inf) * null.tau
+        reach = pooling.quantile_t(0.975, null.df_new) * null.tau
         pooled = [
             ("Grey band: markets in which no law changed", NULL, null.mean, null.mean - reach, null.mean + reach),
             ("Mean of the openings", MEAN, new.mean, new.low, new.high),

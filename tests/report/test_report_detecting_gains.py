@@ -148,7 +148,13 @@ def test_one_of_fifteen_is_called_as_many_as_one_of_twenty(monkeypatch, ev, chan
 
 @pytest.mark.parametrize(
     ("chance", "words"),
-    [(0.066, "about 1 of 15"), (0.054, "about 1 of 20"), (0.046, "about 1 of 20"), (0.5, "about 1 of 2"), (0.85, "85% of")],
+    [
+        (0.066, "about 1 of 15"),
+        (0.054, "about 1 of 20"),
+        (0.046, "about 1 of 20"),
+        (0.5, "about 1 of 2"),
+        (0.85, "85% of"),
+    ],
 )
 def test_chance_is_said_more_finely_than_it_is_known(chance, words):
     assert page.one_in(chance) == words

@@ -8,6 +8,7 @@ import made_up_openings
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import stats
 
 from telecompilot.models import pooling
 from telecompilot.study import (
@@ -172,6 +173,26 @@ def test_a_list_of_one_opening_gets_an_estimated_spread(ev):
     with pytest.raises(ValueError, match="at least 3"):
         new_market.effect(ev, SECOND)
     assert new_market.effect(ev, SECOND, tau=new_market.WIDE).spread > 0
+
+
+def test_a_floor_under_the_spread_makes_a_range_narrower(ev):
+    for which in opening_lists.estimable(ev):
+        for shape in SHAPES:
+            own, *floored = (
+                new_market.effect(ev, which, shape, tau)
+                for tau in (new_market.ESTIMATED, new_market.NARROW, new_market.WIDE)
+            )
+            wide = [float(np.diff(one.quantile([0.025, 0.975]))[0]) for one in (own, *floored)]
+            assert wide[0] <= wide[1] + 1e-9 and wide[1] <= wide[2] + 1e-9, (which, shape, wide)
+            assert {one.df for one in floored} == {own.df}
+
+
+def test_an_error_read_off_few_figures_has_the_tails_of_one_that_is_known(ev):
+    for shape in SHAPES:
+        rows = opening_lists.measured(ev, RULE, shape)
+        ranks = null_markets.rank(ev, rows, shape)
+        assert (ranks.beyond > 2 * stats.norm.sf(ranks.t.abs())).all()
+        assert (ranks.df >= rows.df - 1e-9).all() and np.isfinite(ranks.df).all()
 
 
 def test_two_definitions_are_estimated_as_one_series_without_an_offset(ev):
