@@ -215,8 +215,8 @@ def fig_firms(ev: Evidence) -> Plot:
     return Plot(
         draw=lambda width: _firms_chart(frame, width),
         table=table.set_axis(["Question", "Asked", "Edition", "Share, %", "Precision"], axis=1),
-        title=f"Barriers cost {WHOLE(missed.iloc[-1])} of European firms business in {missed.index[-1]}, "
-        f"{WHOLE(missed.iloc[0])} in {missed.index[0]}{ranked}",
+        title=f"Of EU Chamber members that answered, {WHOLE(missed.iloc[-1])} missed business through barriers in "
+        f"{missed.index[-1]}, {WHOLE(missed.iloc[0])} in {missed.index[0]}{ranked}",
         units="Percent of firms that answered, by edition of the survey",
         alt=f"Three small panels of points by year. {'; '.join(words)}.",
         series=[series_id for series_id, _ in quality.SURVEYS.values()],

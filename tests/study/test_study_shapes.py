@@ -355,3 +355,11 @@ def test_the_study_could_have_seen_less_than_it_says(ev):
     ramps = power.smallest(ev).drop(index=power.TOGETHER)
     assert ramps.clear.min() == pytest.approx(0.2, abs=0.03) and ramps.clear.max() == pytest.approx(0.53, abs=0.02)
     assert power.none_clear(ev, 0.1) == pytest.approx(0.55, abs=0.04)
+
+
+def test_readings_that_chance_makes_clear_are_counted_as_one(ev):
+    number = power.readings(ev)
+    assert number == sum(len(opening_lists.measured(ev, RULE, shape)) for shape in SHAPES)
+    drawn = np.random.default_rng(0).standard_normal((40_000, number))
+    some = (drawn > stats.norm.ppf(0.975)).any(axis=1).mean()
+    assert power.some_clear_by_chance(ev) == pytest.approx(some, abs=0.01)
