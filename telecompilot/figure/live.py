@@ -22,7 +22,7 @@ NAMES = {name: name for name in OWN_NAMES} | {
     **{f"high{level}": f"{level}% interval, to" for level in (80, 95)},
     **{"aws": "AWS", "coverage": "held", "effect": "log-odds a year", "high": "interval, to", "low": "interval, from"},
     **{"printed": "as published", "promise": "promised", "when": "date", "with_pilot": "with the pilot"},
-    **{"without": "without the pilot"},
+    **{"median": "middle path", "without": "without the pilot"},
 }
 NESTS = ("layer", "concat", "hconcat", "vconcat")
 SERIES = ("name", "path", "gain", "category", "head", "place")  # columns that name a series, the first that does counts

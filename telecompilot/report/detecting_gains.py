@@ -25,7 +25,7 @@ MISSING = "not within the horizon"
 LONG = 40  # years: a wait longer than any reader's, to show where waiting leads
 YARD_CLOSE = 0.03  # chances of standing at a mark nearer than this are no clear difference
 CLOSE = 0.02  # chances nearer than this are not told apart by a reader
-ODDS = 2, 3, 4, 5, 10, 20, 50, 100
+ODDS = 2, 3, 4, 5, 10, 15, 20, 30, 50, 100
 # The assumptions behind the test and the paths.
 USED = ("smallest_rival", "reading_noise", "revision", "publication_lag", *scenarios.SHARED)
 QUIET, PILOT = (("brand", scenario, "nationwide") for scenario in ("no_pilot", "pilot_as_is"))
@@ -65,9 +65,18 @@ def unseen(ev: Evidence) -> Text:
     """
     last = detection.by_path(load(ev)).loc[LAST]
     chance, quiet = last[PILOT], last[QUIET]
-    alarms = "about as many as false alarms" if chance - quiet < CLOSE else f"a false alarm in {one_in(quiet)}"
     finding = guarded("gain_not_told", "Success or failure may be invisible in published figures")
-    return Text(f"{finding}: even by {LAST} they would reveal a gain in {one_in(chance)} simulations, {alarms}")
+    shown = f"even by {LAST} they would reveal a gain in {one_in(chance)} simulations"
+    return Text(f"{finding}: {shown}, {_beside_alarms(chance, quiet)}")
+
+
+def _beside_alarms(chance: float, quiet: float) -> str:
+    """Set a chance beside that of a false alarm: alike only where both are said in the same words."""
+    if chance - quiet >= CLOSE:
+        return f"a false alarm in {one_in(quiet)}"
+    if one_in(chance) == one_in(quiet):
+        return "about as many as false alarms"
+    return f"{'little' if chance > quiet else 'no'} more than false alarms ({one_in(quiet)})"
 
 
 def one_in(chance: float) -> str:
@@ -211,7 +220,7 @@ def _percent(values: pd.Series) -> pd.Series:
 
 
 def _chance(values: pd.Series) -> pd.Series:
-    """In whole percents: a chance from 10,000 simulated watches is good to half a point."""
+    """In whole percents: the assumptions bear no finer chance, nor do the fewest simulated watches."""
     return (100 * values).round().astype(int)
 
 

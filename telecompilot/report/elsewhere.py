@@ -12,7 +12,6 @@ from telecompilot.evidence.guards import guarded
 from telecompilot.figure import observed, palette, parts, rows
 from telecompilot.figure.observed import Axes
 from telecompilot.figure.plot import Plot, ids
-from telecompilot.report import opening_course
 from telecompilot.report.opening_effects import interval
 from telecompilot.study import abroad, answer, opening_lists
 from telecompilot.study.abroad import BOUGHT, ENDS, IMPORTS, RIGHT
@@ -112,7 +111,7 @@ def _answers(ev: Evidence) -> dict[str, str]:
 def _named(ev: Evidence) -> pd.DataFrame:
     """Return the cases with `name`, in groups of WAYS, inside a group by change, largest first."""
     cases = abroad.cases(ev)
-    names = opening_course.names(ev, CASES)[cases.index]
+    names = opening_lists.names(ev, CASES)[cases.index]
     cases = cases.assign(name=names, change=cases.after_value - cases.before_value)
     order = cases.way.map({way: at for at, way in enumerate(WAYS)})
     return cases.assign(order=order).sort_values(["order", "change"], ascending=[True, False])
@@ -241,7 +240,7 @@ def tab_unmeasured(ev: Evidence) -> pd.DataFrame:
     found = abroad.unmeasured(ev)
     return pd.DataFrame(
         {
-            "Market": [opening_course.abroad(*row) for row in zip(found.market, found.date, strict=True)],
+            "Market": list(opening_lists.panel_names(found)),
             "What the law changed": found.what_changed,
             "What is known": [formats.capital(note) for note in found.note],
             "Law": found.source_id,
@@ -257,7 +256,7 @@ def figures(ev: Evidence) -> tuple[str, ...]:
 def fig_abroad(ev: Evidence) -> Plot:
     """Draw the course of share around some openings abroad, a panel each, figures of one definition joined."""
     drawn = pd.concat([_case(ev, opening) for opening in TOLD], ignore_index=True)
-    events = abroad.cases(ev).loc[list(TOLD)].assign(name=opening_course.names(ev, CASES)[list(TOLD)])
+    events = abroad.cases(ev).loc[list(TOLD)].assign(name=opening_lists.names(ev, CASES)[list(TOLD)])
     said = (
         f"{event.name}: {observed.course(own.iloc[sorted({0, int(own.value.argmax()), len(own) - 1})])}."
         for event in events.itertuples()

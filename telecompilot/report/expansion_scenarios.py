@@ -64,7 +64,7 @@ def _paths(given: Assumptions) -> dict[str, str]:
         "gap": points(more["median"], sign=True),
         "gap_low": signed(more.low80).split()[0],  # the unit stands with gap_high
         "gap_high": signed(more.high80),
-        "gap_error": points(fans.error(given)),
+        "gap_error": points(fans.error(given), 2),  # below a tenth of a point
         "gap_regional": points(added["median"][path(given, PILOT, "regional")], sign=True),
         "direction": _toward(
             more, "more than without it", "less than without it", "neither clearly more nor clearly less"
@@ -179,7 +179,7 @@ def fig_ranges(ev: Evidence, share: str = "brand") -> Plot:
     return Plot(
         draw=lambda width: _ranges(first, last, width),
         table=pd.DataFrame(
-            {"Path": frame.path, "Year": frame.year, "Median, %": (100 * frame["median"]).round(1)}
+            {"Path": frame.path, "Year": frame.year, "Middle path, %": (100 * frame["median"]).round(1)}
             | scenario_ranges.ends(frame, LEVELS, ", %")
         ),
         title=_title(none, pilot, share),
@@ -190,8 +190,8 @@ def fig_ranges(ev: Evidence, share: str = "brand") -> Plot:
         sources=sources(ev),
         note="Each range holds if its scenario comes true; no scenario is given a probability. For comparison, "
         f"open markets stand at {formats.span(open_markets.low / 100, open_markets.high / 100, 0)} by brand. On "
-        f"earlier markets, nominal 80% bands drawn this way contained {record.held} of {record.total} exact later "
-        "figures.",
+        f"earlier markets, nominal 80% bands contained {record.held} of {record.total} exact later figures. They were "
+        "drawn as if nothing was opened; what an opening adds has no such test.",
         share=SHARES[share],
     )
 

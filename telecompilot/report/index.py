@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from types import SimpleNamespace
 
 import altair as alt
@@ -11,7 +10,7 @@ import pandas as pd
 
 from telecompilot import evidence
 from telecompilot.evidence import Evidence, formats, quotes
-from telecompilot.evidence.formats import count, num, pct
+from telecompilot.evidence.formats import capital, count, num, pct
 from telecompilot.evidence.guards import guarded
 from telecompilot.evidence.points import BOUNDS
 from telecompilot.figure import KeyFigure, palette, rows
@@ -23,9 +22,10 @@ from telecompilot.report import (
     our_record,
     pilot_firms,
     scoreboard,
+    what_to_watch,
 )
 from telecompilot.report.services_precedents import FELL, ROSE, STYLES, UNCLEAR
-from telecompilot.study import cloud, opening_lists, openings, precedents, watchlist
+from telecompilot.study import cloud, opening_lists, openings, precedents
 from telecompilot.study.approvals import approvals
 from telecompilot.study.before_after import ends, sides, verdict
 
@@ -160,7 +160,7 @@ def numbers(ev: Evidence) -> SimpleNamespace:
             "gap_low": n.gap_low,
             "gap_high": n.gap_high,
             "point": pilot_firms.words(ev)["cloud_point"],
-            "aws_bar": _aws_bar(ev),
+            "aws_bar": what_to_watch.aws_bars(ev) or "those that its own past sets",
             "figures": num(ev.count("observations")),
             "series": num(ev.count("series")),
             "documents": num(ev.count("sources")),
@@ -170,14 +170,10 @@ def numbers(ev: Evidence) -> SimpleNamespace:
     )
 
 
-def _aws_bar(ev: Evidence) -> str:
-    """Say from where on a figure of AWS would be a sign."""
-    bar = watchlist.watchlist(ev).sign_at["aws_idc"]
-    return f"{pct(bar)} for AWS, by IDC" if math.isfinite(bar) else "the one that its own past sets"
-
-
 def _answer(n: SimpleNamespace, unseen: str) -> str:
-    """Put the verdict in two sentences: what the pilot may do, and whether published figures would show it.
+    """Put the verdict in three sentences: what the pilot may do, how its range was tested, what figures would show.
+
+    The record is that of ranges for shares. An effect's own range has none, for nobody sees the share without a pilot.
 
     n: numbers of the scenarios; unseen: from detecting_gains.unseen.
     """
@@ -187,20 +183,28 @@ def _answer(n: SimpleNamespace, unseen: str) -> str:
         start = "By the record, they would lose ground" if low else "By the record, they would"
     return (
         f"{start}: by {expansion_scenarios.LAST} the pilot would change foreign brands’ share of China’s cloud by "
-        f"{n.gap_low} to {n.gap_high} (our 80% range; such ranges for shares held {n.fan_held} outcomes). {unseen}."
+        f"{n.gap_low} to {n.gap_high} (our 80% range). No outcome can test a range for an effect; our ranges for "
+        f"shares themselves held {n.fan_held} outcomes. {unseen}."
     )
 
 
 def _sure(ev: Evidence, n: SimpleNamespace) -> str:
     """Say how far to trust the answer: the chance of a gain, what it hangs on, what such a study could have seen."""
-    study, steps = openings.results(ev), opening_lists.measured(ev, precedents.RULE, "step")
+    study = openings.results(ev)
     return (
-        f"Any gain at all is {n.any_words} ({n.any}), and {n.two} points or more have a chance of {n.chance}. The "
-        f"chance of a gain is {n.any_shapes}; so few figures cannot tell which. Of "
+        f"Any gain at all is {n.any_words} ({n.any}). {capital(n.two)} points or more have a chance of {n.chance}. The "
+        f"chance of a gain is {n.any_shapes}. So few figures cannot tell which. Of "
         f"{count(len(study.measured))} earlier openings that can be measured, {count(study.raised)} clearly turned the "
-        f"trend in foreign share up. That says little: {opening_effects.power_chance(ev)}. Read as a permanent step, "
-        f"{count((steps.low > 0).sum())} of {count(len(steps))} clearly raised it."
+        f"trend in foreign share up. That says little: {opening_effects.power_chance(ev)}. {_as_step(ev)}."
     )
+
+
+def _as_step(ev: Evidence) -> str:
+    """Say how many openings raised the share if read as a step; with a rise, how often chance alone would show one."""
+    steps = opening_lists.measured(ev, precedents.RULE, "step")
+    up = int((steps.low > 0).sum())
+    said = f"Read as a permanent step, {count(up)} of {count(len(steps))} clearly raised it"
+    return f"{said}; {opening_effects.by_chance(ev)}" if up else said
 
 
 def fig_openings(ev: Evidence) -> Plot:

@@ -203,7 +203,7 @@ def _holders_chart(known: pd.DataFrame, last: int, width: int) -> alt.LayerChart
     ends = [alt.DateTime(year=year, month=1, date=1) for year in (2016, last + 1)]
     x = alt.X("when:T", axis=alt.Axis(title=None, format="%Y", tickCount=5), scale=alt.Scale(domain=ends))
     axis = alt.Axis(title=None, format=".1%", tickCount=4, grid=True)
-    y = alt.Y("middle:Q", title="middle", axis=axis, scale=alt.Scale(domain=[0, known.high.max() * 1.35]))
+    y = alt.Y("middle:Q", title="middle of range", axis=axis, scale=alt.Scale(domain=[0, known.high.max() * 1.35]))
     groups = zip(known.groupby("of", sort=False), LOOKS, strict=True)
     layers = [_definition(group, x, y, *look) for (_, group), look in groups]
     none = alt.Chart(gap).mark_text(align="left", color=MUTED)

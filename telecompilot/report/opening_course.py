@@ -19,25 +19,6 @@ from telecompilot.study.precedents import RULE
 YEARS = 8  # since an opening that are drawn
 PANELS = {RULE: "China", CASES: "Abroad"}
 GAP, MARGIN = 26, 36
-COUNTRIES = {"CAN": "Canada", "IND": "India", "JPN": "Japan", "KOR": "Korea", "KWT": "Kuwait", "MEX": "Mexico",
-             "MYS": "Malaysia", "PHL": "Philippines", "TWN": "Taiwan", "UKR": "Ukraine", "VNM": "Vietnam"}  # fmt: skip
-GOODS = {"banks": "Banks", "cigarettes": "Cigarettes", "film": "Films", "isp": "Internet access",
-         "mobile": "Mobile phones"}  # fmt: skip
-
-
-def names(ev: Evidence, which: str) -> pd.Series:
-    """Return what the openings of a list (RULE or CASES) are called, by id: "Cigarettes, Japan, 1987" abroad."""
-    if which == RULE:
-        return openings.names(ev)
-    rows = panel.load(ev).openings
-    said = [abroad(market, date) for market, date in zip(rows.market, rows.date, strict=True)]
-    return pd.Series(said, opening_lists.ids(rows))[lambda found: ~found.index.duplicated()]
-
-
-def abroad(market: str, date: str) -> str:
-    """Return a market of the panel and the year of its opening in plain words."""
-    good, *_, country = market.split("_")
-    return f"{GOODS.get(good, good.capitalize())}, {COUNTRIES.get(country, country)}, {date[:4]}"
 
 
 def numbers(ev: Evidence) -> SimpleNamespace:
@@ -98,7 +79,7 @@ def _said(rows: pd.DataFrame) -> list[str]:
 def _each(ev: Evidence, which: str) -> pd.DataFrame:
     """Return the last gap of each opening in each year since: name, year, effect, se."""
     last = event_time.latest(ev, which)
-    return last.assign(name=last.opening.map(names(ev, which))).sort_values(["name", "year"])
+    return last.assign(name=last.opening.map(opening_lists.names(ev, which))).sort_values(["name", "year"])
 
 
 def _course_table(ev: Evidence, which: str, each: pd.DataFrame, pooled: pd.DataFrame) -> pd.DataFrame:

@@ -9,7 +9,6 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 import altair as alt
-import numpy as np
 import pandas as pd
 
 from telecompilot.evidence import Evidence, formats
@@ -75,9 +74,8 @@ def numbers(ev: Evidence) -> SimpleNamespace:
     """
     study = openings.results(ev)
     of_study = (_record, _cars, _new_market, _left_out, _worst_cases)
-    return formats.texts(
-        _scale(), _shapes(ev), {"power": power_words(ev), "heavy": _heavy(ev)}, *(words(study) for words in of_study)
-    )
+    said = {"power": power_words(ev), "heavy": _heavy(ev), "by_chance": _readings(ev)}
+    return formats.texts(_scale(), _shapes(ev), said, *(words(study) for words in of_study))
 
 
 def _scale() -> dict[str, str]:
@@ -250,6 +248,12 @@ def power_chance(ev: Evidence) -> str:
     )
 
 
+def _readings(ev: Evidence) -> str:
+    """Say how many readings there are, and how often chance alone would make one of them clear."""
+    many = f"{formats.capital(formats.count(len(SHAPES)))} shapes make {formats.num(power.readings(ev))} readings"
+    return f"{many}: {by_chance(ev)}."
+
+
 def _heavy(ev: Evidence) -> str:
     """Say which opening carries more than half of the weight, and what its small error would make of `power_chance`."""
     study = openings.results(ev)
@@ -270,6 +274,12 @@ def once(ev: Evidence) -> str:
     return f" (read as a step, {formats.count(up)} clearly raised the share)" if up else ""
 
 
+def by_chance(ev: Evidence) -> str:
+    """Return how often chance alone would show a clear rise somewhere among the readings, as a part of a sentence."""
+    chance = formats.pct(power.some_clear_by_chance(ev), 0)
+    return f"chance alone would show one or more clear rises in {chance} of cases, if readings were independent"
+
+
 def power_words(ev: Evidence) -> str:
     """Return the sentence without which "none clearly rose" or "none turned it" never stands: what could be seen."""
     return f"That says little: at a share of one in ten {power_short(ev)}. {formats.capital(power_chance(ev))}."
@@ -285,7 +295,7 @@ def _drawn(ev: Evidence) -> pd.DataFrame:
         each = rows_.assign(
             name=openings.names(ev)[rows_.index], kind=[LEFT if event in left else OPENING for event in rows_.index]
         )
-        reach = pooling.quantile_t(0.975, np.inf) * null.tau
+        reach = pooling.quantile_t(0.975, null.df_new) * null.tau
         pooled = [
             ("Grey band: markets in which no law changed", NULL, null.mean, null.mean - reach, null.mean + reach),
             ("Mean of the openings", MEAN, new.mean, new.low, new.high),

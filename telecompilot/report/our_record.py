@@ -170,7 +170,7 @@ def tab_record(ev: Evidence) -> pd.DataFrame:
             label(ev, row),
             date(row.made_on),
             f"{MODELS.get(row.model, row.model)}, version {row.version}",
-            last(row),
+            last(ev, row),
             said(row),
             date(due[row.Index].strftime("%Y-%m")),
             came(row),
@@ -190,18 +190,28 @@ def tab_record(ev: Evidence) -> pd.DataFrame:
         "Falls due",
         "Came",
         "Inside",
-        "Score",
+        "Our score",
         "Last value’s score",
     ]
     return pd.DataFrame(cells, columns=[*heads, "Anchor"])
 
 
-def last(row) -> str:
+def last(ev: Evidence, row) -> str:
     """Return the figure that a forecast was made from, with its date."""
     if row.target == WIDER:
         return f"{num(row.last)} regions and services"
-    text = num(row.last) if row.unit == "count" else pct(row.last / 100)
+    text = num(row.last) if row.unit == "count" else pct(_last(ev, row) / 100)
     return f"{text}, {date(row.origin)}"
+
+
+def _last(ev: Evidence, row) -> float:
+    """Return the last figure unrounded where the tables still have it: the register keeps four digits, and rounded
+    again 38.6531 would be 38.6 here and 38.7 on the pages that quote it."""
+    if row.target not in ev.catalogue.index or row.unit != "percent":
+        return row.last
+    figures = ev.series(row.target)
+    found = 100 * figures.get(pd.Period(row.origin.replace("-Q", "Q"), figures.index.freq), float("nan"))
+    return found if float(f"{found:.4g}") == row.last else row.last
 
 
 def _record_title(made: pd.DataFrame) -> str:
@@ -212,7 +222,8 @@ def _record_title(made: pd.DataFrame) -> str:
 
 
 NOTE = (
-    "Said: the 80% range and its middle, or the chance of yes. Falls due: when such a figure is "
+    "Last figure: the one that the forecast was made from; of another month a newer one may be known. Said: the 80% "
+    "range and its middle, or the chance of yes. Falls due: when such a figure is "
     "usual, judged by the wait of the last one. Score: weighted interval score, in points of share or in firms; of a "
     "question the squared distance from the answer. Less is better; a bound has a least score and a greatest. Where a "
     "recipe has several versions, all are shown and the latest counts."
@@ -235,8 +246,8 @@ def fig_open(ev: Evidence) -> Plot:
     ]
     least, most = (drawn.row[wide.index[at]].split(", ")[0] for at in (0, -1))
     table = shown[["row", "origin", *ends]].round(2).set_axis(
-        ["Forecast", "Period of the last figure", "Last figure, %", "95% from, %", "80% from, %", "Middle, %",
-         "80% to, %", "95% to, %"], axis=1
+        ["Forecast", "Period of the last figure", "Last figure, %", "95% from, %", "80% from, %",
+         "Middle of the range, %", "80% to, %", "95% to, %"], axis=1
     )  # fmt: skip
     inside = int(drawn["last"].between(drawn.q10, drawn.q90).sum())
     return Plot(

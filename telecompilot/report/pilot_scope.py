@@ -121,7 +121,7 @@ def fig_ceilings(ev: Evidence) -> Plot:
     every = "all" if free[ZONES] == services else f"{count(free[ZONES])} of"
     ends = {end: held[end].dt.strftime("%Y-%m") for end in ("start", "end")}
     table = held.assign(service=held.codes.str.cat(held.category, sep=" ").str.strip(), **ends)
-    table = table[["service", "lane", "start", "end", "stated", "rules"]]
+    table = table[["service", "where", "start", "end", "stated", "rules"]]
     return Plot(
         draw=lambda width: _ceilings_chart(last, width),
         table=table.set_axis(["Service", "Where", "From", "Until", "Ceiling", "Rule"], axis=1),

@@ -188,10 +188,12 @@ def _restrictions_chart(bars: pd.DataFrame, width: int) -> alt.LayerChart:
         axis=alt.Axis(title=None, labelAngle=0, domain=True, ticks=False),
     )
     top = alt.Scale(domain=[0, max(0.28, 1.1 * totals.score.max())])
-    y = alt.Y("score:Q", axis=alt.Axis(title=None, tickCount=5, format=".2f"), scale=top)
+    y = alt.Y("score:Q", title="OECD score", axis=alt.Axis(title=None, tickCount=5, format=".2f"), scale=top)
     base = alt.Chart(pieces.assign(rank=pieces.kind.map(list(FILLS).index)))
     stack = base.mark_bar(stroke=palette.PAPER, strokeWidth=1.5)
-    stack = stack.encode(x=x, y=y, color=alt.Color("kind:N", scale=fills, legend=legend), order="rank:O")
+    stack = stack.encode(
+        x=x, y=y, color=alt.Color("kind:N", title="part of it", scale=fills, legend=legend), order="rank:O"
+    )
     labels = parts.values(totals, "bar:N", "score", "{:.3f}".format, -12)
     empty = alt.Chart(holes).mark_text(angle=270, align="left", color=palette.MUTED)
     empty = empty.encode(x=x, y=y, text=alt.value("no score"))
@@ -215,8 +217,8 @@ def fig_firms(ev: Evidence) -> Plot:
     return Plot(
         draw=lambda width: _firms_chart(frame, width),
         table=table.set_axis(["Question", "Asked", "Edition", "Share, %", "Precision"], axis=1),
-        title=f"Barriers cost {WHOLE(missed.iloc[-1])} of European firms business in {missed.index[-1]}, "
-        f"{WHOLE(missed.iloc[0])} in {missed.index[0]}{ranked}",
+        title=f"Of EU Chamber members that answered, {WHOLE(missed.iloc[-1])} missed business through barriers in "
+        f"{missed.index[-1]}, {WHOLE(missed.iloc[0])} in {missed.index[0]}{ranked}",
         units="Percent of firms that answered, by edition of the survey",
         alt=f"Three small panels of points by year. {'; '.join(words)}.",
         series=[series_id for series_id, _ in quality.SURVEYS.values()],

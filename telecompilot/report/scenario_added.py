@@ -68,7 +68,7 @@ def _listed(frame: pd.DataFrame) -> str:
 
 def _table(frame: pd.DataFrame) -> pd.DataFrame:
     """To a tenth of a point: simulated, they bear no more."""
-    named = {"Reading": frame.reading, "Path": frame.index, "Median, points": (100 * frame["median"]).round(1)}
+    named = {"Reading": frame.reading, "Path": frame.index, "Points added, middle": (100 * frame["median"]).round(1)}
     return pd.DataFrame(named | scenario_ranges.ends(frame, (80, 95))).reset_index(drop=True)
 
 

@@ -82,7 +82,7 @@ def tab_choices(ev: Evidence) -> pd.DataFrame:
     frame = pd.DataFrame(rows, columns=["Choice", "Option"])
     frame["Option"] = frame.Option.map(formats.capital)
     frame["Points added, 80% range"] = [_range(row).removesuffix(POINTS) for row in cells]
-    frame["Middle"] = [points(row["median"] / 100, sign=True).removesuffix(POINTS) for row in cells]
+    frame["Points added, middle"] = [points(row["median"] / 100, sign=True).removesuffix(POINTS) for row in cells]
     for head, name in (("Any gain, %", "any"), ("2 points or more, %", "gain")):
         frame[head] = np.round([100 * row[name] for row in cells])
     return frame

@@ -13,7 +13,7 @@ from telecompilot.evidence.quotes import period_words
 from telecompilot.figure.provenance import SOURCE
 from telecompilot.models import boundary
 from telecompilot.report import our_record
-from telecompilot.report.what_to_watch import SHARES
+from telecompilot.report.what_to_watch import SHARES, bars
 from telecompilot.study import register, scoreboard, survival, watchlist
 from telecompilot.study.approvals import APPROVALS
 from telecompilot.study.register.recipes import WIDER
@@ -95,8 +95,7 @@ def _watched(ev: Evidence, entry: str) -> dict[str, str]:
         "Shows": SHARES[row.share],
         "Latest": f"{pct(row['last'])}, {period_words(pd.Period(row.period), row.frequency)}",
         "Expected": pct(row.expected) if math.isfinite(row.expected) else "–",
-        "What would count": NOTHING.get(row.state)
-        or f"{pct(row.sign_at)} for a sign, {pct(row.detected_at)} to be detected",
+        "What would count": NOTHING.get(row.state) or bars(row),
         "State": row.state,
         SOURCE: row.source_id,
     }
@@ -122,9 +121,9 @@ def _latest(ev: Evidence, row) -> tuple[str, str]:
     Of counts and questions it is what the forecast was made from.
     """
     if row.target == WIDER:
-        return our_record.last(row), ev.pilots.source_id[ev.pilots.pilot == survival.PRESENT].iloc[0]
+        return our_record.last(ev, row), ev.pilots.source_id[ev.pilots.pilot == survival.PRESENT].iloc[0]
     if row.unit != "percent":
-        return our_record.last(row), points.documents(ev, [row.target], row.origin)
+        return our_record.last(ev, row), points.documents(ev, [row.target], row.origin)
     figure = points.newest(ev, row.target)
     sign = points.BOUNDS[points.bound(figure.value, figure.low, figure.high)]
     when = period_words(figure.period, ev.about(figure.series_id).frequency)

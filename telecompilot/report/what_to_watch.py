@@ -48,7 +48,7 @@ def _lost(seemed: float) -> str:
 def tab_yardsticks(ev: Evidence) -> pd.DataFrame:
     """Return the four yardsticks: what each counts, its latest figure, what would show success, what could fool it."""
     licences, sales, aws = (quote(f"{name}@newest", ev) for name in SHOWN)
-    bar, today = watchlist.watchlist(ev).detected_at[WATCH], date(collected()[:7])
+    thresholds, today = aws_bars(ev), date(collected()[:7])
     rows = [
         (
             "1. Data-centre licences in foreign names",
@@ -76,12 +76,23 @@ def tab_yardsticks(ev: Evidence) -> pd.DataFrame:
             "4. Cloud share by brand",
             "What all foreign vendors sell, as a share of the market",
             guarded("foreign_share_unpublished", "unpublished") + f"; AWS alone, by IDC: {_dated(aws, ev)}",
-            f"AWS above {pct(bar, 0)} in a figure of {today}" if math.isfinite(bar) else "A share above its own past",
+            f"In a figure of {today}, {thresholds}" if thresholds else "A share above its own past",
             "Ordinary ups and downs; a change of research firm; what pilot firms sell is mostly not in it",
         ),
     ]
     heads = ["Yardstick", "What it counts", "Latest figure", "What would show success", "What could fool it"]
     return pd.DataFrame(rows, columns=heads)
+
+
+def bars(row: pd.Series) -> str:
+    """Return in words what a row of the watch-list must reach: one look for a sign, a whole watch for a detection."""
+    return f"{pct(row.sign_at)} for a sign, {pct(row.detected_at)} to be detected"
+
+
+def aws_bars(ev: Evidence) -> str:
+    """Return `bars` of AWS in China, nothing where no past sets any."""
+    row = watchlist.watchlist(ev).loc[WATCH]
+    return f"for AWS, by IDC, {bars(row)}" if math.isfinite(row.sign_at) else ""
 
 
 def _dated(figure: Quote, ev: Evidence, since: str = "") -> str:

@@ -147,12 +147,12 @@ def fig_named(ev: Evidence) -> Plot:
     for (group, (with_name, rest)), counted_by in zip(groups.items(), (first.source_id, last.source_id), strict=True):
         kinds = [*sorted(map(KINDS.get, with_name.control), key=[*KINDS.values()].index), *[UNNAMED] * rest]
         squares += [{"group": group, "kind": kind} for kind in kinds]
-        table += [{"Group": group, "Kind": kind, "Firms": kinds.count(kind)} for kind in dict.fromkeys(kinds)]
+        table += [{"Group": group, "Name, owner": kind, "Firms": kinds.count(kind)} for kind in dict.fromkeys(kinds)]
         by_kind = with_name.source_id.groupby(with_name.control.map(KINDS)).agg(" ".join)
         cite += [by_kind.get(kind, counted_by) for kind in dict.fromkeys(kinds)]
     named, late = int((~firms.late).sum()), int(firms.late.sum())
     others = f"of the next {later:,}, {count(late) if late else 'none'}" * bool(later)
-    shares = [f"{row['Firms']} {row['Kind'][0].lower()}{row['Kind'][1:]}" for row in table]
+    shares = [f"{row['Firms']} {row['Name, owner'][0].lower()}{row['Name, owner'][1:]}" for row in table]
     return Plot(
         draw=lambda width: _squares_chart(pd.DataFrame(squares), width),
         table=pd.DataFrame(table),

@@ -9,7 +9,7 @@ import pandas as pd
 
 from telecompilot.evidence import Evidence
 
-CHINA, ZONES = "All China", "Zones and pilot regions"
+CHINA, ZONES, CITIES = "All China", "Zones and pilot regions", "Some cities"
 PILOT, BEFORE = "Pilot", "Before the pilot"  # how a regime of the pilot begins, and what the rules were before it
 NATIONWIDE = ("WTO", "Nationwide", "Regulation", "National list", BEFORE)
 GENERAL = "Value-added services in general"
@@ -17,8 +17,8 @@ END = pd.Timestamp("2025-12-31")  # the spans end here, or with the year of the 
 BASIC = ("wto-basic", "regulation-basic-2022")  # rules on basic telecom alone
 PLACES = {
     "China": CHINA,
-    "3 cities": "Some cities",
-    "17 cities": "Some cities",
+    "3 cities": CITIES,
+    "17 cities": CITIES,
     "HK under CEPA": "Hong Kong and Macau only",
     "HK and Macau under CEPA": "Hong Kong and Macau only",
     "Shanghai FTZ": "Free-trade zones",
@@ -32,12 +32,14 @@ def spans(ev: Evidence) -> pd.DataFrame:
     """Return foreign-equity ceilings as spans of time, one row a category, lane and unbroken ceiling.
 
     Columns: category, codes (of the catalogue), services (how many share the row), in_pilot (bool), lane (CHINA or
-    ZONES), start, end (timestamps), cap (percent; NaN where no rule states one), stated (the ceiling in words), rules
-    and source_id (space-separated). A ceiling holds until a later row of the same category and lane; CEPA rows are left
-    out, as they bind investors of Hong Kong and Macau only. Categories with the same history share a row.
+    ZONES), where (the lane, or CITIES for a step that held in some cities only), start, end (timestamps), cap (percent;
+    NaN where no rule states one), stated (the ceiling in words), rules and source_id (space-separated). A ceiling holds
+    until a later row of the same category and lane; CEPA rows are left out, as they bind investors of Hong Kong and
+    Macau only. Categories with the same history share a row.
     """
     rows = ev.services[ev.services.code.str.match("B|VATS") & ~ev.services.regime.str.startswith("CEPA")].copy()
     rows["lane"] = [_lane(regime, code, member) for regime, code, member in columns(rows, "regime code in_pilot")]
+    rows["where"] = rows.lane.mask(rows.conditions.str.contains(r"\bin \w+ cities\b"), CITIES)
     rows["start"] = pd.to_datetime(rows.effective, format="ISO8601")
     rows["stated"] = [stated(*cells) for cells in columns(rows, "foreign_cap conditions")]
     rows["name"] = rows.name.mask(rows.code == "VATS", GENERAL)
@@ -59,12 +61,13 @@ def _lane(regime: str, code: str, in_pilot: str) -> str:
 
 
 def _held(rows: pd.DataFrame, end: pd.Timestamp) -> pd.DataFrame:
-    """Turn the dated rows of one category and lane into spans; equal ceilings in a row make one span."""
-    change = rows.stated.ne(rows.stated.shift())
+    """Turn the dated rows of one category and lane into spans; equal ceilings in one place in a row make one span."""
+    change = (rows[["stated", "where"]] != rows[["stated", "where"]].shift()).any(axis=1)
     spans = rows.groupby(change.cumsum()).agg(
         code=("code", "first"),
         name=("name", "first"),
         lane=("lane", "first"),
+        where=("where", "first"),
         in_pilot=("in_pilot", lambda flags: "yes" in set(flags)),
         start=("start", "first"),
         cap=("foreign_cap", "first"),
@@ -79,7 +82,7 @@ def _merged(spans: pd.DataFrame) -> pd.DataFrame:
     """Let categories share a row where lanes, dates, ceilings and rules are all the same."""
     alike: dict[tuple, list[tuple[str, str]]] = {}
     for key, group in spans.groupby(["code", "name"], sort=False):
-        past = tuple(columns(group, "lane start end stated rules"))
+        past = tuple(columns(group, "lane where start end stated rules"))
         alike.setdefault(past, []).append(key)
     shared = {keys[0]: keys for keys in alike.values()}
     shown = spans[[key in shared for key in columns(spans, "code name")]]

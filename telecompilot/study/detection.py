@@ -23,7 +23,7 @@ from telecompilot.study.simulation import LAST, baseline_years, exposure, origin
 
 EARLY = 2030
 LEVELS = EVEN, LIKELY = 0.5, 0.8
-WATCHES = 40_000  # of each path: a chance of one in twenty is good to a tenth of a point
+WATCHES = 2**16  # of each path, even as scenarios.N: a chance of one in fifteen is good to a tenth of a point
 SOON = 5  # years after an effect begins
 GRID = np.append(np.linspace(0.0, 0.8, 9), 1.2)  # effects among which the smallest is looked for
 NO_TRANSFER = "no licence moves"

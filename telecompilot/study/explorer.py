@@ -1,7 +1,7 @@
 """The scenarios a reader can move: samples of everything chance decides, with the assumptions already applied.
 
 `_static/scenarios.js` turns them and a reader's settings into the fan, the chances and the year of detection; a test
-compares what it makes of them with what `simulation` does. A page can carry a tenth of the chapter's draws, so the
+compares what it makes of them with what `simulation` does. A page can carry few of the chapter's draws, so the
 chapter's own results go with them: there the form starts, and what a setting changes is set off from there.
 """
 

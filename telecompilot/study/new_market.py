@@ -64,7 +64,8 @@ def effect(
     """Return the effect of an opening in a market not seen yet.
 
     which: one of opening_lists.LISTS; shape: key of shapes.SHAPES; tau: key of TAUS, or the spread itself. NARROW and
-    WIDE are floors: an estimate that is larger stands. without: id of an opening to do without.
+    WIDE are floors: an estimate that is larger stands, and where the openings give an estimate, the doubt about it
+    stays, so that no floor makes a range narrower. without: id of an opening to do without.
     Raises ValueError for a list too short for an estimated spread.
     """
     if tau == PRIOR:
@@ -74,8 +75,8 @@ def effect(
     given = float(null_markets.taus(ev, shape)[tau == WIDE] if isinstance(tau, str) else tau)
     if isinstance(tau, str) and len(opening_lists.used(ev, which, shape, without)) >= pooling.FEWEST:
         own = opening_lists.pooled(ev, which, shape, None, without)
-        if own.tau > given:
-            return Effect.of(own)
+        floored = own if own.tau > given else opening_lists.pooled(ev, which, shape, given, without)
+        return Effect.of(floored)._replace(df=own.df_new)
     return Effect.of(opening_lists.pooled(ev, which, shape, given, without))
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from scipy.special import logit, ndtr
+from scipy.special import logit, stdtr
 
 from telecompilot.evidence import Evidence, panel
 from telecompilot.evidence.cache import remember
@@ -137,11 +137,13 @@ def prior(ev: Evidence, shape: str) -> pd.Series:
 def rank(ev: Evidence, estimates: pd.DataFrame, shape: str) -> pd.DataFrame:
     """Return where each opening's effect lies among what chance makes of markets in which nothing was opened.
 
-    estimates: effect and se by opening, as from `opening_lists.estimates`.
+    estimates: effect, se and df by opening, as from `opening_lists.estimates`.
     Returns by opening, for the widest of the nulls: expected (its mean), spread (chance and the estimate's own error,
-    log-odds), z, and beyond (the chance that no opening has an effect as far from the mean, normal).
+    log-odds), t, df and beyond (the chance that no opening has an effect as far from the mean). An opening's error is
+    itself read off few figures, so the tails are Student's (Welch and Satterthwaite).
     """
     null = widest(ev, shape)
     spread = np.hypot(null.tau, estimates.se)
-    z = (estimates.effect - null.mean) / spread
-    return pd.DataFrame({"expected": null.mean, "spread": spread, "z": z, "beyond": 2 * ndtr(-z.abs())})
+    t = (estimates.effect - null.mean) / spread
+    df = spread**4 / (null.tau**4 / (null.k - 1) + estimates.se**4 / estimates.df)
+    return pd.DataFrame({"expected": null.mean, "spread": spread, "t": t, "df": df, "beyond": 2 * stdtr(df, -t.abs())})

@@ -28,6 +28,10 @@ WORDS = {  # what a reader calls the lists
     CASES: "cases abroad",
     f"{RULE}+{CASES}": "the report’s own list and cases abroad",
 }
+COUNTRIES = {"CAN": "Canada", "IND": "India", "JPN": "Japan", "KOR": "Korea", "KWT": "Kuwait", "MEX": "Mexico",
+             "MYS": "Malaysia", "PHL": "Philippines", "TWN": "Taiwan", "UKR": "Ukraine", "VNM": "Vietnam"}  # fmt: skip
+GOODS = {"banks": "Banks", "cigarettes": "Cigarettes", "film": "Films", "isp": "Internet access",
+         "mobile": "Mobile phones"}  # fmt: skip
 OF_LAW = ("ceiling", "entry", "quota", "tariff")
 ONE_FIRM = "1:"  # how the reason begins of an opening that no share of all foreign firms measures
 
@@ -131,6 +135,26 @@ def estimable(ev: Evidence) -> list[str]:
 def ids(rows: pd.DataFrame) -> pd.Series:
     """Return the ids of openings of the panel: market and date."""
     return rows.market + "_" + rows.date
+
+
+def names(ev: Evidence, which: str) -> pd.Series:
+    """Return what the openings of a list are called, by id: "Cigarettes, Japan, 1987" abroad."""
+    if which == RULE:
+        return openings.names(ev)
+    rows = panel.load(ev).openings
+    return panel_names(rows).set_axis(ids(rows))[lambda found: ~found.index.duplicated()]
+
+
+def panel_names(rows: pd.DataFrame) -> pd.Series:
+    """Return what openings of the panel are called: market and year."""
+    return rows.market.map(market_name) + ", " + rows.date.str[:4]
+
+
+def market_name(market: str) -> str:
+    """Return a market of the panel in plain words, "Cigarettes, Japan"."""
+    good, *parts = market.split("_")
+    country = next((COUNTRIES[part] for part in parts if part in COUNTRIES), parts[-1])
+    return f"{GOODS.get(good, good.capitalize())}, {country}"
 
 
 def longest(ev: Evidence, which: str) -> float:

@@ -15,6 +15,7 @@ from telecompilot.models.pooling import LEVEL, quantile_t
 from telecompilot.study import opening_lists
 from telecompilot.study.openings import SHARE
 from telecompilot.study.precedents import RULE
+from telecompilot.study.shapes import SHAPES
 
 TOGETHER = "together"
 
@@ -44,3 +45,16 @@ def none_clear(ev: Evidence, effect: float, which: str = RULE, shape: str = "ram
     rows = (opening_lists.measured if every else opening_lists.used)(ev, which, shape)
     bars = np.array([quantile_t(0.5 + LEVEL / 2, df) for df in rows.df])
     return float(np.prod(nct.cdf(bars, rows.df, effect / rows.se)))
+
+
+def readings(ev: Evidence, which: str = RULE) -> int:
+    """Return how many verdicts a list gives: each opening that can be measured, by each shape."""
+    return sum(len(opening_lists.measured(ev, which, shape)) for shape in SHAPES)
+
+
+def some_clear_by_chance(ev: Evidence, which: str = RULE) -> float:
+    """Return the chance that a rise seems clear in one of the `readings` or more though no opening did anything.
+
+    The readings count as independent, which those of one opening are not.
+    """
+    return float(1 - (0.5 + LEVEL / 2) ** readings(ev, which))

@@ -118,25 +118,50 @@ def test_year_is_put_in_other_words(year, words):
 
 def test_finding_gives_a_chance_that_the_watches_do_not(ev, changed, monkeypatch):
     monkeypatch.setattr(page, "guarded", lambda name, words: f"{name}: {words}")
-    quiet = detection.by_path(assumptions.load(ev)).loc[LAST, page.QUIET]
+    last = detection.by_path(assumptions.load(ev)).loc[LAST]
+    chance, quiet = page.one_in(last[page.PILOT]), last[page.QUIET]
     assert page.one_in(quiet) == "about 1 of 20"
     words = page.unseen(ev)
     assert words.startswith("gain_not_told: Success or failure may be invisible in published figures: even by ")
-    assert words.endswith("in about 1 of 20 simulations, about as many as false alarms")
+    assert f" in {chance} simulations, " in words and (words.endswith("about as many as false alarms")) == (
+        chance == page.one_in(quiet)
+    )
     changed("by_path", chance_of_pilot(0.35))
     assert page.unseen(ev).endswith("in about 1 of 3 simulations, a false alarm in about 1 of 20")
 
 
 @pytest.mark.parametrize(
+    ("chance", "quiet", "words"),
+    [
+        (0.052, 0.049, "about as many as false alarms"),
+        (0.066, 0.049, "little more than false alarms (about 1 of 20)"),
+        (0.03, 0.05, "no more than false alarms (about 1 of 20)"),
+        (0.35, 0.05, "a false alarm in about 1 of 20"),
+    ],
+)
+def test_one_of_fifteen_is_called_as_many_as_one_of_twenty(monkeypatch, ev, chance, quiet, words):
+    monkeypatch.setattr(page, "guarded", lambda name, words: words)
+    last = pd.DataFrame({page.PILOT: [chance], page.QUIET: [quiet]}, index=[LAST])
+    monkeypatch.setattr(detection, "by_path", lambda given: last)
+    assert page.unseen(ev).endswith(f"simulations, {words}")
+
+
+@pytest.mark.parametrize(
     ("chance", "words"),
-    [(0.054, "about 1 of 20"), (0.046, "about 1 of 20"), (0.5, "about 1 of 2"), (0.85, "85% of")],
+    [
+        (0.066, "about 1 of 15"),
+        (0.054, "about 1 of 20"),
+        (0.046, "about 1 of 20"),
+        (0.5, "about 1 of 2"),
+        (0.85, "85% of"),
+    ],
 )
 def test_chance_is_said_more_finely_than_it_is_known(chance, words):
     assert page.one_in(chance) == words
 
 
 def test_tables_print_chances_to_a_tenth(ev):
-    """A chance from 10,000 watches is good to half a point."""
+    """The assumptions bear no finer chance."""
     for table in (page.tab_paths(ev), *(fig(ev).table for fig in FIGURES)):
         chances = table.filter(regex="Chance|etected (by|within)|Reached|There")
         assert len(chances.columns) and all(map(pd.api.types.is_integer_dtype, chances.dtypes)), chances.dtypes

@@ -47,6 +47,6 @@ def test_page_counts_other_cases_than_it_draws_and_lists(ev):
     right = found[found.way == RIGHT]
     low, high = np.quantile(abroad.drift(ev), [0.1, 0.9])
     change = right.after_value - right.before_value
-    far = elsewhere.opening_course.names(ev, elsewhere.CASES)[right.index[(change < low) | (change > high)]]
+    far = elsewhere.opening_lists.names(ev, elsewhere.CASES)[right.index[(change < low) | (change > high)]]
     assert all(name in n.far for name in far)
     assert not shown.Law.eq("").any() and not elsewhere.tab_unmeasured(ev).Law.eq("").any()

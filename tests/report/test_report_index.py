@@ -105,7 +105,8 @@ def test_front_page_says_another_verdict_than_the_chapters(ev, scenarios):
     assert f"({scenarios.any})" in sure and opening_effects.power_chance(ev) in sure
     steps = opening_lists.measured(ev, RULE, "step")
     raised = formats.count(int((steps.effect - steps.se * stdtrit(steps.df, 0.975) > 0).sum()))
-    assert sure.endswith(f"{raised} of {formats.count(len(steps))} clearly raised it.")
+    said = f"{raised} of {formats.count(len(steps))} clearly raised it"
+    assert sure.endswith(f"{said}; {opening_effects.by_chance(ev)}." if raised != "none" else f"{said}.")
 
 
 def test_front_page_hides_how_sure_it_is_or_as_of_when(ev, scenarios):

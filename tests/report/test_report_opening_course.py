@@ -18,7 +18,7 @@ from telecompilot.study.precedents import RULE
 def test_market_abroad_is_shown_under_a_code(ev):
     shown = [*opening_course.fig_course(ev).table.Opening, *elsewhere.fig_abroad(ev).table.Opening]
     ids = opening_lists.measured(ev, CASES, "step").index
-    shown += [opening_course.names(ev, CASES)[one] for one in ids]
+    shown += [opening_lists.names(ev, CASES)[one] for one in ids]
     assert not [name for name in shown if "_" in name or re.search(r"\b[A-Z]{3}\b", name)]
 
 
@@ -36,7 +36,7 @@ def test_case_abroad_joins_two_definitions_or_lacks_a_side_of_its_opening(ev):
     table = elsewhere.fig_abroad(ev).table
     read = panel.load(ev).shares
     for opening, (_, definitions, _) in elsewhere.TOLD.items():
-        own = table[table.Opening == opening_course.names(ev, CASES)[opening]]
+        own = table[table.Opening == opening_lists.names(ev, CASES)[opening]]
         year = int(re.search(r"\d{4}", opening)[0])
         years = own.Period.str[:4].astype(int)
         assert (years < year).any() and (years > year).any()

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from reading import pages
+from scipy import stats
 
 from telecompilot.evidence import formats, paths
 from telecompilot.models.pooling import pool
@@ -109,7 +110,8 @@ def test_interval_of_the_mean_passes_for_that_of_a_new_market_or_of_chance(ev, s
     whole, null = opening_lists.pooled(ev, RULE, shape), null_markets.widest(ev, shape)
     assert table.loc["mean", ["From", "To"]].tolist() == pytest.approx(whole.ci, abs=5e-4)
     assert table.loc["new market", ["From", "To"]].tolist() == pytest.approx(whole.prediction, abs=5e-4)
-    chance = [null.mean - 1.96 * null.tau, null.mean + 1.96 * null.tau]
+    reach = stats.t.ppf(0.975, null.k - 2) * null.tau
+    chance = [null.mean - reach, null.mean + reach]
     assert table.loc[chapter.NULL, ["From", "To"]].tolist() == pytest.approx(chance, abs=1e-3)
     assert null.tau == max(pool.tau for pool in null_markets.pools(ev, shape).values())
 

@@ -51,7 +51,7 @@ def test_outcome_that_came_is_missing_from_the_page(none_came, value, held):
     assert row.Came.rstrip("%") == value.removesuffix(".0") and row.Inside == (
         "inside 50%" if held == "one" else "outside"
     )
-    assert float(row.Score) > 0 and float(row["Last value’s score"]) > 0
+    assert float(row["Our score"]) > 0 and float(row["Last value’s score"]) > 0
     assert table.loc["Cars, 2027"].Came == "at least 30%" or table.loc["Cars, 2027"].Came == "30–100%"
 
 

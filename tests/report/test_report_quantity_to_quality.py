@@ -96,7 +96,9 @@ def test_economy_of_another_rank_is_called_the_strictest(ev):
 
 def test_title_of_surveys_stays_when_the_data_turn(ev):
     title = page.fig_firms(latest(ev, "eucham_missed_opportunities", 20)).title
-    assert title.startswith("Barriers cost 20% of European firms") and ", 46% in 2018" in title  # neec_20180620
+    assert (
+        title.startswith("Of EU Chamber members that answered, 20% missed") and ", 46% in 2018" in title
+    )  # neec_20180620
 
 
 def test_pilots_are_counted_wrongly(ev, n):

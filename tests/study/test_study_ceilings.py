@@ -23,7 +23,14 @@ def test_ceiling_ends_before_the_rule_that_replaces_it(lanes):
 def test_spans_of_a_lane_overlap_or_leave_a_gap(ev):
     for _, lane in ceilings.spans(ev).groupby(["codes", "category", "lane"]):
         assert (lane.start < lane.end).all() and (lane.end.iloc[:-1].values == lane.start.iloc[1:].values).all()
-        assert lane.stated.ne(lane.stated.shift()).all(), "an unbroken ceiling is split"
+        assert (lane.stated + lane["where"]).ne((lane.stated + lane["where"]).shift()).all(), "a ceiling is split"
+
+
+def test_step_that_held_in_some_cities_stands_under_all_china(ev):
+    held = ceilings.spans(ev)
+    cities = held["where"] == ceilings.CITIES
+    assert set(held.rules[cities]) == {"WTO schedule 2001", "WTO schedule 2002"}  # flylib_wto
+    assert (held.lane[cities] == ceilings.CHINA).all() and (held["where"] == held.lane)[~cities].all()
 
 
 def test_hong_kong_rule_gets_in(lanes):

@@ -143,7 +143,7 @@ def test_unknown_words_are_taken():
 def test_monte_carlo_error_of_the_median_exceeds_a_tenth_of_a_point():
     for name, reading in (("pilot_as_is", "nationwide"), ("nationwide", "regional"), ("no_pilot", "nationwide")):
         assert scenarios.fan(name, reading=reading).error.max() < 0.001
-    medians = [scenarios.simulate("pilot_as_is", 10_000, seed)[2035].median() for seed in range(6)]
+    medians = [scenarios.simulate("pilot_as_is", scenarios.N, seed)[2035].median() for seed in range(6)]
     assert np.std(medians, ddof=1) < 0.001
     assert scenarios.fan("pilot_as_is").error[2035] > 0.1 * np.std(medians, ddof=1)
 

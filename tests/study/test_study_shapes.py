@@ -8,6 +8,7 @@ import made_up_openings
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import stats
 
 from telecompilot.models import pooling
 from telecompilot.study import (
@@ -174,6 +175,26 @@ def test_a_list_of_one_opening_gets_an_estimated_spread(ev):
     assert new_market.effect(ev, SECOND, tau=new_market.WIDE).spread > 0
 
 
+def test_a_floor_under_the_spread_makes_a_range_narrower(ev):
+    for which in opening_lists.estimable(ev):
+        for shape in SHAPES:
+            own, *floored = (
+                new_market.effect(ev, which, shape, tau)
+                for tau in (new_market.ESTIMATED, new_market.NARROW, new_market.WIDE)
+            )
+            wide = [float(np.diff(one.quantile([0.025, 0.975]))[0]) for one in (own, *floored)]
+            assert wide[0] <= wide[1] + 1e-9 and wide[1] <= wide[2] + 1e-9, (which, shape, wide)
+            assert {one.df for one in floored} == {own.df}
+
+
+def test_an_error_read_off_few_figures_has_the_tails_of_one_that_is_known(ev):
+    for shape in SHAPES:
+        rows = opening_lists.measured(ev, RULE, shape)
+        ranks = null_markets.rank(ev, rows, shape)
+        assert (ranks.beyond > 2 * stats.norm.sf(ranks.t.abs())).all()
+        assert (ranks.df >= rows.df - 1e-9).all() and np.isfinite(ranks.df).all()
+
+
 def test_two_definitions_are_estimated_as_one_series_without_an_offset(ev):
     rows = opening_lists.estimates(ev, CASES, "ramp")
     seen = opening_lists.points(ev, "banks_assets_brss_PHL", CASES, pd.Series([2014.5]))
@@ -334,3 +355,11 @@ def test_the_study_could_have_seen_less_than_it_says(ev):
     ramps = power.smallest(ev).drop(index=power.TOGETHER)
     assert ramps.clear.min() == pytest.approx(0.2, abs=0.03) and ramps.clear.max() == pytest.approx(0.53, abs=0.02)
     assert power.none_clear(ev, 0.1) == pytest.approx(0.55, abs=0.04)
+
+
+def test_readings_that_chance_makes_clear_are_counted_as_one(ev):
+    number = power.readings(ev)
+    assert number == sum(len(opening_lists.measured(ev, RULE, shape)) for shape in SHAPES)
+    drawn = np.random.default_rng(0).standard_normal((40_000, number))
+    some = (drawn > stats.norm.ppf(0.975)).any(axis=1).mean()
+    assert power.some_clear_by_chance(ev) == pytest.approx(some, abs=0.01)

@@ -89,7 +89,9 @@ def no_year_after_openings_is_clear(ev: Evidence) -> Iterator[Part]:
     """In no year after an opening, in China or abroad, is the mean share clearly off the forecast made without it."""
     for which in (RULE, CASES):
         for year, row in event_time.pooled(ev, which).dropna().iterrows():
-            words = f"Mean of {row.k:.0f} openings ({which}), year {year}: {_span(row.low, row.high)}"
+            words = (
+                f"Year {year}, mean of {row.k:.0f} openings ({opening_lists.WORDS[which]}): {_span(row.low, row.high)}"
+            )
             yield Part(words, bool(row.low < 0 < row.high))
 
 
@@ -97,7 +99,10 @@ def openings_abroad_differ(ev: Evidence) -> Iterator[Part]:
     """Foreign cigarettes in Japan and Korea and banks in Mexico and Ukraine gained fast, operators in India did not."""
     for market, then, now, leapt in ABROAD:
         old, new = (panel.share(ev, market, period) for period in (then, now))
-        yield Part(f"{market}: {old:g}% in {then}, {new:g}% in {now}", bool(new > 1.5 * old) == leapt)
+        yield Part(
+            f"{opening_lists.market_name(market)}: {old:g}% in {then}, {new:g}% in {now}",
+            bool(new > 1.5 * old) == leapt,
+        )
 
 
 def imports_and_takeovers_rose_abroad(ev: Evidence) -> Iterator[Part]:
@@ -105,7 +110,7 @@ def imports_and_takeovers_rose_abroad(ev: Evidence) -> Iterator[Part]:
     found = abroad.cases(ev).query("way != @abroad.RIGHT")
     yield Part(f"Openings abroad to goods or takeovers: {len(found)}", found.way.nunique() == 2)
     for one, row in found.iterrows():
-        yield Part(f"{one}: {_course(row)}", row.verdict == before_after.ROSE)
+        yield Part(f"{opening_lists.names(ev, CASES)[one]}: {_course(row)}", row.verdict == before_after.ROSE)
 
 
 def right_to_enter_did_less_abroad(ev: Evidence) -> Iterator[Part]:
@@ -120,19 +125,22 @@ def korean_cigarettes_alone_leapt_on_a_right(ev: Evidence) -> Iterator[Part]:
     low, high = abroad.drift(ev).quantile([0.1, 0.9])
     for one, row in abroad.cases(ev).query("way == @abroad.RIGHT").iterrows():
         far = not low <= row.after_value - row.before_value <= high
-        yield Part(f"{one}: {_course(row)}", far == (one == "cigarettes_KOR_2001-07-01"))
+        yield Part(
+            f"{opening_lists.names(ev, CASES)[one]}: {_course(row)}", far == (one == "cigarettes_KOR_2001-07-01")
+        )
 
 
 def cloud_abroad_has_no_share(ev: Evidence) -> Part:
     """Of openings of cloud abroad no foreign share before and after is known."""
-    known = [one for one in abroad.cases(ev).market if one.startswith("cloud")]
+    known = [opening_lists.market_name(one) for one in abroad.cases(ev).market if one.startswith("cloud")]
     return Part(f"Openings of cloud abroad with a share on both sides: {formats.listed(known) or 'none'}", not known)
 
 
 def one_case_passes_the_second_rule(ev: Evidence) -> Part:
     """Of the openings abroad, the rule of the second list lets in that of Malaysia’s banks in 2009 alone."""
-    names = [*opening_lists.listed(ev, opening_lists.SECOND).index]
-    return Part(f"On the second list: {formats.listed(names)}", names == ["banks_MYS_2009-04-27"])
+    found = [*opening_lists.listed(ev, opening_lists.SECOND).index]
+    names = formats.listed([opening_lists.names(ev, opening_lists.SECOND)[one] for one in found]) or "none"
+    return Part(f"On the second list: {names}", found == ["banks_MYS_2009-04-27"])
 
 
 def film_share_in_korea_fell_again(ev: Evidence) -> Part:
