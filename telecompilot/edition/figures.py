@@ -53,7 +53,7 @@ def _cell(text: str, column: str, say: Translate) -> str:
     if column in CODES:
         return text
     if column == provenance.SOURCE:  # documents in words, or ids
-        return "; ".join(_document(part, say) for part in text.split("; "))
+        return "; ".join(_document(part, say) for part in documents.reachable_first(text.split("; ")))
     if (factor := scaled.times(column)) > 1:
         return scaled.number(text, factor, "")
     if text.startswith("'"):  # which keeps a spreadsheet from reading a formula
@@ -144,7 +144,7 @@ def live(text: str, say: Translate, find: Translate) -> str:
 
     if not (hit := CALL.fullmatch(text)):
         return text
-    whole = {width: scaled.live(one) for width, one in json.loads(hit[2]).items()}
+    whole = {width: scaled.live(one) if isinstance(one, dict) else one for width, one in json.loads(hit[2]).items()}
     told = set(_told(whole))
     spec = json.dumps(part(whole), separators=(",", ":"), ensure_ascii=False)
     return f"telecompilot.live({hit[1]},{spec});\n"
