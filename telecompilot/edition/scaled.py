@@ -69,19 +69,25 @@ def live(spec: dict) -> dict:
     """A live chart whose panels' data have that unit; raises ValueError where panels of two units share a value."""
     tables, done = spec.get("datasets", {}), {}
     for panel in spec.get("vconcat", ()):
-        nodes, factor = list(_nodes(panel)), times(panel.get("title", {}).get("text", ""))
+        nodes, title = list(_nodes(panel)), panel.get("title", "")
+        head = title.get("text") if isinstance(title, dict) else title
+        factor = times(head) if isinstance(head, str) else 1
         fields = {node[way]["field"] for node in nodes for way in ("y", "text") if "field" in (node.get(way) or ())}
         for name in {node["data"]["name"] for node in nodes if "data" in node}:
-            rows = [{key: _value(row[key], factor * (key in fields)) for key in row} for row in tables[name]]
+            rows = tables[name] if factor == 1 else [_row(row, fields, factor) for row in tables[name]]
             if rows != done.setdefault(name, rows):
-                raise ValueError(f"{panel['title']['text']}: a panel of another unit draws the same rows")
+                raise ValueError(f"{title}: a panel of another unit draws the same rows")
     return spec | {"datasets": {name: done.get(name, rows) for name, rows in tables.items()}} if done else spec
+
+
+def _row(row: dict, fields: set[str], factor: int) -> dict:
+    return {key: _value(value, factor) if key in fields else value for key, value in row.items()}
 
 
 def _value(value: object, factor: int) -> object:
     if isinstance(value, str):
-        return number(value, factor or 1)
-    return value if factor < 2 or value is None else float(Decimal(str(value)) * factor)
+        return number(value, factor)
+    return None if value is None else float(Decimal(str(value)) * factor)
 
 
 def _nodes(node: object) -> Iterator[dict]:

@@ -98,8 +98,7 @@ def test_number_gains_or_loses_exactness_with_its_unit(text, times, there):
 
 def test_live_panels_of_two_units_share_a_value():
     panels = [
-        {"title": {"text": head}, "data": {"name": "a"}, "encoding": {"y": {"field": "v"}}}
-        for head in ("A, CNY billion", "B")
+        {"title": head, "data": {"name": "a"}, "encoding": {"y": {"field": "v"}}} for head in ("A, CNY billion", "B")
     ]
     spec = {"datasets": {"a": [{"v": 1.1, "year": 2014}]}, "vconcat": panels[:1]}
     assert scaled.live(spec)["datasets"] == {"a": [{"v": 11.0, "year": 2014}]}
