@@ -161,7 +161,7 @@ def tab_assumptions(ev: Evidence) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "Assumption": names,
-            "Value": [f"{value:g}" for value in table.value],
+            "Value": [f"{value:g}".replace("-", "−") for value in table.value],
             "Range": [
                 f"{a:g} to {b:g}".replace("-", "−") if pd.notna(a) else "–"
                 for a, b in zip(table.low, table.high, strict=True)
