@@ -24,6 +24,7 @@ CODE = re.compile(
 NUMBER = re.compile(
     rf"(?P<digits>{DIGITS})(?:(?P<size>{SIZE})|(?={RANGE}\D?(?!20\d\d\D)(?P<end>{DIGITS})(?P<later>{SIZE})))?"
 )
+HEADED = re.compile(r"\(CNY (billion|million)\)([^;(]*)")  # numbers up to the next head
 
 ORDINALS = ["third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth"]
 FIRM = {word: at for at, word in enumerate(COUNTS, 2)} | {word: at for at, word in enumerate(ORDINALS, 3)}
@@ -45,6 +46,9 @@ def numbers(text: str, chinese: bool) -> tuple[Counter, Counter]:
     """The numbers of a text in this language: those that its translation must have, and those that it may have."""
     codes = (digits for code in CODE.findall(text) for digits in re.findall(r"\d+(?:\.\d+)?", code))
     firm, loose = Counter(), Counter(map(float, codes))
+    text = HEADED.sub(
+        lambda hit: re.sub(rf"(?<![\d,.])(?!(?:19|20)\d\d\b){DIGITS}\b", rf"\g<0> {hit[1]}", hit[2]), text
+    )
     text = re.sub(r"\d\d世纪(?:\d0年代)?", "", text)  # 20世纪90年代: the 1990s
     text = CODE.sub(" ", re.sub(r"(?<![\d/])1/(?=\d)", "", text))  # 缩小到1/11 is eleven times smaller
     text = NUMBER.sub(lambda hit: firm.update([_value(hit)]) or "·", text)

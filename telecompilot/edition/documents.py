@@ -1,17 +1,22 @@
 """Documents on a page in Chinese: publishers under their usual Chinese names, Chinese documents under their own titles.
 
 Both stand in the catalogue ``documents.po``. What is not in it stays as it is, and is nobody's omission: a foreign
-publisher without a usual Chinese name, a title in the language of its document.
+publisher without a usual Chinese name, a title in the language of its document. Of several documents, those that do not
+open in mainland China (publishers in ``locale/zh_CN/unreachable.csv``) come after the others.
 """
 
 from __future__ import annotations
 
+import csv
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from functools import cache
 from html import escape, unescape
 
 from telecompilot.edition import message
 from telecompilot.edition.walker import Translate
+from telecompilot.evidence import paths
+from telecompilot.figure.plot import COMPUTED
 from telecompilot.figure.provenance import REPORT
 
 KIND = "document"  # of what is asked for
@@ -35,7 +40,28 @@ LINKED = re.compile(rf'(<a href="[^"]*"[^>]*>){_NAME}{_YEAR}')  # by their own a
 # How a figure ends that is cited, and a picture file: report, version, day, licence.
 _BUILT = r"(telecompilot \S+), built (\d+ \w+ \d{4})[.,] (CC BY 4\.0)\.?"
 BUILT = re.compile(rf"(?:, (fig-[\w-]+), in: {re.escape(REPORT)} )?{_BUILT}")
+_LINK = r"<a (?:(?!</a>).)*</a>"
+LINKS = re.compile(rf"{_LINK}(?:; {_LINK})+", re.DOTALL)  # of a cell, and on a card
+NAMED = re.compile(r"(<p class=\"tc-source\">[^<]*?ources: )((?:(?!</p>).)*</a>)", re.DOTALL)
+BETWEEN = re.compile(r"(?<=</a>); ")
 REFS = re.compile(r'<span class="tc-refs">.*?</span>', re.DOTALL)
+
+
+@cache
+def unreachable() -> tuple[str, ...]:
+    """How the names of publishers begin whose documents do not open in mainland China."""
+    with open(paths.ROOT / "locale" / "zh_CN" / "unreachable.csv", encoding="utf-8", newline="") as opened:
+        return tuple(row["publisher"] for row in csv.DictReader(opened))
+
+
+def reachable_first(names: Iterable[str]) -> list[str]:
+    """Return documents, words or markup, those that open in mainland China first; what is computed stays last."""
+
+    def last(name: str) -> tuple[bool, bool]:
+        words = unescape(TAG.sub("", name))
+        return words == COMPUTED, words.startswith(unreachable())
+
+    return sorted(names, key=last)
 
 
 def publisher(name: str, find: Callable[[str], str | None]) -> str | None:
@@ -66,6 +92,8 @@ def translate(page: str, say: Translate) -> str:
         cite = f"<cite>{before}{done}{after}" if done else f'<cite lang="en">{before}{title}{after}'
         return f"{named(hit)}{cite}</cite>"
 
+    page = LINKS.sub(lambda hit: "; ".join(reachable_first(BETWEEN.split(hit[0]))), page)
+    page = NAMED.sub(lambda hit: hit[1] + "; ".join(reachable_first(BETWEEN.split(hit[2]))), page)
     page = NOTE.sub(named, ENTRY.sub(entry, page))
     page = LINE.sub(lambda line: CREDIT.sub(named, line[0]), LISTED.sub(named, page))
     page = REFS.sub(lambda cell: LINKED.sub(named, cell[0]), page)
@@ -92,6 +120,6 @@ def credit(line: str, say: Translate) -> str:
     """Return the source line of a picture file, "Source: Xinhua; Reuters and 2 more. Version", with Chinese names."""
     if not (hit := re.fullmatch(r"Source: (.+?)( and \d+ more)?(\. .+)", line, re.DOTALL)):
         return line
-    names = "；".join(dict.fromkeys(say(name, KIND) or name for name in hit[1].split("; ")))
+    names = "；".join(dict.fromkeys(say(name, KIND) or name for name in reachable_first(hit[1].split("; "))))
     more = re.sub(r" and (\d+) more", r"等（另有\1家）", hit[2] or "")
     return f"来源：{names}{more}。{cited(hit[3].removeprefix('. '), say)}"

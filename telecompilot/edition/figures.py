@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from html import unescape
 
-from telecompilot.edition import documents, typography
+from telecompilot.edition import documents, scaled, typography
 from telecompilot.edition.message import shared
 from telecompilot.edition.walker import LETTERS, Translate, Walker
 from telecompilot.figure import provenance, svg
@@ -49,11 +49,13 @@ def table(text: str, say: Translate) -> str:
 
 
 def _cell(text: str, column: str, say: Translate) -> str:
-    """One cell: its words, then what was checked in brackets, then ids of sources, each part by itself."""
+    """One cell: a number in its head's unit; or words, what was checked in brackets, ids of sources, each by itself."""
     if column in CODES:
         return text
     if column == provenance.SOURCE:  # documents in words, or ids
-        return "; ".join(_document(part, say) for part in text.split("; "))
+        return "; ".join(_document(part, say) for part in documents.reachable_first(text.split("; ")))
+    if (factor := scaled.times(column)) > 1:
+        return scaled.number(text, factor, "")
     if text.startswith("'"):  # which keeps a spreadsheet from reading a formula
         return f"'{_cell(text[1:], column, say)}"
     told, mark, ids = text.partition(" Sources: ")
@@ -99,7 +101,7 @@ def picture(text: str, about: dict, say: Translate) -> str:
         raise ValueError("no picture file of a figure")
     credit = CREDIT.findall(drawing[1])
     height = float(size[2]) - float(drawing[2]) - 8 - 16 * len(credit) - svg.MARGIN
-    labels = typography.markup(Walker(say).rewrite(drawing[3]))
+    labels = typography.markup(Walker(say).rewrite(scaled.drawing(drawing[3])))
     shown = svg.Picture(float(size[1]) - 2 * svg.MARGIN, height, labels, {})
     foot = documents.credit(" ".join(unescape(line) for line in credit), say)
     return svg.standalone(shown, about["title"], about["units"], about["alt"], typography.line(foot, listed=True))
@@ -142,7 +144,8 @@ def live(text: str, say: Translate, find: Translate) -> str:
 
     if not (hit := CALL.fullmatch(text)):
         return text
-    told = set(_told(whole := json.loads(hit[2])))
+    whole = {width: scaled.live(one) if isinstance(one, dict) else one for width, one in json.loads(hit[2]).items()}
+    told = set(_told(whole))
     spec = json.dumps(part(whole), separators=(",", ":"), ensure_ascii=False)
     return f"telecompilot.live({hit[1]},{spec});\n"
 

@@ -9,7 +9,7 @@ from html import escape, unescape
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from telecompilot.edition import documents, linked_data, message, typography
+from telecompilot.edition import documents, linked_data, message, scaled, typography
 from telecompilot.edition.catalogue import Translations
 from telecompilot.edition.walker import Translate, Walker
 from telecompilot.figure import no_break
@@ -54,7 +54,7 @@ def translate(site: Path, name: str, translations: Translations, base: str = "")
 
     home = posixpath.relpath(name, posixpath.dirname(f"{FOLDER}/{name}"))
     switch = f'<a class="tc-edition tc-as-is" lang="en" hreflang="en" href="{home}">English</a>'
-    text = PDF.sub("", no_break.removed((site / name).read_text(encoding="utf-8")))
+    text = PDF.sub("", scaled.markup(no_break.removed((site / name).read_text(encoding="utf-8"))))
     text = SWITCH.sub("<tc-switch></tc-switch>", text)
     found = frozenset(names(site))
     text = Walker(ask, _tag(name, found, ask, base)).rewrite(documents.translate(text, say))

@@ -18,6 +18,7 @@ STOPS = "，；：。、"
 _LATIN = re.compile(r"[a-z]{2}")
 _ANY_HAN = re.compile(f"[{HAN}]")
 _RANGE = re.compile(rf"(?<=[\d%{HAN}])({TAG}*)–(?={TAG}*(?:[−+]?\d|[A-Z]\d))")
+ISO = re.compile(r"(?<![\w/.-])((?:19|20)\d\d)-(0[1-9]|1[0-2])(?:-(0[1-9]|[12]\d|3[01]))?(?![\w-])", re.ASCII)
 # The year of a share, in brackets or after a comma.
 _YEAR = re.compile(r"(?:(?<=%)|(?<=\d)(?= \(\d{4}\) →)) \(((?:19|20)\d\d)\)|(?<=%), ((?:19|20)\d\d)$")
 # A range of shares, of which only the second has its sign.
@@ -79,6 +80,13 @@ def line(words: str, listed: bool = False) -> str:
     return _BLANKS_AT_TAGS.sub(r"\1", _BLANKS.sub("", words)) if chinese or listed else words
 
 
+def dated(words: str) -> str:
+    """Return words with 2026-11-30 as 2026年11月30日; English words stay. (Data keep theirs, which programs read.)"""
+    if _LATIN.search(words) and not _ANY_HAN.search(words):
+        return words
+    return ISO.sub(lambda hit: f"{hit[1]}年{int(hit[2])}月" + (f"{int(hit[3])}日" if hit[3] else ""), words)
+
+
 def _bracketed(hit: re.Match) -> str:
     """Brackets round Chinese words, after one, or round a range after its number, full-width without a blank."""
     before = hit.string[: hit.start()].rstrip(TAG)[-1:]
@@ -109,7 +117,7 @@ class _Line:
         letters = [letter for letter, _ in self.marks]
         whole = words[0] + "".join(letter + word for letter, word in zip(letters, words[1:], strict=True))
         as_is = self.data or any(map(MARKS.search, words))
-        texts = words if as_is else MARKS.split(line(whole, self.listed))
+        texts = [dated(word) for word in words] if as_is else MARKS.split(dated(line(whole, self.listed)))
         kept = zip(self.pieces, words, texts, strict=True)
         out = [piece if word == text else escape(text, quote=False) for piece, word, text in kept]
         return out[0] + "".join(mark + text for (_, mark), text in zip(self.marks, out[1:], strict=True))
@@ -201,7 +209,7 @@ class _Setter:
 
 def _attribute(hit: re.Match) -> str:
     words = unescape(hit[2])
-    done = line(words)
+    done = words if ISO.fullmatch(words) else dated(line(words))
     return hit[0] if done == words else f"{hit[1]}{escape(done)}{hit[3]}"
 
 

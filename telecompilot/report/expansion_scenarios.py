@@ -161,8 +161,11 @@ def tab_assumptions(ev: Evidence) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "Assumption": names,
-            "Value": [f"{value:g}" for value in table.value],
-            "Range": [f"{a:g} to {b:g}" if pd.notna(a) else "–" for a, b in zip(table.low, table.high, strict=True)],
+            "Value": [f"{value:g}".replace("-", "−") for value in table.value],
+            "Range": [
+                f"{a:g} to {b:g}".replace("-", "−") if pd.notna(a) else "–"
+                for a, b in zip(table.low, table.high, strict=True)
+            ],
             "Unit": table.unit,
             "How the number was found": table.basis,
             "Sources": table.source_id,

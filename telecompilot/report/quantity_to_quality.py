@@ -125,10 +125,11 @@ def fig_money(ev: Evidence) -> Plot:
 
 def _money_panels(frame: pd.DataFrame, width: int) -> alt.VConcatChart:
     x = parts.years("year", width, int(frame.year.min()) - 0.4, int(frame.year.max()) + 0.6)
-    y = alt.Y("value:Q", axis=alt.Axis(title=None, tickCount=3, format=",~f"), scale=alt.Scale(zero=True))
+    axis, scale = alt.Axis(title=None, tickCount=3, format=",~f"), alt.Scale(zero=True)
     panels = []
     for name, (unit, form) in UNITS.items():
-        rows = frame[frame.measure == name]
+        rows, head = frame[frame.measure == name], f"{name}, {unit}"
+        y = alt.Y("value:Q", title=head, axis=axis, scale=scale)  # its title is told by tooltips
         shape = "triangle-up" if (rows.bound == "at least").any() else "triangle-down"
         bounds = alt.Chart(rows[rows.bound != ""]).mark_point(shape=shape, size=110, color=palette.FOREIGN)
         ends = rows.year.isin([rows.year.min(), BREAK, rows.year.max()])
@@ -136,12 +137,12 @@ def _money_panels(frame: pd.DataFrame, width: int) -> alt.VConcatChart:
         scope = parts.note(BREAK - 0.5, 0, "banks included", dx=4, dy=-9)
         panel = alt.layer(
             *([parts.reference(BREAK - 0.5, "", width, "x"), scope] if name != FIRMS else []),
-            *(parts.line(part, x, y.title(f"{name}, {unit}")) for _, part in rows.groupby("part")),
+            *(parts.line(part, x, y) for _, part in rows.groupby("part")),
             bounds.encode(x=x, y=y),
             parts.values(rows[ends & ~dip], "year:Q", "value", form.format, -13),
             parts.values(rows[ends & dip], "year:Q", "value", form.format, 15),
         )
-        panels.append(panel.properties(width=width, height=120, title=alt.Title(f"{name}, {unit}", frame="group")))
+        panels.append(panel.properties(width=width, height=120, title=alt.Title(head, frame="group")))
     return alt.vconcat(*panels, spacing=22)
 
 

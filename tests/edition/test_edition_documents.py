@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 
+import pandas as pd
 import pytest
 
 from telecompilot.edition import documents
 from telecompilot.edition.catalogue import Translations
 from telecompilot.edition.walker import Walker
+from telecompilot.evidence import paths
 
 NAMES = {
     "Xinhua": "新华社",
@@ -102,3 +104,28 @@ def test_two_names_of_one_publisher_are_one_name_twice_in_chinese():
     names = {"NBS": "国家统计局", "National Bureau of Statistics": "国家统计局"}
     made = documents.credit("Source: NBS; National Bureau of Statistics. A, B", lambda words, kind: names.get(words))
     assert made.startswith("来源：国家统计局。")
+
+
+@pytest.mark.parametrize(
+    ("english", "chinese"),
+    [
+        (
+            "<a>Reuters, 2014</a>; <a>R&amp;D; Xinhua, 2015</a>; computed",
+            "<a>R&amp;D; Xinhua, 2015</a>; <a>Reuters, 2014</a>; computed",
+        ),
+        ("<a>Reuters, 2014</a>; <a>SCMP, 2015</a>", "<a>Reuters, 2014</a>; <a>SCMP, 2015</a>"),
+        (
+            '<p class="tc-source">Sources: SCMP <a>2014</a>, <a>2015</a>; IDC <a>2</a>; and 4 more.</p>',
+            '<p class="tc-source">Sources: IDC <a>2</a>; SCMP <a>2014</a>, <a>2015</a>; and 4 more.</p>',
+        ),
+    ],
+)
+def test_document_that_does_not_open_in_mainland_china_comes_first(english, chinese):
+    assert documents.translate(english.replace("<a>", "<a href=x>"), lambda *_: None) == chinese.replace(
+        "<a>", "<a href=x>"
+    )
+
+
+def test_list_of_publishers_that_do_not_open_names_one_that_is_no_source():
+    known = pd.read_csv(paths.DATA / "sources.csv").publisher
+    assert [name for name in documents.unreachable() if not known.str.startswith(name).any()] == []

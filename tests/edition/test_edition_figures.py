@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import re
 
-from telecompilot.edition import figures
+import pytest
+
+from telecompilot.edition import figures, pages, scaled
 from telecompilot.edition.walker import Walker
 from telecompilot.figure import svg
 
@@ -68,3 +70,46 @@ def test_sidecar_of_the_edition_names_its_publishers_in_english():
         json.dumps(about), lambda words, kind: "新华社" if words == "Xinhua" and kind == "document" else None
     )
     assert made["sources"] == [source | {"publisher": "新华社"}]
+
+
+def test_numbers_under_a_head_keep_the_size_of_the_english_unit():
+    say = {"Money, CNY billion": "资金（亿元）", "A firm, CNY million": "每家（万元）"}
+    made = figures.table(
+        'Year,"Money, CNY billion","A firm, CNY million"\n2014,736.37,30.96854\n2015,781.4,—\n',
+        lambda words, _: say.get(words),
+    )
+    assert made == "Year,资金（亿元）,每家（万元）\n2014,7363.7,3096.854\n2015,7814,—\n"
+    page = (
+        "<table><thead><tr><th>Year</th><th class=n>Money, CNY billion</th></tr></thead><tbody><tr><th>2014</th>"
+        "<td>1,149.36</td></tr></tbody></table><svg><text>2014</text><text>1,000</text>"
+        '<text font-weight="600">Money, CNY billion</text><text>20,000</text><text font-weight="600">Firms</text></svg>'
+    )
+    changed = scaled.markup(page)
+    assert changed == page.replace("1,149.36", "11,493.6").replace(">1,000<", ">10,000<")
+
+
+@pytest.mark.parametrize(
+    ("text", "times", "there"),
+    [("31.0", 100, "3,100"), ("0.126", 10, "1.26"), ("−1,233", 10, "−12,330"), ("0", 10, "0"), ("46 m", 10, "46 m")],
+)
+def test_number_gains_or_loses_exactness_with_its_unit(text, times, there):
+    assert scaled.number(text, times) == there
+
+
+def test_live_panels_of_two_units_share_a_value():
+    panels = [
+        {"title": head, "data": {"name": "a"}, "encoding": {"y": {"field": "v"}}} for head in ("A, CNY billion", "B")
+    ]
+    spec = {"datasets": {"a": [{"v": 1.1, "year": 2014}]}, "vconcat": panels[:1]}
+    assert scaled.live(spec)["datasets"] == {"a": [{"v": 11.0, "year": 2014}]}
+    with pytest.raises(ValueError, match="another unit"):
+        scaled.live(spec | {"vconcat": panels})
+
+
+@pytest.mark.site
+def test_head_of_a_figure_counts_in_billions(site):
+    folder = site / pages.FOLDER / "_static/figures"
+    texts = {
+        file.name: file.read_text(encoding="utf-8") for end in ("csv", "svg", "js") for file in folder.glob(f"*.{end}")
+    }
+    assert texts and [name for name, text in texts.items() if re.search(r"[（，](?:十亿|百万)[美欧]?元", text)] == []

@@ -16,6 +16,10 @@ from spoken_numbers import difference
 from telecompilot.edition import pages
 
 FIGURES = "_static/figures"
+HEAD = re.compile(
+    r"(?:\bCNY (?=[bm])|（)(billion|million|[亿万])(?:元）)?›?$"
+)  # of a column or a panel: its numbers' unit
+ALONE = re.compile(r"(?:‹[^›]*› )?[−-]?[\d,]+(?:\.\d+)?")  # a number without a unit, after the head of its column
 
 
 def page_pairs(english: str, chinese: str) -> Iterator[tuple[str, str, str]]:
@@ -32,7 +36,12 @@ def file_pairs(english: Path, chinese: Path) -> Iterator[tuple[str, str, str]]:
     first, second = (file.read_text(encoding="utf-8-sig") for file in (english, chinese))
     match english.suffix:
         case ".svg":
-            yield "", *(" ".join(words for _, words, _ in Blocks(text).found) for text in (first, second))
+            texts = [[words for _, words, _ in Blocks(text).found if words] for text in (first, second)]
+            for alone in (True, False):
+                labels = ([one for one in words if bool(ALONE.fullmatch(one)) == alone] for words in texts)
+                yield from (
+                    (("label", *pair) for pair in zip_longest(*labels)) if alone else [("", *map(" ".join, labels))]
+                )
         case ".csv":
             for row, line in enumerate(zip_longest(*(csv.reader(text.splitlines()) for text in (first, second)))):
                 yield from ((f"row {row}", *cells) for cells in zip_longest(*line))
@@ -56,9 +65,19 @@ def _strings(node: object) -> Iterator[str]:
 
 
 def faults(name: str, pairs: Iterator[tuple[str, str, str]]) -> list[str]:
-    """The pairs whose numbers differ, in words."""
-    differing = ((where, en, zh, difference(en, zh)) for where, en, zh in pairs if en != zh)
+    """The pairs whose numbers differ, in words; numbers alone may have the units of one head among the pairs."""
+    pairs = [(where, en, zh) for where, en, zh in pairs if en != zh]
+    heads = {(HEAD.search(en), HEAD.search(zh)) for _, en, zh in pairs}
+    units = {(en[1], zh[1]) for en, zh in heads if en and zh}
+    differing = ((where, en, zh, _told(en, zh, units)) for where, en, zh in pairs)
     return [f"{name} <{where}> {told}\n  {en}\n  {zh}" for where, en, zh, told in differing if told]
+
+
+def _told(english: str, chinese: str, units: set[tuple[str, str]]) -> str:
+    told = difference(english, chinese)
+    alone = ALONE.fullmatch(english) and ALONE.fullmatch(chinese)
+    sized = any(not difference(f"{english} {size}", f"{chinese}{unit}") for size, unit in units) if alone else False
+    return "" if sized else told
 
 
 @pytest.mark.parametrize(
@@ -78,10 +97,23 @@ def faults(name: str, pairs: Iterator[tuple[str, str, str]]) -> list[str]:
         ("firms", "七家企业", "invented [7]"),
         ("B21 in 2023Q2", "2023Q2的B25", "renamed ['B25']"),
         ("a fall of −3.1", "下降3.1", "lost [-3.1], invented [3.1]"),
+        ("money (CNY billion) 736 in 2014; 7 firms", "2014年7,360亿元；7家企业", ""),
+        (
+            "money (CNY billion) 736 in 2014; 7 firms",
+            "2014年736亿元；7家企业",
+            "lost [736000000000.0], invented [73600000000.0]",
+        ),
     ],
 )
 def test_number_is_misread(english, chinese, told):
     assert difference(english, chinese) == told
+
+
+def test_number_under_a_head_has_another_unit_than_its_head():
+    heads = ("", "Money, CNY billion", "资金（亿元）")
+    assert faults("", iter([heads, ("", "1,149.36", "11,493.6")])) == []
+    assert len(faults("", iter([heads, ("", "1,149.36", "114,936"), ("", "7 in 2014", "2014年70")]))) == 2
+    assert len(faults("", iter([("", "1,149.36", "11,493.6")]))) == 1
 
 
 def test_block_hides_from_the_comparison():

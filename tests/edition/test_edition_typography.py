@@ -84,7 +84,7 @@ def test_facts_after_a_line_break_keep_english_stops():
         '<li><b>份额</b><br><small class="tc-facts">%; 按月; 1个数据，2023-05. 来源： <a>Lubes&#x27;n</a></small></li>'
     )
     assert typography.markup(shown) == (
-        '<li><b>份额</b><br><small class="tc-facts">%；按月；1个数据，2023-05。来源：<a>Lubes&#x27;n</a></small></li>'
+        '<li><b>份额</b><br><small class="tc-facts">%；按月；1个数据，2023年5月。来源：<a>Lubes&#x27;n</a></small></li>'
     )
 
 
@@ -136,6 +136,32 @@ def test_cell_of_the_data_differs_from_the_file():
     )
     made = typography.markup(page.format("份额 (%)", "; ", "2–3%"))
     assert made == page.format("份额（%）", "；", "2%—3%")
+
+
+@pytest.mark.parametrize(
+    ("english", "chinese"),
+    [
+        ("<td>2026-11-30</td>", "<td>2026年11月30日</td>"),
+        ("<td>2006-09</td>", "<td>2006年9月</td>"),
+        ("<small>份额；2023-05至2024-06，2025-13</small>", "<small>份额；2023年5月至2024年6月，2025-13</small>"),
+        ('<p title="自2024-10-23起">B</p>', '<p title="自2024年10月23日起">B</p>'),
+        ('<details class="tc-data"><tbody><td>2024-10</td>', '<details class="tc-data"><tbody><td>2024年10月</td>'),
+    ],
+)
+def test_date_keeps_its_hyphens(english, chinese):
+    assert typography.markup(english) == chinese
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        '<meta content="2026-11-30"><time datetime="2024-05">5月</time>',
+        "<cite>自2024-10-23起</cite><code>2024-10</code>",
+        "<p>Verified 2026-07-07</p><p>GB/T 35273-2020-01，x-2020-01-y，份额/2020-01，2020-011</p>",
+    ],
+)
+def test_date_for_programs_or_in_a_name_changes(page):
+    assert typography.markup(page) == page
 
 
 def test_element_without_an_end_or_a_letter_for_private_use_is_lost():

@@ -98,7 +98,7 @@ def test_card_stays_when_the_reader_presses_escape(visit):
 
 def test_numbers_of_the_editions_differ_or_stick_to_the_word(visit):
     names = CITED, f"zh/{CITED}"
-    shown = {name: visit(name).locator("article .tc-cited sup > a").all_inner_texts() for name in names}
+    shown = {name: visit(name).locator("article .tc-cited sup > a").all_text_contents() for name in names}
     assert shown[CITED] == shown[f"zh/{CITED}"] and shown[CITED][:2] == ["1", "2"]
     text = visit(CITED).locator("article p:has(.tc-cited)").first.inner_text()
     assert "\u202f1" in text and "(" not in text.partition("\u202f1")[0][-2:]
