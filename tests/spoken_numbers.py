@@ -24,7 +24,7 @@ CODE = re.compile(
 NUMBER = re.compile(
     rf"(?P<digits>{DIGITS})(?:(?P<size>{SIZE})|(?={RANGE}\D?(?!20\d\d\D)(?P<end>{DIGITS})(?P<later>{SIZE})))?"
 )
-HEADED = re.compile(r"\(CNY (billion|million)\)([^;(]*)")  # numbers up to the next head
+HEADED = re.compile(r"\(CNY (billion|million)\)((?:(?!\. )[^;(])*)")  # numbers up to the next head or sentence
 
 ORDINALS = ["third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth"]
 FIRM = {word: at for at, word in enumerate(COUNTS, 2)} | {word: at for at, word in enumerate(ORDINALS, 3)}

@@ -37,11 +37,15 @@ def file_pairs(english: Path, chinese: Path) -> Iterator[tuple[str, str, str]]:
     match english.suffix:
         case ".svg":
             texts = [[words for _, words, _ in Blocks(text).found if words] for text in (first, second)]
-            for alone in (True, False):
-                labels = ([one for one in words if bool(ALONE.fullmatch(one)) == alone] for words in texts)
-                yield from (
-                    (("label", *pair) for pair in zip_longest(*labels)) if alone else [("", *map(" ".join, labels))]
-                )
+            labels, said = (
+                [[one for one in words if bool(ALONE.fullmatch(one)) == alone] for words in texts]
+                for alone in (True, False)
+            )
+            if len(labels[0]) != len(labels[1]):  # a line of a title may be a number alone
+                labels, said = [[], []], texts
+            yield from (("label", *pair) for pair in zip(*labels, strict=True))
+            yield from (("head", *pair) for pair in zip(*(filter(HEAD.search, one) for one in texts), strict=True))
+            yield "", *map(" ".join, said)
         case ".csv":
             for row, line in enumerate(zip_longest(*(csv.reader(text.splitlines()) for text in (first, second)))):
                 yield from ((f"row {row}", *cells) for cells in zip_longest(*line))
