@@ -74,7 +74,7 @@ def numbers(ev: Evidence) -> SimpleNamespace:
     """
     study = openings.results(ev)
     of_study = (_record, _cars, _new_market, _left_out, _worst_cases)
-    said = {"power": power_words(ev), "heavy": _heavy(ev), "by_chance": _readings(ev)}
+    said = {"power": power_words(ev), "heavy": _heavy(ev), "by_chance": f"{formats.capital(by_chance(ev))}."}
     return formats.texts(_scale(), _shapes(ev), said, *(words(study) for words in of_study))
 
 
@@ -248,12 +248,6 @@ def power_chance(ev: Evidence) -> str:
     )
 
 
-def _readings(ev: Evidence) -> str:
-    """Say how many readings there are, and how often chance alone would make one of them clear."""
-    many = f"{formats.capital(formats.count(len(SHAPES)))} shapes make {formats.num(power.readings(ev))} readings"
-    return f"{many}: {by_chance(ev)}."
-
-
 def _heavy(ev: Evidence) -> str:
     """Say which opening carries more than half of the weight, and what its small error would make of `power_chance`."""
     study = openings.results(ev)
@@ -277,7 +271,10 @@ def once(ev: Evidence) -> str:
 def by_chance(ev: Evidence) -> str:
     """Return how often chance alone would show a clear rise somewhere among the readings, as a part of a sentence."""
     chance = formats.pct(power.some_clear_by_chance(ev), 0)
-    return f"chance alone would show one or more clear rises in {chance} of cases, if readings were independent"
+    return (
+        f"over all {formats.num(power.readings(ev))} readings, by {formats.count(len(SHAPES))} shapes, chance alone "
+        f"would show at least one clear rise in {chance} of cases, were they independent"
+    )
 
 
 def power_words(ev: Evidence) -> str:
