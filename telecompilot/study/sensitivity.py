@@ -21,7 +21,7 @@ from telecompilot.study import scenarios
 from telecompilot.study.assumptions import Assumptions
 from telecompilot.study.new_market import ROWS
 from telecompilot.study.scenarios import PILOT
-from telecompilot.study.simulation import EDGE, LAST, SINGLE, baseline_years
+from telecompilot.study.simulation import EDGE, LAST, SINGLE, Uniforms, baseline_years
 
 PATHS = 4000  # behind a median
 EVERY_SHAPE = {"effect_mean": "Effect of an opening", "effect_spread": "Spread of the effect"}  # moved in all shapes
@@ -98,7 +98,7 @@ def outcome(points: np.ndarray, given: Assumptions, name: str, **how) -> np.ndar
     years = baseline_years(given).size
     even = ndtr(ndtri(np.clip(u["shocks"], EDGE, 1 - EDGE)) / np.sqrt(years))
     u["shocks"] = np.repeat(even[:, None], years, 1)
-    inside = {column: np.clip(values, EDGE, 1 - EDGE) for column, values in u.items()}
+    inside = Uniforms({column: np.clip(values, EDGE, 1 - EDGE) for column, values in u.items()})
     return scenarios.paths(name, inside, given, **how)[:, -1]
 
 

@@ -19,7 +19,7 @@ from scipy.special import expit, logit, ndtri
 from scipy.stats import qmc
 
 from telecompilot.models.pooling import quantile_t
-from telecompilot.study.assumptions import Assumptions, triangular
+from telecompilot.study.assumptions import SHARED, Assumptions, triangular
 
 FIRST, LAST = 2026, 2035
 YEARS = tuple(range(FIRST, LAST + 1))
@@ -30,8 +30,14 @@ SINGLE = ("start", "drift", "move", "effect", "shape", "lag", "opening", "region
 EDGE = 2.0**-40
 
 
+class Uniforms(dict):
+    """Uniform numbers by name, told from others by identity: what follows from them can be kept."""
+
+    __hash__ = object.__hash__  # type: ignore[assignment]
+
+
 @lru_cache(maxsize=4)
-def uniforms(n: int, shocks: int, seed: int = 0) -> dict[str, np.ndarray]:
+def uniforms(n: int, shocks: int, seed: int = 0) -> Uniforms:
     """Return independent uniform numbers, common to all scenarios: (n,) by name of SINGLE, and `shocks` (n, shocks).
 
     Sobol points in BATCHES independent scramblings: they cover the cube evenly, which shrinks Monte Carlo error, and
@@ -44,7 +50,7 @@ def uniforms(n: int, shocks: int, seed: int = 0) -> dict[str, np.ndarray]:
         cubes.append(points.random_base2(int(np.ceil(np.log2(max(len(part), 2)))))[: len(part)])
     cube = np.clip(np.concatenate(cubes), EDGE, 1 - EDGE)
     cube.flags.writeable = False
-    return dict(zip(SINGLE, cube.T, strict=False)) | {"shocks": cube[:, len(SINGLE) :]}
+    return Uniforms(zip(SINGLE, cube.T, strict=False), shocks=cube[:, len(SINGLE) :])
 
 
 def baseline_years(given: Assumptions) -> np.ndarray:
@@ -64,15 +70,24 @@ def origin(u: dict[str, np.ndarray], given: Assumptions, start: str) -> np.ndarr
     return triangular(u["start"], *(logit(x / 100) for x in (row.low, row.value, row.high)))
 
 
-def log_odds(u: dict[str, np.ndarray], given: Assumptions, start: str) -> np.ndarray:
+def log_odds(u: Uniforms, given: Assumptions, start: str) -> np.ndarray:
     """Return log-odds (n, T) of a share that no opening moves: start, drift and yearly shocks.
 
     start: parameter with the share at the end of the baseline year, percent.
     """
+    rows = {(SHARED, name): given.get(name) for name in ("drift_mean", "drift_spread", "drift_df", "move", start)}
+    return _unopened(u, Assumptions(rows, {}), start)
+
+
+@lru_cache(maxsize=8)
+def _unopened(u: Uniforms, given: Assumptions, start: str) -> np.ndarray:
+    """Return `log_odds`, kept: no choice about openings moves it, and the same paths are asked for with many."""
     drift, move = student(u["drift"], given, "drift"), given.get("move").draw(u["move"])
     k = np.arange(1, u["shocks"].shape[1] + 1)
     level = origin(u, given, start)
-    return level[:, None] + drift[:, None] * k + move[:, None] * ndtri(u["shocks"]).cumsum(1)
+    z = level[:, None] + drift[:, None] * k + move[:, None] * ndtri(u["shocks"]).cumsum(1)
+    z.flags.writeable = False
+    return z
 
 
 def year_end(years) -> np.ndarray:
@@ -89,7 +104,7 @@ class Acting(NamedTuple):
     years: np.ndarray
 
 
-def acting(u: dict[str, np.ndarray], given: Assumptions) -> Acting:
+def acting(u: Uniforms, given: Assumptions) -> Acting:
     """Return how an opening acts on each path: its shape is drawn by the shapes' weights, its effect from that shape's.
 
     A ramp that lasts goes on for as long as an opening has been observed, and keeps its level from then on.
@@ -97,9 +112,9 @@ def acting(u: dict[str, np.ndarray], given: Assumptions) -> Acting:
     stepping, ending = given.value("step_weight"), given.value("short_weight")
     step = u["shape"] < stepping
     short = ~step & (u["shape"] < stepping + ending)
-    effect = student(u["effect"], given, "effect")
-    effect = np.where(step, student(u["effect"], given, "step"), effect)
-    effect = np.where(short, student(u["effect"], given, "short"), effect)
+    effect = np.empty_like(u["effect"])
+    for name, chosen in (("step", step), ("short", short), ("effect", ~(step | short))):
+        effect[chosen] = student(u["effect"][chosen], given, name)
     return Acting(effect, step, np.where(short, given.value("short_years"), given.value("effect_years")))
 
 
