@@ -1,6 +1,6 @@
 # Every target sets up what it needs; a bare machine wants only Python 3.11 to 3.15 with venv, make and git.
 .DEFAULT_GOAL := help
-.PHONY: help book test test-slow check serve pdf bench coverage peers lock clean
+.PHONY: help book test test-long test-slow check serve pdf bench coverage peers lock clean
 PYTHON ?= python3
 VENV ?= .venv
 TIMED := tests/site/test_site_lighthouse.py # what these measure is spoilt by tests beside them
@@ -48,10 +48,14 @@ SITE = TELECOMPILOT_SITE=$${TELECOMPILOT_SITE:-_build/html}
 TESTS = $(SITE) $(PY) -m pytest -n auto --dist worksteal --ignore=$(TIMED) -m
 PAGES = $(SITE) REPORT="$(REPORT)" $(PY) -m pytest -rx $(TIMED) -m
 
-test: $(VENV)/.test-ready ## build the book and run every test but the slow tier
+test: $(VENV)/.test-ready ## build the book and run the quick tests: every rule, on a sample of pages and edits
 	test -n "$$TELECOMPILOT_SITE" || $(PY) -m telecompilot.tools.book
-	$(TESTS) "not slow"
+	$(TESTS) "not slow and not long"
 	$(PAGES) "not slow"
+
+test-long: $(VENV)/.test-ready ## the same rules on every page, edit of the data and failure; CI runs both
+	test -n "$$TELECOMPILOT_SITE" || $(PY) -m telecompilot.tools.book
+	$(TESTS) "long and not slow"
 
 test-slow: $(VENV)/.test-ready ## kills, simulations, rebuilds, two builds byte for byte, Lighthouse on every page
 	test -n "$$TELECOMPILOT_SITE" || $(PY) -m telecompilot.tools.book

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -49,6 +49,12 @@ def chapters() -> list[str]:
     root = Path(os.environ.get("TELECOMPILOT_BOOK", paths.ROOT))
     toc = yaml.safe_load((root / "_toc.yml").read_text(encoding="utf-8"))
     return [f"{name}.html" for name in [toc["root"], *(c["file"] for part in toc["parts"] for c in part["chapters"])]]
+
+
+def sampled(values: Iterable, quick: Callable[..., bool]) -> list:
+    """What a test takes one by one: those for which `quick` is true in `make test`, the others in `make test-long`."""
+    each = [value if isinstance(value, tuple) else (value,) for value in values]
+    return [pytest.param(*value, marks=() if quick(*value) else pytest.mark.long) for value in each]
 
 
 def pages() -> list[str]:

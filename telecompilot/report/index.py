@@ -134,6 +134,7 @@ def _earlier(ev: Evidence) -> KeyFigure:
         when=formats.date(max(seen.after_period)),
         figure="index.html#fig-index-openings",
         series=ids(seen.series_id),
+        sources=ids(seen.figures + " " + seen.source_id),
     )
 
 

@@ -18,7 +18,8 @@ HIDDEN = re.compile(  # closed, counted as a picture, or visible only while a re
     r'<(details|svg|annotation)\b.*?</\1>|<span class="tc-card".*?</span>', re.DOTALL
 )
 PICTURE, BLOCK = 'class="tc-wide"', re.compile(r"<(?:p|li|tr|dt|dd|h\d|div|math)\b")
-CLOSED = re.compile(r'(<details class="tc-data"><summary>.*?</summary>)(.*?)(?=</details>)', re.DOTALL)
+CLOSED = re.compile(r'<details class="tc-data">.*?</details>', re.DOTALL)
+TABLE = re.compile(r'<div class="tc-scroll"[^>]*><table.*?</table></div>', re.DOTALL)
 LINKED = re.compile(r"\bid=")  # a place that an address may name has to stand in the page
 CHARACTER, EACH, PICTURED = 0.05, 2, 28  # rem: a letter's share of a line of 40, a block's margins, a picture
 
@@ -32,10 +33,10 @@ def mark(app: Sphinx, pagename: str, templatename: str, context: dict, doctree: 
 def aside(body: str) -> str:
     """A page's body with its closed tables in <noscript>, but for those with a place that an address may name."""
 
-    def kept(hit: re.Match) -> str:
-        return hit[0] if "<table" not in hit[2] or LINKED.search(hit[2]) else f"{hit[1]}<noscript>{hit[2]}</noscript>"
+    def kept(table: re.Match) -> str:
+        return table[0] if LINKED.search(table[0]) else f"<noscript>{table[0]}</noscript>"
 
-    return CLOSED.sub(kept, body)
+    return CLOSED.sub(lambda panel: TABLE.sub(kept, panel[0]), body)
 
 
 def marked(body: str) -> str:

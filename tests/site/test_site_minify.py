@@ -140,11 +140,11 @@ def test_place_kept_for_a_section_counts_what_is_folded_or_forgets_a_picture():
 
 
 def test_closed_table_is_laid_out_before_anyone_opens_it_or_its_place_is_lost():
-    closed = '<details class="tc-data"><summary>Data</summary>{}</details>'
-    table, list_ = "<p>a</p><table><tr><td>1</td></tr></table>", "<ul><li>1</li></ul>"
+    closed = '<details class="tc-data"><summary>Data</summary>{}<p>Sources</p></details>'
+    table, list_ = '<div class="tc-scroll"><table><tr><td>1</td></tr></table></div>', "<ul><li>1</li></ul>"
     named = table.replace("<tr>", '<tr id="row">')
-    body = "".join(closed.format(inside) for inside in (table, list_, named))
-    aside = closed.format(f"<noscript>{table}</noscript>") + closed.format(list_) + closed.format(named)
+    body = "".join(closed.format(inside) for inside in (table, list_, named)) + table
+    aside = closed.format(f"<noscript>{table}</noscript>") + closed.format(list_) + closed.format(named) + table
     assert section_heights.aside(body) == aside
 
 

@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import features
 import pytest
 import small_book
-from conftest import Quiet, served
+from conftest import Quiet, sampled, served
 from PIL import Image
 from site_reader import parsed
 from sphinx.errors import ExtensionError
@@ -193,7 +193,11 @@ BUILDS = [
 ]
 
 
-@pytest.mark.parametrize(("code", "words"), BUILDS, ids=lambda value: value.rpartition("\n")[2][:30])
+@pytest.mark.parametrize(
+    ("code", "words"),
+    sampled(BUILDS, lambda code, _: "1 / 0" in code),
+    ids=lambda value: value.rpartition("\n")[2][:30],
+)
 def test_build_does_not_say_what_is_wrong_with_a_cell(tmp_path, code, words):
     book = small_book.write(tmp_path, **{"chapters/odd": f"{small_book.HEAD}\n# Odd\n\n{features.cell(code)}\n"})
     config = book / "_config.yml"

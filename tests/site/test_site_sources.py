@@ -28,6 +28,7 @@ def test_number_under_a_figure_is_more_than_three_presses_from_its_source(visit,
     page = visit(name, width=width)
     page.locator(f"#{figure} .tc-data > summary").click()
     rows = page.locator(f"#{figure} .tc-data tbody tr")
+    rows.first.wait_for()
     assert rows.count() > 3 and all(rows.nth(at).evaluate(NAMED) for at in range(rows.count()))
     link = rows.last.locator("td").last.locator("a").first
     entry = link.get_attribute("href").rpartition("#")[2]
@@ -41,7 +42,7 @@ def test_reader_who_searches_the_page_or_has_no_scripts_does_not_find_the_data(b
     page = visit(name)
     assert page.locator(table).count() == 0
     page.keyboard.press("Control")
-    assert page.locator(table).count() == 1
+    page.locator(table).wait_for(state="attached")
     context = browser.new_context(java_script_enabled=False)
     plain = context.new_page()
     plain.goto(f"{server}/{name}")
@@ -53,6 +54,7 @@ def test_reader_who_searches_the_page_or_has_no_scripts_does_not_find_the_data(b
 def test_rows_computed_from_all_sources_are_left_without_a_word(visit):
     page = visit("chapters/detecting-gains.html")
     page.locator("#fig-detecting-gains-chance .tc-data > summary").click()
+    page.locator("#fig-detecting-gains-chance .tc-data table").wait_for()
     assert "rests on all sources" in page.locator("#fig-detecting-gains-chance .tc-data").inner_text()
 
 
