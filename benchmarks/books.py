@@ -104,7 +104,7 @@ def of_observations(folder: Path, times: int) -> Path:
 
 
 def _again(row: dict[str, str], turn: int) -> list[str]:
-    row["series_id"] += f"_copy{turn}"
+    row["series_id"] = f"copy{turn}_{row['series_id']}"  # conditions know series by how their ids begin
     if "title" in row:
         row["title"] += f" ({turn})"
     return list(row.values())

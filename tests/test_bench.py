@@ -40,6 +40,12 @@ def test_grown_tables_are_faulty_or_not_as_large_as_said(tmp_path):
     assert [file.stem for file in (book / "chapters").iterdir()] == [books.GROWN]
 
 
+@pytest.mark.long
+def test_sentence_of_the_grown_book_no_longer_holds(tmp_path):
+    book = books.of_observations(tmp_path / "book", 2)
+    timed.run(cases.CHECK, book, books.environment(book))  # raises, with what was said, if it fails
+
+
 def test_copies_of_a_chapter_share_a_figure_or_link_out_of_the_book(tmp_path):
     book = books.of_chapters(tmp_path, 4)
     texts = [file.read_text(encoding="utf-8") for file in (book / "chapters").iterdir()]

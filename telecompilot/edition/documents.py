@@ -42,7 +42,7 @@ _BUILT = r"(telecompilot \S+), built (\d+ \w+ \d{4})[.,] (CC BY 4\.0)\.?"
 BUILT = re.compile(rf"(?:, (fig-[\w-]+), in: {re.escape(REPORT)} )?{_BUILT}")
 _LINK = r"<a (?:(?!</a>).)*</a>"
 LINKS = re.compile(rf"{_LINK}(?:; {_LINK})+", re.DOTALL)  # of a cell, and on a card
-NAMED = re.compile(r"(<p class=\"tc-source\">[^<]*?[Ss]ources: )((?:(?!</p>).)*</a>)", re.DOTALL)
+NAMED = re.compile(r"(<p class=\"tc-source\">[^<]*?(?:Sources|sources): )((?:(?!</p>).)*</a>)", re.DOTALL)
 BETWEEN = re.compile(r"(?<=</a>); ")
 REFS = re.compile(r'<span class="tc-refs">.*?</span>', re.DOTALL)
 

@@ -110,14 +110,14 @@ def test_front_page_says_another_verdict_than_the_chapters(ev, scenarios):
 
 
 def test_front_page_hides_how_sure_it_is_or_as_of_when(ev, scenarios):
-    """Question, answer with interval and its record, key figures, date, chart, how sure: in that order."""
+    """Question, answer with interval and its record, date, key figures, chart, how sure: in that order."""
     n = report.numbers(ev)
     assert INTERVAL.search(n.answer) and "80% range" in n.answer and "2035" in n.answer
     assert scenarios.chance in n.sure and scenarios.fan_held in n.answer
     assert all(len(sentence.split()) <= 35 for sentence in n.answer.split(". "))
     assert n.collected == formats.date(evidence.collected())
     page = (paths.ROOT / "index.md").read_text(encoding="utf-8")
-    order = ("\n# ", "n.answer`", "key_figures(", "Evidence up to {eval}`n.collected", "\nfigure(", "n.sure`")
+    order = ("\n# ", "n.answer`", "Evidence up to {eval}`n.collected", "key_figures(index", "\nfigure(", "n.sure`")
     places = [page.find(part) for part in order]
     assert -1 not in places and places == sorted(places)
 
