@@ -54,7 +54,8 @@ def plain(folder: Path) -> Path:
 def environment(folder: Path) -> dict[str, str]:
     """What a build of a copy runs in: the copy's own package, one date, and no setting of whoever started us."""
     known = {name: value for name, value in os.environ.items() if not name.startswith("TELECOMPILOT_")}
-    return known | {"PYTHONPATH": str(folder), "SOURCE_DATE_EPOCH": "1764028800", "NO_COLOR": "1"}
+    own = {"PYTHONPATH": str(folder), "SOURCE_DATE_EPOCH": "1764028800", "NO_COLOR": "1"}
+    return known | own | {"TELECOMPILOT_PDF": "0"}  # printing hangs on a browser, and the plain build prints nothing
 
 
 def program(name: str) -> str:
