@@ -11,7 +11,7 @@ from decimal import Decimal
 from html import unescape
 
 TIMES = {"billion": 10, "million": 100}
-HEAD = re.compile(rf".*\bCNY ({'|'.join(TIMES)})")
+HEAD = re.compile(rf"\bCNY ({'|'.join(TIMES)})\Z")
 NUMBER = re.compile(r"[−-]?\d[\d,]*(?:\.\d+)?")
 YEAR = re.compile(r"(?:19|20)\d\d")  # under an axis; an amount of that size has a comma
 TABLE = re.compile(r"(<thead><tr>(.*?)</tr></thead><tbody>)(.*?)(?=</tbody>)", re.DOTALL)
@@ -24,7 +24,7 @@ LABEL = re.compile(r"(<text\b[^>]*>)([^<]+)(?=</text>)")
 
 def times(head: str) -> int:
     """How many of the Chinese unit one of the English has: 10 under "Money, CNY billion", 1 where no unit changes."""
-    return TIMES[hit[1]] if (hit := HEAD.fullmatch(head)) else 1
+    return TIMES[hit[1]] if (hit := HEAD.search(head)) else 1
 
 
 def number(text: str, factor: int, comma: str = ",") -> str:
@@ -57,7 +57,7 @@ def _table(hit: re.Match) -> str:
 
 def drawing(text: str) -> str:
     """The same of a picture alone."""
-    return PANEL.sub(_panel, text) if HEAD.search(text) else text
+    return PANEL.sub(_panel, text) if "CNY " in text else text
 
 
 def _panel(hit: re.Match) -> str:
