@@ -300,10 +300,11 @@ def tab_growth(ev: Evidence) -> pd.DataFrame:
 def builds_note() -> str:
     """Return what a reader needs to read the table of builds."""
     runs = builds()
-    about = runs.iloc[0]
+    about, pairs = runs.iloc[0], runs.pair.max() + 1
+    many = f"the middle of {num(pairs)} pairs" if pairs > 1 else "one pair of runs"
     return (
-        "Ratio of seconds: a first build against the plain configuration, others against a first build; the middle of "
-        f"{num(runs.pair.max() + 1)} pairs. Measured with {about.tool} on {formats.date(about.date)}, "
+        f"Ratio of seconds: a first build against the plain configuration, others against a first build; {many}. "
+        f"Measured with {about.tool} on {formats.date(about.date)}, "
         f"{about.machine}; load before a run {runs.load.min():.1f} to {runs.load.max():.1f}."
     )
 
