@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import time
 from collections import defaultdict
 from contextlib import contextmanager
 
@@ -15,6 +16,14 @@ FLAGS += ["--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE loc
 def chromium() -> str | None:
     """The browser to drive: $CHROMIUM, or the system's."""
     return os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+
+
+def eventually(holds, seconds: float = 10) -> bool:
+    """Whether `holds()` turns true in time: what a page does after an answer or a layout is not there at once."""
+    end = time.monotonic() + seconds
+    while not (held := holds()) and time.monotonic() < end:
+        time.sleep(0.05)
+    return held
 
 
 class Windows:

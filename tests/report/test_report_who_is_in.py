@@ -8,7 +8,7 @@ import io
 import pytest
 from conftest import Quiet, served
 from data_factory import added, changed, changed_figure
-from windows import opener
+from windows import eventually, opener
 
 from telecompilot.evidence import formats, paths
 from telecompilot.report import who_is_in as page
@@ -119,10 +119,8 @@ def test_correction_loses_what_the_register_knows_or_breaks_the_table(windows, a
         known = next(row for row in ev.firms.itertuples() if row.firm == "Airbus China")
         assert made == {name: getattr(known, name) for name in page.FIELDS} | {"place": 'Beijing, "Daxing"'}
         window.get_by_role("button", name="Copy the text").click()
-        assert window.get_by_role("status").inner_text() in (
-            "Copied.",
-            "The text is marked: copy it with your browser.",
-        )
+        said = ("Copied.", "The text is marked: copy it with your browser.")
+        assert eventually(lambda: window.get_by_role("status").inner_text() in said)
 
 
 @pytest.mark.browser

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from windows import eventually
 
 pytestmark = [pytest.mark.site, pytest.mark.browser]
 PAGE = "chapters/measuring-share.html"
@@ -13,6 +14,19 @@ INSIDE = """card => {
   return box.left >= 0 && box.right <= innerWidth && box.height > 10
     && card.contains(document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2));
 }"""
+
+
+def shown(card) -> bool:
+    """Whether a card is on the screen; far sections are laid out on arrival, and may push it out of sight again."""
+    card.scroll_into_view_if_needed()
+    return card.is_visible() and card.evaluate(INSIDE)
+
+
+def at_rest(part) -> bool:
+    """Whether a part of the page stands where it stood a fifth of a second ago."""
+    before = part.bounding_box()
+    part.page.wait_for_timeout(200)
+    return part.bounding_box() == before
 
 
 @pytest.mark.parametrize("name", [PAGE, f"zh/{PAGE}"])
@@ -26,9 +40,7 @@ def test_card_of_a_quoted_figure_is_hidden_or_off_the_screen(visit, name, width)
         assert not card.is_visible()
         figure.scroll_into_view_if_needed()
         figure.focus()
-        page.wait_for_timeout(200)  # far sections are laid out on arrival, and push on what lies below
-        card.scroll_into_view_if_needed()
-        assert card.is_visible() and card.evaluate(INSIDE)
+        assert eventually(lambda: shown(card)), name
         assert card.locator("a").first.get_attribute("href").partition("#")[2]
         page.evaluate("document.activeElement.blur()")
         figure.hover()
@@ -63,9 +75,7 @@ def test_card_of_a_cited_source_is_hidden_or_covers_its_number(visit, name, widt
         number.scroll_into_view_if_needed()
         page.keyboard.press("Tab")  # a focus by keyboard, which alone shows the card
         number.focus()
-        page.wait_for_timeout(200)
-        card.scroll_into_view_if_needed()
-        assert card.is_visible() and card.evaluate(INSIDE)
+        assert eventually(lambda: shown(card)), name
         page.evaluate("document.activeElement.blur()")
         number.hover()
         assert card.is_visible()
@@ -77,7 +87,9 @@ def test_card_of_a_cited_source_is_hidden_or_covers_its_number(visit, name, widt
         assert name == number.get_attribute("href").removeprefix("#")
         entry = page.locator(f"#{name}")
         assert entry.locator('a[href*="sources.html#"]').count() == 1
-        entry.locator("[role=doc-backlink]").first.click()
+        back = entry.locator("[role=doc-backlink]").first
+        assert eventually(lambda: at_rest(back)), name  # a press is lost where the page moves under it
+        back.click()
         page.wait_for_url(re.compile(f"#{name.replace('cite-', 'cited-')}(-[0-9]+)?$"), timeout=5000)
 
 
