@@ -18,10 +18,10 @@ def chromium() -> str | None:
     return os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 
 
-def eventually(holds, seconds: float = 10) -> bool:
-    """Whether `holds()` turns true in time: what a page does after an answer or a layout is not there at once."""
+def eventually(holds, *of, seconds: float = 10) -> bool:
+    """Whether `holds(*of)` turns true in time: what a page does after an answer or a layout is not there at once."""
     end = time.monotonic() + seconds
-    while not (held := holds()) and time.monotonic() < end:
+    while not (held := holds(*of)) and time.monotonic() < end:
         time.sleep(0.05)
     return held
 

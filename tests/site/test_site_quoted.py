@@ -40,7 +40,7 @@ def test_card_of_a_quoted_figure_is_hidden_or_off_the_screen(visit, name, width)
         assert not card.is_visible()
         figure.scroll_into_view_if_needed()
         figure.focus()
-        assert eventually(lambda: shown(card)), name
+        assert eventually(shown, card), name
         assert card.locator("a").first.get_attribute("href").partition("#")[2]
         page.evaluate("document.activeElement.blur()")
         figure.hover()
@@ -75,7 +75,7 @@ def test_card_of_a_cited_source_is_hidden_or_covers_its_number(visit, name, widt
         number.scroll_into_view_if_needed()
         page.keyboard.press("Tab")  # a focus by keyboard, which alone shows the card
         number.focus()
-        assert eventually(lambda: shown(card)), name
+        assert eventually(shown, card), name
         page.evaluate("document.activeElement.blur()")
         number.hover()
         assert card.is_visible()
@@ -88,7 +88,7 @@ def test_card_of_a_cited_source_is_hidden_or_covers_its_number(visit, name, widt
         entry = page.locator(f"#{name}")
         assert entry.locator('a[href*="sources.html#"]').count() == 1
         back = entry.locator("[role=doc-backlink]").first
-        assert eventually(lambda: at_rest(back)), name  # a press is lost where the page moves under it
+        assert eventually(at_rest, back), name  # a press is lost where the page moves under it
         back.click()
         page.wait_for_url(re.compile(f"#{name.replace('cite-', 'cited-')}(-[0-9]+)?$"), timeout=5000)
 
