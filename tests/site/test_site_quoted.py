@@ -23,7 +23,8 @@ def shown(card) -> bool:
 
 
 def at_rest(part) -> bool:
-    """Whether a part of the page stands where it stood a fifth of a second ago."""
+    """Whether a part of the page is on the screen and stands where it stood a fifth of a second ago."""
+    part.scroll_into_view_if_needed()
     before = part.bounding_box()
     part.page.wait_for_timeout(200)
     return part.bounding_box() == before
