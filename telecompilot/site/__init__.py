@@ -88,6 +88,7 @@ SITE = (
     downloads.write,  # the zip of the site holds all that is finished
     precompress.write,
     stale_pages.written,
+    inputs.leave,
 )
 # Tabs, cards, grids, buttons; dropdowns and toggles: in every Jupyter Book.
 EXTENSIONS = ("sphinx_design", "sphinx_togglebutton")

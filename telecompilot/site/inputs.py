@@ -6,7 +6,6 @@ back from a copy with its old date does.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import sys
@@ -19,7 +18,7 @@ from sphinx.environment import BuildEnvironment
 from sphinx.errors import ExtensionError
 from sphinx.util import logging
 
-from telecompilot.evidence import access_log, paths
+from telecompilot.evidence import access_log, paths, project
 from telecompilot.figure import provenance
 from telecompilot.site import datum
 from telecompilot.site.figure_index import FigureIndex
@@ -28,7 +27,6 @@ from telecompilot.site.page_notes import PageNotes
 logger = logging.getLogger(__name__)
 PACKAGE = Path(__file__).resolve().parent.parent
 DATE = "the date that figures carry"  # stands among the inputs of a page that shows figures
-EVERYTHING = "every file of the project"  # of a page whose cells read what cannot be told
 EDITED = "edited while the page was read"
 
 
@@ -56,32 +54,8 @@ def check(app: Sphinx) -> None:
 
 
 def fingerprints(names: Iterable[str]) -> dict[str, str]:
-    """Digest of each file, or of rows of it (see `access_log`), or of a folder's list of names, where the name ends in
-    a slash; of DATE and, where asked for, EVERYTHING. Empty where there is none."""
-    names = set(names) - {DATE}
-    found = {DATE: provenance.stamp()}
-    if EVERYTHING in names:
-        files = [str(file) for file in _project() if file.is_file()]
-        found[EVERYTHING] = _digest(access_log.digests(files).items())
-    folders = {name for name in names if name.endswith(os.sep)}
-    for folder in folders:
-        found[folder] = _digest(sorted(file.name for file in Path(folder).glob("*") if not _passing(file)))
-    return found | access_log.digests(names - folders - {EVERYTHING})
-
-
-def _digest(content: Iterable) -> str:
-    return hashlib.sha256(repr(sorted(content)).encode()).hexdigest()
-
-
-def _passing(file: Path) -> bool:
-    """Tell whether a file or folder is none of the author's: what is built, and what is hidden."""
-    return file.name.startswith((".", "__pycache__")) or file.name in ("_build", "references.bib")
-
-
-def _project() -> Iterator[Path]:
-    for folder, inner, files in os.walk(paths.ROOT):
-        inner[:] = [name for name in inner if not _passing(Path(name)) and name not in ("node_modules",)]
-        yield from (Path(folder) / name for name in files if not _passing(Path(name)) or name.startswith("."))
+    """Digest of what each name stands for (see `project.digests`), and of DATE."""
+    return {DATE: provenance.stamp()} | project.digests(set(names) - {DATE})
 
 
 def begin(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
@@ -102,7 +76,7 @@ def trace(app: Sphinx, docname: str, source: list[str]) -> None:
     target.unlink(missing_ok=True)
     folders = os.pathsep.join([str(paths.ROOT.resolve()), str(paths.DATA.resolve()), str(PACKAGE)])  # this one last
     os.environ |= {"TELECOMPILOT_READS": str(target), "TELECOMPILOT_OWN": folders}
-    os.environ["TELECOMPILOT_EVERYTHING"] = EVERYTHING
+    os.environ["TELECOMPILOT_EVERYTHING"] = project.EVERYTHING
     os.environ["PYTHONSTARTUP"] = str(Path(__file__).with_name("read_tracing.py"))
 
 
@@ -121,7 +95,7 @@ class Inputs(PageNotes):
         figures, listed = FigureIndex.of(env)[page], _list(env, page)
         names = [str(env.doc2path(page)), *env.temp_data.get(datum.ROWS, ())]
         if "kernelspec" in env.metadata[page] or figures.ids:
-            unknown = [EVERYTHING, *_tables_and_modules()]
+            unknown = [project.EVERYTHING, *_tables_and_modules()]
             names += json.loads(listed.read_text(encoding="utf-8")) if listed.is_file() else unknown
         if any(name.endswith(".json") for name in figures.files):
             names.append(DATE)
@@ -138,3 +112,9 @@ class Inputs(PageNotes):
         notes = self.of(env).items()
         now = fingerprints({name for _, inputs in notes for name in inputs})
         return [page for page, inputs in notes if any(now[name] != digest for name, digest in inputs.items())]
+
+
+def leave(app: Sphinx, root: Path) -> None:
+    """After a build that succeeded: leave the digests for `tools.unchanged`, which asks whether to build at all."""
+    noted = {name: digest for page in Inputs.of(app.env).values() for name, digest in page.items() if name != DATE}
+    (Path(app.doctreedir) / project.NOTED).write_text(json.dumps(noted), encoding="utf-8")

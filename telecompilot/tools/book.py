@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import IO
 
 from telecompilot.evidence import paths, turn
+from telecompilot.tools import unchanged
 
 ASIDE = paths.BUILD / "aside"
 SITE = paths.BUILD / "html"
@@ -82,15 +83,22 @@ def build(source: Path, aside: Path, lock: IO | None = None) -> Path:
 def publish(source: Path = paths.ROOT, site: Path = SITE, aside: Path = ASIDE) -> str:
     """Build `source` in the folder `aside` and put the pages in the place of `site`; return the site's digest.
 
-    Whatever ends it before that, `site` stays as it was. A second call waits for the first. `aside` must lie on the
-    same disk as `site`.
+    This project's book is left as it is where nothing has changed since it was built. Whatever ends a build early,
+    `site` stays as it was. A second call waits for the first. `aside` must lie on the same disk as `site`.
     """
     with turn.take(site.parent) as lock:
         if not site.exists() and _old(site).exists():
             _old(site).rename(site)
         shutil.rmtree(_old(site), ignore_errors=True)
+        now = unchanged.present() if source == paths.ROOT else {}
+        if now and site.is_dir() and unchanged.still(aside, now, made := digest(site)):
+            print("Nothing has changed since the site was built: it stays.")
+            return made
         swap(build(source, aside, lock), site)
-        return digest(site)
+        made = digest(site)
+        if now:
+            unchanged.note(aside, now, made)
+        return made
 
 
 def main() -> None:
