@@ -16,7 +16,7 @@ import yaml
 
 from telecompilot.edition import catalogue, figures, pages
 from telecompilot.edition.catalogue import Translations
-from telecompilot.evidence import paths
+from telecompilot.evidence import cache, paths
 from telecompilot.evidence.pages import CONTENTS, docnames
 from telecompilot.figure import assets, workbook
 from telecompilot.models import processes
@@ -52,7 +52,7 @@ def build(site: Path, translations: Translations | None = None, base: str = "") 
         (target / FIGURES / name).write_bytes(content)
     words = _place(target / "_static", "words.js", f"telecompilotWords={_json(script_words(translations))};\n")
     found: list[tuple[str, ...]] = []
-    told = {name: pages.translate(site, name, translations, base) for name in pages.names(site)}
+    told = dict(_pages(site, translations, base))
     for name, text in told.items():
         told[name] = re.sub(r'(?<=figures/)[\w.-]+(?=")', lambda hit: names.get(hit[0], hit[0]), text)
         found += entries(told[name], name)
@@ -61,6 +61,24 @@ def build(site: Path, translations: Translations | None = None, base: str = "") 
         (target / name).parent.mkdir(parents=True, exist_ok=True)
         (target / name).write_text(_finished(text, name, words, index), encoding="utf-8")
     return translations
+
+
+def _pages(site: Path, translations: Translations, base: str) -> Iterator[tuple[str, str]]:
+    """The pages in Chinese, name and text: translated anew where a page's English, the words or our code changed."""
+    made_from = hashlib.sha256(repr([cache.environment_key(), base, names := pages.names(site)]).encode())
+    package, words = Path(__file__).resolve().parents[1], translations.folder.parent
+    for file in sorted([*package.rglob("*.py"), *words.rglob("*.po"), *words.glob("*.csv")]):
+        made_from.update(file.read_bytes())
+    for name in names:
+
+        def translated(name: str = name) -> tuple[str, dict]:
+            with translations.apart() as seen:
+                return pages.translate(site, name, translations, base), seen
+
+        content = made_from.digest() + (site / name).read_bytes()
+        text, seen = cache.last(f"zh/{pages.catalogue_of(name)}", content, translated)
+        translations.join(seen)
+        yield name, text
 
 
 def read(site: Path, translations: Translations) -> Translations:

@@ -11,12 +11,14 @@ import sys
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from typing import TypeVar
 
 import joblib
 
 from telecompilot import evidence
 from telecompilot.evidence import access_log, paths
 
+T = TypeVar("T")
 PACKAGE = paths.ROOT / "telecompilot"
 # What only shows results cannot change them.
 SHOWN = ("edition", "figure", "report", "site", "tools")
@@ -72,6 +74,18 @@ def drawn(kind: str, content: bytes, draw: Callable[[], bytes]) -> bytes:
     except FileNotFoundError:
         made = draw()
     _write(kept, made)
+    return made
+
+
+def last(name: str, content: bytes, make: Callable[[], T]) -> T:
+    """Return what `make` makes of some content; made anew where the one kept under that name is of another content."""
+    file, key = paths.CACHE / f"{name}.pickle", hashlib.sha256(content).digest()
+    with suppress(OSError):
+        kept = file.read_bytes()
+        if kept.startswith(key):
+            return pickle.loads(kept.removeprefix(key))
+    made = make()
+    _write(file, key + pickle.dumps(made))
     return made
 
 
