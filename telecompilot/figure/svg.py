@@ -7,12 +7,13 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from html import escape
 from xml.etree import ElementTree
 
 import altair as alt
 import vl_convert
-from altair.utils.schemapi import debug_mode
+from altair.utils import schemapi
 
 from telecompilot.evidence import cache
 from telecompilot.figure import letters, palette, theme
@@ -37,6 +38,17 @@ TRANSLATE = re.compile(r"translate\((-?[\d.]+),(-?[\d.]+)\)")
 # Measured over the report's 76 pictures: 27 s of processor time in place of 47. A test says when it can go.
 for _kind in (alt.Axis, alt.Header, alt.Legend, alt.MarkDef, alt.Scale, alt.TitleParams, alt.X, alt.X2, alt.Y, alt.Y2):
     _kind.__deepcopy__ = lambda self, *_: self
+
+
+@lru_cache
+def _by_schema(kinds: tuple[type, ...]) -> schemapi._FromDict:
+    return _table_of_kinds(kinds)
+
+
+# For every encoding given as text, Altair writes out the schemas of all its classes to find one of them: a third of
+# what drawing took. The classes stay the same.
+_table_of_kinds = schemapi._FromDict
+schemapi._FromDict = lambda kinds: _by_schema(tuple(kinds))
 
 
 @dataclass(frozen=True)
@@ -69,7 +81,7 @@ def picture(draw: Callable[[int], alt.TopLevelMixin], width: int, prefix: str) -
     def specify(room: int) -> dict:
         # Or every part of a chart is checked against Altair's schema as often as it is nested (vega/altair#3547), which
         # takes an eighth of the time.
-        with debug_mode(False):
+        with schemapi.debug_mode(False):
             return draw(room).to_dict(validate=False)
 
     drawn, excess = fitted(specify, width, prefix, SMALLEST)
