@@ -45,7 +45,7 @@ def _by_schema(kinds: tuple[type, ...]) -> schemapi._FromDict:
     return _table_of_kinds(kinds)
 
 
-# For every encoding given as text, Altair writes out the schemas of all its classes to find one of them: a third of
+# For every encoding given as text, Altair writes out the schemas of all its classes to find one of them: a fifth of
 # what drawing took. The classes stay the same.
 _table_of_kinds = schemapi._FromDict
 schemapi._FromDict = lambda kinds: _by_schema(tuple(kinds))
