@@ -6,7 +6,6 @@ import difflib
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
@@ -114,21 +113,6 @@ class Translations:
         text, found = message.abstract(words)
         done = self.own.get(page, {}).get(text) or self.known.get(text)
         return message.fill(done, found) if done else None
-
-    @contextmanager
-    def apart(self) -> Iterator[dict[str, dict[str, Sentence]]]:
-        """Note what is asked for meanwhile in a dictionary of its own, like `seen`."""
-        before, self.seen = self.seen, defaultdict(dict)
-        try:
-            yield self.seen
-        finally:
-            self.seen = before
-
-    def join(self, seen: dict[str, dict[str, Sentence]]) -> None:
-        """Take what was asked for apart, or in an earlier build, as asked for."""
-        for page, texts in seen.items():
-            for text, sentence in texts.items():
-                self.seen[page].setdefault(text, sentence)
 
     def said(self) -> set[str]:
         """All messages that were asked for."""

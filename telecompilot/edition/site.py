@@ -8,7 +8,9 @@ import json
 import multiprocessing
 import re
 import shutil
+from collections import defaultdict
 from collections.abc import Iterator
+from copy import copy
 from html import unescape
 from pathlib import Path
 
@@ -72,12 +74,14 @@ def _pages(site: Path, translations: Translations, base: str) -> Iterator[tuple[
     for name in names:
 
         def translated(name: str = name) -> tuple[str, dict]:
-            with translations.apart() as seen:
-                return pages.translate(site, name, translations, base), seen
+            alone = copy(translations)  # what this page asks for is kept with it
+            alone.seen = defaultdict(dict)
+            return pages.translate(site, name, alone, base), alone.seen
 
         content = made_from.digest() + (site / name).read_bytes()
         text, seen = cache.last(f"zh/{pages.catalogue_of(name)}", content, translated)
-        translations.join(seen)
+        for page, asked in seen.items():
+            translations.seen[page] |= {one: said for one, said in asked.items() if one not in translations.seen[page]}
         yield name, text
 
 

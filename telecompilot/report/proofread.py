@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
+import multiprocessing
 import re
 from collections.abc import Iterator
 from contextlib import suppress
@@ -19,6 +20,7 @@ from telecompilot.evidence import Evidence, Observation, cache, guards, load, pa
 from telecompilot.evidence.check import Fault
 from telecompilot.evidence.derived import formulas
 from telecompilot.evidence.guards import Guard
+from telecompilot.models import processes
 from telecompilot.report import dry_run
 from telecompilot.report.dry_run import shown_path
 from telecompilot.study import claims, conditions
@@ -60,10 +62,23 @@ def _kept(ev: Evidence) -> list[Fault]:
         known = json.loads(answer.read_text(encoding="utf-8"))
         if known["key"] == key.hexdigest():
             return [Fault(**fault) for fault in known["faults"]]
-    found = faults(ev)
+    found = judged(_read(), ev)
     answer.parent.mkdir(parents=True, exist_ok=True)
     answer.write_text(json.dumps({"key": key.hexdigest(), "faults": [*map(asdict, found)]}), encoding="utf-8")
     return found
+
+
+def _read() -> list[dry_run.Page]:
+    """The project's pages, by as many processes as there are processors: they take most of a check."""
+    if not processes.FORKS:
+        return [_told(file) for file in pages.files()]
+    with multiprocessing.get_context("fork").Pool() as pool:
+        return pool.map(_told, pages.files(), chunksize=1)
+
+
+def _told(file: Path) -> dry_run.Page:
+    """A page without what cannot be handed from process to process, and is not judged."""
+    return dry_run.page(file, load())._replace(names={}, shown=[])
 
 
 def belongs(ev: Evidence) -> bool:

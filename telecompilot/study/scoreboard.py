@@ -12,7 +12,6 @@ from typing import NamedTuple
 import pandas as pd
 
 from telecompilot.evidence import Evidence, access_log, collected
-from telecompilot.evidence.cache import remember
 from telecompilot.evidence.periods import moment
 from telecompilot.study import assumptions, openings, register, watchlist
 from telecompilot.study.approvals import APPROVALS
@@ -60,7 +59,6 @@ def _due(ev: Evidence, row: pd.Series) -> str:
     return f"{register.falls_due(ev, row):%Y-%m}"
 
 
-@remember
 def changes(ev: Evidence) -> list[Change]:
     """Return what became of awaited figures since the pilot opened, newest first: those that came, those overdue."""
     found = [*_of_watchlist(ev), *_of_record(ev)]
