@@ -67,10 +67,9 @@ def build(site: Path, translations: Translations | None = None, base: str = "") 
 
 def _pages(site: Path, translations: Translations, base: str) -> Iterator[tuple[str, str]]:
     """The pages in Chinese, name and text: translated anew where a page's English, the words or our code changed."""
-    made_from = hashlib.sha256(repr([cache.environment_key(), base, names := pages.names(site)]).encode())
-    package, words = Path(__file__).resolve().parents[1], translations.folder.parent
-    for file in sorted([*package.rglob("*.py"), *words.rglob("*.po"), *words.glob("*.csv")]):
-        made_from.update(file.read_bytes())
+    words, names = translations.folder.parent, pages.names(site)
+    files = [*cache.PACKAGE.rglob("*.py"), *words.rglob("*.po"), *words.glob("*.csv")]
+    follows = cache.key(files, base, names)
     for name in names:
 
         def translated(name: str = name) -> tuple[str, dict]:
@@ -78,8 +77,8 @@ def _pages(site: Path, translations: Translations, base: str) -> Iterator[tuple[
             alone.seen = defaultdict(dict)
             return pages.translate(site, name, alone, base), alone.seen
 
-        content = made_from.digest() + (site / name).read_bytes()
-        text, seen = cache.last(f"zh/{pages.catalogue_of(name)}", content, translated)
+        own = hashlib.sha256((site / name).read_bytes()).hexdigest()
+        text, seen = cache.last(f"zh/{pages.catalogue_of(name)}", follows + own, translated)
         for page, asked in seen.items():
             translations.seen[page] |= {one: said for one, said in asked.items() if one not in translations.seen[page]}
         yield name, text

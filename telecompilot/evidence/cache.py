@@ -8,7 +8,7 @@ import os
 import pickle
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar
@@ -55,10 +55,14 @@ def _plain(name: str) -> str:
 @functools.cache
 def code_key() -> str:
     """Return a digest of the package's code, without what only draws and publishes, and of what is installed."""
-    total = hashlib.sha256(environment_key().encode())
-    for file in sorted(PACKAGE.rglob("*.py")):
-        if file.relative_to(PACKAGE).parts[0] not in SHOWN:
-            total.update(file.relative_to(PACKAGE).as_posix().encode() + file.read_bytes())
+    return key(file for file in PACKAGE.rglob("*.py") if file.relative_to(PACKAGE).parts[0] not in SHOWN)
+
+
+def key(files: Iterable[Path], *more: object) -> str:
+    """Return a digest of the names and content of files, of what is installed, and of other plain values."""
+    total = hashlib.sha256(repr([environment_key(), *more]).encode())
+    for file in sorted(files):
+        total.update(str(file).removeprefix(str(paths.ROOT)).encode() + hashlib.sha256(file.read_bytes()).digest())
     return total.hexdigest()
 
 
@@ -77,15 +81,18 @@ def drawn(kind: str, content: bytes, draw: Callable[[], bytes]) -> bytes:
     return made
 
 
-def last(name: str, content: bytes, make: Callable[[], T]) -> T:
-    """Return what `make` makes of some content; made anew where the one kept under that name is of another content."""
-    file, key = paths.CACHE / f"{name}.pickle", hashlib.sha256(content).digest()
+def last(name: str, follows: str, make: Callable[[], T]) -> T:
+    """Return what `make` makes; made anew where the one kept under that name follows from something else.
+
+    `follows`: a digest of all that it follows from, as `key` gives it.
+    """
+    file, begins = paths.CACHE / f"{name}.pickle", follows.encode()
     with suppress(OSError):
         kept = file.read_bytes()
-        if kept.startswith(key):
-            return pickle.loads(kept.removeprefix(key))
+        if kept.startswith(begins):
+            return pickle.loads(kept.removeprefix(begins))
     made = make()
-    _write(file, key + pickle.dumps(made))
+    _write(file, begins + pickle.dumps(made))
     return made
 
 

@@ -7,13 +7,10 @@ number is not there, which verdict on the article the figures no longer give, an
 from __future__ import annotations
 
 import csv
-import hashlib
-import json
 import multiprocessing
 import re
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import asdict
 from pathlib import Path
 
 from telecompilot.evidence import Evidence, Observation, cache, guards, load, pages, paths, quotes, tables
@@ -53,19 +50,8 @@ def judged(read: list[dry_run.Page], ev: Evidence) -> list[Fault]:
 
 
 def _kept(ev: Evidence) -> list[Fault]:
-    read = [*ev.folder.glob("*.csv"), *pages.files(), *cache.PACKAGE.rglob("*.py")]
-    key = hashlib.sha256(cache.environment_key().encode())
-    for file in sorted(read):
-        key.update(str(file).encode() + hashlib.sha256(file.read_bytes()).digest())
-    answer = paths.CACHE / "proofread.json"
-    with suppress(OSError, ValueError):
-        known = json.loads(answer.read_text(encoding="utf-8"))
-        if known["key"] == key.hexdigest():
-            return [Fault(**fault) for fault in known["faults"]]
-    found = judged(_read(), ev)
-    answer.parent.mkdir(parents=True, exist_ok=True)
-    answer.write_text(json.dumps({"key": key.hexdigest(), "faults": [*map(asdict, found)]}), encoding="utf-8")
-    return found
+    follows = cache.key([*ev.folder.glob("*.csv"), *pages.files(), *cache.PACKAGE.rglob("*.py")])
+    return cache.last("proofread", follows, lambda: judged(_read(), ev))
 
 
 def _read() -> list[dry_run.Page]:

@@ -23,6 +23,7 @@ import telecompilot
 from telecompilot import evidence
 from telecompilot.edition import pages
 from telecompilot.edition.catalogue import Translations
+from telecompilot.evidence import cache, paths
 from telecompilot.report import citation
 from telecompilot.site import address, chinese
 
@@ -65,8 +66,10 @@ def _news(app: Sphinx) -> list[News]:
     """Return what became of awaited figures, in a book with the pages that tell of them; nothing in another."""
     from telecompilot.report import scoreboard  # brings the models: a build that starts has no use for them
 
-    told = set(scoreboard.PAGES.values()) <= set(app.env.found_docs)
-    return scoreboard.news(evidence.load()) if told else []
+    if not set(scoreboard.PAGES.values()) <= set(app.env.found_docs):
+        return []
+    follows = cache.key([*paths.DATA.rglob("*.csv"), *paths.DATA.glob("*.json"), *cache.PACKAGE.rglob("*.py")])
+    return cache.last("news", follows, lambda: scoreboard.news(evidence.load()))
 
 
 def exists(app: Sphinx) -> bool:
