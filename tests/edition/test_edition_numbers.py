@@ -108,6 +108,8 @@ def _told(english: str, chinese: str, units: set[tuple[str, str]]) -> str:
         ("four in five", "五分之三", "lost [4], invented [3]"),
         ("one firm both in the first half", "上半年一家企业", ""),
         ("third quarter of 2024", "2024年第三季度", ""),
+        ("CNY billion; yearly", "10亿元；年度", ""),
+        ("a billion yuan; 3 firms", "20亿元；3家企业", "invented [2000000000.0]"),
         ("Of 30 firms", "企业", "lost [30.0]"),
         ("firms", "七家企业", "invented [7]"),
         ("B21 in 2023Q2", "2023Q2的B25", "renamed ['B25']"),
