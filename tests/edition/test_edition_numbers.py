@@ -35,7 +35,7 @@ def page_pairs(english: str, chinese: str) -> Iterator[tuple[str, str, str]]:
         if LEFT.search(words) and LEFT.search(said):
             named = LEFT.sub("", words), LEFT.sub("", said)
             continue
-        if words.startswith("Further sources: "):
+        if tag == "p" and words.startswith("Further sources: "):
             words, said = f"{named[0]} {words}", f"{named[1]} {said}"
         yield tag, words, said
         if len(cards) == len(kept):
