@@ -16,6 +16,7 @@ SIZES = {"hundred million": 8, "trillion": 12, "trn": 12, "tn": 12, "billion": 9
 SIZES |= {"万亿": 12, "十亿": 9, "亿": 8, "百万": 6, "千": 3, "万": 4}
 SIZE = r"(?: CNY| USD)? ?(?:hundred million|trillion|billion|million|trn|tn|bn|m)\b|万亿|十亿|亿|百万|千|万"
 RANGE = r"%?(?: ?[–—] ?| to | and | or | of |, |至|到|和|或|、)"  # whose unit stands at its end
+UNIT = re.compile(r"(?<![\d.,])10亿(?=[美欧]?元；)")  # alone, of a series: CNY billion
 LABEL = re.compile(r"(?<![A-Za-z\d])(?:[A-Z]{1,2}\d\d?|\d{4}Q\d)(?!\w)", re.A)  # B21, 2023Q2
 # Part of a name: B21, 2023Q2, 100ppi, ipv6.
 CODE = re.compile(
@@ -49,6 +50,7 @@ def numbers(text: str, chinese: bool) -> tuple[Counter, Counter]:
     text = HEADED.sub(
         lambda hit: re.sub(rf"(?<![\d,.])(?!(?:19|20)\d\d\b){DIGITS}\b", rf"\g<0> {hit[1]}", hit[2]), text
     )
+    text = UNIT.sub(lambda hit: loose.update([1e9]) or "", text)
     text = re.sub(r"\d\d世纪(?:\d0年代)?", "", text)  # 20世纪90年代: the 1990s
     text = CODE.sub(" ", re.sub(r"(?<![\d/])1/(?=\d)", "", text))  # 缩小到1/11 is eleven times smaller
     text = NUMBER.sub(lambda hit: firm.update([_value(hit)]) or "·", text)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable
 from functools import cache
 from html import escape, unescape
@@ -17,7 +18,7 @@ from telecompilot.edition import message
 from telecompilot.edition.walker import Translate
 from telecompilot.evidence import paths
 from telecompilot.figure.plot import COMPUTED
-from telecompilot.figure.provenance import REPORT
+from telecompilot.figure.provenance import REPORT, SHOWN
 
 KIND = "document"  # of what is asked for
 # "Reuters (TRAI)", "The Register (reporting Canalys)", "C114, citing CAICT", "China Daily / CCTV News"
@@ -43,6 +44,12 @@ BUILT = re.compile(rf"(?:, (fig-[\w-]+), in: {re.escape(REPORT)} )?{_BUILT}")
 _LINK = r"<a (?:(?!</a>).)*</a>"
 LINKS = re.compile(rf"{_LINK}(?:; {_LINK})+", re.DOTALL)  # of a cell, and on a card
 NAMED = re.compile(r"(<p class=\"tc-source\">[^<]*?(?:Sources|sources): )((?:(?!</p>).)*</a>)", re.DOTALL)
+# The documents that a figure names, how many it leaves to a list, and that list.
+CHOSEN = re.compile(
+    r'(<p class="tc-source">Sources: )((?:(?!</p>).)*); and \d+( more(?:(?!<p class="tc-source">).)*'
+    r'<p class="tc-source">Further sources: )((?:(?!</p>).)*)\.(?=</p>)',
+    re.DOTALL,
+)
 BETWEEN = re.compile(r"(?<=</a>); ")
 REFS = re.compile(r'<span class="tc-refs">.*?</span>', re.DOTALL)
 
@@ -92,12 +99,20 @@ def translate(page: str, say: Translate) -> str:
         cite = f"<cite>{before}{done}{after}" if done else f'<cite lang="en">{before}{title}{after}'
         return f"{named(hit)}{cite}</cite>"
 
+    page = CHOSEN.sub(_chosen, page)
     page = LINKS.sub(lambda hit: "; ".join(reachable_first(BETWEEN.split(hit[0]))), page)
     page = NAMED.sub(lambda hit: hit[1] + "; ".join(reachable_first(BETWEEN.split(hit[2]))), page)
     page = NOTE.sub(named, ENTRY.sub(entry, page))
     page = LINE.sub(lambda line: CREDIT.sub(named, line[0]), LISTED.sub(named, page))
     page = REFS.sub(lambda cell: LINKED.sub(named, cell[0]), page)
     return CITED.sub(lambda line: cited(line[0], say), page)
+
+
+def _chosen(hit: re.Match) -> str:
+    """A figure's documents with those named beside it that open in mainland China, the others in its list."""
+    names = reachable_first(BETWEEN.split(f"{hit[2]}; {hit[4]}"))
+    left = sum(name.count("<a ") for name in names[SHOWN:])
+    return f"{hit[1]}{'; '.join(names[:SHOWN])}; and {left}{hit[3]}{'; '.join(names[SHOWN:])}."
 
 
 def _said(markup: str, say: Translate) -> str | None:
@@ -116,10 +131,14 @@ def cited(line: str, say: Translate) -> str:
     return BUILT.sub(told, line)
 
 
-def credit(line: str, say: Translate) -> str:
-    """Return the source line of a picture file, "Source: Xinhua; Reuters and 2 more. Version", with Chinese names."""
+def credit(line: str, publishers: Iterable[str], say: Translate) -> str:
+    """Return the source line of a picture file, "Source: Xinhua; Reuters and 2 more. Version", with Chinese names.
+
+    publishers: of each document behind the figure; those with most documents that open in mainland China are named.
+    """
     if not (hit := re.fullmatch(r"Source: (.+?)( and \d+ more)?(\. .+)", line, re.DOTALL)):
         return line
-    names = "；".join(dict.fromkeys(say(name, KIND) or name for name in reachable_first(hit[1].split("; "))))
+    known = reachable_first(name for name, _ in Counter(publishers).most_common())[:SHOWN]
+    names = "；".join(dict.fromkeys(say(name, KIND) or name for name in known))
     more = re.sub(r" and (\d+) more", r"等（另有\1家）", hit[2] or "")
     return f"来源：{names}{more}。{cited(hit[3].removeprefix('. '), say)}"

@@ -91,8 +91,8 @@ def sidecar(text: str, say: Translate) -> dict:
     return about | {"language": "zh-CN"}
 
 
-def picture(text: str, about: dict, say: Translate) -> str:
-    """The picture file, its labels in Chinese, its heads as the sidecar `about` has them.
+def picture(text: str, about: dict, publishers: list[str], say: Translate) -> str:
+    """The picture file, its labels in Chinese, its heads as the sidecar `about` has them; the publishers in English.
 
     Raises ValueError for a file that `svg.standalone` did not make.
     """
@@ -103,7 +103,7 @@ def picture(text: str, about: dict, say: Translate) -> str:
     height = float(size[2]) - float(drawing[2]) - 8 - 16 * len(credit) - svg.MARGIN
     labels = typography.markup(Walker(say).rewrite(scaled.drawing(drawing[3])))
     shown = svg.Picture(float(size[1]) - 2 * svg.MARGIN, height, labels, {})
-    foot = documents.credit(" ".join(unescape(line) for line in credit), say)
+    foot = documents.credit(" ".join(unescape(line) for line in credit), publishers, say)
     return svg.standalone(shown, about["title"], about["units"], about["alt"], typography.line(foot, listed=True))
 
 

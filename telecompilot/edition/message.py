@@ -39,7 +39,14 @@ ODDS = re.compile(
     r"\{(\d+)\}分之\{(\d+)\}"
 )  # of "four in five", and not of "58.3% in 2005", which is one message with it
 # Pieces of a label that no line break may cut: a number or date, a Latin word, a Chinese character.
-PIECE = re.compile(r"\d[\d.,]*%?(?:年(?:\d+月(?:\d+日)?)?)?|[^\s\d\u2e80-\u9fff\uff00-\uffef]+\s*|.", re.DOTALL)
+# An opening bracket stays with what it opens.
+PIECE = re.compile(
+    r"[（《“]?(?:\d[\d.,]*%?(?:年(?:\d+月(?:\d+日)?)?)?|[^\s\d\u2e80-\u9fff\uff00-\uffef]+\s*|.)", re.DOTALL
+)
+ASIDE, SHORT = (
+    re.compile(r"([^（）]+)(（[^（）]+）)"),
+    9,
+)  # "错失商机（在华欧洲企业）": characters that one line has room for
 
 MONTHS = list(calendar.month_name)
 COUNTS = ["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
@@ -122,7 +129,12 @@ def decode(words: str, marks: Marks) -> str:
 
 
 def shared(text: str, lines: int) -> list[str]:
-    """Share a label out over lines of about one length, without cutting a number, a date or a Latin word."""
+    """Share a label out over lines of about one length, without cutting a number, a date or a Latin word.
+
+    A short aside in brackets has a line of its own.
+    """
+    if lines > 1 and (hit := ASIDE.fullmatch(text)) and max(map(_width, hit.groups())) <= SHORT:
+        return [*hit.groups(), *[""] * (lines - 2)]
     size, out = _width(text) / lines, [""]
     for piece in PIECE.findall(text):
         full = _width(out[-1]) + _width(piece) / 2 > size and out[-1] and piece not in "，。；：、）”》"

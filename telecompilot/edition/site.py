@@ -120,10 +120,12 @@ def files(source: Path, translations: Translations) -> Iterator[tuple[str, str]]
         own = translations.of(catalogue.FIGURES, at.get(file.name, ""))
         yield file.name, figures.table(file.read_text(encoding="utf-8-sig"), own)
     for file in sorted(source.glob("*.json")):
-        about = figures.sidecar(file.read_text(encoding="utf-8"), say)
+        text = file.read_text(encoding="utf-8")
+        about = figures.sidecar(text, say)
         yield file.name, json.dumps(about, ensure_ascii=False, indent=1) + "\n"
         if (picture := file.with_suffix(".svg")).is_file():
-            yield picture.name, figures.picture(picture.read_text(encoding="utf-8"), about, say)
+            publishers = [one["publisher"] for one in json.loads(text)["sources"]]
+            yield picture.name, figures.picture(picture.read_text(encoding="utf-8"), about, publishers, say)
     for file in sorted(source.glob("*.js")):
         yield file.name, figures.live(file.read_text(encoding="utf-8"), say, translations.find)
 

@@ -42,6 +42,11 @@ def _short(value: float) -> str:
     return _trimmed(_number(value, min(6, 1 - math.floor(math.log10(size))) if small else 1))
 
 
+def _signed(text: str) -> str:
+    """A number with a plus before it where it is above zero."""
+    return text if text.startswith("−") or not text.strip("0.,") else f"+{text}"
+
+
 def _large(value: float, names: tuple[str, str, str]) -> str:
     """A value from a million in trillions, billions or millions, with the name of these; a smaller one is empty."""
     for size, name in zip((1e12, 1e9, 1e6), names, strict=True):
@@ -50,17 +55,26 @@ def _large(value: float, names: tuple[str, str, str]) -> str:
     return ""
 
 
-def pct(share: float, digits: int | None = None) -> Text:
-    """Share in 0-1 as "24.8%"; by default one decimal (two significant below 1 percent), trailing zero dropped."""
-    return Text((_short(100 * share) if digits is None else _number(100 * share, digits)) + "%")
+def pct(share: float, digits: int | None = None, sign: bool = False) -> Text:
+    """Share in 0-1 as "24.8%"; by default one decimal (two significant below 1 percent), trailing zero dropped.
+
+    A value above zero has a plus with `sign`.
+    """
+    text = _short(100 * share) if digits is None else _number(100 * share, digits)
+    return Text(f"{_signed(text) if sign else text}%")
 
 
-def num(value: float, digits: int | None = None) -> Text:
-    """A level: "1,234", "12.3", "0.044"; from a million "1.2 million", "3.5 billion" unless `digits` is given."""
-    if digits is not None:
-        return Text(_number(value, digits))
-    whole = float(value).is_integer() or abs(value) >= 100
-    return Text(_large(value, (" trillion", " billion", " million")) or (_number(value, 0) if whole else _short(value)))
+def num(value: float, digits: int | None = None, sign: bool = False) -> Text:
+    """A level: "1,234", "12.3", "0.044"; from a million "1.2 million", "3.5 billion" unless `digits` is given.
+
+    A value above zero has a plus with `sign`.
+    """
+    if digits is None:
+        text = _large(value, (" trillion", " billion", " million"))
+        text = text or (_number(value, 0) if float(value).is_integer() or abs(value) >= 100 else _short(value))
+    else:
+        text = _number(value, digits)
+    return Text(_signed(text) if sign else text)
 
 
 def count(value: float) -> Text:

@@ -19,6 +19,7 @@ MAKE = "python -m telecompilot.tools.font"
 TEXTS = ("locale/**/*.po", "chapters/*.*", "*.md", "data/*.csv", "telecompilot/**/*.py", "_static/*.js")
 UNDRAWN = {"\t", "\n", "\r", "\u00ad"}
 NAMED, STYLED = re.compile(r'\sfont-family="[^"]*"'), re.compile('font-family:[^";]*')
+BOLD, HAN = re.compile(r'\sfont-weight="[67]00"'), re.compile(r"[\u4e00-\u9fff]")
 UNSEEN = re.compile(r"<(title|desc)>.*?</\1>|<[^>]*>", re.DOTALL)
 
 
@@ -49,10 +50,16 @@ def lacking(text: str) -> list[str]:
 
 
 def png(markup: str, scale: float) -> bytes:
-    """Draw an SVG in the project's letters. Raises ValueError, with file and line, for a letter that the font lacks."""
+    """Draw an SVG in the project's letters; one with Chinese in regular weight, for the font has no bold Chinese.
+
+    Raises ValueError, with file and line, for a letter that the font lacks.
+    """
     digest()
-    if missing := lacking(unescape(UNSEEN.sub("", markup))):
+    said = unescape(UNSEEN.sub("", markup))
+    if missing := lacking(said):
         raise ValueError("; ".join(map(_refused, missing)))
+    if HAN.search(said):
+        markup = BOLD.sub("", markup)
     own = STYLED.sub(f"font-family:{FAMILY}", NAMED.sub("", markup))
     return vl_convert.svg_to_png(own.replace("<svg", f'<svg font-family="{FAMILY}"', 1), scale=scale)
 

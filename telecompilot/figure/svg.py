@@ -20,6 +20,7 @@ from telecompilot.figure import letters, palette, theme
 
 VEGALITE = "6.1"  # the minor that altair writes
 MARGIN = 16  # px round a picture file
+PERCENT = 0.89  # em that the sign takes
 WIDE_LETTER = re.compile(r"[\u2e80-\u9fff\uff00-\uffef]")  # as wide as the type is high
 SMALLEST = 12  # px; pictures shrink to 0.92 at most (the wide one in a 680 px column), which leaves 11
 NAMESPACE = "{http://www.w3.org/2000/svg}"
@@ -222,15 +223,16 @@ def standalone(shown: Picture, title: str, units: str, alt_text: str, credit: st
 
 
 def wrapped(text: str, room: float, letter: float) -> list[str]:
-    """Break a text into lines of `room` em; a Latin letter takes `letter` em, a Chinese character one, and may end a
-    line anywhere."""
+    """Break a text into lines of `room` em; a Latin letter takes `letter` em, a percent sign PERCENT, a Chinese
+    character one, and may end a line anywhere."""
     lines, used = [""], 0.0
     for piece in re.findall(r"[\u2e80-\u9fff\uff00-\uffef]|[^\s\u2e80-\u9fff\uff00-\uffef]+\s*|\s+", text):
-        wide = 1.0 if WIDE_LETTER.match(piece) else letter * len(piece.rstrip())
+        said, extra = piece.rstrip(), (PERCENT - letter) * piece.count("%")
+        wide = 1.0 if WIDE_LETTER.match(piece) else letter * len(said) + extra
         if used + wide > room and used and piece not in "，。；：、）”》":
             lines, used = [*lines, ""], 0.0
         lines[-1] += piece
-        used += wide if WIDE_LETTER.match(piece) else letter * len(piece)
+        used += wide + letter * (len(piece) - len(said))
     return [line.strip() for line in lines]
 
 

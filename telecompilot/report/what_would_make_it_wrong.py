@@ -13,7 +13,6 @@ from telecompilot.figure.table import Words
 from telecompilot.report import proofread
 from telecompilot.study import conditions
 
-MINUS = re.compile(r"(?<![\w.-])-(?=\d)")  # of a number, and no part of a date or a name
 PAGE = re.compile(r"^\s*(?:root|- file): (\S+)$", re.MULTILINE)  # in _toc.yml
 PARTS = {  # modules that hold a part of a chapter
     "explorer_form": "expansion_scenarios",
@@ -43,7 +42,7 @@ def tab_conditions(ev: Evidence) -> pd.DataFrame:
     used = {name: found for name, found in proofread.uses().items() if name in conditions.CONDITIONS}
     states, rows = conditions.states(ev), []
     for name in sorted(used, key=lambda name: _place(used[name])):
-        shown = MINUS.sub("−", ". ".join(part.text for part in states[name].parts))
+        shown = ". ".join(part.text for part in states[name].parts)
         rows.append((f"condition-{name.replace('_', '-')}", states[name].says, shown, _places(used[name])))
     return pd.DataFrame(rows, columns=["id", "The report says", "The figures show", "Said in"])
 

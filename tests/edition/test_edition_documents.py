@@ -75,8 +75,10 @@ def test_name_made_of_two_loses_one(english, chinese):
 
 
 def test_source_line_of_a_picture_file_names_english_publishers():
-    said = documents.credit("Source: Xinhua; IDC and 3 more. Built 2026", lambda words, kind: NAMES.get(words))
-    assert said == "来源：新华社；IDC等（另有3家）。Built 2026"
+    behind = ["IDC", "Xinhua", "Xinhua", "Reuters", "Reuters", "Reuters", "CAICT", "OECD", "SCMP"]
+    line = "Source: Reuters; Xinhua; IDC and 3 more. Built 2026"
+    said = documents.credit(line, behind, lambda words, kind: NAMES.get(words))
+    assert said == "来源：新华社；IDC；中国信通院等（另有3家）。Built 2026"
 
 
 def test_name_outside_the_catalogue_of_documents_is_taken_for_a_publisher_or_counted_as_missing(tmp_path):
@@ -96,13 +98,16 @@ def test_line_to_cite_a_figure_by_is_half_english():
     made = documents.cited(line, lambda words, kind: "外资升吗？")
     assert made == "引用格式：“题目”，fig-a-b，载《外资升吗？》，telecompilot 2.0.0，2026年5月3日生成，CC BY 4.0。"
     line = "Source: Xinhua; X (reporting Y) and 2 more. telecompilot 2.0.0, built 3 May 2026, CC BY 4.0"
-    made = documents.credit(line, lambda words, kind: documents.publisher(words, NAMES.get))
+    made = documents.credit(
+        line, ["Xinhua", "X (reporting Y)"], lambda words, kind: documents.publisher(words, NAMES.get)
+    )
     assert made == "来源：新华社；X（据Y）等（另有2家）。telecompilot 2.0.0，2026年5月3日生成，CC BY 4.0"
 
 
 def test_two_names_of_one_publisher_are_one_name_twice_in_chinese():
     names = {"NBS": "国家统计局", "National Bureau of Statistics": "国家统计局"}
-    made = documents.credit("Source: NBS; National Bureau of Statistics. A, B", lambda words, kind: names.get(words))
+    line = "Source: NBS; National Bureau of Statistics. A, B"
+    made = documents.credit(line, names, lambda words, kind: names.get(words))
     assert made.startswith("来源：国家统计局。")
 
 
@@ -129,3 +134,15 @@ def test_document_that_does_not_open_in_mainland_china_comes_first(english, chin
 def test_list_of_publishers_that_do_not_open_names_one_that_is_no_source():
     known = pd.read_csv(paths.DATA / "sources.csv").publisher
     assert [name for name in documents.unreachable() if not known.str.startswith(name).any()] == []
+
+
+def test_figure_names_a_document_that_does_not_open_in_mainland_china_and_lists_another():
+    line = '<p class="tc-source">Sources: {}; and {} more, listed under Data</p>'
+    rest = '<ul></ul><p class="tc-source">Further sources: {}.</p>'
+    named = [f"{name} <a href=x>2020</a>" for name in ("IDC", "Reuters", "B", "C", "D")]
+    named[1] += ", <a href=y>2021</a>"
+    first, reuters, *others = named
+    alone = line.format(reuters, 3)  # of a figure without such a list
+    english = alone + line.format("; ".join(named[:3]), 2) + rest.format("; ".join(named[3:]))
+    chinese = alone + line.format("; ".join([first, *others[:2]]), 3) + rest.format(f"{others[2]}; {reuters}")
+    assert documents.translate(english, lambda *_: None) == chinese

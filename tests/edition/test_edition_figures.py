@@ -22,7 +22,7 @@ def test_picture_file_loses_its_labels_or_grows():
         "Source: A. B",
     )
     about = {"title": "发现", "units": "百分比", "alt": "说明"}
-    made = figures.picture(english, about, lambda words, kind: {"Foreign share": "外资份额"}.get(words))
+    made = figures.picture(english, about, ["A"], lambda words, kind: {"Foreign share": "外资份额"}.get(words))
     assert "外资份额" in made and "发现" in made and "来源：A。B" in made and "Foreign" not in made
     again = svg.standalone(
         svg.Picture(680, 200, '<text x="1">外资份额</text>', {}), "发现", "百分比", "说明", "来源：A。B"

@@ -21,11 +21,22 @@ HEAD = re.compile(
 )  # of a column or a panel: its numbers' unit
 ALONE = re.compile(r"(?:‹[^›]*› )?[−-]?[\d,]+(?:\.\d+)?")  # a number without a unit, after the head of its column
 
+LEFT = re.compile(r"; and \d+ more, listed under|；另有\d+项，见")  # what a source line leaves to a list
+
 
 def page_pairs(english: str, chinese: str) -> Iterator[tuple[str, str, str]]:
-    """Where something is said on a page, and what, in both languages. A quoted figure without a number has no card."""
+    """Where something is said on a page, and what, in both languages. A quoted figure without a number has no card.
+
+    A figure's documents are one block with the list of its further ones: each edition names others of them first.
+    """
+    named = ("", "")
     for (tag, words, cards), (there, said, kept) in zip_longest(Blocks(english).found, Blocks(chinese).found):
         assert tag == there, f"<{tag}> {words} | <{there}> {said}"
+        if LEFT.search(words) and LEFT.search(said):
+            named = LEFT.sub("", words), LEFT.sub("", said)
+            continue
+        if tag == "p" and words.startswith("Further sources: "):
+            words, said = f"{named[0]} {words}", f"{named[1]} {said}"
         yield tag, words, said
         if len(cards) == len(kept):
             yield f"{tag} card", " ".join(cards), " ".join(kept)
@@ -97,6 +108,8 @@ def _told(english: str, chinese: str, units: set[tuple[str, str]]) -> str:
         ("four in five", "五分之三", "lost [4], invented [3]"),
         ("one firm both in the first half", "上半年一家企业", ""),
         ("third quarter of 2024", "2024年第三季度", ""),
+        ("CNY billion; yearly", "10亿元；年度", ""),
+        ("a billion yuan; 3 firms", "20亿元；3家企业", "invented [2000000000.0]"),
         ("Of 30 firms", "企业", "lost [30.0]"),
         ("firms", "七家企业", "invented [7]"),
         ("B21 in 2023Q2", "2023Q2的B25", "renamed ['B25']"),

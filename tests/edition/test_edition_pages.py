@@ -154,7 +154,9 @@ def test_markup_in_a_translation_becomes_markup_on_the_page():
 
 
 @given(
-    st.lists(st.sampled_from(["自", "贸", "区", "2024年11月", "AWS ", "8.1%", "，"]), min_size=1, max_size=20),
+    st.lists(
+        st.sampled_from(["自", "贸", "区", "2024年11月", "AWS ", "8.1%", "，", "（", "）"]), min_size=1, max_size=20
+    ),
     st.integers(1, 4),
 )
 def test_label_loses_letters_over_its_lines(pieces, lines):
@@ -165,6 +167,11 @@ def test_label_loses_letters_over_its_lines(pieces, lines):
 
 def test_date_or_number_is_cut_by_a_line_break():
     assert message.shared("全国2024年11月", 2) == ["全国", "2024年11月"]
+
+
+def test_bracket_opens_at_the_end_of_a_line():
+    assert message.shared("错失商机（在华欧洲企业）", 3) == ["错失商机", "（在华欧洲企业）", ""]
+    assert message.shared("一二三四五六七八九（十一二三四五六七八九）", 2)[0] == "一二三四五六七八九（十"
 
 
 def test_lost_slot_or_element_is_accepted(tmp_path):

@@ -62,6 +62,12 @@ def test_difference_of_shares_is_called_percent():
     assert formats.points(0.0, sign=True) == "0 percentage points"
 
 
+def test_signed_number_lacks_its_plus_or_has_a_hyphen():
+    assert [formats.num(n, 2, sign=True) for n in (0.296, -0.296, 0.001)] == ["+0.30", "−0.30", "0.00"]
+    assert [formats.pct(n, sign=True) for n in (0.0231, -0.047, 0)] == ["+2.3%", "−4.7%", "0%"]
+    assert formats.num(1_200_000, sign=True) == "+1.2 million"
+
+
 def test_interval_hides_an_open_end_or_stands_on_its_head():
     assert formats.span(0.05, 0.081) == "5–8.1%"
     assert formats.span(-0.03, 0.05) == "−3% to 5%"

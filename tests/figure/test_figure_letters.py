@@ -67,6 +67,13 @@ def test_latin_of_the_bold_face_is_not_bold():
     assert grid("Ag", 400) != grid("Ag", 700) == grid("Ag", 600)
 
 
+def test_numbers_of_a_chinese_title_are_bold_among_regular_letters():
+    size = 'xmlns="http://www.w3.org/2000/svg" width="90" height="30"'
+    bold, regular = (f'<svg {size}><text y="20" font-weight="{weight}">{{}}</text></svg>' for weight in (700, 400))
+    assert letters.png(bold.format("云63%"), 1) == letters.png(regular.format("云63%"), 1)
+    assert letters.png(bold.format("In 63%"), 1) != letters.png(regular.format("In 63%"), 1)
+
+
 def test_picture_changes_with_the_fonts_of_the_machine(tmp_path):
     bare = tmp_path / "fonts.conf"
     bare.write_text(f"<fontconfig><dir>{tmp_path}</dir></fontconfig>", encoding="utf-8")

@@ -140,6 +140,11 @@ def test_long_title_runs_off_the_picture_file():
     assert float(file.get("height")) > shown.height + 20 * len(lines)
 
 
+def test_percent_sign_is_taken_for_a_narrow_letter_and_a_line_runs_off():
+    title = "有63%因壁垒错失商机，2018年为46%；把中国排在"
+    assert svg.wrapped(title, 22, 0.53) == [title[:-2], title[-2:]]
+
+
 def test_mark_says_nothing_or_raw_numbers():
     spec = live.interactive(line(300).to_dict())
     spec["layer"][1]["encoding"]["y"]["axis"] = {"format": ".0%"}

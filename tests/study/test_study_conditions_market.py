@@ -7,6 +7,7 @@ from data_factory import added, changed, changed_figure
 
 from telecompilot.evidence import load
 from telecompilot.study.conditions import cloud, licences, named, state
+from telecompilot.study.conditions.statements import amount
 
 SOURCE = {"source_id": "mofcom_20250320"}
 AWS, RANK, TOP = "aws_share_idc_iaas_dated", "aws_rank_idc_iaas", "top5_share_idc_iaas"
@@ -83,3 +84,11 @@ def test_bounds_and_counts_pass_for_a_published_foreign_share():
 
 def test_newer_share_of_aws_below_the_ceiling_stops_what_is_said_of_all_foreign_brands():
     assert state(figure(load(), AWS, "2025-06", 6.3), "foreign_brands_outside_top_five").holds
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "words"),
+    [(40, "usd_bn", "$40bn"), (32, "cny_mn", "Rmb32m"), (0.00887, "percent", "0.887%"), (7, "months", "7 months")],
+)
+def test_figure_of_a_condition_lacks_its_unit(value, unit, words):
+    assert amount(value, unit) == words

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from telecompilot.evidence import Evidence
+from telecompilot.evidence.formats import num
 from telecompilot.evidence.points import bound
 from telecompilot.study.conditions.statements import Part, compared, dated, fell, latest_is, rose, same, second_hand
 
@@ -47,7 +48,7 @@ def exports_explain_little(ev: Evidence) -> Part:
     home, out = ev.rows(RETAIL).value, ev.rows(SHIPMENTS).value
     both = home.index.intersection(out.index)
     gap, first, last = (home - out)[both].max(), ev.at(RETAIL, both[0]), ev.at(RETAIL, both[-1])
-    words = f"{AT_HOME} is {dated(first)} and {dated(last)}; the counts differ by up to {100 * gap:.1f} points"
+    words = f"{AT_HOME} is {dated(first)} and {dated(last)}; the counts differ by up to {num(100 * gap, 1)} points"
     return Part(words, first.value - last.value > gap, (first, last))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from telecompilot.evidence import Evidence
-from telecompilot.evidence.formats import pct
+from telecompilot.evidence.formats import num, pct
 from telecompilot.study import cloud, open_markets
 from telecompilot.study.conditions.statements import Part, dated, none_of, second_hand
 
@@ -32,7 +32,7 @@ def foreign_brands_outside_top_five(ev: Evidence) -> list[Part]:
     """No foreign vendor is among the five largest in IDC's last ranking, so that what these leave is a ceiling."""
     rank, rest = ev.latest(RANK), ev.latest(REST)
     place = "outside the first" if rank.qualifier == ">" else "number"
-    words = f"AWS is {place} {rank.value:.0f} ({rank.period}); what the five leave is {dated(rest)}"
+    words = f"AWS is {place} {num(rank.value)} ({rank.period}); what the five leave is {dated(rest)}"
     last = cloud.aws_figures(ev)[-1]
     return [
         Part(words, rank.qualifier == ">" and rank.period == rest.period, (rest, rank)),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from telecompilot.evidence import Evidence
-from telecompilot.evidence.formats import pct, points
+from telecompilot.evidence.formats import num, pct, points
 from telecompilot.study import (
     assumptions,
     before_after,
@@ -45,7 +45,10 @@ def no_car_opening_stands_out(ev: Evidence) -> list[Part]:
     """The effects of the openings of car making cannot be told from zero."""
     cars = openings.results(ev).measured.query("sector == 'cars'")
     return [
-        Part(f"{row.name}: {row.low:+.2f} to {row.high:+.2f} log-odds a year", row.low <= 0 <= row.high)
+        Part(
+            f"{row.name}: {num(row.low, 2, sign=True)} to {num(row.high, 2, sign=True)} log-odds a year",
+            row.low <= 0 <= row.high,
+        )
         for row in cars.itertuples()
     ]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from telecompilot.evidence import Evidence
-from telecompilot.evidence.formats import count, extent, listed, pct, points
+from telecompilot.evidence.formats import count, extent, listed, num, pct, points
 from telecompilot.study import assumptions, cloud, detection, watchlist
 from telecompilot.study.conditions.statements import Part, dated
 from telecompilot.study.detection import EVEN, LAST, LIKELY
@@ -92,7 +92,7 @@ def needed_gain_plain(ev: Evidence) -> Part:
 def moves_too_large(ev: Evidence) -> Part:
     """To detect the gain of the first mark by the last year, yearly moves would have to be less than half as large."""
     ratio = detection.ratio(assumptions.load(ev))
-    times = f"{ratio:.0f} times" if math.isfinite(ratio) else "more times than any tried"
+    times = f"{num(ratio, 0)} times" if math.isfinite(ratio) else "more times than any tried"
     return Part(f"the effect needed is {times} that of the yardstick", 2 < ratio < math.inf)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from telecompilot.evidence import Evidence, collected
-from telecompilot.evidence.formats import listed, pct
+from telecompilot.evidence.formats import listed, num, pct
 from telecompilot.evidence.tables import WEAK_KINDS
 from telecompilot.study.conditions.statements import Part, dated, none_of
 
@@ -39,7 +39,7 @@ def pilot_business_unpublished(ev: Evidence) -> Part:
 def gaps_pilot(ev: Evidence) -> Part:
     """Fewer than half of the approved firms are known by name."""
     total, named = ev.latest("pilot_approvals_cum"), (ev.firms.status == "approved").sum()
-    return Part(f"approved firms known by name: {named} of {total.value:.0f}", named < total.value / 2, (total,))
+    return Part(f"approved firms known by name: {named} of {num(total.value)}", named < total.value / 2, (total,))
 
 
 def gaps_telecom(ev: Evidence) -> list[Part]:

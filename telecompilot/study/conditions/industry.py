@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from telecompilot.evidence import Evidence
+from telecompilot.evidence.formats import num, pct
 from telecompilot.study.conditions.statements import Part, dated, exact, fell
 
 LISTS = {"The zone list": "negative_list_ftz_items", "The nationwide list": "negative_list_national_items"}
@@ -63,7 +64,8 @@ def profits_held_up(ev: Evidence) -> Iterator[Part]:
     }
     for name, line in lines.items():
         change = line.iloc[-1] - line.iloc[0]
-        words = f"{EARNED}, {name}: {100 * change:+.1f} points; of trade at least {-100 * lost:+.1f}"
+        ends = [num(100 * end, 1, sign=True) for end in (change, -lost)]
+        words = f"{EARNED}, {name}: {ends[0]} points; of trade at least {ends[1]}"
         yield Part(words, abs(change) < lost, (ev.latest(FINAL if name == "final figures" else PROFITS),))
 
 
@@ -82,7 +84,7 @@ def manufacturing_money_fell_fastest(ev: Evidence) -> Part:
     """By the year, new money in manufacturing fell faster than foreign firms’ shares of trade and of profits."""
     since = {MONEY: "2022", EXPORTS: SINCE, IMPORTS: SINCE, PROFITS: NEW_BASE}
     pace = {series_id: _pace(exact(ev, series_id)[year:]) for series_id, year in since.items()}
-    words = ", ".join(f"{ev.about(series_id).title} {100 * rate:+.1f}%" for series_id, rate in pace.items())
+    words = ", ".join(f"{ev.about(series_id).title} {pct(rate, 1, sign=True)}" for series_id, rate in pace.items())
     return Part(f"Change a year: {words}", pace.pop(MONEY) < min(0, *pace.values()), (ev.latest(MONEY),))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from telecompilot.evidence import Evidence
+from telecompilot.evidence.formats import pct
 from telecompilot.study.conditions.statements import Part, dated, fell, latest_is, rose, second_hand
 from telecompilot.study.licence_holders import CATEGORIES, categories
 
@@ -54,7 +55,7 @@ def b21_leads_and_opened_first(ev: Evidence) -> list[Part]:
     items = categories(ev)
     first = items[items.uncapped != ""].sort_values("uncapped").category.iloc[0]
     ahead = items.share[0] >= 1.5 * items.share[1]
-    ends = " and ".join(f"{row.category} {row.share:.2%}" for row in items[:2].itertuples())
+    ends = " and ".join(f"{row.category} {pct(row.share, 2)}" for row in items[:2].itertuples())
     return [
         Part(f"The highest foreign shares of licences are {ends}", items.code[0] == "b21" and ahead),
         Part(f"The first ceiling to go nationwide was that of {first}", first == CATEGORIES["b21"]),
@@ -64,15 +65,17 @@ def b21_leads_and_opened_first(ev: Evidence) -> list[Part]:
 def b21_share_did_not_rise(ev: Evidence) -> Part:
     """The foreign share of B21 licences did not clearly rise in 2019, though their number did."""
     b21 = categories(ev).set_index("code").loc["b21"]
-    words = f"B21: {b21.before} to {b21.licences} foreign licences; share {b21.low:.2%} to {b21.high:.2%} before"
-    return Part(f"{words}, {b21.share:.2%} after", b21.licences > b21.before and b21.share <= b21.high)
+    words = (
+        f"B21: {b21.before} to {b21.licences} foreign licences; share {pct(b21.low, 2)} to {pct(b21.high, 2)} before"
+    )
+    return Part(f"{words}, {pct(b21.share, 2)} after", b21.licences > b21.before and b21.share <= b21.high)
 
 
 def closed_data_centres_came_second(ev: Evidence) -> Part:
     """Data centres, closed to most foreign capital, had the second highest foreign share of licences."""
     items = categories(ev)
     second = items.iloc[1]
-    words = f"Second is {second.category}, {second.share:.2%}"
+    words = f"Second is {second.category}, {pct(second.share, 2)}"
     return Part(words, second.code == "b11" and second.uncapped == "")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from telecompilot.evidence import Evidence, formats, panel
+from telecompilot.evidence.formats import num, pct
 from telecompilot.study import abroad, before_after, event_time, null_markets, opening_lists, openings
 from telecompilot.study.conditions.statements import Part
 from telecompilot.study.opening_lists import CASES
@@ -72,7 +73,7 @@ def banks_of_2006_alone_go_beyond_chance(ev: Evidence) -> Iterator[Part]:
     for shape in SHAPES:
         ranks = null_markets.rank(ev, opening_lists.measured(ev, RULE, shape), shape)
         for event, row in ranks.iterrows():
-            words = f"{openings.names(ev)[event]}, as {SHAPES[shape].words}: as far by chance in {row.beyond:.1%}"
+            words = f"{openings.names(ev)[event]}, as {SHAPES[shape].words}: as far by chance in {pct(row.beyond, 1)}"
             yield Part(words, bool(row.beyond < 0.05) == (shape == "step" and event == BANKS), (f"events:{event}",))
 
 
@@ -81,7 +82,7 @@ def spread_of_ramps_cannot_be_told(ev: Evidence) -> Iterator[Part]:
     for shape in ("short", "ramp"):
         found = opening_lists.pooled(ev, RULE, shape)
         top = found.tau2_ci[1] ** 0.5
-        words = f"Spread of {found.k} openings as {SHAPES[shape].words}: {found.tau:.3f}, up to {top:.3f}"
+        words = f"Spread of {found.k} openings as {SHAPES[shape].words}: {num(found.tau, 3)}, up to {num(top, 3)}"
         yield Part(words, found.tau < 5e-4 and top > 0)
 
 
@@ -90,7 +91,7 @@ def no_year_after_openings_is_clear(ev: Evidence) -> Iterator[Part]:
     for which in (RULE, CASES):
         for year, row in event_time.pooled(ev, which).dropna().iterrows():
             words = (
-                f"Year {year}, mean of {row.k:.0f} openings ({opening_lists.WORDS[which]}): {_span(row.low, row.high)}"
+                f"Year {year}, mean of {num(row.k)} openings ({opening_lists.WORDS[which]}): {_span(row.low, row.high)}"
             )
             yield Part(words, bool(row.low < 0 < row.high))
 
@@ -169,4 +170,4 @@ def _course(row) -> str:
 
 
 def _span(low: float, high: float) -> str:
-    return f"{low:+.2f} to {high:+.2f} log-odds"
+    return f"{num(low, 2, sign=True)} to {num(high, 2, sign=True)} log-odds"

@@ -34,7 +34,7 @@ def article_counts_166(ev: Evidence) -> Part:
     """The count for June 2026 is the one that the article gives."""
     counted, printed = ev.at(APPROVALS, "2026-06"), ev.every_row(APPROVALS)
     article = printed[printed.source_id == ARTICLE].value.max()
-    words = f"The article counts {article:.0f}, the evidence {dated(counted)}"
+    words = f"The article counts {num(article)}, the evidence {dated(counted)}"
     return Part(words, counted.value == article, (counted,))
 
 
@@ -89,7 +89,7 @@ def hainan_count_by_headline(ev: Evidence) -> Part:
 def pilot_regions_unchanged(ev: Evidence) -> Part:
     """The pilot covers the regions with which it began."""
     first, last = ev.at(REGIONS, "first"), ev.latest(REGIONS)
-    words = f"The pilot began with {first.value:.0f} regions and has {last.value:.0f} ({date(last.period)})"
+    words = f"The pilot began with {num(first.value)} regions and has {num(last.value)} ({date(last.period)})"
     return Part(words, first.value == last.value, (last,))
 
 
@@ -181,7 +181,7 @@ def part_of_the_list_is_new(ev: Evidence) -> Part:
 def services_plan_is_longer(ev: Evidence) -> Part:
     """The services plan of 2025 names more regions than the pilot."""
     plan, pilot = ev.at("services_opening_regions", "2025-04"), ev.latest(REGIONS)
-    words = f"The services plan names {plan.value:.0f} regions, the pilot {pilot.value:.0f}"
+    words = f"The services plan names {num(plan.value)} regions, the pilot {num(pilot.value)}"
     return Part(words, plan.value > pilot.value, (pilot,))
 
 

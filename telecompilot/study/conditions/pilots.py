@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from telecompilot.evidence import Evidence, formats
+from telecompilot.evidence.formats import num, pct
 from telecompilot.study import ceilings, survival
 from telecompilot.study.conditions.statements import Part
 from telecompilot.study.survival import PRESENT, UNDATED
@@ -59,8 +60,11 @@ def pilots_spread_alike(ev: Evidence) -> Part:
     """At the present pilot’s age earlier pilots of all kinds had spread about as often as those of telecom."""
     age, lines = survival.present_age(ev.pilots), survival.curves(ev)
     now = [lines[(lines.group == group) & (lines.months <= age)].iloc[-1] for group in survival.GROUPS]
-    words = " and ".join(f"{100 * row.nationwide:.0f}% ({row.group.lower()})" for row in now)
-    return Part(f"Nationwide after {age:.0f} months: {words}", now[0].low <= now[1].high and now[1].low <= now[0].high)
+    words = " and ".join(f"{pct(row.nationwide, 0)} ({row.group.lower()})" for row in now)
+    return Part(
+        f"Nationwide after {num(age, 0)} months: {words}",
+        now[0].low <= now[1].high and now[1].low <= now[0].high,
+    )
 
 
 def few_had_spread_by_now(ev: Evidence) -> Part:
@@ -68,14 +72,14 @@ def few_had_spread_by_now(ev: Evidence) -> Part:
     age, lines = survival.present_age(ev.pilots), survival.curves(ev)
     telecom = lines[lines.group == next(iter(survival.GROUPS))]
     share = telecom[telecom.months <= age].iloc[-1].nationwide
-    return Part(f"Telecom services nationwide after {age:.0f} months: {100 * share:.0f}%", share < 0.5)
+    return Part(f"Telecom services nationwide after {num(age, 0)} months: {pct(share, 0)}", share < 0.5)
 
 
 def well_known_pilots_mostly_spread(ev: Evidence) -> Iterator[Part]:
     """Of the well-known pilots that are settled more than half went nationwide, of single measures few."""
     rates = survival.rates(ev).rate
     for name, holds in (("categories and episodes", rates > 0.5), ("tasks of the free-trade zones", rates < 0.5)):
-        yield Part(f"Gone nationwide of {name}: {100 * rates[name]:.0f}%", bool(holds[name]))
+        yield Part(f"Gone nationwide of {name}: {pct(rates[name], 0)}", bool(holds[name]))
 
 
 def two_pilots_have_no_start(ev: Evidence) -> Part:

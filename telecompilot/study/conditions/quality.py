@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from telecompilot.evidence import Evidence, formats
+from telecompilot.evidence.formats import num
 from telecompilot.evidence.periods import decimal, moment
 from telecompilot.study import quality
 from telecompilot.study.conditions.statements import Part, dated, fell, rose, second_hand
@@ -53,7 +54,7 @@ def money_per_firm_not_rising_twice(ev: Evidence) -> Part:
     """Money for each new firm has not risen for two years."""
     line = ev.series(PER_FIRM)[SINCE:].diff().tail(2)
     figure = ev.latest(PER_FIRM)
-    last = formats.listed([f"{change:+.1f} million yuan in {year}" for year, change in line.items()])
+    last = formats.listed([f"{num(change, 1, sign=True)} million yuan in {year}" for year, change in line.items()])
     return Part(f"Money for each new firm: {last}", not (line > 0).all(), (figure,))
 
 
@@ -88,9 +89,8 @@ def other_limits_grew(ev: Evidence) -> Iterator[Part]:
 def other_limits_not_back(ev: Evidence) -> Part:
     """Other restrictions have come down by less than they went up."""
     then, top, now = (ev.at(OTHER, year) for year in ("2018", "2021", "latest"))
-    words = (
-        f"Score of other restrictions: {then.value:.3f} (2018), {top.value:.3f} (2021), {now.value:.3f} ({now.period})"
-    )
+    course = ", ".join(f"{num(one.value, 3)} ({one.period})" for one in (then, top, now))
+    words = f"Score of other restrictions: {course}"
     return Part(words, now.low > then.high, (now,))
 
 
@@ -106,7 +106,7 @@ def digital_index_unmoved(ev: Evidence) -> Part:
     line, start = ev.series(DIGITAL), int(ev.events.date[PILOT][:4])
     before = line[line.index.year < start].iloc[-1]
     last = ev.latest(DIGITAL)
-    words = f"The digital services index: {before:.3f} before {start}, {last.value:.3f} ({last.period})"
+    words = f"The digital services index: {num(before, 3)} before {start}, {num(last.value, 3)} ({last.period})"
     return Part(words, bool((line[line.index.year >= start] == before).all()), (last,))
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from telecompilot.evidence import Evidence, formats
+from telecompilot.evidence.formats import num, pct, rough
 from telecompilot.evidence.points import newest
 from telecompilot.study.before_after import INSURERS, LIFE, PREMIUM, ROSE, paces, share, verdicts
 from telecompilot.study.conditions.statements import Part, compared, dated, fell, none_of, rose, second_hand
@@ -66,7 +67,8 @@ def foreign_banks_grew_more_slowly(ev: Evidence) -> Part:
     last = {who: _assets(ev, who) for who in of}
     together = max(set(last["foreign"].index) & set(last["total"].index), default="")
     grew = {who: float(line.get(together, float("nan"))) / of[who].value for who, line in last.items()}
-    words = f"Assets since 2011: times {grew['foreign']:.2g} of foreign, {grew['total']:.2g} of all banks ({together})"
+    times = [num(rough(grew[who])) for who in ("foreign", "total")]
+    words = f"Assets since 2011: times {times[0]} of foreign, {times[1]} of all banks ({together})"
     return Part(words, 1 < grew["foreign"] < grew["total"], (newest(ev, "banking_foreign_assets_cny"),))
 
 
@@ -96,8 +98,8 @@ def group_policy_is_second_hand(ev: Evidence) -> Part:
 def insurers_pace_did_not_break(ev: Evidence) -> Iterator[Part]:
     """Foreign insurers’ share of assets grows as fast as before the last ceiling ended, and grew long before."""
     pace = paces(ev)
-    since = f"{100 * pace.low:.1f} to {100 * pace.high:.1f}% since"
-    words = f"{OF_INSURERS} grew {100 * pace.before:.1f}% a year up to {pace.turn}, {since}"
+    since = f"{num(100 * pace.low, 1)} to {pct(pace.high, 1)} since"
+    words = f"{OF_INSURERS} grew {pct(pace.before, 1)} a year up to {pace.turn}, {since}"
     yield Part(words, pace.low <= pace.before <= pace.high and pace.before > 0, (newest(ev, INSURERS),))
     yield rose(ev, f"{LIFE}_dated", "2006-06", "2018-06", "Foreign insurers’ share of life premiums")
 

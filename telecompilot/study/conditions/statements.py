@@ -8,8 +8,11 @@ from dataclasses import dataclass
 import pandas as pd
 
 from telecompilot.evidence import Evidence, Observation
-from telecompilot.evidence.formats import date, money, num
+from telecompilot.evidence.formats import date, money, num, pct
 from telecompilot.evidence.points import bound, newest
+from telecompilot.evidence.units import UNITS, decimals
+
+SIZES = {"bn": 1e9, "mn": 1e6}  # how the units of money end
 
 
 @dataclass(frozen=True)
@@ -28,12 +31,13 @@ class Part:
 
 
 def amount(value: float, unit: str) -> str:
-    """Return a figure in words: a share, an amount of yuan, or a number of things."""
+    """Return a figure in words: a share with three digits, an amount of money, or a number of things."""
     if unit == "percent":
-        return f"{100 * value:.3g}%"
-    if unit == "cny_bn":
-        return money(1e9 * value, "RMB")
-    return f"{value:,.0f}" if abs(value) >= 100 or value == int(value) else num(value)
+        return pct(value, decimals(f"{100 * value:.3g}"))
+    currency, _, size = unit.rpartition("_")
+    if currency and size in SIZES:
+        return money(SIZES[size] * value, currency.upper())
+    return num(value, 0 if abs(value) >= 100 else None) + UNITS[unit].after
 
 
 def dated(figure: Observation) -> str:
