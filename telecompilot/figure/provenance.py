@@ -24,6 +24,7 @@ SITE = "site:"  # the build puts each page's way to the site's root in its place
 SOURCES_PAGE = f"{SITE}/chapters/sources.html"
 SHOWN = 3
 SOURCE = "Source"  # head of the column that names each row's documents
+MARK = re.compile(r"\[([a-z0-9_]+)\]")  # a document at a number, in a cell of words
 WEAK = {"mirror": "copy", "blog": "blog"}  # what such a document is, in the words of a source line
 EPOCH = "SOURCE_DATE_EPOCH"
 YEARS = 315532800, 4354819199  # seconds: from the first to the last moment that a zip's dates can name
@@ -137,6 +138,14 @@ def by_row(evidence: Evidence, cells: Iterable[str]) -> list[Words]:
     for words in made:
         words.markup = f'<span class="tc-refs">{words.markup}</span>'
     return made
+
+
+def cited(evidence: Evidence, text: str) -> Words:
+    """A cell of words in which "[id]" names the document of what stands before it, as text and with links."""
+    documents = {name: _credit(evidence, name, alone=True) for name in MARK.findall(text)}
+    words = Words(MARK.sub(lambda mark: f"({documents[mark[1]].words})", text))
+    words.markup = MARK.sub(lambda mark: f"({documents[mark[1]].named})", escape(text))
+    return words
 
 
 def _references(evidence: Evidence, cell: str) -> Words:
