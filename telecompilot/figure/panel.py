@@ -31,7 +31,7 @@ def figure(
     explore = f'<button type="button" class="tc-explore" data-live="{FOLDER}/{id}.js">Explore</button>'
     drawn = "".join(one.inline(plot.alt, css) for one, css in ((wide, "tc-wide"), (narrow, "tc-narrow")))
     together = _line("note", TOGETHER) if documents[1:] and not plot.cite else ""
-    shown = _closed("Data", plot.title, _scroller(plot.title, data) + together + rest)
+    shown = _closed("Data", _scroller(data) + together + rest)
     file = f'<a href="{FOLDER}/{id}.svg" download>the picture</a>'  # a script puts what web pages need before it
     embed = _line("note", f"For a document or slides: save {file}, and name the source as under Data.")
     return (
@@ -39,7 +39,7 @@ def figure(
         f"{_line('units', escape(plot.units) + share)}</figcaption>"
         f'<div class="tc-picture">{drawn}</div>'
         f"{_line('note', escape(plot.note))}{_line('source', provenance.source_line(documents, ', listed under Data'))}"
-        + foot(plot.title, id, PICTURE_FILES, explore + shown + _closed("Embed", plot.title, embed, "tc-embed"))
+        + foot(plot.title, id, PICTURE_FILES, explore + shown + _closed("Embed", embed, "tc-embed"))
     )
 
 
@@ -49,7 +49,7 @@ def plain(chart: Chart, id: str, wide: svg.Picture, narrow: svg.Picture) -> str:
     drawn = "".join(one.inline(chart.alt, css, _own_size(one.width, column)) for one, css, column in pictures)
     scrolls = any(one.width > ROOM * column for one, _, column in pictures)
     scroller = f' tc-wider" role="group" tabindex="0" aria-label="{escape(chart.title)}"' if scrolls else '"'
-    data = "".join(_scroller(chart.title, frame.head(ROWS)) for frame in chart.tables)
+    data = "".join(_scroller(frame.head(ROWS)) for frame in chart.tables)
     if any(len(frame) > ROWS for frame in chart.tables):
         data += _line("note", f"The first {ROWS} rows; all are in the file.")
     explore = f'<button type="button" class="tc-explore" data-live="{FOLDER}/{id}.js">Explore</button>'
@@ -57,7 +57,7 @@ def plain(chart: Chart, id: str, wide: svg.Picture, narrow: svg.Picture) -> str:
     return (
         f'<figure class="tc-figure" id="{id}"><figcaption>{_line("title", escape(chart.title))}'
         f'{_line("units", escape(chart.subtitle))}</figcaption><div class="tc-picture{scroller}>{drawn}</div>'
-        + _links(chart.title, id, files, explore + (_closed("Data", chart.title, data) if data else ""))
+        + _links(chart.title, id, files, explore + (_closed("Data", data) if data else ""))
     )
 
 
@@ -80,11 +80,11 @@ def table(
     """A table with its caption, note, source line and CSV. `anchor` as in table.html; `whole`, closed, has all rows."""
     source = provenance.source_line(documents, ", listed under Further sources") if documents else ""
     rest = provenance.source_list(documents)
-    closed = "" if whole is None else _closed("All rows", caption, _scroller(caption, whole))
+    closed = "" if whole is None else _closed("All rows", _scroller(whole))
     return (
         f'<figure class="tc-figure tc-tablefigure" id="{id}"><figcaption>{_line("title", escape(caption))}</figcaption>'
-        f"{_scroller(caption, data, anchor)}{_line('note', escape(note))}{_line('source', source)}"
-        + foot(caption, id, FILES, closed + (_closed("Further sources", caption, rest) if rest else ""))
+        f"{_scroller(data, anchor, caption)}{_line('note', escape(note))}{_line('source', source)}"
+        + foot(caption, id, FILES, closed + (_closed("Further sources", rest) if rest else ""))
     )
 
 
@@ -98,10 +98,9 @@ def _line(css: str, markup: str) -> str:
     return f'<p class="tc-{css}">{markup}</p>' if markup else ""
 
 
-def _closed(name: str, title: str, inside: str, css: str = "tc-data") -> str:
-    """What opens on demand, under a name that tells a listener whose it is."""
-    summary = f'<summary>{name}<span class="tc-hidden">: {escape(title)}</span></summary>'
-    return f'<details class="{css}">{summary}{inside}</details>'
+def _closed(name: str, inside: str, css: str = "tc-data") -> str:
+    """What opens on demand."""
+    return f'<details class="{css}"><summary>{name}</summary>{inside}</details>'
 
 
 def foot(title: str, id: str, kinds: Mapping[str, str], before: str = "") -> str:
@@ -110,16 +109,17 @@ def foot(title: str, id: str, kinds: Mapping[str, str], before: str = "") -> str
 
 
 def _links(title: str, id: str, files: Mapping[str, str], before: str) -> str:
-    words = escape(title)
-    links = " ".join(
-        f'<a href="{FOLDER}/{file}" download aria-label="{name}: {words}">{name}</a>' for file, name in files.items()
-    )
+    """One group by the figure's name: a listener hears that once, and not again with each link and button."""
+    links = " ".join(f'<a href="{FOLDER}/{file}" download>{name}</a>' for file, name in files.items())
     kinds = f'<div class="tc-kinds">Files: {links}</div>' if links else ""
-    return f'<div class="tc-foot">{before}{kinds}<a href="#{id}" aria-label="Link: {words}">Link</a></div></figure>'
+    link = f'<a href="#{id}" aria-label="Link to this place">Link</a>'
+    return f'<div class="tc-foot" role="group" aria-label="{escape(title)}">{before}{kinds}{link}</div></figure>'
 
 
-def _scroller(title: str, data: pd.DataFrame, anchor: str = "") -> str:
+def _scroller(data: pd.DataFrame, anchor: str = "", title: str = "") -> str:
+    """A table that scrolls; `title` where it stands in no group that has one."""
+    name = f"Table: {escape(title)}" if title else "Table"
     return (
-        f'<div class="tc-scroll" role="group" tabindex="0" aria-label="Table: {escape(title)}">'
+        f'<div class="tc-scroll" role="group" tabindex="0" aria-label="{name}">'
         f'<table class="tc-table">{html(data, anchor)}</table></div>'
     )

@@ -22,8 +22,10 @@ REPORT = "Will foreign firms gain ground under China’s telecom pilot?"
 LICENCE = "CC-BY-4.0"
 SITE = "site:"  # the build puts each page's way to the site's root in its place
 SOURCES_PAGE = f"{SITE}/chapters/sources.html"
+PANEL_PAGE = f"{SITE}/chapters/elsewhere.html"  # lists the documents on markets abroad
 SHOWN = 3
 SOURCE = "Source"  # head of the column that names each row's documents
+MARK = re.compile(r"\[([a-z0-9_]+)\]")  # a document at a number, in a cell of words
 WEAK = {"mirror": "copy", "blog": "blog"}  # what such a document is, in the words of a source line
 EPOCH = "SOURCE_DATE_EPOCH"
 YEARS = 315532800, 4354819199  # seconds: from the first to the last moment that a zip's dates can name
@@ -32,10 +34,7 @@ KEPT = {"GIT_CEILING_DIRECTORIES", "GIT_DISCOVERY_ACROSS_FILESYSTEM", "GIT_CONFI
 
 @dataclass(frozen=True)
 class Credit:
-    """One document behind a figure; `weak` where it alone supports a drawn figure and is a mirror or a blog.
-
-    `address`: of the document itself, for one of the panel, which the page of sources does not list.
-    """
+    """One document behind a figure; `weak` where it alone supports a drawn figure and is a mirror or a blog."""
 
     id: str
     publisher: str
@@ -44,7 +43,7 @@ class Credit:
     kind: str
     url: str
     weak: bool
-    address: str = ""
+    page: str = SOURCES_PAGE  # where its entry stands
 
     @property
     def year(self) -> str:
@@ -72,7 +71,7 @@ class Credit:
 
     def link(self, words: str) -> str:
         """HTML: the words as a link to the document's entry."""
-        return f'<a href="{escape(self.address or f"{SOURCES_PAGE}#{self.id}")}">{escape(words)}</a>'
+        return f'<a href="{self.page}#{escape(self.id)}">{escape(words)}</a>'
 
 
 def credits(evidence: Evidence, series: Iterable[str], sources: Iterable[str] = ()) -> list[Credit]:
@@ -91,13 +90,12 @@ def credits(evidence: Evidence, series: Iterable[str], sources: Iterable[str] = 
 
 def _credit(evidence: Evidence, source_id: str, alone: bool) -> Credit:
     try:
-        row, address = evidence.source(source_id), ""
+        row, page = evidence.source(source_id), SOURCES_PAGE
     except EvidenceError:
-        row = panel.source(evidence, source_id)
-        address = row.url
+        row, page = panel.source(evidence, source_id), PANEL_PAGE
     url = row.url if row.get("link", "yes") != "no" else ""  # some mirrors' domains were taken over
     weak = bool(alone and row.kind in WEAK_KINDS)
-    return Credit(source_id, publishers.first(row.publisher), row.title, row.published, row.kind, url, weak, address)
+    return Credit(source_id, publishers.first(row.publisher), row.title, row.published, row.kind, url, weak, page)
 
 
 def source_line(documents: list[Credit], rest: str = "") -> str:
@@ -137,6 +135,14 @@ def by_row(evidence: Evidence, cells: Iterable[str]) -> list[Words]:
     for words in made:
         words.markup = f'<span class="tc-refs">{words.markup}</span>'
     return made
+
+
+def cited(evidence: Evidence, text: str) -> Words:
+    """A cell of words in which "[id]" names the document of what stands before it, as text and with links."""
+    documents = {name: _credit(evidence, name, alone=True) for name in MARK.findall(text)}
+    words = Words(MARK.sub(lambda mark: f"({documents[mark[1]].words})", text))
+    words.markup = MARK.sub(lambda mark: f"({documents[mark[1]].named})", escape(text))
+    return words
 
 
 def _references(evidence: Evidence, cell: str) -> Words:

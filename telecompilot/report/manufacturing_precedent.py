@@ -42,7 +42,7 @@ STEPS = {  # of an opening whose own words do not fit: words on a wide picture, 
     "cars-cap-passenger": ("Ceiling off\nall passenger cars", "All cars\nfree", "left", 5),
 }
 TIE = 0.002  # of the share: a year this near the peak is named with it
-WTO = 2001
+START = "2005"  # from when on exports and imports are compared
 
 
 def numbers(ev: Evidence) -> SimpleNamespace:
@@ -309,13 +309,13 @@ def fig_weights(ev: Evidence) -> Plot:
 def _weights_title(shares: pd.DataFrame) -> str:
     exact = shares[shares.bound == ""]
     moved = exact.groupby(["measure", "vintage"]).value.agg(lambda values: values.iloc[-1] - values.iloc[0])
-    since = exact[exact.period >= "2005"].groupby("measure").value.agg(lambda values: values.iloc[-1] - values.iloc[0])
+    since = exact[exact.period >= START].groupby("measure").value.agg(lambda values: values.iloc[-1] - values.iloc[0])
     exports, imports, profits = since["Exports"], since["Imports"], moved[PROFITS].abs().max()
     verb, other = ("lost" if change < 0 else "gained" for change in (exports, imports))
     less = ", less in profits" if profits < min(abs(exports), abs(imports)) else ""
     return (
         f"Foreign firms {verb} {num(abs(100 * exports), 0)} points of China’s exports and "
-        f"{f'{other} ' * (other != verb)}{num(abs(100 * imports), 0)} of its imports after 2005{less}"
+        f"{f'{other} ' * (other != verb)}{num(abs(100 * imports), 0)} of its imports after {START}{less}"
     )
 
 
@@ -325,30 +325,29 @@ def _weights_chart(shares: pd.DataFrame, width: int) -> alt.ConcatChart:
     axes = observed.Axes((1988, end), (0, 68), observed.years(1990, int(end) - 1, int(each)), (0, 20, 40, 60))
     panels = []
     for measure, rows in shares.groupby("measure", sort=False):
-        layers = [observed.rules(axes, [WTO]), parts.note(WTO, 5, f"WTO, {WTO}", dx=4)]
+        layers = []
         for vintage, line in rows.groupby("vintage", sort=False):
-            layers += observed.line(axes, line, DOMESTIC if vintage.endswith("base") else FOREIGN)
-            layers += _words(line, vintage)
+            shape = "diamond" if vintage.endswith("base") else "circle"
+            titled = (line.period >= START) & (vintage == "")  # in colour what the title counts
+            layers += observed.line(axes, line[~titled | (line.period == START)], CONTEXT, shape)
+            layers += [*observed.line(axes, line[titled], FOREIGN), *_words(line, vintage)]
         panels.append(observed.panel(axes, layers, each, 200, title=measure))
     return alt.concat(*panels, columns=columns, spacing=24)
 
 
 def _words(line: pd.DataFrame, vintage: str) -> list[alt.Chart]:
-    """Name a vintage beside its line, give the ends of all three; without vintages give 2005 and the last year."""
+    """Name a vintage beside its line, without its ends, which do not compare; else give both ends and the change."""
     if vintage:
-        up = {"final figures": 16, RELEASED: -11}.get(vintage, 10)
-        words = vintage.removeprefix(f"{RELEASED}, ")
-        name = parts.note(line.when.mean(), 100 * line.value.mean() + up, words, align="center")
-        row = {"final figures": line.iloc[0], RELEASED: None}.get(vintage, line.iloc[-1])  # the ends of all three
-        side = {"align": "left", "dy": -14} if vintage != f"{RELEASED}, new base" else {"align": "right"}
-        return [name] if row is None else [name, _dated(row, **side)]
-    first, last = line[line.period == "2005"], line.iloc[-1]
-    begin = [_dated(row, align="left", dx=12, dy=-13) for row in first.itertuples()]
-    return [*begin, _dated(last, align="right", dx=-6, dy=10)]
-
-
-def _dated(row, dx: int = 0, dy: int = 14, **mark) -> alt.Chart:
-    return parts.note(row.when, 100 * row.value, f"{pct(row.value)} in {row.period}", INK, dx=dx, dy=dy, **mark)
+        words, up = vintage.removeprefix(f"{RELEASED}, "), -8 if vintage == RELEASED else 8
+        return [parts.note(line.when.mean(), 100 * line.value.mean() + up, words, align="center")]
+    exact = line[(line.bound == "") & (line.period >= START)]
+    change = 100 * (exact.value.iloc[-1] - exact.value.iloc[0])
+    moved = f",\n{num(abs(change), 0)} points {'less' if change < 0 else 'more'}"
+    places = ("", {"align": "left", "dx": 12, "dy": -13}), (moved, {"align": "right", "dx": -10, "dy": 14})
+    return [
+        parts.note(row.when, 100 * row.value, f"{pct(row.value)} in {row.period}{more}", FOREIGN, fontWeight=600, **at)
+        for row, (more, at) in zip(exact.iloc[[0, -1]].itertuples(), places, strict=True)
+    ]
 
 
 def fig_tesla(ev: Evidence) -> Plot:

@@ -51,7 +51,7 @@ FOUR = [  # the four counts; what braces hold is quoted (quotes.fill)
     ),
 ]
 SERIES = ids(spec.partition("@")[0] for spec in quotes.specs(map(" ".join, FOUR)))  # behind that table
-COUNTED = (("All licence holders", TOTAL), ("Foreign-invested licence holders", STOCK), ("Pilot approvals", APPROVALS))
+FIRMS = {TOTAL: "All licence holders", STOCK: "Foreign-invested licence holders", APPROVALS: "Approved under the pilot"}
 # Of the definitions of a licence holder with several figures; px to its name.
 LOOKS = (FOREIGN, "circle", -32), (THIRD, "diamond", 20)
 PANEL = 170  # px: height of a panel of the bounds
@@ -60,13 +60,13 @@ DROPPED = "2023-12"  # the first half-year in which the five largest of IDC's ra
 
 
 def counts(ev: Evidence) -> pd.DataFrame:
-    """Return the latest counts of firms, largest first: row (what and when), number, bound, label, source_id."""
+    """Return the latest counts of firms, largest first: series_id, row (name), number, bound, label, source_id."""
     firms = []
-    for what, series in COUNTED:
+    for series, what in FIRMS.items():
         figure = ev.latest(series)
         firm = f"{what}, {date(figure.period)}", int(figure.value), figure.qualifier, quotes.figure_words(figure, [])
-        firms.append((*firm, figure.source_id))
-    frame = pd.DataFrame(firms, columns=["row", "number", "bound", "label", "source_id"])
+        firms.append((series, *firm, figure.source_id))
+    frame = pd.DataFrame(firms, columns=["series_id", "row", "number", "bound", "label", "source_id"])
     return frame.sort_values("number", ascending=False, kind="stable", ignore_index=True)
 
 
@@ -136,11 +136,11 @@ def tab_moves(ev: Evidence) -> pd.DataFrame:
 def fig_counts(ev: Evidence) -> Plot:
     """Counts of firms as bars on one scale."""
     firms = counts(ev)
-    ratio = firms.number.max() / ev.latest(APPROVALS).value
+    ratio = num(float(f"{firms.number.max() / ev.latest(APPROVALS).value:.1g}"))
     return Plot(
-        draw=lambda width: _counts_chart(firms, width),
+        draw=lambda width: _counts_chart(firms, f"one for some {ratio} licence holders", width),
         table=firms[["row", "number", "bound"]].set_axis(["What is counted", "Firms", "Bound"], axis=1),
-        title=f"For each firm approved under the pilot there are some {num(float(f'{ratio:.1g}'))} licence holders",
+        title=f"For each firm approved under the pilot there are some {ratio} licence holders",
         units="Number of firms",
         alt="Bars on one scale; beside the longest the others are "
         f"hardly visible. {'; '.join(firms.row + ': ' + firms.label)}.",
@@ -150,19 +150,19 @@ def fig_counts(ev: Evidence) -> Plot:
     )
 
 
-def _counts_chart(firms: pd.DataFrame, width: int) -> alt.LayerChart:
-    placed, height = rows.placed(firms[["number", "label", "bound"]], list(firms.row), width)
-    axis, top = alt.Axis(title=None, tickCount=4, format=",d", grid=True), firms.number.max() * 1.18
-    x = alt.X("number:Q", scale=alt.Scale(domain=[0, top], nice=False), axis=axis)
-    base = alt.Chart(placed).encode(y=rows.at("line", height), x=x)
+def _counts_chart(firms: pd.DataFrame, ratio: str, width: int) -> alt.LayerChart:
+    placed, height = rows.placed(firms[["number", "label", "bound", "series_id"]], list(firms.row), width)
+    placed.loc[placed.series_id == APPROVALS, "label"] += f", {ratio}"
+    colour = alt.condition(f"datum.series_id == '{APPROVALS}'", alt.value(FOREIGN), alt.value(CONTEXT))
+    x = alt.X("number:Q", scale=alt.Scale(domain=[0, firms.number.max() * 1.18], nice=False), axis=None)
+    base = alt.Chart(placed).encode(y=rows.at("line", height), x=x, color=colour)
     exact, bound = (base.transform_filter(f"datum.bound {sign} ''") for sign in ("==", "!="))
-    bar, text = {"strokeWidth": 12, "color": FOREIGN}, {"align": "left"}
     marks = (
-        exact.mark_rule(**bar).encode(x2=alt.datum(0)),
-        exact.mark_text(dx=6, **text).encode(text="label:N"),
-        bound.mark_rule(opacity=0.4, **bar).encode(x2=alt.datum(0)),  # pale, with an arrow: it goes on
-        bound.mark_point(shape="triangle-right", size=130, filled=True, color=FOREIGN, opacity=1, xOffset=5),
-        bound.mark_text(dx=17, **text).encode(text="label:N"),
+        exact.mark_rule(strokeWidth=14).encode(x2=alt.datum(0)),
+        exact.mark_tick(thickness=2.5, size=14, opacity=1),  # the end of a bar too short to be seen
+        bound.mark_rule(opacity=0.4, strokeWidth=14).encode(x2=alt.datum(0)),  # pale, with an arrow: it goes on
+        bound.mark_point(shape="triangle-right", size=130, filled=True, opacity=1, xOffset=5),
+        base.mark_text(dx=15, align="left", fontWeight=600).encode(text="label:N"),
     )
     return alt.layer(*marks, rows.heads(placed, height)).properties(width=width, height=height)
 

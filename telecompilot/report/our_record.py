@@ -15,7 +15,8 @@ from telecompilot.evidence.points import documents
 from telecompilot.evidence.quotes import period_words
 from telecompilot.figure import palette, parts, rows
 from telecompilot.figure.plot import COMPUTED, Plot
-from telecompilot.study import register, tested_shares, watchlist
+from telecompilot.figure.provenance import SOURCE
+from telecompilot.study import register, survival, tested_shares, watchlist
 from telecompilot.study.approvals import APPROVALS
 from telecompilot.study.register.recipes import SIGN, WIDER
 
@@ -51,7 +52,7 @@ def numbers(ev: Evidence) -> SimpleNamespace:
         "coverage": _coverage(made),
         "seal": ev.forecasts[DIGEST].iloc[-1],
         "sealed": date(ev.forecasts.made_on.iloc[-1]),
-        "record_title": _record_title(made),
+        "record_title": _record_title(made, len(register.scored(ev))),
     }
     return formats.texts(words)
 
@@ -116,8 +117,32 @@ def label(ev: Evidence, row) -> str:
         return f"{name}, by the end of {row.due}"
     if row.target == APPROVALS:
         return f"{name} at the end of {date(row.due)}"
-    frequency = ev.about(row.target).frequency
-    return f"{name}, {period_words(pd.Period(row.due.replace('-Q', 'Q'), FREQUENCIES[frequency][0]), frequency)}"
+    return f"{name}, {_period(ev, row.target, row.due)}"
+
+
+def _period(ev: Evidence, series: str, period: str) -> str:
+    """Return a period of the register in words, as other pages name it: a half-year as such."""
+    frequency = ev.about(series).frequency
+    return period_words(pd.Period(period.replace("-Q", "Q"), FREQUENCIES[frequency][0]), frequency)
+
+
+def _series(target: str) -> list[str]:
+    """Return the ids of the series that a forecast is about, none of a question that no series answers."""
+    if target.startswith(SIGN):
+        entry = watchlist.WATCHED.get(target.removeprefix(SIGN))
+        return entry[0].split() if entry else []
+    return [target] * (target != WIDER)
+
+
+def behind(ev: Evidence, row) -> str:
+    """Return the ids of the documents of a row's last figure and, once it has come, of its outcome."""
+    series, asked = _series(row.target), pd.notna(row.probability)
+    if row.target == WIDER:
+        return ev.pilots.source_id[ev.pilots.pilot == survival.PRESENT].iloc[0]
+    cells = [documents(ev, series, row.origin)]
+    if row.came:  # a question is answered by the newest figure, a count may be of a day before or after
+        cells.append(documents(ev, series, "" if asked else row.due) or documents(ev, series))
+    return " ".join(cells)
 
 
 def value(row, number: float) -> str:
@@ -177,6 +202,7 @@ def tab_record(ev: Evidence) -> pd.DataFrame:
             inside(row),
             _score(row, row.wis, row.wis_most) if pd.isna(row.brier) else num(row.brier, 3),
             _score(row, row.last_wis, row.last_wis_most),
+            behind(ev, row),
             f"record-{row.target.replace('_', '-')}-{row.due}-{row.Index + 1}",
         )
         for row in made.itertuples()
@@ -192,6 +218,7 @@ def tab_record(ev: Evidence) -> pd.DataFrame:
         "Inside",
         "Our score",
         "Last value’s score",
+        SOURCE,
     ]
     return pd.DataFrame(cells, columns=[*heads, "Anchor"])
 
@@ -201,7 +228,8 @@ def last(ev: Evidence, row) -> str:
     if row.target == WIDER:
         return f"{num(row.last)} regions and services"
     text = num(row.last) if row.unit == "count" else pct(_last(ev, row) / 100)
-    return f"{text}, {date(row.origin)}"
+    series = next((name for name in _series(row.target) if documents(ev, [name], row.origin)), "")
+    return f"{text}, {_period(ev, series, row.origin) if series else date(row.origin)}"
 
 
 def _last(ev: Evidence, row) -> float:
@@ -214,11 +242,13 @@ def _last(ev: Evidence, row) -> float:
     return found if float(f"{found:.4g}") == row.last else row.last
 
 
-def _record_title(made: pd.DataFrame) -> str:
-    came = int(made.came.sum())
+def _record_title(made: pd.DataFrame, rows: int) -> str:
+    """Say how many forecasts count and are scored, and how many of all `rows` of the table do not count."""
+    came, older = int(made.came.sum()), rows - len(made)
+    more = f"; {count(older)} more {_is(older)} by an earlier version" if older else ""
     if not came:
-        return f"What was forecast, and when it falls due: {num(len(made))} open forecasts, none scored yet"
-    return f"What was forecast and what came: {num(came)} of {num(len(made))} forecasts scored"
+        return f"What was forecast, and when it falls due: {num(len(made))} open forecasts, none scored yet{more}"
+    return f"What was forecast and what came: {num(came)} of {num(len(made))} forecasts scored{more}"
 
 
 NOTE = (
@@ -245,7 +275,8 @@ def fig_open(ev: Evidence) -> Plot:
         for at, row in shown.iterrows()
     ]
     least, most = (drawn.row[wide.index[at]].split(", ")[0] for at in (0, -1))
-    table = shown[["row", "origin", *ends]].round(2).set_axis(
+    when = [_period(ev, row.target, row.origin) for row in shown.itertuples()]
+    table = shown[["row", "origin", *ends]].assign(origin=when).round(2).set_axis(
         ["Forecast", "Period of the last figure", "Last figure, %", "95% from, %", "80% from, %",
          "Middle of the range, %", "80% to, %", "95% to, %"], axis=1
     )  # fmt: skip
@@ -261,8 +292,9 @@ def fig_open(ev: Evidence) -> Plot:
         f"at {pct(drawn.q90.max())}.",
         series=tuple(shown.target.unique()),
         cite=[f"{documents(ev, [row.target], row.origin)} {COMPUTED}" for row in shown.itertuples()],
-        note="Cloud: what all vendors outside the top five hold. Dot: the last figure "
-        "that the forecast was made from; its period stands under Data.",
+        note=f"One forecast a share, {count(len(drawn))} of the {num(len(made))} that count, which stand in the table. "
+        "Cloud: what all vendors outside the top five hold. Dot: the last figure that the forecast was made from; its "
+        "period stands under Data.",
     )
 
 

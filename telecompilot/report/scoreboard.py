@@ -14,7 +14,7 @@ from telecompilot.figure.provenance import SOURCE
 from telecompilot.models import boundary
 from telecompilot.report import our_record
 from telecompilot.report.what_to_watch import SHARES, bars
-from telecompilot.study import register, scoreboard, survival, watchlist
+from telecompilot.study import register, scoreboard, watchlist
 from telecompilot.study.approvals import APPROVALS
 from telecompilot.study.register.recipes import WIDER
 from telecompilot.study.scoreboard import CAME, RECORD, WATCH, Change
@@ -120,10 +120,8 @@ def _latest(ev: Evidence, row) -> tuple[str, str]:
 
     Of counts and questions it is what the forecast was made from.
     """
-    if row.target == WIDER:
-        return our_record.last(ev, row), ev.pilots.source_id[ev.pilots.pilot == survival.PRESENT].iloc[0]
     if row.unit != "percent":
-        return our_record.last(ev, row), points.documents(ev, [row.target], row.origin)
+        return our_record.last(ev, row), our_record.behind(ev, row)
     figure = points.newest(ev, row.target)
     sign = points.BOUNDS[points.bound(figure.value, figure.low, figure.high)]
     when = period_words(figure.period, ev.about(figure.series_id).frequency)

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import pandas as pd
 from babel import Locale
 
-from telecompilot.evidence import Evidence, formats, publishers
+from telecompilot.evidence import Evidence, formats, panel, publishers
 from telecompilot.evidence.tables import KINDS, WEAK_KINDS
 from telecompilot.figure import Display
 
@@ -55,6 +55,11 @@ ROWS = {
     "regions": ("region", "regions"),
     "claims": ("claim", "claims"),
 }
+ABROAD = {  # the same of the tables of markets abroad
+    "shares": ("figure abroad", "figures abroad"),
+    "openings": ("opening abroad", "openings abroad"),
+    "law": ("answer on the law", "answers on the law"),
+}
 # Runs of Chinese, Japanese, Korean, Cyrillic or Arabic writing, with the digits and marks between their letters.
 FOREIGN_LETTERS = "\u0400-\u04ff\u0600-\u06ff\u2e80-\u9fff\uac00-\ud7af\uff00-\uffef"
 FOREIGN_RUN = re.compile(rf"[{FOREIGN_LETTERS}](?:[^A-Za-z()]*[{FOREIGN_LETTERS}])?")
@@ -79,19 +84,33 @@ def of_kind(ev: Evidence, kind: str) -> Display:
     if kind not in KINDS:
         raise ValueError(f"no kind of source {kind!r}; there are {', '.join(KINDS)}")
     chosen = ev.sources[ev.sources.kind == kind]
-    chosen = chosen.assign(order=chosen.publisher.map(publishers.first).str.casefold()).sort_values(
-        ["order", "published", "title"]
-    )
-    uses = usage(ev)
+    return Display(_list(chosen, usage(ev)), f"{len(chosen)} sources: {MEANINGS[kind]}")
+
+
+def of_panel(ev: Evidence) -> Display:
+    """Return the list of all documents on markets abroad (`panel`), which are kept apart from the report's own."""
+    found = panel.load(ev)
+    uses = _counted({name: getattr(found, name) for name in ABROAD})
+    return Display(_list(found.sources.assign(link="yes"), uses), f"{len(found.sources)} sources on markets abroad")
+
+
+def _list(chosen: pd.DataFrame, uses: dict[str, dict[str, int]]) -> str:
+    order = chosen.publisher.map(publishers.first).str.casefold()
+    chosen = chosen.assign(order=order).sort_values(["order", "published", "title"])
     items = "".join(_item(source_id, row, uses.get(source_id, {})) for source_id, row in chosen.iterrows())
-    return Display(f'<ul class="tc-sources">{items}</ul>', f"{len(chosen)} sources: {MEANINGS[kind]}")
+    return f'<ul class="tc-sources">{items}</ul>'
 
 
 def usage(ev: Evidence) -> dict[str, dict[str, int]]:
     """Return for each source_id how many series, and how many rows of each other table in ROWS, name it."""
+    series = ev.observations.drop_duplicates(["series_id", "source_id"])
+    return _counted({name: series if name == "series" else getattr(ev, name) for name in ROWS})
+
+
+def _counted(tables: dict[str, pd.DataFrame]) -> dict[str, dict[str, int]]:
+    """Return for each source_id how many rows of each table name it."""
     uses: dict[str, dict[str, int]] = {}
-    for name in ROWS:
-        rows = ev.observations.drop_duplicates(["series_id", "source_id"]) if name == "series" else getattr(ev, name)
+    for name, rows in tables.items():
         for source_id, number in rows.source_id.str.split().explode().value_counts().items():
             uses.setdefault(source_id, {})[name] = int(number)
     return uses
@@ -154,7 +173,7 @@ def _host(row: pd.Series) -> str:
 
 
 def _uses(uses: dict[str, int]) -> str:
-    parts = [f"{number} {ROWS[name][number != 1]}" for name, number in uses.items()]
+    parts = [f"{number} {(ROWS | ABROAD)[name][number != 1]}" for name, number in uses.items()]
     return "behind " + ", ".join(parts) if parts else "read as background"
 
 
@@ -169,6 +188,7 @@ def numbers(ev: Evidence) -> SimpleNamespace:
         "weak": weak.sum(),
         "background": sum(source_id not in used for source_id in table.index),
         "excerpts": (table.read_as == "excerpt").sum(),
+        "panel": len(panel.load(ev).sources),
     }
     means = {f"{kind}_means": words for kind, words in MEANINGS.items()}
     words = {name: formats.num(number) for name, number in counts.items()}

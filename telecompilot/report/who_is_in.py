@@ -14,7 +14,7 @@ import yaml
 from telecompilot.evidence import Evidence, paths
 from telecompilot.evidence.formats import capital, count, counted, date, num, texts
 from telecompilot.evidence.quotes import figure_words, period_words
-from telecompilot.figure import Display, palette
+from telecompilot.figure import Display, palette, provenance
 from telecompilot.figure.plot import Plot
 from telecompilot.figure.rows import LINE, at
 from telecompilot.study.approvals import APPROVALS, approvals, approved_firms
@@ -85,6 +85,7 @@ def tab_register(ev: Evidence) -> pd.DataFrame:
     """Return everything known of each firm, approved ones first, then how many have no name; `id` is a row's anchor."""
     firms = ev.firms.assign(rank=ev.firms.status != "approved").sort_values(["rank", "date"], kind="stable")
     states = [f"{status}, {date(day)}" for status, day in zip(firms.status, firms.date, strict=True)]
+    known = ("Service: " + firms.service + ". " + firms.note).str.strip()
     register = pd.DataFrame(
         {
             "id": ["firm-" + re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") for name in firms.firm],
@@ -93,7 +94,7 @@ def tab_register(ev: Evidence) -> pd.DataFrame:
             "Owner": firms.parent + ", " + firms.home,
             "Control": firms.control,
             "Place": firms.place,
-            "What is known": ("Service: " + firms.service + ". " + firms.note).str.strip(),
+            "What is known": pd.Series([provenance.cited(ev, text) for text in known], firms.index, object),
             "Sources": firms.source_id,
         }
     )

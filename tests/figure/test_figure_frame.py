@@ -70,6 +70,16 @@ def test_words_of_a_figure_are_missing_or_out_of_order(page):
     assert {svg["aria-label"] for svg in page.select("svg")} == {PLOT.alt}
 
 
+def test_listener_hears_the_title_with_every_link_and_button(page):
+    spoken = [node["aria-label"] for node in page.select("[aria-label]")]
+    spoken += [node.get_text() for node in page.select("summary, button, a, figcaption")]
+    assert sum(PLOT.title in words for words in spoken) == 2, "once in the caption, once as the name of the tools"
+    tools = page.select_one(".tc-foot")
+    assert tools["role"] == "group" and tools["aria-label"] == PLOT.title
+    assert {link.get_text() for link in page.select("a[download]")} <= {*panel.PICTURE_FILES.values(), "the picture"}
+    assert all(tools in link.parents for link in page.select("a[download], button, summary"))
+
+
 def test_two_pictures_share_an_id_or_a_shape(page):
     wide, narrow = page.select("svg")
     assert (wide["class"], narrow["class"]) == (["tc-wide"], ["tc-narrow"])

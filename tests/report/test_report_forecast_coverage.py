@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from telecompilot.figure import palette
 from telecompilot.report import forecast_coverage as page
 from telecompilot.report import trend_fans
 from telecompilot.study import tested_shares, track_record
@@ -12,13 +13,18 @@ from telecompilot.study import tested_shares, track_record
 def test_model_or_length_is_not_drawn(ev):
     plot = page.fig_coverage(ev)
     drawn = plot.draw(700).to_dict()
-    (rows,) = [rows for rows in drawn["datasets"].values() if len(rows) == len(plot.table)]
-    other = {(row["name"], row["n"]) for row in rows if row["kind"] == page.ELSEWHERE}
     names = [track_record.NAMES[model] for model in page.SHOWN]
-    assert other == {(name, n) for name in names for n in track_record.LENGTHS}
-    assert sum(row["kind"] == page.HERE for row in rows) == len(names) * len(track_record.SPANS)
-    low, high = page.ENDS
-    assert all(low <= row["n"] <= high and 0 <= row["coverage"] <= 1 for row in rows)
+    shown = plot.table[plot.table.Shares == page.ELSEWHERE]
+    assert set(zip(shown.Model, shown["Figures to learn from"], strict=True)) == {
+        (name, str(n)) for name in names for n in track_record.LENGTHS
+    }
+    assert sum(plot.table.Shares == page.HERE) == len(names) * len(track_record.SPANS)
+    (dots,) = [rows for rows in drawn["datasets"].values() if len(rows) == len(shown)]
+    assert sorted(round(100 * row["coverage"], 1) for row in dots) == sorted(shown["In 80% band, %"])
+    (low, high) = drawn["layer"][0]["encoding"]["x"]["scale"]["domain"]
+    assert all(low < row["coverage"] < high for row in dots)
+    coloured = {row["model"] for row in dots if row["colour"] != palette.CONTEXT}
+    assert coloured == {track_record.LEAD, track_record.WARNING}
     rows = track_record.outcomes(track_record.record(ev).results)
     longest = rows[rows.n_train >= track_record.SPANS[-1][0]].name.unique()
     assert all(name.lower() in plot.note for name in longest)

@@ -64,3 +64,28 @@ def test_figure_shows_what_has_come_or_leaves_an_open_one_out(none_came):
 def test_record_shows_the_baseline_as_a_forecast_of_ours(ev):
     assert set(ev.forecasts.model) > {register.BASELINE}
     assert not page.tab_record(ev).By.str.contains("Last value").any()
+
+
+def test_row_of_the_record_names_no_document_or_not_that_of_its_outcome(none_came):
+    before, after = page.tab_record(none_came), page.tab_record(with_figures(none_came, "27.2"))
+    assert before.Source.str.len().min() > 0
+    came = after.Forecast.eq("Cars, 2026").to_numpy()
+    for old, new in zip(before.Source[came], after.Source[came], strict=True):
+        assert new.startswith(old) and len(new) > len(old)
+    assert (before.Source[~came & after.Came.eq("open")] == after.Source[~came & after.Came.eq("open")]).all()
+
+
+def test_half_year_is_named_by_its_last_month(ev):
+    table = page.tab_record(ev)
+    cloud = table[table.Forecast.str.startswith("Cloud, outside")]
+    assert cloud["Last figure"].str.contains("half of").all() and cloud.Forecast.str.contains("half of").all()
+    assert table["Last figure"][table.Forecast.str.contains("AWS in China, IDC")].str.contains("half of").all()
+
+
+def test_title_of_the_record_counts_other_rows_than_the_table(ev):
+    every = register.scored(ev)
+    older = int((~every.latest).sum())
+    title = page.numbers(ev).record_title
+    assert f"{len(every) - older} " in title and len(page.tab_record(ev)) == len(every)
+    assert ("earlier version" in title) == bool(older)
+    assert f"of the {len(every) - older} that count" in page.fig_open(ev).note

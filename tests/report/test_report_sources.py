@@ -8,6 +8,7 @@ import data_factory
 import pytest
 
 from telecompilot import evidence
+from telecompilot.evidence import panel
 from telecompilot.evidence.tables import KINDS
 from telecompilot.report import sources as report
 
@@ -43,6 +44,16 @@ def test_source_is_missing_or_stands_twice(ev):
 def test_every_source_of_the_report_has_an_address_to_link_to():
     real = evidence.load()
     assert set(re.findall(r'<li id="([^"]+)">', page(real))) == set(real.sources.index)
+
+
+def test_document_on_markets_abroad_has_no_address_or_that_of_another():
+    real = evidence.load()
+    listed = re.findall(r'<li id="([^"]+)">', report.of_panel(real).markup)
+    assert sorted(listed) == sorted(panel.load(real).sources.index) and not set(listed) & set(real.sources.index)
+    rows = panel.load(real).openings.source_id.str.split().explode()
+    name, number = rows.value_counts().index[0], int(rows.value_counts().iloc[0])
+    item = re.search(rf'<li id="{name}">.*?</li>', report.of_panel(real).markup, re.S)[0]
+    assert f"{number} opening" in item and "read as background" not in report.of_panel(real).markup
 
 
 def test_text_from_the_table_runs_as_markup(ev):

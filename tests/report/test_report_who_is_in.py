@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 
 import pytest
 from conftest import Quiet, served
@@ -11,6 +12,7 @@ from data_factory import added, changed, changed_figure
 from windows import eventually, opener
 
 from telecompilot.evidence import formats, paths
+from telecompilot.figure import provenance
 from telecompilot.report import who_is_in as page
 
 
@@ -41,6 +43,21 @@ def test_firm_is_missing_from_the_register_or_its_sources_are(ev):
         cells = register.loc[row.firm]
         assert cells.Control == row.control and cells.Sources == row.source_id and row.parent in cells.Owner
         assert cells.Status.startswith(row.status)
+
+
+def test_share_in_the_register_is_tied_to_no_source_or_to_one_of_another_row(ev):
+    rows = page.tab_register(ev).set_index("Firm")
+    shares = 0
+    for row in ev.firms.itertuples():
+        marks = provenance.MARK.findall(row.note)
+        assert set(marks) <= set(row.source_id.split())
+        markup = rows.loc[row.firm, "What is known"].__html__()
+        assert all(f"#{mark}" in markup for mark in marks) and "[" not in markup
+        for sentence in row.note.split(". "):
+            if re.search(r"\d ?(percent|%)", sentence):
+                shares += 1
+                assert provenance.MARK.search(sentence), f"{row.firm}: {sentence}"
+    assert shares
 
 
 def test_firms_of_the_register_do_not_add_up_to_the_last_count(ev):

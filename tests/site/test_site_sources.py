@@ -103,6 +103,13 @@ def test_number_is_too_small_for_a_finger_or_moves_lines(visit):
     assert number.evaluate(line) == room
 
 
+@pytest.mark.parametrize("name", ["index.html", "chapters/who-is-in.html"])
+def test_link_to_a_source_is_too_low_for_a_finger(visit, name):
+    links = visit(name, **PHONE).locator(":is(.tc-source, .tc-refs) a:visible")
+    heights = links.evaluate_all("all => all.flatMap(one => [...one.getClientRects()].map(box => box.height))")
+    assert heights and min(heights) >= 24  # px, WCAG 2.5.8
+
+
 @pytest.mark.parametrize("how", ["mouse", "keyboard"])
 def test_mouse_or_keyboard_has_to_press_twice(visit, how):
     page = visit(CITED)
