@@ -193,8 +193,7 @@ def tab_record(ev: Evidence) -> pd.DataFrame:
     cells = [
         (
             label(ev, row),
-            date(row.made_on),
-            f"{MODELS.get(row.model, row.model)}, version {row.version}",
+            f"{MODELS.get(row.model, row.model)}, version {row.version}, {date(row.made_on)}",
             last(ev, row),
             said(row),
             date(due[row.Index].strftime("%Y-%m")),
@@ -209,8 +208,7 @@ def tab_record(ev: Evidence) -> pd.DataFrame:
     ]
     heads = [
         "Forecast",
-        "Made on",
-        "By",
+        "Made by, on",
         "Last figure",
         "Said",
         "Falls due",

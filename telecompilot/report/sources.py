@@ -173,7 +173,7 @@ def _host(row: pd.Series) -> str:
 
 
 def _uses(uses: dict[str, int]) -> str:
-    parts = [f"{number} {(ROWS | ABROAD)[name][number != 1]}" for name, number in uses.items()]
+    parts = [f"{formats.num(number)} {(ROWS | ABROAD)[name][number != 1]}" for name, number in uses.items()]
     return "behind " + ", ".join(parts) if parts else "read as background"
 
 

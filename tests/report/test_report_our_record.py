@@ -63,7 +63,7 @@ def test_figure_shows_what_has_come_or_leaves_an_open_one_out(none_came):
 
 def test_record_shows_the_baseline_as_a_forecast_of_ours(ev):
     assert set(ev.forecasts.model) > {register.BASELINE}
-    assert not page.tab_record(ev).By.str.contains("Last value").any()
+    assert not page.tab_record(ev)["Made by, on"].str.contains("Last value").any()
 
 
 def test_row_of_the_record_names_no_document_or_not_that_of_its_outcome(none_came):
