@@ -8,7 +8,7 @@ import pytest
 
 from telecompilot.evidence import panel
 from telecompilot.figure import figure, provenance
-from telecompilot.report import elsewhere, opening_answer, opening_course
+from telecompilot.report import elsewhere, opening_answer, opening_course, sources
 from telecompilot.study import answer, event_time, new_market, opening_lists
 from telecompilot.study.answer import HEADLINE
 from telecompilot.study.opening_lists import CASES, LISTS
@@ -48,10 +48,9 @@ def test_case_abroad_joins_two_definitions_or_lacks_a_side_of_its_opening(ev):
 def test_document_of_the_panel_has_no_link(ev):
     plot = elsewhere.fig_abroad(ev)
     documents = provenance.credits(ev, (), plot.sources)
-    urls = panel.load(ev).sources.url
-    assert {one.id: one.address for one in documents} == {one.id: urls[one.id] for one in documents}
-    shown = figure(plot, "fig-elsewhere-abroad").markup
-    assert documents[0].address in shown
+    entries = sources.of_panel(ev).markup
+    assert documents and all(one.page == provenance.PANEL_PAGE and f'id="{one.id}"' in entries for one in documents)
+    assert f'href="{documents[0].page}#{documents[0].id}"' in figure(plot, "fig-elsewhere-abroad").markup
     with pytest.raises(LookupError, match="no source"):
         provenance.credits(ev, (), ["of-no-table"])
 
