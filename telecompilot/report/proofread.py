@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import csv
 import multiprocessing
+import os
 import re
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 
@@ -58,8 +60,9 @@ def _read() -> list[dry_run.Page]:
     """The project's pages, by as many processes as there are processors: they take most of a check."""
     if not processes.FORKS:
         return [_told(file) for file in pages.files()]
-    with multiprocessing.get_context("fork").Pool() as pool:
-        return pool.map(_told, pages.files(), chunksize=1)
+    # An executor and no pool: what a page computes may itself be shared among processes, as a pool's must not.
+    with ProcessPoolExecutor(os.cpu_count(), multiprocessing.get_context("fork")) as executor:
+        return list(executor.map(_told, pages.files()))
 
 
 def _told(file: Path) -> dry_run.Page:

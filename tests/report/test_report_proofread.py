@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from telecompilot.evidence import guards, paths
+import multiprocessing
+from concurrent.futures import ProcessPoolExecutor
+
+import pytest
+
+from telecompilot.evidence import guards, pages, paths
+from telecompilot.models import processes
 from telecompilot.report import dry_run, proofread
 
 PAGE = """\
@@ -38,3 +44,15 @@ def test_words_of_a_module_are_said_to_stand_on_a_page_that_is_not_there():
     there = {"data", "", *page.PAGE.findall((paths.ROOT / "_toc.yml").read_text(encoding="utf-8"))}
     guards = [guard for found in proofread.uses().values() for guard in found]
     assert guards and not {guard.file for guard in guards if page._page(guard.file) not in there}
+
+
+@pytest.mark.skipif(not processes.FORKS, reason="pages are read one after the other here")
+def test_page_that_shares_its_work_among_processes_stops_the_check(monkeypatch):
+    def page(file, ev):
+        with ProcessPoolExecutor(1, multiprocessing.get_context("fork")) as pool:
+            assert pool.submit(abs, -1).result() == 1
+        return dry_run.Page(str(file), {"not": lambda: "handed on"}, [], [], [])
+
+    monkeypatch.setattr(proofread.dry_run, "page", page)
+    read = proofread._read()
+    assert [one.prose for one in read] == [*map(str, pages.files())] and not any(one.names for one in read)
