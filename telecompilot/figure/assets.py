@@ -7,7 +7,9 @@ import json
 from codecs import BOM_UTF8  # without it, spreadsheets take a CSV's letters for others
 from collections.abc import Sequence
 from dataclasses import asdict
+from functools import lru_cache
 from numbers import Number
+from pathlib import Path
 
 import pandas as pd
 from PIL import Image
@@ -82,7 +84,13 @@ def _is_number(cell: object) -> bool:
 
 def png(file: str) -> bytes:
     """A picture file in twice its size, for slides; few colours, which makes it a seventh as heavy."""
-    return cache.drawn("png", f"128 of a third, twice, in {letters.digest()}: {file}".encode(), lambda: _png(file))
+    return cache.drawn("png", f"{_drawing()} {letters.digest()} {file}".encode(), lambda: _png(file))
+
+
+@lru_cache
+def _drawing() -> str:
+    """Digest of the code that draws: another line of it, and no picture from before is taken."""
+    return cache.key([Path(__file__), Path(letters.__file__)])
 
 
 def _png(file: str) -> bytes:
