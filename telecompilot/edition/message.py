@@ -43,10 +43,8 @@ ODDS = re.compile(
 PIECE = re.compile(
     r"[（《“]?(?:\d[\d.,]*%?(?:年(?:\d+月(?:\d+日)?)?)?|[^\s\d\u2e80-\u9fff\uff00-\uffef]+\s*|.)", re.DOTALL
 )
-ASIDE, SHORT = (
-    re.compile(r"([^（）]+)(（[^（）]+）)"),
-    9,
-)  # "错失商机（在华欧洲企业）": characters that one line has room for
+ASIDE = re.compile(r"([^（）]+)(（[^（）]+）)")  # "错失商机（在华欧洲企业）"
+SHORT = 9  # characters that one line of a label has room for
 
 MONTHS = list(calendar.month_name)
 COUNTS = ["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]

@@ -11,6 +11,7 @@ import shutil
 from collections import defaultdict
 from collections.abc import Iterator
 from copy import copy
+from functools import partial
 from html import unescape
 from pathlib import Path
 
@@ -71,17 +72,20 @@ def _pages(site: Path, translations: Translations, base: str) -> Iterator[tuple[
     files = [*cache.PACKAGE.rglob("*.py"), *words.rglob("*.po"), *words.glob("*.csv")]
     follows = cache.key(files, base, names)
     for name in names:
-
-        def translated(name: str = name) -> tuple[str, dict]:
-            alone = copy(translations)  # what this page asks for is kept with it
-            alone.seen = defaultdict(dict)
-            return pages.translate(site, name, alone, base), alone.seen
-
         own = hashlib.sha256((site / name).read_bytes()).hexdigest()
-        text, seen = cache.last(f"zh/{pages.catalogue_of(name)}", follows + own, translated)
+        text, seen = cache.last(
+            f"zh/{pages.catalogue_of(name)}", follows + own, partial(_translated, site, name, translations, base)
+        )
         for page, asked in seen.items():
             translations.seen[page] |= {one: said for one, said in asked.items() if one not in translations.seen[page]}
         yield name, text
+
+
+def _translated(site: Path, name: str, translations: Translations, base: str) -> tuple[str, dict]:
+    """A page in Chinese, and what it asked for, which is kept with it."""
+    alone = copy(translations)
+    alone.seen = defaultdict(dict)
+    return pages.translate(site, name, alone, base), alone.seen
 
 
 def read(site: Path, translations: Translations) -> Translations:

@@ -19,9 +19,9 @@ def digests(names: Iterable[str]) -> dict[str, str]:
     names = set(names)
     folders, found = {name for name in names if name.endswith(os.sep)}, {}
     if EVERYTHING in names:
-        found[EVERYTHING] = _digest(access_log.digests(map(str, files(paths.ROOT))).items())
+        found[EVERYTHING] = digest(access_log.digests(map(str, files(paths.ROOT))).items())
     for folder in folders:
-        found[folder] = _digest(sorted(file.name for file in Path(folder).glob("*") if not _passing(file)))
+        found[folder] = digest(sorted(file.name for file in Path(folder).glob("*") if not _passing(file)))
     return found | access_log.digests(names - folders - {EVERYTHING})
 
 
@@ -38,5 +38,6 @@ def _passing(file: Path) -> bool:
     return file.name.startswith((".", "__pycache__")) or file.name in ("_build", "references.bib")
 
 
-def _digest(content: Iterable) -> str:
+def digest(content: Iterable) -> str:
+    """Return the SHA-256 of plain values, in whatever order they come."""
     return hashlib.sha256(repr(sorted(content)).encode()).hexdigest()

@@ -7,7 +7,6 @@ ran on, the installed packages, the settings and programs that builds heed, the 
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import json
 import os
 import shutil
@@ -30,15 +29,15 @@ def present() -> dict[str, str]:
     from telecompilot.evidence import cache
     from telecompilot.figure import provenance
 
-    package = Path(__file__).resolve().parent.parent  # it may lie elsewhere than the book
-    files = [str(file) for file in (*project.files(paths.ROOT), *project.files(package))]
+    package = Path(__file__).resolve().parent.parent
+    folders = [paths.ROOT] if package.is_relative_to(paths.ROOT) else [paths.ROOT, package]
     settings = {name: value for name, value in os.environ.items() if heeded(name)}
-    programs = [shutil.which(name) for name in PROGRAMS] + [bool(find_spec(name)) for name in PRINTING]
+    programs = {name: shutil.which(name) for name in PROGRAMS} | {name: bool(find_spec(name)) for name in PRINTING}
     return {
-        "files": _digest(access_log.digests(files)),
+        "files": _content(*folders),
         "packages": cache.environment_key(),
-        "settings": _digest(settings),
-        "programs": _digest(programs),
+        "settings": project.digest(settings.items()),
+        "programs": project.digest(programs.items()),
         "commit": provenance.commit() + provenance.stamp(),
         "day": dt.date.today().isoformat(),  # no row may be of a day to come
     }
@@ -51,7 +50,7 @@ def heeded(setting: str) -> bool:
 
 def note(aside: Path, before: dict[str, str], site: str) -> None:
     """Note what was `present` before a site was built, and the site's digest."""
-    said = {"present": before, "printed": _printed(), "site": site}
+    said = {"present": before, "printed": _content(paths.BUILD / "paper"), "site": site}
     (aside / NOTE).write_text(json.dumps(said), encoding="utf-8")
 
 
@@ -59,16 +58,12 @@ def still(aside: Path, now: dict[str, str], site: str) -> bool:
     """Tell whether a site with the digest `site` is what a build would make of what is `present` now."""
     with suppress(OSError, ValueError, KeyError):
         kept = json.loads((aside / NOTE).read_text(encoding="utf-8"))
-        if kept == {"present": now, "printed": _printed(), "site": site}:
+        if kept == {"present": now, "printed": _content(paths.BUILD / "paper"), "site": site}:
             ran_on = json.loads((aside / "_build" / ".doctrees" / project.NOTED).read_text(encoding="utf-8"))
             return project.digests(ran_on) == ran_on
     return False
 
 
-def _printed() -> str:
-    """Digest of the report as printed last, which a build puts on the site."""
-    return _digest(access_log.digests(str(file) for file in project.files(paths.BUILD / "paper")))
-
-
-def _digest(content: object) -> str:
-    return hashlib.sha256(repr(sorted(content.items()) if isinstance(content, dict) else content).encode()).hexdigest()
+def _content(*folders: Path) -> str:
+    """Digest of the names and content of the files in folders."""
+    return project.digest(access_log.digests(str(file) for one in folders for file in project.files(one)).items())
