@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from telecompilot import evidence
-from telecompilot.figure import assets, panel, provenance, svg, theme
+from telecompilot.figure import assets, framed, provenance, svg, theme
 from telecompilot.figure.plot import Plot, ids
 from telecompilot.figure.table import clean
 
@@ -60,7 +60,7 @@ def figure(plot: Plot, id: str, evidence_: evidence.Evidence | None = None) -> D
     wide = svg.picture(plot.draw, theme.WIDE, f"{id}-w")
     narrow = svg.picture(plot.draw, theme.NARROW, f"{id}-n")
     assets.write(plot, id, data, wide, narrow, ev, documents)
-    return Display(panel.figure(plot, id, data, wide, narrow, documents), f"{plot.title}\n{plot.alt}")
+    return Display(framed.figure(plot, id, data, wide, narrow, documents), f"{plot.title}\n{plot.alt}")
 
 
 def _by_row(plot: Plot, ev: evidence.Evidence, documents: list[provenance.Credit]) -> pd.DataFrame:
@@ -122,7 +122,7 @@ def table(
     assets.write_table(id, data if every is None else every, caption, documents, note)
     if cite in data:  # `clean` takes out a column that is empty in all rows
         data[cite] = pd.Series(provenance.by_row(ev, data[cite]), data.index, dtype=object)
-    return Display(panel.table(data, caption, id, documents, note, anchor, every), caption)
+    return Display(framed.table(data, caption, id, documents, note, anchor, every), caption)
 
 
 @dataclass(frozen=True)
@@ -145,7 +145,7 @@ def key_figures(items: Sequence[KeyFigure], evidence_: evidence.Evidence | None 
         if not (item.series or item.sources):
             raise ValueError(f"key figure {item.what!r} names no source")
         source = provenance.short_line(provenance.credits(ev, item.series, item.sources), item.figure)
-        parts.append(panel.key_figure(item.what, item.when, item.value, source))
+        parts.append(framed.key_figure(item.what, item.when, item.value, source))
     words = "; ".join(f"{item.value}: {item.what} ({item.when})" for item in items)
     return Display(f'<dl class="tc-keys simple">{"".join(parts)}</dl>', words)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from telecompilot.figure import assets, authored, live, panel, svg, theme
+from telecompilot.figure import assets, authored, framed, live, svg, theme
 from telecompilot.figure.table import csv
 
 PLATE = "#ffffff"  # not the page's colour, which changes with light and dark
@@ -27,4 +27,4 @@ def html(spec: dict, id: str) -> str:
     for frame, (name, _) in zip(about.tables, about.files(id), strict=True):
         assets.save(name, "csv", csv(frame))
     assets.save(id, "js", live.script(id, wide.spec, narrow.spec))
-    return panel.plain(about, id, wide, narrow)
+    return framed.plain(about, id, wide, narrow)

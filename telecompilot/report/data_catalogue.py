@@ -14,7 +14,7 @@ from telecompilot.evidence import Evidence, formats, panel, units
 from telecompilot.evidence.derived import formulas
 from telecompilot.evidence.publishers import first
 from telecompilot.figure import Display, assets, provenance
-from telecompilot.figure.panel import FILES, foot
+from telecompilot.figure.framed import FILES, foot
 from telecompilot.figure.table import clean
 
 # What of a formula is no English: names of series with what is reckoned with them.

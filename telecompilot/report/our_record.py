@@ -190,35 +190,24 @@ def tab_record(ev: Evidence) -> pd.DataFrame:
     """Return every registered forecast, what came, and how it did beside the last value; `Anchor` is that of a row."""
     made = register.scored(ev)
     due = _due(ev, made)
-    cells = [
-        (
-            label(ev, row),
-            f"{MODELS.get(row.model, row.model)}, version {row.version}, {date(row.made_on)}",
-            last(ev, row),
-            said(row),
-            date(due[row.Index].strftime("%Y-%m")),
-            came(row),
-            inside(row),
-            _score(row, row.wis, row.wis_most) if pd.isna(row.brier) else num(row.brier, 3),
-            _score(row, row.last_wis, row.last_wis_most),
-            behind(ev, row),
-            f"record-{row.target.replace('_', '-')}-{row.due}-{row.Index + 1}",
-        )
+    rows = [
+        {
+            "Forecast": label(ev, row),
+            # What a phone has room for beside the name comes first: forecast, outcome, verdict.
+            "Said": said(row),
+            "Came": came(row),
+            "Inside": inside(row),
+            "Falls due": date(due[row.Index].strftime("%Y-%m")),
+            "Last figure": last(ev, row),
+            "Made by, on": f"{MODELS.get(row.model, row.model)}, version {row.version}, {date(row.made_on)}",
+            "Our score": _score(row, row.wis, row.wis_most) if pd.isna(row.brier) else num(row.brier, 3),
+            "Last value’s score": _score(row, row.last_wis, row.last_wis_most),
+            SOURCE: behind(ev, row),
+            "Anchor": f"record-{row.target.replace('_', '-')}-{row.due}-{row.Index + 1}",
+        }
         for row in made.itertuples()
     ]
-    heads = [
-        "Forecast",
-        "Made by, on",
-        "Last figure",
-        "Said",
-        "Falls due",
-        "Came",
-        "Inside",
-        "Our score",
-        "Last value’s score",
-        SOURCE,
-    ]
-    return pd.DataFrame(cells, columns=[*heads, "Anchor"])
+    return pd.DataFrame(rows)
 
 
 def last(ev: Evidence, row) -> str:
@@ -250,9 +239,9 @@ def _record_title(made: pd.DataFrame, rows: int) -> str:
 
 
 NOTE = (
-    "Last figure: the one that the forecast was made from; of another month a newer one may be known. Said: the 80% "
-    "range and its middle, or the chance of yes. Falls due: when such a figure is "
-    "usual, judged by the wait of the last one. Score: weighted interval score, in points of share or in firms; of a "
+    "Said: the 80% range and its middle, or the chance of yes. Falls due: when such a figure is "
+    "usual, judged by the wait of the last one. Last figure: the one that the forecast was made from; of another month "
+    "a newer one may be known. Score: weighted interval score, in points of share or in firms; of a "
     "question the squared distance from the answer. Less is better; a bound has a least score and a greatest. Where a "
     "recipe has several versions, all are shown and the latest counts."
 )

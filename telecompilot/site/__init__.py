@@ -35,6 +35,7 @@ from telecompilot.site import (
     precompress,
     progress,
     publish,
+    queueing,
     raw_html,
     rel_noopener,
     rendering,
@@ -42,14 +43,13 @@ from telecompilot.site import (
     section_heights,
     stacked,
     stale_pages,
-    turn,
     upstream,
 )
 
 # Each as its event comes, in this order.
 HANDLERS = {
     "config-inited": (
-        *(stale_pages.modules, own_package.check, address.settle, policy.templates, kernels.named, turn.begin),
+        *(stale_pages.modules, own_package.check, address.settle, policy.templates, kernels.named, queueing.begin),
     ),
     "builder-inited": (*(upstream.mend, kernels.warm, inputs.check, cite.write_bibliography),),
     "env-get-outdated": (cite.outdated,),
@@ -125,6 +125,6 @@ def setup(app: Sphinx) -> dict[str, object]:
         app.connect("html-page-context", handler, priority=900 + number)
     for number, step in enumerate(SITE):
         app.connect("build-finished", finished.handler(step), priority=900 + number)
-    app.connect("build-finished", turn.end, priority=2000)
+    app.connect("build-finished", queueing.end, priority=2000)
     version = telecompilot.__version__
     return {"version": version, "env_version": 4, "parallel_read_safe": True, "parallel_write_safe": True}
