@@ -15,7 +15,7 @@ from bs4 import BeautifulSoup
 
 from telecompilot import evidence
 from telecompilot.evidence import paths
-from telecompilot.figure import KeyFigure, figure, key_figures, palette, panel, provenance, table, theme
+from telecompilot.figure import KeyFigure, figure, framed, key_figures, palette, provenance, table, theme
 from telecompilot.figure.plot import Plot
 
 DATA = pd.DataFrame({"Year": [2010, 2014], "Share, %": [61.9, 61.5666666]})
@@ -76,7 +76,7 @@ def test_listener_hears_the_title_with_every_link_and_button(page):
     assert sum(PLOT.title in words for words in spoken) == 2, "once in the caption, once as the name of the tools"
     tools = page.select_one(".tc-foot")
     assert tools["role"] == "group" and tools["aria-label"] == PLOT.title
-    assert {link.get_text() for link in page.select("a[download]")} <= {*panel.PICTURE_FILES.values(), "the picture"}
+    assert {link.get_text() for link in page.select("a[download]")} <= {*framed.PICTURE_FILES.values(), "the picture"}
     assert all(tools in link.parents for link in page.select("a[download], button, summary"))
 
 
@@ -213,7 +213,7 @@ def test_row_of_one_source_names_it_again_or_rows_of_several_say_nothing(small, 
     single = dataclasses.replace(PLOT, series=(), cite=["ministry_2025"] * 2)
     assert "Source</th>" not in figure(single, "fig-cars-single", small)._repr_html_()
     several = dataclasses.replace(PLOT, sources=("ministry_2025", "blog_2011"))
-    assert panel.TOGETHER in figure(several, "fig-cars-several", small)._repr_html_()
+    assert framed.TOGETHER in figure(several, "fig-cars-several", small)._repr_html_()
 
 
 def test_sources_are_named_for_fewer_rows_than_there_are():
