@@ -61,11 +61,25 @@ def series(ev: Evidence, market_id: str) -> dict[str, pd.DataFrame]:
     return {name: part[columns].reset_index(drop=True) for name, part in parts.items()}
 
 
-def share(ev: Evidence, market_id: str, period: str) -> float:
-    """Return the share of a market in a period, percent. Raises ValueError where there is none, or more than one."""
+def has(ev: Evidence, market_id: str) -> bool:
+    """Return whether the panel lies beside the tables and has a figure of the market."""
+    folder = ev.folder / tables.PANEL_FOLDER
+    return (folder / "shares.csv").is_file() and market_id in set(load(ev).shares.market_id)
+
+
+def figure(ev: Evidence, market_id: str, period: str) -> pd.Series:
+    """Return the row of `shares` of a market in a period, as written there. Raises EvidenceError if not just one is."""
     rows = load(ev).shares
-    (value,) = rows.value[(rows.market_id == market_id) & (rows.period == period)]
-    return float(value)
+    found = rows[(rows.market_id == market_id) & (rows.period == period)]
+    if len(found) != 1:
+        what = "no figure" if found.empty else f"{len(found)} figures, by definition,"
+        raise tables.EvidenceError(f"data/{tables.PANEL_FOLDER}/shares.csv has {what} of {market_id} for {period}")
+    return found.iloc[0]
+
+
+def share(ev: Evidence, market_id: str, period: str) -> float:
+    """Return the share of a market in a period, percent. Raises EvidenceError if there is not just one."""
+    return float(figure(ev, market_id, period).value)
 
 
 def source(ev: Evidence, source_id: str) -> pd.Series:

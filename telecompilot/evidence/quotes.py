@@ -9,6 +9,7 @@
     insurance_foreign_premium@2005|number   21.9             without the words of its unit
     fie_telecom_stock@latest|date           December 2024    its period
     ecommerce-100                           20 June 2015     the date of an event, by its id in events.csv
+    cigarettes_KOR@2002                     20.6%            a market's share abroad, by its id in panel/shares.csv
 
 A period is written as the tables write it, or `first`, `latest` or `newest` (the last figure of the series or of its
 twin dated by month, see evidence.points). A fact about the past names its period: `latest` moves on when the next
@@ -23,7 +24,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from telecompilot.evidence import formats, points
+from telecompilot.evidence import formats, panel, points
 from telecompilot.evidence.observations import Observation
 from telecompilot.evidence.store import Evidence, load
 from telecompilot.evidence.tables import EvidenceError, meant
@@ -63,6 +64,8 @@ def quote(spec: str, evidence: Evidence | None = None) -> Quote:
         raise ValueError(f"{spec!r}: no form {wrong[0]!r}; there are {', '.join(FORMS)} and a number of decimals")
     if parts["period"] is None:
         return _event(parts["series"], evidence)
+    if parts["series"] not in evidence.catalogue.index and panel.has(evidence, parts["series"]):
+        return _abroad(parts["series"], parts["period"], forms, evidence)
     last = parts["period"] == "newest"
     figure = points.newest(evidence, parts["series"]) if last else evidence.at(parts["series"], parts["period"])
     when = period_words(figure.period, evidence.about(figure.series_id).frequency)
@@ -88,6 +91,14 @@ def _event(event_id: str, evidence: Evidence) -> Quote:
         raise EvidenceError(f"no event {event_id!r} in events.csv{near}")
     row = events.loc[event_id]
     return Quote(formats.date(row.date), formats.date(row.date), tuple(row.source_id.split()))
+
+
+def _abroad(market_id: str, period: str, forms: list[str], evidence: Evidence) -> Quote:
+    row, when = panel.figure(evidence, market_id, period), str(formats.date(period))
+    if "date" in forms:
+        return Quote(when, when, ())
+    digits = next((int(form) for form in forms if form.isdigit()), None)
+    return Quote(formats.pct(row.value / 100, digits), when, tuple(row.source_id.split()))
 
 
 def period_words(period: pd.Period, frequency: str) -> str:

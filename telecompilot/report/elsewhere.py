@@ -49,23 +49,6 @@ TOLD = {  # openings whose course is drawn, by id: what changed, definitions dra
     "mobile_foreign_IND_2013-08": ("Ceiling 74 to 100%", ("mobile_india",), (2009, 2019)),
     "banks_MYS_2009-04-27": ("New licences", ("banks_cvh",), (2004, 2015)),
 }
-QUOTED = {  # figures of the panel that the prose quotes: market, period
-    "japan_1986": ("cigarettes_JPN", "1986"),
-    "japan_1987": ("cigarettes_JPN", "1987"),
-    "korea_2000": ("cigarettes_KOR", "2000"),
-    "korea_2002": ("cigarettes_KOR", "2002"),
-    "films_1986": ("film_KOR", "1986"),
-    "films_1993": ("film_KOR", "1993"),
-    "films_2005": ("film_KOR", "2005"),
-    "india_2013": ("mobile_foreign_IND", "2013-08"),
-    "india_2016": ("mobile_foreign_IND", "2016-07"),
-    "india_2017": ("mobile_foreign_IND", "2017-12"),
-    "mexico_1995": ("banks_assets_MEX_bmp", "1995"),
-    "mexico_2005": ("banks_assets_MEX_bmp", "2005"),
-    "ukraine_2005": ("banks_assets_cvh_UKR", "2005"),
-    "ukraine_2008": ("banks_assets_cvh_UKR", "2008"),
-    "ukraine_2013": ("banks_assets_cvh_UKR", "2013"),
-}
 
 
 def numbers(ev: Evidence) -> SimpleNamespace:
@@ -81,7 +64,6 @@ def numbers(ev: Evidence) -> SimpleNamespace:
         counts,
         _drift(ev, found["right"]),
         _answers(ev),
-        {name: formats.pct(panel.share(ev, *key) / 100) for name, key in QUOTED.items()},
     )
 
 

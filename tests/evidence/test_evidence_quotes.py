@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+import shutil
 
 import data_factory
 import pytest
 
 from telecompilot import evidence
+from telecompilot.evidence import panel, paths
 from telecompilot.evidence.quotes import QUALIFIERS, quote
 from telecompilot.evidence.units import UNITS
 
@@ -70,3 +72,25 @@ def test_event_is_quoted_by_another_date_than_its_own(ev):
 def test_slip_in_a_quote_is_not_named(tmp_path, spec, words):
     with pytest.raises((LookupError, ValueError), match=re.escape(words)):
         quote(spec, evidence.load(data_factory.write(tmp_path)))
+
+
+def test_share_of_a_market_abroad_is_quoted_without_its_own_source_and_date(ev):
+    rows = panel.load(ev).shares.drop_duplicates(["market_id", "period"], keep=False)
+    for row in rows.groupby("definition_id").head(2).itertuples():
+        found = quote(f"{row.market_id}@{row.period}", ev)
+        assert abs(float(found.text.removesuffix("%")) - row.value) <= 0.051
+        assert found.sources == tuple(row.source_id.split()) and found.date.endswith(row.period[:4])
+        assert quote(f"{row.market_id}@{row.period}|date", ev) == (found.date, found.date, ())
+
+
+def test_author_is_not_told_which_figure_abroad_is_missing_or_has_two_values(tmp_path):
+    folder = shutil.copytree(paths.DATA, tmp_path / "data")
+    shares = folder / "panel" / "shares.csv"
+    lines = shares.read_text(encoding="utf-8").splitlines()
+    shares.write_text("\n".join([*lines, lines[1]]) + "\n", encoding="utf-8")
+    market, _, _, period = lines[1].split(",")[:4]
+    ev = evidence.Evidence(folder)
+    with pytest.raises(evidence.EvidenceError, match=f"shares.csv has no figure of {market} for 1066"):
+        quote(f"{market}@1066", ev)
+    with pytest.raises(evidence.EvidenceError, match=f"2 figures, by definition, of {market} for {period}"):
+        quote(f"{market}@{period}", ev)
