@@ -21,7 +21,7 @@ $(VENV)/.ready: requirements.txt requirements-hashed.txt pyproject.toml
 	  { echo "Python has no venv; on Debian and Ubuntu: apt install python3-venv (python3.15-venv for python3.15)"; exit 1; }
 	@grep -qsF "$$(cd $(VENV) 2>/dev/null && pwd -P)/" $(VENV)/bin/pip && $(PY) -c '$(VERSIONS)' 2>/dev/null && $(PY) -m pip --version >/dev/null 2>&1 || \
 	  { test ! -e $(VENV) || echo "$(VENV) is half made, or made elsewhere: it is made anew"; $(PYTHON) -m venv --clear $(VENV); }
-	@echo "$(VENV): over a hundred packages, 500 MB on the disk, take one to five minutes, once"
+	@echo "$(VENV): over a hundred packages, 800 MB on the disk, take one to five minutes, once"
 ifdef HASHED # only files whose SHA-256 is written down: the release path, see .github/workflows
 	@$(PIP) --require-hashes -r requirements-hashed.txt || $(WITHOUT)
 	@$(PIP) --no-deps --no-build-isolation -e . || $(WITHOUT)

@@ -27,7 +27,7 @@ def jobs():
             yield pytest.param(file, found, name, job, id=f"{file.stem}-{name}")
 
 
-@pytest.mark.parametrize(("file", "workflow", "name", "job"), jobs())
+@pytest.mark.parametrize(("file", "workflow", "name", "job"), list(jobs()))
 def test_job_may_do_more_than_it_must(file, workflow, name, job):
     assert workflow["permissions"] == {"contents": "read"}
     assert job.get("permissions", {}) == ALLOWED.get((file.stem, name), {})

@@ -33,7 +33,9 @@ TAG = re.compile(r"<[^>]+>")  # around foreign writing
 NOTE = re.compile(r'(role="doc-noteref" aria-label="\d+: )([^"]+?)((?:, (?:\d{4}|undated|copy|blog))+")')
 CITED = re.compile(r'<p class="tc-cite">.*?</p>', re.DOTALL)
 LINE = re.compile(r'<p class="tc-source">.*?</p>', re.DOTALL)
-CREDIT = re.compile(r"((?:^|>)(?:Sources?|Further sources): |; )((?:[^<>;&]|&[#\w]+;)+?)( <a href=)")
+CREDIT = re.compile(
+    r"((?:^|>)(?:Sources?|Further sources): |; )((?:[^<>;&]|&[#\w]+;|<span [^>]*>[^<]*</span>)+?)( <a href=)"
+)
 _NAME = r"((?:[^<]|<span [^>]*>[^<]*</span>)+?)"
 _YEAR = r"((?:, (?:\d{4}|undated|copy|blog))*</a>)"
 LISTED = re.compile(rf'(<a href="[^"]*sources\.html#[\w-]+">){_NAME}{_YEAR}')

@@ -53,6 +53,10 @@ def test_publisher_is_english_in_a_source_line_a_cell_a_card_or_a_number():
     named = 'King &amp; Wood Mallesons <a href="s.html#k">2024</a>; IDC <a href="s.html#i">2020</a>'
     line = f'<p class="tc-source">Sources: {named}</p>'
     assert "金杜律师事务所 <a" in told(line) and "; IDC <a" in told(line) and ">2024</a>" in told(line)
+    marked = (
+        '<p class="tc-source">Source: <span class="tc-han" lang="zh">利润</span> (NBS) <a href="s.html#n">2017</a>.</p>'
+    )
+    assert "利润（国家统计局） <a" in told(marked)  # a name that mixes letters: the Chinese ones stand in an element
     cell = '<span class="tc-refs"><a href="https://a.org/x" rel="noopener">Reuters, 2014, copy</a></span>'
     assert ">路透社, 2014, copy</a>" in told(cell)
     facts = '<small class="tc-facts">Source: <a href="../sources.html#x">Reuters (TRAI)</a></small>'

@@ -56,6 +56,12 @@ def test_link_from_prose_or_figure_leads_nowhere(book):
 
 
 @pytest.mark.slow
+def test_host_that_runs_jekyll_leaves_out_styles_and_pictures(book):
+    """Such a host leaves out folders whose names begin with "_", unless told not to."""
+    assert (book / "_build" / "html" / ".nojekyll").is_file()
+
+
+@pytest.mark.slow
 def test_file_of_a_figure_or_the_live_chart_is_not_published(book):
     static = book / "_build" / "html" / "_static"
     found = (file.name for file in (static / "figures").iterdir() if file.suffix not in (".br", ".gz"))
