@@ -137,6 +137,7 @@ ROWS = [
         "series_id",
         "an opening under a rule",
     ),
+    ("events", "Uncapped", "Un, capped", "cars-full", "source_id", "the row has 14 cells where the header has 13; a "),
     ("events", "11,banking", "11,bankng", "banks-open", "sector", "no 'bankng' in sectors.csv; did you mean banking?"),
     ("services", "2001-12-11", "2094-12-11", "B11,Internet data centres,WTO", "effective", "2094-12-11 is too far"),
     ("firms", "approved,2025-02-28", f"approved,{NEXT_YEAR}", "Alpha", "date", f"{NEXT_YEAR} is too far in the future"),

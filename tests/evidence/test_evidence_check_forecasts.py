@@ -47,6 +47,7 @@ def test_edited_row_passes(tmp_path, old, new):
     line = 1 + next(at for at, row in enumerate(VALID.splitlines()) if old in row)
     (found,) = faults(tmp_path, VALID.replace(old, new))
     assert found.startswith(f"forecasts.csv:{line}: digest: this row, or one above it, is not as it was registered")
+    assert found.endswith("new ones are written by python -m telecompilot register alone")
 
 
 def test_edited_row_with_a_new_digest_of_its_own_passes(tmp_path):

@@ -6,6 +6,7 @@ import csv
 import shutil
 
 import pytest
+from slips import NEXT_YEAR
 
 from telecompilot.evidence import Evidence, check, paths
 
@@ -44,6 +45,13 @@ TOGETHER = [  # table, row, cells instead, column at fault, message
     ("events", {"event_id": OPENING}, {"cap_after": "40"}, "cap_after", "is not above cap_before"),
     ("events", {"event_id": OPENING}, {"phase": "context"}, "phase", "announced or effective"),
     ("events", {"event_id": "cars-cap-announced"}, {"series_id": FILMS}, "rule", "no studied event"),
+    ("events", {"event_id": OPENING}, {"rule": "opening-2"}, "rule", "is none of opening-1"),
+    ("events", {"event_id": OPENING}, {"rule": ""}, "market", "set rule, or empty this cell"),
+    ("events", {"event_id": OPENING}, {"date": "2018-07-28"}, "date", "say in one row what opened that day"),
+    ("events", {"event_id": OPENING}, {"date": "2018-08-28", "opened": "electric ceiling off"}, "opened", "name what"),
+    ("events", {"event_id": OPENING}, {"source_id": "no_such_id"}, "source_id", "add its row to sources.csv first"),
+    ("events", {"event_id": OPENING}, {"source_id": "laitimes_2021,upi_20211227"}, "source_id", "part ids with a"),
+    ("events", {"phase": "statement"}, {"date": str(NEXT_YEAR)}, "date", "is too far in the future"),
     ("services", {"code": "B11", "regime": "Pilot 2024"}, {"effective": "2024-05-08"}, "effective", "Pilot 2024"),
     ("services", {"code": "B11", "regime": "Pilot 2024"}, {"in_pilot": "no"}, "in_pilot", "but yes in line"),
     ("firms", {"status": "signed"}, {"date": "2023-10"}, "date", "is before vats-pilot-b11"),
@@ -90,7 +98,7 @@ def test_more_firms_are_named_than_were_approved(folder):
 
 
 def test_misspelt_place_is_taken_for_another_one(folder):
-    line = edited(folder, "events", {"event_id": OPENING}, geo="Chinaa", rule="")
+    line = edited(folder, "events", {"event_id": OPENING}, geo="Chinaa", rule="", market="", opened="")
     assert [str(f) for f in check.faults(folder) if f.line == line and "did you mean China?" in f.message]
 
 

@@ -122,3 +122,10 @@ def test_two_ranges_are_explained_by_what_does_not_part_them(ev, monkeypatch, co
     made.loc["scenarios", column] = value
     monkeypatch.setattr(fans, "ranges", lambda ev: made)
     assert not holds(ev, "scenarios_start_lower_and_drift_less")
+
+
+def test_condition_that_claims_nothing_stops_the_check_with_a_traceback(ev, monkeypatch):
+    """An author who forgot the docstring reads what to write, where the words stand."""
+    monkeypatch.setitem(conditions.CONDITIONS, "unsaid", lambda ev: conditions.Part("as it is", True))
+    state = conditions.state(ev, "unsaid")
+    assert not state.holds and "unsaid has no docstring: say in it what" in state.parts[0].text

@@ -200,7 +200,8 @@ def _row(table: Table, number: int, line: bytes, header: list[str]) -> None:
         cells = cells[: len(header)]
     if len(cells) != len(header):
         name = header[len(cells)] if len(cells) < len(header) else header[-1]
-        table.unreadable(number, name, f"the row has {len(cells)} cells where the header has {len(header)}")
+        hint = "; a text with a comma in it stands in double quotes" if len(cells) > len(header) else ""
+        table.unreadable(number, name, f"the row has {len(cells)} cells where the header has {len(header)}{hint}")
         return
     # A column that stands twice is read where it stands first.
     row = Row(reversed(list(zip(header, cells, strict=True))))

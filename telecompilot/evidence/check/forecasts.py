@@ -16,7 +16,10 @@ from telecompilot.evidence.check.schema import unknown
 from telecompilot.evidence.forecasts import CHANCE, DIGEST, QUANTILES, QUESTIONS, digest
 from telecompilot.evidence.periods import FREQUENCIES, known
 
-BACK = "rows of the register are never edited or taken out: put back what stood there"
+BACK = (
+    "rows of the register are never edited or taken out: put back what stood there; "
+    "new ones are written by python -m telecompilot register alone"
+)
 Faults = Iterator[tuple[str, str]]  # the column at fault, and what is wrong
 
 

@@ -16,7 +16,7 @@ from telecompilot.evidence.periods import FREQUENCIES, span
 from telecompilot.evidence.tables import meant
 
 EARLIEST = dt.date(1949, 1, 1)
-# Rules are announced some years ahead of taking effect; nothing else in the tables is known ahead.
+# Rules, and the end of a service, are announced some years ahead; nothing else in the tables is known ahead.
 AHEAD = dt.timedelta(days=5 * 366)
 DATES = [
     ("sources", "published"),
@@ -44,7 +44,7 @@ def check(tables: dict[str, Table], day: dt.date) -> None:
     """
     for name, column in DATES:
         for row in tables[name].rows:
-            ahead = column == "effective" or (column == "date" and name == "events" and row["phase"] != "announced")
+            ahead = column == "effective" or row.get("phase") in ("effective", "context")
             if message := _date(row[column], day + AHEAD if ahead else day):
                 tables[name].fault(row.line, column, message)
     for name, rule in RULES.items():
@@ -129,6 +129,8 @@ def _source(row: Row) -> Faults:
 def _event(row: Row) -> Faults:
     if row["rule"] and not row["series_id"]:
         yield "series_id", "an opening under a rule needs the series that measures it"
+    elif named := [name for name in ("market", "opened") if row[name] and not row["rule"]]:
+        yield named[0], "names an opening under a rule, and rule is empty: set rule, or empty this cell"
 
 
 def _pilot(row: Row) -> Faults:

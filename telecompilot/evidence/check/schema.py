@@ -139,7 +139,8 @@ def _resolve(table: Table, column: str, other: Table, key: str) -> None:
 
 def unknown(value: str, known: list[str], table: str) -> str:
     """Say that an id is not in a table, and which one may be meant."""
-    return f"no {value!r} in {table}.csv{meant(value, known)}"
+    hint = "; part ids with a space" if "," in value else meant(value, known) or f"; add its row to {table}.csv first"
+    return f"no {value!r} in {table}.csv{hint}"
 
 
 def _unique(table: Table, key: list[str]) -> None:

@@ -23,10 +23,10 @@ Found = Iterator[tuple[Table, Row, str, str]]  # a table, its row and column at 
 
 def check(tables: dict[str, Table], ev: Evidence) -> None:
     """Note contradictions between rows; the tables must be free of faults of their own."""
-    for rule in (_announcements, _openings, _regimes, _ceilings, _pilot, _reversals, _firms, _claims):
+    for rule in (_announcements, _openings, _twins, _regimes, _ceilings, _pilot, _reversals, _firms, _claims):
         for table, row, column, message in rule(tables, ev):
             table.fault(row.line, column, message)
-    for name, column in (("events", "geo"), ("events", "rule"), ("firms", "place")):
+    for name, column in (("events", "geo"), ("firms", "place")):
         _misspelt(tables[name], column)
     _order(tables["events"])
 
@@ -77,6 +77,22 @@ def _openings(tables: dict[str, Table], ev: Evidence) -> Found:
                 yield events, row, "series_id", "no figure before the opening"
             elif not any(period.start_time.date() > last for period in periods):
                 yield events, row, "series_id", "no figure after the opening"
+
+
+def _twins(tables: dict[str, Table], ev: Evidence) -> Found:
+    """Openings of one series differ in date, for no figure can tell two of a day apart, and in name."""
+    events = tables["events"]
+    seen: dict[tuple[str, ...], Row] = {}
+    for row in [row for row in events.rows if row["rule"]]:
+        keys = {
+            "date": ("date", row["phase"], row["series_id"], row["date"]),
+            "opened": ("name", row["series_id"], row["market"], row["opened"], row["date"][:4]),
+        }
+        for column, key in keys.items():
+            if (first := seen.setdefault(key, row)) is not row:
+                what = "say in one row what opened that day" if column == "date" else "name what differs"
+                message = f"an opening of the same series and {key[0]} stands in line {first.line}: {what}"
+                yield events, row, column, message
 
 
 def _regimes(tables: dict[str, Table], ev: Evidence) -> Found:

@@ -63,7 +63,9 @@ def state(ev: Evidence, name: str) -> State:
         parts = (parts,) if isinstance(parts, Part) else tuple(parts)
     except Exception as error:  # whatever the tables bring, an author reads a sentence and not a traceback
         parts = (Part(f"{error.args[0] if error.args else type(error).__name__}", False, failed=True),)
-    says = inspect.cleandoc(condition.__doc__ or "").splitlines()[0]
+    says = inspect.cleandoc(condition.__doc__ or "").partition("\n")[0]
+    if not says:
+        parts = (Part(f"{name} has no docstring: say in it what the words claim", False, failed=True),)
     return State(name, says, parts)
 
 
