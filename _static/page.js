@@ -30,6 +30,21 @@
   // is found again with the way back. (Pages asked for with a place, or by the way back, begin so: see policy.py.)
   function settle() { document.documentElement.classList.add("tc-settled"); }
 
+  // Who listens cannot scroll near: a part that is not laid out is missing from what a screen reader is told. So all
+  // is, a part at a time, in moments in which the page has nothing else to do.
+  function lay() {
+    const idle = window.requestIdleCallback ?? setTimeout, few = 25;
+    const parts = [...document.querySelectorAll("article > section > section")].map((part) => [part]);
+    const items = [...document.querySelectorAll("article :is(.tc-sources, .tc-catalogue) > li")];
+    while (items.length) parts.push(items.splice(0, few));
+    (function next() {
+      const part = parts.shift();
+      if (!part || document.documentElement.classList.contains("tc-settled")) return settle();
+      part.forEach((one) => one.classList.add("tc-laid"));
+      idle(next);
+    })();
+  }
+
   // Go to the place that the address names, and keep it in sight while what stands above still changes its height:
   // for two seconds, or until the reader does something.
   let release = () => {};
@@ -113,9 +128,18 @@
     });
   }
 
+  // A card begins at its number, as far as the paragraph has room.
+  function place({ target }) {
+    const owner = target.closest?.(".tc-datum, .tc-cited"), card = owner?.querySelector(".tc-card");
+    if (!card?.offsetParent) return;
+    const [line, own] = [card.offsetParent.getBoundingClientRect(), owner.getClientRects()[0]];
+    card.style.left = `${Math.max(0, Math.min(own.left - line.left, line.width - card.offsetWidth))}px`;
+  }
+
   // Escape puts a card away until the reader leaves what it belongs to.
   function cards() {
     tapped();
+    ["pointerover", "focusin"].forEach((kind) => document.addEventListener(kind, place));
     const shown = ".tc-datum:hover, .tc-cited:hover, .tc-datum:focus-within, .tc-cited:focus-within";
     document.addEventListener("keydown", ({ key }) => {
       if (key !== "Escape") return;
@@ -143,6 +167,9 @@
     addEventListener("keydown", (event) => { if (event.key === "Tab") settle(); });
     addEventListener("click", (event) => { if (event.target.closest?.("a")) settle(); }, true);
     addEventListener("hashchange", land);
+    const after = () => setTimeout(() => (window.requestIdleCallback ?? setTimeout)(lay), 1000);
+    if (document.readyState === "complete") after();
+    else addEventListener("load", after, { once: true });
     if (returned()) return;
     land();
     if (document.readyState !== "complete") addEventListener("load", land, { once: true }); // other scripts have built

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from windows import eventually
 
 pytestmark = [pytest.mark.site, pytest.mark.browser]
 WALKED = ["index.html", "chapters/expansion-scenarios.html", "search.html?q=insurance", "zh/chapters/methods.html"]
@@ -154,3 +155,20 @@ def test_page_moves_for_a_reader_who_asked_for_stillness(visit, name):
     page.emulate_media(reduced_motion="reduce")
     moving = page.evaluate(MOVING)
     assert not moving, moving[:5]
+
+
+@pytest.mark.parametrize("name", WALKED)
+def test_heading_far_down_is_missing_from_what_a_screen_reader_is_told(visit, name):
+    """A browser leaves out what it has not laid out, until somebody scrolls there, which a listener does not."""
+    page = visit(name)
+    told = page.context.new_cdp_session(page)
+
+    def unheard() -> set[str]:
+        nodes = told.send("Accessibility.getFullAXTree")["nodes"]
+        spoken = [node["name"]["value"] for node in nodes if node.get("role", {}).get("value") == "heading"]
+        heads = page.locator("article :is(h1, h2, h3):visible").evaluate_all(
+            "heads => heads.map(head => head.firstChild.textContent.trim())"
+        )
+        return {head for head in heads if not any(head in words for words in spoken)}
+
+    assert eventually(lambda: not unheard()), unheard()

@@ -48,6 +48,14 @@ def test_address_of_a_place_leads_somewhere_else(visit, name):
     assert not lost, "\n".join(lost)
 
 
+def test_place_is_missed_where_scripts_are_off(visit):
+    for name, what in {"chapters/sources.html": ".tc-sources > li", "index.html": "article section"}.items():
+        page = visit(name, scripts=False, width=390)
+        place = page.locator(f"{what}[id]").last.get_attribute("id")
+        page.goto(page.url.partition("#")[0] + "#" + place)
+        assert not astray(page, place)
+
+
 def follow(page, link):
     """Press a link and wait until the page that it leads to is there."""
     with page.expect_navigation():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from bs4 import BeautifulSoup
+from conftest import pages, sampled
 
 from telecompilot.site import stacked
 
@@ -30,3 +31,21 @@ def test_names_of_another_language_stay_beside_translated_ones():
 @pytest.mark.parametrize("given", [table(3, 2), table(5, 25), table(5, 2).replace("<td", "<td colspan=2><td", 1)])
 def test_table_that_fits_or_is_long_or_irregular_is_stacked(given):
     assert stacked.labelled(given) == given
+
+
+@pytest.mark.site
+@pytest.mark.browser
+@pytest.mark.parametrize(
+    "name", sampled(pages(), lambda name: "wrong" in name or "record" in name or "services" in name)
+)
+def test_table_of_three_columns_or_the_third_of_more_is_off_a_phones_screen(visit, name):
+    page = visit(name, width=390)
+    page.evaluate("document.documentElement.classList.add('tc-settled')")
+    hidden = page.locator(".tc-tablefigure > .tc-scroll:visible").evaluate_all(
+        """all => all.filter(box => {
+          const heads = [...box.querySelectorAll('thead th')], third = heads[2]?.getBoundingClientRect();
+          const fits = box.scrollWidth <= box.clientWidth + 1;
+          return !(heads.length > 3 ? fits || third.right <= innerWidth : fits);
+        }).map(box => `${box.closest('figure').id}: ${box.scrollWidth} in ${box.clientWidth}`)"""
+    )
+    assert not hidden, hidden
