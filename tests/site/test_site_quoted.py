@@ -52,6 +52,7 @@ def test_card_of_a_quoted_figure_is_hidden_or_off_the_screen(visit, name, width)
 @pytest.mark.parametrize("width", [1280, 390])
 def test_card_lies_beside_its_number_or_is_gone_before_a_hand_reaches_it(visit, width):
     page = visit(PAGE, width=width)
+    page.wait_for_selector("html.tc-settled")  # or it moves below the hand
     figures = page.locator("article .tc-datum")
     for at in (0, 3, figures.count() - 1):
         figure, card = figures.nth(at), figures.nth(at).locator(".tc-card")
@@ -60,9 +61,10 @@ def test_card_lies_beside_its_number_or_is_gone_before_a_hand_reaches_it(visit, 
         figure.hover()
         number, box = figure.evaluate("node => node.getClientRects()[0].toJSON()"), card.bounding_box()
         assert box["x"] <= number["right"] and box["x"] + box["width"] >= number["left"]
-        page.mouse.move(box["x"] + box["width"] / 2, number["top"] - 3, steps=5)  # out of the number, on the way
+        x = (max(number["left"], box["x"]) + min(number["right"], box["x"] + box["width"])) / 2
+        page.mouse.move(x, number["top"] - 3, steps=5)  # out of the number, on the way
         page.wait_for_timeout(200)
-        page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2, steps=5)
+        page.mouse.move(x, box["y"] + box["height"] / 2, steps=5)
         page.wait_for_timeout(700)
         assert card.is_visible(), "it is gone before it can be read"
         page.mouse.move(1, 1)
