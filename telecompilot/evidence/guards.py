@@ -20,6 +20,7 @@ from typing import NamedTuple
 
 SPAN_END = re.compile(r"\]\{holds=\"?([\w\s]+?)\"?\}")
 BLOCK = re.compile(r"^[ \t]*\{holds=\"?([\w ]+?)\"?\}[ \t]*$", re.MULTILINE)
+MEANT = re.compile(r"\{\s*holds?\s*=[^}\n]*\}")  # whatever looks like a mark
 SENTENCE_LENGTH = 70
 
 
@@ -57,7 +58,14 @@ def recording() -> Iterator[list[Guard]]:
 
 
 def marks(text: str, file: str) -> Iterator[Guard]:
-    """Yield the guards written in a text. Raises ValueError, with the line, where a span does not begin."""
+    """Yield the guards written in a text.
+
+    Raises ValueError, with the line, where a span does not begin, and for what looks like a mark and guards nothing.
+    """
+    rest = BLOCK.sub(_blank, SPAN_END.sub(_blank, text))
+    for mark in MEANT.finditer(rest):
+        line = text.count("\n", 0, mark.start()) + 1
+        raise ValueError(f'{line}: {mark[0]} guards nothing: write [words]{{holds="condition"}}, with no blank between')
     for end in SPAN_END.finditer(text):
         line = text.count("\n", 0, end.start()) + 1
         yield Guard(file, line, text[_start(text, end.start(), line) + 1 : end.start()], tuple(end[1].split()))
@@ -78,6 +86,10 @@ def shortened(words: str) -> str:
     """Return the beginning of some words on one line, to tell an author which they are."""
     line = " ".join(words.split())
     return line if len(line) <= SENTENCE_LENGTH else line[: line.rfind(" ", 0, SENTENCE_LENGTH)] + " …"
+
+
+def _blank(mark: re.Match) -> str:
+    return re.sub(r"[^\n]", " ", mark[0])
 
 
 def _start(text: str, end: int, line: int) -> int:

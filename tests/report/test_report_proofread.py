@@ -38,6 +38,16 @@ def test_guard_in_a_description_or_a_directive_is_passed_over_or_one_in_code_is_
     assert found == {"in_description": "fell all the\n      same", "in_directive": "at second hand"}
 
 
+@pytest.mark.parametrize("slip", ['[fell]{hold="x"}', '[fell] {holds="x"}', '[fell]{holds = "x"}', "[fell]{holds='x'}"])
+def test_slip_in_a_mark_leaves_words_unguarded(slip):
+    with pytest.raises(ValueError, match=r"^2: \{hold.* guards nothing: write \[words\]"):
+        list(guards.marks(f'[rose]{{holds="y"}}\nIt {slip}.', ""))
+    assert [guard.conditions for guard in guards.marks('[rose]{holds=y}\n\n{holds="y z"}\nWords.', "")] == [
+        ("y",),
+        ("y", "z"),
+    ]
+
+
 def test_words_of_a_module_are_said_to_stand_on_a_page_that_is_not_there():
     from telecompilot.report import what_would_make_it_wrong as page
 
