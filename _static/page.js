@@ -39,7 +39,7 @@
     while (items.length) parts.push(items.splice(0, few));
     (function next() {
       const part = parts.shift();
-      if (!part || document.documentElement.classList.contains("tc-settled")) return settle();
+      if (!part || document.documentElement.classList.contains("tc-settled")) return;
       part.forEach((one) => one.classList.add("tc-laid"));
       idle(next);
     })();
@@ -167,7 +167,7 @@
     addEventListener("keydown", (event) => { if (event.key === "Tab") settle(); });
     addEventListener("click", (event) => { if (event.target.closest?.("a")) settle(); }, true);
     addEventListener("hashchange", land);
-    const after = () => setTimeout(() => (window.requestIdleCallback ?? setTimeout)(lay), 1000);
+    const after = () => setTimeout(() => (window.requestIdleCallback ?? setTimeout)(lay), 3000); // who reads comes first
     if (document.readyState === "complete") after();
     else addEventListener("load", after, { once: true });
     if (returned()) return;

@@ -52,7 +52,7 @@ def test_card_of_a_quoted_figure_is_hidden_or_off_the_screen(visit, name, width)
 @pytest.mark.parametrize("width", [1280, 390])
 def test_card_lies_beside_its_number_or_is_gone_before_a_hand_reaches_it(visit, width):
     page = visit(PAGE, width=width)
-    page.wait_for_selector("html.tc-settled")  # or it moves below the hand
+    page.keyboard.press("Tab")  # lays the page out, which would else move below the hand
     figures = page.locator("article .tc-datum")
     for at in (0, 3, figures.count() - 1):
         figure, card = figures.nth(at), figures.nth(at).locator(".tc-card")
