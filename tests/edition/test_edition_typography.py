@@ -177,9 +177,9 @@ def test_heads_of_a_table_keep_the_english_manner_or_its_values_lose_it():
 
 
 def test_documents_of_a_row_keep_the_english_manner():
-    known = {"Source": "来源", "Reuters": "路透社", "copy": "转载件"}
-    made = figures.table('Source\n"Reuters, 2014, copy; IDC, 2020"\n', lambda words, kind: known.get(words))
-    assert made == "来源\n路透社，2014，转载件；IDC，2020\n"
+    known = {"Source": "来源", "Xinhua": "新华社", "copy": "转载件"}
+    made = figures.table('Source\n"Xinhua, 2014, copy; IDC, 2020"\n', lambda words, kind: known.get(words))
+    assert made == "来源\n新华社，2014，转载件；IDC，2020\n"
 
 
 def test_data_of_a_page_keep_the_english_manner():
