@@ -85,8 +85,8 @@ class Translations:
 
     def ask(self, page: str, words: str, kind: str, sense: str = "") -> str | None:
         """Return the words in Chinese in the page's sense, or that of `sense`, or None; "CSV: title" in its parts."""
-        if kind == documents.KIND:
-            return documents.publisher(words, self._document)
+        if kind in (documents.KIND, documents.TITLE):
+            return (documents.title if kind == documents.TITLE else documents.publisher)(words, self._document)
         if hit := PARTED.fullmatch(words):
             before, between, after, end = (part for part in hit.groups() if part is not None)
             first, second = self.ask(page, before, kind, sense), self.ask(page, after, kind, sense)

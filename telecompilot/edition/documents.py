@@ -20,7 +20,7 @@ from telecompilot.evidence import paths
 from telecompilot.figure.plot import COMPUTED
 from telecompilot.figure.provenance import REPORT, SHOWN
 
-KIND = "document"  # of what is asked for
+KIND, TITLE = "document", "document's title"  # of what is asked for
 # "Reuters (TRAI)", "The Register (reporting Canalys)", "C114, citing CAICT", "China Daily / CCTV News"
 ASIDE = re.compile(r"(.+?)(?: \((?P<bracket>[^()]+)\)|, (?P<after>(?:citing|reporting) .+)| / (?P<both>.+))")
 RELAYED = re.compile(r"(?:citing|reporting|quoting) (.+)")
@@ -29,6 +29,7 @@ ENTRY = re.compile(
     r'(<li id="[^"]+"><b>|<span class="tc-card" role="note"><b>)(.*?)(</b>.{0,160}?)'
     r"<cite>(<a [^>]*>)?(.*?)(</a>)?</cite>"
 )
+HAN = re.compile("[\u4e00-\u9fff]")
 TAG = re.compile(r"<[^>]+>")  # around foreign writing
 NOTE = re.compile(r'(role="doc-noteref" aria-label="\d+: )([^"]+?)((?:, (?:\d{4}|undated|copy|blog))+")')
 CITED = re.compile(r'<p class="tc-cite">.*?</p>', re.DOTALL)
@@ -89,6 +90,11 @@ def publisher(name: str, find: Callable[[str], str | None]) -> str | None:
     return f"{first} / {last}" if hit["both"] else f"{first}（{'据' if relayed else ''}{last}）"
 
 
+def title(words: str, find: Callable[[str], str | None]) -> str | None:
+    """Return a document's title in Chinese, or None: of an English one, nothing in brackets is in Chinese alone."""
+    return publisher(words, find) if HAN.search(words) else find(words)
+
+
 def translate(page: str, say: Translate) -> str:
     """Return a page with its documents' publishers and titles in Chinese; an English title is marked as English."""
 
@@ -96,9 +102,9 @@ def translate(page: str, say: Translate) -> str:
         return f"{hit[1]}{_said(hit[2], say) or hit[2]}{hit[3]}"
 
     def entry(hit: re.Match) -> str:
-        before, title, after = hit[4] or "", hit[5], hit[6] or ""
-        done = _said(title, say)
-        cite = f"<cite>{before}{done}{after}" if done else f'<cite lang="en">{before}{title}{after}'
+        before, heading, after = hit[4] or "", hit[5], hit[6] or ""
+        done = _said(heading, say, TITLE)
+        cite = f"<cite>{before}{done}{after}" if done else f'<cite lang="en">{before}{heading}{after}'
         return f"{named(hit)}{cite}</cite>"
 
     page = CHOSEN.sub(_chosen, page)
@@ -117,9 +123,9 @@ def _chosen(hit: re.Match) -> str:
     return f"{hit[1]}{'; '.join(names[:SHOWN])}; and {left}{hit[3]}{'; '.join(names[SHOWN:])}."
 
 
-def _said(markup: str, say: Translate) -> str | None:
+def _said(markup: str, say: Translate, kind: str = KIND) -> str | None:
     """Return a name or title, as markup, in Chinese; None where it stays as it is."""
-    done = say(unescape(TAG.sub("", markup)), KIND)
+    done = say(unescape(TAG.sub("", markup)), kind)
     return done and escape(done)
 
 

@@ -53,7 +53,7 @@ def _cell(text: str, column: str, say: Translate) -> str:
     if column in CODES:
         return text
     if column == provenance.SOURCE:  # documents in words, or ids
-        return "; ".join(_document(part, say) for part in documents.reachable_first(text.split("; ")))
+        return "；".join(_document(part, say) for part in documents.reachable_first(text.split("; ")))
     if (factor := scaled.times(column)) > 1:
         return scaled.number(text, factor, "")
     if text.startswith("'"):  # which keeps a spreadsheet from reading a formula
@@ -71,7 +71,7 @@ def _document(text: str, say: Translate) -> str:
         return words(text, say)
     if not (hit := DOCUMENT.fullmatch(text)):
         return text
-    return ", ".join([say(hit[1], documents.KIND) or hit[1], *(words(part, say) for part in hit[2].split(", "))])
+    return "，".join([say(hit[1], documents.KIND) or hit[1], *(words(part, say) for part in hit[2].split(", "))])
 
 
 def sidecar(text: str, say: Translate) -> dict:
@@ -83,7 +83,8 @@ def sidecar(text: str, say: Translate) -> dict:
     for part, names in ((about, ("title", "definition", "note", "alt")), *((one, ABOUT) for one in about["series"])):
         part |= {name: words(part[name], say) for name in names}
     for one in about.get("sources", ()):
-        one |= {name: say(one[name], documents.KIND) or one[name] for name in ("publisher", "title")}
+        kinds = (("publisher", documents.KIND), ("title", documents.TITLE))
+        one |= {name: say(one[name], kind) or one[name] for name, kind in kinds}
     about["units"] = typography.line(whole)
     about["columns"] = [words(name, say) for name in about["columns"]]
     cited = re.sub(r"(?<=“)[^”]+(?=”)", lambda hit: words(hit[0], say), about["citation"])

@@ -72,12 +72,16 @@ def line(words: str, listed: bool = False) -> str:
     """Return words as Chinese typography has them, as they are where they are English; `listed`: entries of a list."""
     if not listed and _LATIN.search(words) and not _ANY_HAN.search(words):
         return words
-    words = _SHARES.sub(r"\1%\2", _RANGE.sub(r"\1—", words))
-    words = _YEAR.sub(lambda hit: f"（{hit[1]}年）" if hit[1] else f"，{hit[2]}年", words)
+    words = _YEAR.sub(lambda hit: f"（{hit[1]}年）" if hit[1] else f"，{hit[2]}年", ranged(words))
     words, chinese = _BRACKETS.sub(_bracketed, words), bool(_ANY_HAN.search(words))
     for rule, put in (_RULES if chinese else ()) + (_LISTED if listed else ()):
         words = rule.sub(put, words)
     return _BLANKS_AT_TAGS.sub(r"\1", _BLANKS.sub("", words)) if chinese or listed else words
+
+
+def ranged(words: str) -> str:
+    """Return words with 2.6–3.0% as 2.6%—3.0%."""
+    return _SHARES.sub(r"\1%\2", _RANGE.sub(r"\1—", words))
 
 
 def dated(words: str) -> str:
@@ -104,7 +108,7 @@ class _Line:
     pieces: list[str] = field(default_factory=lambda: [""])
     marks: list[tuple[str, str]] = field(default_factory=list)
     listed: bool = False  # whether it holds entries of a list
-    data: bool = False  # whether it is a cell of a figure's data, which are those of its files
+    data: bool = False  # whether it is a cell of a figure's data, whose values are those of its files
 
     def mark(self, letter: str, markup: str) -> None:
         """Put a letter for markup after the words so far."""
@@ -116,8 +120,12 @@ class _Line:
         words = [unescape(piece) for piece in self.pieces]
         letters = [letter for letter, _ in self.marks]
         whole = words[0] + "".join(letter + word for letter, word in zip(letters, words[1:], strict=True))
-        as_is = self.data or any(map(MARKS.search, words))
-        texts = [dated(word) for word in words] if as_is else MARKS.split(dated(line(whole, self.listed)))
+        if any(map(MARKS.search, words)):
+            texts = [dated(word) for word in words]
+        elif self.data and not self.listed:
+            texts = [dated(ranged(word)) for word in words]
+        else:
+            texts = MARKS.split(dated(line(whole, self.listed)))
         kept = zip(self.pieces, words, texts, strict=True)
         out = [piece if word == text else escape(text, quote=False) for piece, word, text in kept]
         return out[0] + "".join(mark + text for (_, mark), text in zip(self.marks, out[1:], strict=True))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pandas as pd
 import pytest
@@ -10,7 +11,7 @@ import pytest
 from telecompilot.edition import documents
 from telecompilot.edition.catalogue import Translations
 from telecompilot.edition.walker import Walker
-from telecompilot.evidence import paths
+from telecompilot.evidence import paths, publishers
 
 NAMES = {
     "Xinhua": "新华社",
@@ -21,12 +22,18 @@ NAMES = {
     "Notice 107 of 2024": "通告",
     "利润 (NBS)": "利润（国家统计局）",
 }
+# Words of ours about a document, none of them part of an outlet's name, nor of an address.
+TOLD = re.compile(
+    r"(?<![\w.])(?:copy|mirror|reprint|repost|unnamed|blog|agencies|reporting|citing|quoting|via|hosted|journal|forum"
+    r"|upload|summary|digest|abstracts|paper|report|reports|press|note|site|media)(?![\w.])"
+)
 MONTHS = {"May 2021": "2021年5月", "in Chinese": "中文"}
+WAYS = {documents.KIND: documents.publisher, documents.TITLE: documents.title}
 
 
 def told(page: str) -> str:
     """A page with its documents in Chinese, then the set phrases around them."""
-    said = documents.translate(page, lambda words, kind: documents.publisher(words, NAMES.get))
+    said = documents.translate(page, lambda words, kind: WAYS[kind](words, NAMES.get))
     return Walker(lambda words, kind: MONTHS.get(words)).rewrite(said)
 
 
@@ -35,6 +42,20 @@ def test_month_in_an_english_title_is_in_chinese():
     made = told(f'<ul class="tc-sources"><li id="x"><b>Xinhua</b>, May 2021: <cite>{link}</cite>.</li></ul>')
     assert f'<b>新华社</b>, 2021年5月: <cite lang="en">{link}</cite>' in made
     assert made.count("May 2021") == 1
+
+
+def test_english_title_is_half_in_chinese():
+    titles = ("Banks at end-2007 (CAICT)", "Banks, citing CAICT", "Car sales (Xinhua)")
+    assert [documents.title(words, NAMES.get) for words in titles] == [None] * 3
+    assert documents.title("份额 (Xinhua)", NAMES.get) == "份额（新华社）"
+
+
+def test_publisher_is_told_in_english_words():
+    """Foreign names stay; that a document is a copy, has no author or is a journal's is said in Chinese."""
+    tables = [pd.read_csv(paths.DATA / name).publisher for name in ("sources.csv", "panel/sources.csv")]
+    known, find = Translations(), {name for table in tables for name in map(publishers.first, table)}
+    shown = {name: known.ask("index", name, documents.KIND) or name for name in find}
+    assert [(name, said) for name, said in shown.items() if TOLD.search(said)] == []
 
 
 def test_language_of_a_document_stays_english_after_other_facts():

@@ -29,6 +29,11 @@ def told(page: str, words: dict[str, str]) -> str:
     return Walker(lambda text, kind: words.get(text)).rewrite(page)
 
 
+def test_link_to_the_first_page_has_the_sense_of_a_country():
+    known, page = Translations(), "chapters-pilot-scope"  # the page after the first
+    assert known.ask(page, "Home", "div") == "首页" and "首页" not in known.ask("chapters-who-is-in", "Its home", "li")
+
+
 @pytest.mark.parametrize(
     ("english", "chinese"),
     [

@@ -129,13 +129,14 @@ def test_attributes_or_labels_of_a_picture_keep_the_english_manner():
     )
 
 
-def test_cell_of_the_data_differs_from_the_file():
+def test_cell_of_the_data_differs_from_the_file_but_in_a_range_or_its_documents():
     page = (
-        '<details class="tc-data"><table><thead><tr><th>{0}</th></tr></thead>'
-        '<tbody><tr><td data-label="{0}">2.6–3.0%</td></tr></tbody></table><p>份额{1}另有</p></details><td>{2}</td>'
+        '<details class="tc-data"><table><thead><tr><th>{0}</th></tr></thead><tbody><tr><td data-label="{0}">{3}</td>'
+        '<td>份额; A, b</td><td><span class="tc-refs"><a>新华社{4}2013{4}转载件</a>{1}计算得出</span></td></tr>'
+        "</tbody></table><p>份额{1}另有</p></details><td>{2}</td>"
     )
-    made = typography.markup(page.format("份额 (%)", "; ", "2–3%"))
-    assert made == page.format("份额（%）", "；", "2%—3%")
+    made = typography.markup(page.format("份额 (%)", "; ", "2–3%", "2.6–3.0%", ", "))
+    assert made == page.format("份额（%）", "；", "2%—3%", "2.6%—3.0%", "，")
 
 
 @pytest.mark.parametrize(
@@ -173,6 +174,12 @@ def test_heads_of_a_table_keep_the_english_manner_or_its_values_lose_it():
     known = {"Range, %": "范围 (%)", "brand": "品牌; 份额"}
     made = figures.table('"Range, %",Value\n3–5%,brand\n', lambda words, kind: known.get(words))
     assert made == "范围（%）,Value\n3–5%,品牌; 份额\n"
+
+
+def test_documents_of_a_row_keep_the_english_manner():
+    known = {"Source": "来源", "Xinhua": "新华社", "copy": "转载件"}
+    made = figures.table('Source\n"Xinhua, 2014, copy; IDC, 2020"\n', lambda words, kind: known.get(words))
+    assert made == "来源\n新华社，2014，转载件；IDC，2020\n"
 
 
 def test_data_of_a_page_keep_the_english_manner():
