@@ -32,8 +32,9 @@
 
   // Who listens cannot scroll near: a part that is not laid out is missing from what a screen reader is told. So all
   // is, a part at a time, in moments in which the page has nothing else to do.
+  const idle = window.requestIdleCallback ?? setTimeout;
   function lay() {
-    const idle = window.requestIdleCallback ?? setTimeout, few = 25;
+    const few = 25;
     const parts = [...document.querySelectorAll("article > section > section")].map((part) => [part]);
     const items = [...document.querySelectorAll("article :is(.tc-sources, .tc-catalogue) > li")];
     while (items.length) parts.push(items.splice(0, few));
@@ -167,7 +168,7 @@
     addEventListener("keydown", (event) => { if (event.key === "Tab") settle(); });
     addEventListener("click", (event) => { if (event.target.closest?.("a")) settle(); }, true);
     addEventListener("hashchange", land);
-    const after = () => setTimeout(() => (window.requestIdleCallback ?? setTimeout)(lay), 3000); // who reads comes first
+    const after = () => setTimeout(() => idle(lay), 3000); // who reads comes first
     if (document.readyState === "complete") after();
     else addEventListener("load", after, { once: true });
     if (returned()) return;

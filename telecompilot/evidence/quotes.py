@@ -97,8 +97,7 @@ def _abroad(market_id: str, period: str, forms: list[str], evidence: Evidence) -
     row, when = panel.figure(evidence, market_id, period), str(formats.date(period))
     if "date" in forms:
         return Quote(when, when, ())
-    digits = next((int(form) for form in forms if form.isdigit()), None)
-    return Quote(formats.pct(row.value / 100, digits), when, tuple(row.source_id.split()))
+    return Quote(formats.pct(row.value / 100, _digits(forms)), when, tuple(row.source_id.split()))
 
 
 def period_words(period: pd.Period, frequency: str) -> str:
@@ -116,7 +115,7 @@ def figure_words(figure: Observation, forms: list[str]) -> str:
 
 
 def _number(figure: Observation, forms: list[str]) -> str:
-    digits = next((int(form) for form in forms if form.isdigit()), None)
+    digits = _digits(forms)
     if "words" in forms or "Words" in forms:
         text = str(formats.count(figure.value))
         return text.capitalize() if "Words" in forms else text
@@ -125,3 +124,7 @@ def _number(figure: Observation, forms: list[str]) -> str:
     if figure.unit == "percent":
         return formats.pct(figure.value, digits)
     return formats.num(figure.value, digits) + ("" if "number" in forms else UNITS[figure.unit].after)
+
+
+def _digits(forms: list[str]) -> int | None:
+    return next((int(form) for form in forms if form.isdigit()), None)
